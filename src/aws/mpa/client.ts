@@ -1,0 +1,100 @@
+import {
+  getHostHeaderPlugin,
+  getLoggerPlugin,
+  getRecursionDetectionPlugin,
+  getUserAgentPlugin,
+} from "@aws-sdk/core/client";
+import {
+  DefaultIdentityProviderConfig,
+  getHttpAuthSchemeEndpointRuleSetPlugin,
+  getHttpSigningPlugin,
+} from "@smithy/core";
+import { Client, getSmithyContext, makeBuilder } from "@smithy/core/client";
+import { getEndpointPlugin } from "@smithy/core/endpoints";
+import { getContentLengthPlugin } from "@smithy/core/protocols";
+import { getRetryPlugin } from "@smithy/core/retry";
+import { getSchemaSerdePlugin } from "@smithy/core/schema";
+import type { HttpHandlerOptions, MetadataBearer, Pluggable } from "@smithy/types";
+import { type MPAClientConfig, resolveConfiguration } from "./configuration";
+import { endpointParameters } from "./endpoint";
+import { MPAServiceException } from "./errors";
+import { NAMESPACE, type Shape } from "./shape";
+
+type ResolvedConfig = ReturnType<typeof resolveConfiguration>;
+
+/**
+ * A client of AWS Multi-party approval that is put together as `@aws-sdk/client-mpa` is, from the same parts
+ * of the AWS SDK; only the operations' shapes are ours.
+ */
+export class MPAClient extends Client<HttpHandlerOptions, object, MetadataBearer, ResolvedConfig> {
+  constructor(config: MPAClientConfig = {}) {
+    super(resolveConfiguration(config));
+    const plugins: Pluggable<object, MetadataBearer>[] = [
+      getSchemaSerdePlugin(this.config),
+      getUserAgentPlugin(this.config),
+      getRetryPlugin(this.config),
+      getContentLengthPlugin(this.config),
+      getHostHeaderPlugin(this.config),
+      getLoggerPlugin(this.config),
+      getRecursionDetectionPlugin(this.config),
+      getHttpAuthSchemeEndpointRuleSetPlugin(this.config, {
+        httpAuthSchemeParametersProvider: async ({ region }, context) => ({
+          operation: getSmithyContext(context).operation as string,
+          region: await region(),
+        }),
+        identityProviderConfigProvider: async ({ credentials }) =>
+          new DefaultIdentityProviderConfig({ "aws.auth#sigv4": credentials }),
+      }),
+      getHttpSigningPlugin(this.config),
+    ];
+    for (const plugin of plugins) this.middlewareStack.use(plugin);
+  }
+}
+
+const buildCommand = makeBuilder<ResolvedConfig, object, MetadataBearer>(
+  endpointParameters,
+  "MPA",
+  "MPAClient",
+  getEndpointPlugin,
+);
+
+/** A command's base class: an operation of the API model, with its method and path. */
+export function command<Input extends object, Output extends object>(
+  operation: string,
+  [method, path]: [method: string, path: string],
+  input: Shape<Input>,
+  output: Shape<Output>,
+) {
+  return buildCommand<Input, Output & MetadataBearer>({}, () => [requireLabels(operation, path)], operation, [
+    9,
+    NAMESPACE,
+    operation,
+    { http: [method, path, 200] },
+    input.schema,
+    output.schema,
+  ]);
+}
+
+/**
+ * An empty ARN would turn `GET /identity-sources/{arn}` into another request, so it is answered here as the
+ * service answers an ARN that is none.
+ */
+function requireLabels(operation: string, path: string): Pluggable<Record<string, unknown>, MetadataBearer> {
+  const labels = Array.from(path.matchAll(/\{(\w+)\}/g), ([, label]) => label as string);
+  return {
+    applyToStack: (stack) =>
+      stack.add(
+        (next) => async (request) => {
+          const missing = labels.find((label) => !request.input[label]);
+          if (missing === undefined) return next(request);
+          throw new MPAServiceException({
+            name: "ValidationException",
+            message: `${operation}: ${missing} must not be empty. No request was sent.`,
+            $fault: "client",
+            $metadata: { attempts: 0 },
+          });
+        },
+        { step: "initialize", name: "requireLabels" },
+      ),
+  };
+}

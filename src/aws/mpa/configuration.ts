@@ -1,0 +1,160 @@
+import type { IAMClientConfig } from "@aws-sdk/client-iam";
+import {
+  createDefaultUserAgentProvider,
+  getDefaultSocketTimeout,
+  NODE_APP_ID_CONFIG_OPTIONS,
+  resolveHostHeaderConfig,
+  resolveUserAgentConfig,
+} from "@aws-sdk/core/client";
+import {
+  AwsSdkSigV4Signer,
+  NODE_AUTH_SCHEME_PREFERENCE_OPTIONS,
+  resolveAwsSdkSigV4Config,
+} from "@aws-sdk/core/httpAuthSchemes";
+import { version as sdkVersion } from "@aws-sdk/core/package.json";
+import { AwsRestJsonProtocol } from "@aws-sdk/core/protocols";
+import { Sha256 } from "@smithy/core/checksum";
+import { loadConfigsForDefaultMode, NoOpLogger, normalizeProvider } from "@smithy/core/client";
+import {
+  loadConfig,
+  NODE_REGION_CONFIG_FILE_OPTIONS,
+  NODE_REGION_CONFIG_OPTIONS,
+  NODE_USE_DUALSTACK_ENDPOINT_CONFIG_OPTIONS,
+  NODE_USE_FIPS_ENDPOINT_CONFIG_OPTIONS,
+  resolveDefaultsModeConfig,
+  resolveRegionConfig,
+} from "@smithy/core/config";
+import { resolveEndpointConfig } from "@smithy/core/endpoints";
+import { parseUrl } from "@smithy/core/protocols";
+import {
+  DEFAULT_RETRY_MODE,
+  NODE_MAX_ATTEMPT_CONFIG_OPTIONS,
+  NODE_RETRY_MODE_CONFIG_OPTIONS,
+  resolveRetryConfig,
+} from "@smithy/core/retry";
+import { calculateBodyLength, fromBase64, fromUtf8, toBase64, toUtf8 } from "@smithy/core/serde";
+import { NodeHttpHandler, streamCollector } from "@smithy/node-http-handler";
+import type {
+  AwsCredentialIdentityProvider,
+  HttpAuthSchemeParameters,
+  IdentityProviderConfig,
+} from "@smithy/types";
+import { resolveMpaEndpoint } from "./endpoint";
+import { errorTypes } from "./errors";
+import { NAMESPACE } from "./shape";
+
+/**
+ * The settings of an {@link MPAClient}, with the meaning and the defaults that they have in every client of
+ * the AWS SDK: what is left out comes from the environment and the shared config files.
+ */
+export type MPAClientConfig = Pick<
+  IAMClientConfig,
+  | "credentials"
+  | "customUserAgent"
+  | "defaultsMode"
+  | "endpoint"
+  | "ignoreConfiguredEndpointUrls"
+  | "logger"
+  | "maxAttempts"
+  | "profile"
+  | "region"
+  | "requestHandler"
+  | "retryMode"
+  | "retryStrategy"
+  | "systemClockOffset"
+  | "useDualstackEndpoint"
+  | "useFipsEndpoint"
+  | "userAgentAppId"
+>;
+
+const SIGV4 = "aws.auth#sigv4";
+
+interface AuthParameters extends HttpAuthSchemeParameters {
+  region?: string;
+}
+
+/** Loading the provider chain is half of the client's load time, and given credentials never need it. */
+function credentialDefaultProvider(init: object): AwsCredentialIdentityProvider {
+  let chain: Promise<AwsCredentialIdentityProvider> | undefined;
+  return async (options) => {
+    chain ??= import("@aws-sdk/credential-provider-node").then(({ defaultProvider }) =>
+      defaultProvider(init),
+    );
+    return (await chain)(options);
+  };
+}
+
+function withDefaults(config: MPAClientConfig) {
+  const logger = config.logger ?? new NoOpLogger();
+  const defaultsMode = resolveDefaultsModeConfig(config);
+  const modeDefaults = () => defaultsMode().then(loadConfigsForDefaultMode);
+  const loader = { profile: config.profile, logger };
+  return {
+    ...config,
+    apiVersion: "2022-07-26",
+    serviceId: "MPA",
+    defaultSigningName: "mpa",
+    runtime: "node",
+    logger,
+    defaultsMode,
+    disableHostPrefix: false,
+    protocol: new AwsRestJsonProtocol({ defaultNamespace: NAMESPACE, errorTypeRegistries: [errorTypes] }),
+    endpointProvider: resolveMpaEndpoint,
+    credentialDefaultProvider,
+    httpAuthSchemes: [
+      {
+        schemeId: SIGV4,
+        identityProvider: (identities: IdentityProviderConfig) => identities.getIdentityProvider(SIGV4),
+        signer: new AwsSdkSigV4Signer(),
+      },
+    ],
+    httpAuthSchemeProvider: ({ region }: AuthParameters) => [
+      {
+        schemeId: SIGV4,
+        signingProperties: { name: "mpa", region },
+        propertiesExtractor: (config: object, context: object) => ({
+          signingProperties: { config, context },
+        }),
+      },
+    ],
+    defaultSocketTimeout: getDefaultSocketTimeout(config.requestHandler, 300_000),
+    defaultUserAgentProvider: createDefaultUserAgentProvider({ serviceId: "MPA", clientVersion: sdkVersion }),
+    requestHandler: NodeHttpHandler.create(config.requestHandler ?? modeDefaults),
+    region:
+      config.region ??
+      loadConfig(NODE_REGION_CONFIG_OPTIONS, { ...NODE_REGION_CONFIG_FILE_OPTIONS, ...loader }),
+    maxAttempts: config.maxAttempts ?? loadConfig(NODE_MAX_ATTEMPT_CONFIG_OPTIONS, config),
+    retryMode:
+      config.retryMode ??
+      loadConfig(
+        {
+          ...NODE_RETRY_MODE_CONFIG_OPTIONS,
+          default: async () => (await modeDefaults()).retryMode || DEFAULT_RETRY_MODE,
+        },
+        config,
+      ),
+    authSchemePreference: normalizeProvider(loadConfig(NODE_AUTH_SCHEME_PREFERENCE_OPTIONS, loader)),
+    useDualstackEndpoint:
+      config.useDualstackEndpoint ?? loadConfig(NODE_USE_DUALSTACK_ENDPOINT_CONFIG_OPTIONS, loader),
+    useFipsEndpoint: config.useFipsEndpoint ?? loadConfig(NODE_USE_FIPS_ENDPOINT_CONFIG_OPTIONS, loader),
+    userAgentAppId: config.userAgentAppId ?? loadConfig(NODE_APP_ID_CONFIG_OPTIONS, loader),
+    sha256: Sha256,
+    urlParser: parseUrl,
+    bodyLengthChecker: calculateBodyLength,
+    streamCollector,
+    base64Decoder: fromBase64,
+    base64Encoder: toBase64,
+    utf8Decoder: fromUtf8,
+    utf8Encoder: toUtf8,
+  };
+}
+
+/** What the middleware of a client reads: every setting given, loaded or defaulted. */
+export function resolveConfiguration(config: MPAClientConfig) {
+  const defaults = withDefaults(config);
+  return resolveAwsSdkSigV4Config(
+    resolveEndpointConfig(
+      resolveHostHeaderConfig(resolveRegionConfig(resolveRetryConfig(resolveUserAgentConfig(defaults)))),
+    ),
+  );
+}

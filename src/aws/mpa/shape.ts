@@ -1,0 +1,75 @@
+import type { $SchemaRef, SchemaTraits } from "@smithy/types";
+
+/**
+ * A shape of the API model, declared once for both of its readers: `schema` tells the AWS runtime how the
+ * value travels, and the type parameter tells TypeScript what it is.
+ */
+export interface Shape<T> {
+  readonly schema: $SchemaRef;
+  /** Never set: it carries the type. */
+  readonly type?: T;
+}
+
+/** The TypeScript type of a shape. */
+export type TypeOf<S> = S extends Shape<infer T> ? T : never;
+
+type Members = Record<string, Shape<unknown>>;
+type Structure<Required extends Members, Optional extends Members> = {
+  [Name in keyof Required]: TypeOf<Required[Name]>;
+} & { [Name in keyof Optional]?: TypeOf<Optional[Name]> };
+
+export const NAMESPACE = "com.amazonaws.mpa";
+
+// The numbers are the AWS runtime's notation: simple types, aggregate types, and a bit for each common trait.
+const SENSITIVE = 8;
+export const string: Shape<string> = { schema: 0 };
+export const integer: Shape<number> = { schema: 1 };
+export const timestamp: Shape<Date> = { schema: 5 };
+export const sensitiveString: Shape<string> = { schema: [0, NAMESPACE, "Sensitive", SENSITIVE, 0] };
+export const sensitiveStrings: Shape<string[]> = { schema: [1, NAMESPACE, "Sensitive", SENSITIVE, 0] };
+export const sensitiveStringMap: Shape<Record<string, string>> = {
+  schema: [2, NAMESPACE, "Sensitive", SENSITIVE, 0, 0],
+};
+
+/** A string that has one of the values; AWS may add values, so nothing is refused at run time. */
+export function oneOf<const Value extends string>(..._values: Value[]): Shape<Value> {
+  return { schema: string.schema };
+}
+
+export function list<T>(member: Shape<T>): Shape<T[]> {
+  return { schema: [1, NAMESPACE, "List", 0, member.schema] };
+}
+
+/** Members that the caller must give come first. Answers have none: AWS leaves out what it does not know. */
+export function structure<Required extends Members, Optional extends Members = Record<never, never>>(
+  required: Required,
+  optional?: Optional,
+): Shape<Structure<Required, Optional>> {
+  const members = Object.entries({ ...required, ...optional });
+  return {
+    schema: [
+      3,
+      NAMESPACE,
+      "Structure",
+      0,
+      members.map(([member]) => member),
+      members.map(([, shape]) => shape.schema),
+      Object.keys(required).length,
+    ],
+  };
+}
+
+function withTraits<T>(shape: Shape<T>, traits: SchemaTraits): Shape<T> {
+  return { schema: [shape.schema, traits] };
+}
+
+/** A member that is a segment of the path. */
+export const label: Shape<string> = withTraits(string, { httpLabel: 1 });
+
+/** A member that the client fills with a UUID when the caller leaves it out. */
+export const idempotencyToken: Shape<string> = withTraits(string, { idempotencyToken: 1 });
+
+/** A member that travels in the query string. */
+export function query<T>(shape: Shape<T>, name: string): Shape<T> {
+  return withTraits(shape, { httpQuery: name });
+}
