@@ -1,0 +1,60 @@
+import { AssumeRoleCommand, STSClient } from "@aws-sdk/client-sts";
+import type { AssumeRole, AwsConfiguration } from "./configuration";
+import { parseDuration } from "./duration";
+
+interface Credentials {
+  accessKeyId: string;
+  secretAccessKey: string;
+  sessionToken?: string;
+  expiration?: Date;
+}
+type CredentialsProvider = () => Promise<Credentials>;
+
+/**
+ * Credentials of the last of a chain of roles, each assumed with the one before, as the `aws` provider's
+ * `assumeRoles` does it. The SDK keeps what this returns and asks again before it expires.
+ */
+export function assumingRoles(
+  roles: readonly AssumeRole[],
+  first: AwsConfiguration["credentials"],
+  sts: { region: string; endpoint?: string; profile?: string },
+): CredentialsProvider {
+  return roles.reduce<Credentials | CredentialsProvider | undefined>(
+    (credentials, role) => () => assume(role, credentials, sts),
+    first,
+  ) as CredentialsProvider;
+}
+
+async function assume(
+  role: AssumeRole,
+  credentials: Credentials | CredentialsProvider | undefined,
+  { region, endpoint, profile }: { region: string; endpoint?: string; profile?: string },
+): Promise<Credentials> {
+  const client = new STSClient({
+    region,
+    ...(endpoint && { endpoint }),
+    ...(profile && { profile }),
+    ...(credentials && { credentials }),
+  });
+  try {
+    const { Credentials: assumed } = await client.send(
+      new AssumeRoleCommand({
+        RoleArn: role.roleArn,
+        RoleSessionName: role.sessionName ?? "pulumi-aws-approvals",
+        ExternalId: role.externalId,
+        DurationSeconds: role.duration ? (parseDuration(role.duration) ?? 0) / 1000 : undefined,
+      }),
+    );
+    if (!assumed?.AccessKeyId || !assumed.SecretAccessKey) {
+      throw new Error(`sts:AssumeRole of ${role.roleArn} answered without credentials`);
+    }
+    return {
+      accessKeyId: assumed.AccessKeyId,
+      secretAccessKey: assumed.SecretAccessKey,
+      sessionToken: assumed.SessionToken,
+      expiration: assumed.Expiration,
+    };
+  } finally {
+    client.destroy();
+  }
+}

@@ -1,0 +1,70 @@
+/** Looks a key up in the stack's configuration, in full: `aws:region`. */
+export type ConfigLookup = (key: string) => string | undefined;
+
+/** A role to assume, with the names that the `aws` provider's `assumeRoles` has. */
+export interface AssumeRole {
+  roleArn: string;
+  sessionName?: string;
+  externalId?: string;
+  /** A time span such as `1h`. */
+  duration?: string;
+}
+
+/** What the stack says about the AWS to talk to. What it leaves open is the SDK's to find out. */
+export interface AwsConfiguration {
+  region?: string;
+  profile?: string;
+  credentials?: { accessKeyId: string; secretAccessKey: string; sessionToken?: string };
+  assumeRoles: AssumeRole[];
+  endpoints: { iam?: string; sts?: string; mpa?: string };
+  useFipsEndpoint?: boolean;
+  useDualstackEndpoint?: boolean;
+  maxAttempts?: number;
+}
+
+/**
+ * Reads the stack's configuration: `aws-approvals:*` before `aws:*`, with the `aws` provider's names for what it
+ * has too. Both come before the environment, as they do in the `aws` provider: resources of one stack must not
+ * end up in two accounts. Read at run time, so none of it is in the state.
+ *
+ * Keys: `region`, `profile`, `accessKey`, `secretKey`, `token`, `assumeRoles`, `endpoints`, `useFipsEndpoint`,
+ * `useDualstackEndpoint`, `maxRetries`.
+ * @throws Error that names the key when a structured value is not the JSON that Pulumi makes of it.
+ */
+export function readConfiguration(lookup: ConfigLookup): AwsConfiguration {
+  const find = <T>(name: string, parse: (text: string) => T): T | undefined => {
+    const key = [`aws-approvals:${name}`, `aws:${name}`].find((candidate) => lookup(candidate));
+    if (!key) return undefined;
+    try {
+      return parse(lookup(key) as string);
+    } catch (error) {
+      throw new Error(`Configuration ${key}: ${(error as Error).message}`);
+    }
+  };
+  const text = (name: string) => find(name, String);
+  const flag = (name: string) => find(name, (value) => value === "true");
+
+  const accessKeyId = text("accessKey");
+  const secretAccessKey = text("secretKey");
+  const maxRetries = find("maxRetries", Number);
+  const endpoints = find("endpoints", (json) => Object.assign({}, ...listOf<object>(json))) ?? {};
+  return {
+    region: text("region"),
+    profile: text("profile"),
+    credentials:
+      accessKeyId && secretAccessKey
+        ? { accessKeyId, secretAccessKey, sessionToken: text("token") }
+        : undefined,
+    assumeRoles: find("assumeRoles", (json) => listOf<AssumeRole>(json)) ?? [],
+    endpoints,
+    useFipsEndpoint: flag("useFipsEndpoint"),
+    useDualstackEndpoint: flag("useDualstackEndpoint"),
+    maxAttempts: maxRetries === undefined ? undefined : maxRetries + 1,
+  };
+}
+
+function listOf<T>(json: string): T[] {
+  const value: unknown = JSON.parse(json);
+  if (!Array.isArray(value)) throw new Error("must be a list of objects");
+  return value;
+}

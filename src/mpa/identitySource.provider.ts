@@ -1,0 +1,380 @@
+import { createHash } from "node:crypto";
+import { z } from "zod";
+import { parseDuration } from "../aws/duration";
+import { type GetIdentitySourceCommandOutput, loadMpa, type MPAClient } from "../aws/mpa";
+import { changed, withoutComputed } from "../provider/diff";
+import { call, hasCode, ReadableError, type Remedies } from "../provider/errors";
+import { type Context, type Lifecycle, Unfinished } from "../provider/lifecycle";
+import { nameOf } from "../provider/origin";
+import { duration, flag, record, text } from "../provider/schema";
+import { waitFor } from "../provider/wait";
+
+const tagMap = z
+  .record(z.string(), text({ max: 256 }), { error: "must be an object of tag keys and values" })
+  .superRefine((tags, ctx) => {
+    const keys = Object.keys(tags);
+    if (keys.length > 50) ctx.addIssue(`may hold at most 50 tags, holds ${keys.length}`);
+    for (const key of keys) {
+      const path = [key];
+      if (key.length < 1 || key.length > 128)
+        ctx.addIssue({ code: "custom", path, message: "a tag's key must be 1 to 128 characters long" });
+      if (/^aws:/i.test(key))
+        ctx.addIssue({ code: "custom", path, message: 'keys that begin with "aws:" are AWS\'s own' });
+    }
+  });
+
+const schema = record({
+  iamIdentityCenter: record({
+    instanceArn: text({
+      min: 20,
+      max: 2048,
+      pattern: /^arn:.+:sso:::instance\/(?:sso)?ins-[a-zA-Z0-9-.]{16}$/,
+      allows:
+        "must be the ARN of an IAM Identity Center instance, such as arn:aws:sso:::instance/ssoins-1234567890abcdef",
+    }),
+    region: text({
+      min: 1,
+      max: 1000,
+      pattern: /^[a-z0-9-]+$/,
+      allows: "must be a region, such as us-east-1",
+    }),
+  }),
+  clientToken: text({ min: 1, max: 4096 }).optional(),
+  adopt: flag().optional(),
+  tags: tagMap.optional(),
+  region: text({
+    min: 1,
+    max: 1000,
+    pattern: /^[a-z0-9-]+$/,
+    allows: "must be a region, such as us-east-1",
+  }).optional(),
+  timeouts: record({ create: duration().optional(), delete: duration().optional() }).optional(),
+  origin: z.string(),
+});
+
+type Inputs = z.infer<typeof schema>;
+
+/** What a stack keeps of an identity source: what was asked for, and what AWS told. */
+interface State extends Inputs {
+  arn: string;
+  region: string;
+  identitySourceType?: string;
+  status: string;
+  statusCode?: string;
+  statusMessage?: string;
+  creationTime?: string;
+  approvalPortalUrl?: string;
+  /** Arguments that the program left out and that we filled in. */
+  computed: "region"[];
+}
+
+const DEFAULT_TIMEOUT = "10m";
+
+/** The life of an MPA identity source. */
+export const identitySourceLifecycle: Lifecycle<Inputs, State> = {
+  type: "IdentitySource",
+  schema,
+
+  inputsOf(state) {
+    const asked = withoutComputed<State>(state);
+    return Object.fromEntries(
+      Object.keys(schema.shape).flatMap((key) => {
+        const value = asked[key as keyof Inputs];
+        return value === undefined ? [] : [[key, value]];
+      }),
+    ) as Inputs;
+  },
+
+  diff(olds, news) {
+    const replaces = changed<Inputs>(olds, news, ["iamIdentityCenter"]);
+    // Left out, they mean "whichever it is": a source must not go for that.
+    if (news.region !== undefined) replaces.push(...changed<Inputs>(olds, news, ["region"]));
+    if (news.clientToken !== undefined) replaces.push(...changed<Inputs>(olds, news, ["clientToken"]));
+    // Nothing mends a source in ERROR but another one.
+    if (olds.status === "ERROR") replaces.push("status");
+    return {
+      replaces,
+      deleteBeforeReplace: true,
+      updates: changed<Inputs>(olds, news, ["tags", "adopt", "timeouts"]),
+    };
+  },
+
+  async create(inputs, context) {
+    const mpa = await context.aws.mpa(inputs.region);
+    const region = inputs.region ?? (await context.aws.mpaRegion());
+    const arn = await createOrAdopt(mpa, inputs, context);
+    const state: State = {
+      ...inputs,
+      arn,
+      region,
+      status: "CREATING",
+      computed: inputs.region === undefined ? ["region"] : [],
+    };
+    return { id: arn, state: await settle(mpa, state, inputs, context) };
+  },
+
+  async read(arn, olds, { aws }) {
+    const mpa = await aws.mpa(regionOf(arn));
+    const found = await describe(mpa, arn);
+    if (!found) return undefined;
+    const tags = await listTags(mpa, arn);
+    const known = olds ?? { origin: "", arn, region: regionOf(arn), computed: [] };
+    return told(
+      { ...known, tags: olds?.tags || Object.keys(tags).length > 0 ? tags : undefined } as State,
+      found,
+    );
+  },
+
+  async update(arn, olds, news, context) {
+    const mpa = await context.aws.mpa(regionOf(arn));
+    const { arn: _, status, region, computed } = olds;
+    return settle(mpa, { ...olds, ...news, arn, status, region, computed, tags: olds.tags }, news, context);
+  },
+
+  async delete(arn, olds, context) {
+    const mpa = await context.aws.mpa(regionOf(arn));
+    const { DeleteIdentitySourceCommand } = loadMpa();
+    const command = new DeleteIdentitySourceCommand({ IdentitySourceArn: arn });
+    try {
+      await call(
+        "mpa:DeleteIdentitySource",
+        `IdentitySource ${arn}`,
+        () => mpa.send(command),
+        DELETE_REMEDIES,
+      );
+    } catch (error) {
+      if (hasCode(error, "ResourceNotFound")) return;
+      // A deletion that an earlier run started is a conflict too, and just what is wanted.
+      if (!hasCode(error, "Conflict") || (await describe(mpa, arn))?.Status !== "DELETING") throw error;
+    }
+    await untilGone(mpa, arn, olds, context);
+  },
+};
+
+const regionOf = (arn: string) => arn.split(":")[3] ?? "";
+
+/**
+ * The ARN of the source that these inputs ask for. Safe to repeat after a crash: the tokens are derived from the
+ * inputs, so AWS answers with the first one's result.
+ */
+async function createOrAdopt(mpa: MPAClient, inputs: Inputs, context: Context): Promise<string> {
+  const { CreateIdentitySourceCommand } = loadMpa();
+  const resource = `IdentitySource ${nameOf(inputs.origin, "")}`;
+  for (const token of clientTokens(inputs)) {
+    const command = new CreateIdentitySourceCommand({
+      IdentitySourceParameters: {
+        IamIdentityCenter: {
+          InstanceArn: inputs.iamIdentityCenter.instanceArn,
+          Region: inputs.iamIdentityCenter.region,
+        },
+      },
+      ClientToken: token,
+      Tags: inputs.tags,
+    });
+    try {
+      const answer = await call("mpa:CreateIdentitySource", resource, () => mpa.send(command));
+      const arn = answer.IdentitySourceArn;
+      if (!arn) throw new ReadableError(resource, "mpa:CreateIdentitySource answered without an ARN.");
+      if (await stands(mpa, arn, inputs, answer.CreationTime, context)) return arn;
+    } catch (error) {
+      if (!hasCode(error, "ServiceQuotaExceeded", "Conflict")) throw error;
+      const existing = await existingSource(mpa, resource);
+      if (!existing?.IdentitySourceArn) throw error;
+      if (existing.Status !== "DELETING") return adopt(existing, inputs, resource, error);
+      await untilGone(mpa, existing.IdentitySourceArn, inputs, context);
+    }
+  }
+  throw new ReadableError(
+    resource,
+    `AWS answered every idempotency token with an identity source that has been deleted since. Give ${inputs.clientToken === undefined ? "a" : "another"} clientToken.`,
+  );
+}
+
+/** More than an account goes through within the time that AWS remembers a token. */
+const TOKENS = 50;
+
+/**
+ * A token also answers with a source that has been deleted since, so there is a row of them. The program's own
+ * token is the only one of its row; it is tried again once the source that it answered with is gone.
+ */
+function* clientTokens({ origin, iamIdentityCenter, region, clientToken }: Inputs): Generator<string> {
+  if (clientToken !== undefined) {
+    yield clientToken;
+    yield clientToken;
+    return;
+  }
+  const stem = createHash("sha256")
+    .update(JSON.stringify([origin, iamIdentityCenter.instanceArn, iamIdentityCenter.region, region]))
+    .digest("hex");
+  for (let attempt = 0; attempt < TOKENS; attempt++) yield `pulumi-${stem.slice(0, 40)}-${attempt}`;
+}
+
+/** How long a source may be invisible after its creation. */
+const VISIBLE_WITHIN = 5_000;
+
+/** Whether what a create was answered with is there, and there to stay. */
+async function stands(
+  mpa: MPAClient,
+  arn: string,
+  inputs: Inputs,
+  created: Date | undefined,
+  context: Context,
+) {
+  const { clock } = context;
+  const age = created ? clock.now().getTime() - created.getTime() : 0;
+  for (let waited = 0, delay = 200; ; waited += delay, delay *= 2) {
+    let found: GetIdentitySourceCommandOutput | undefined;
+    try {
+      found = await describe(mpa, arn);
+    } catch (error) {
+      // Created all the same: lost it must not be.
+      throw new Unfinished(
+        arn,
+        { ...inputs, arn, region: regionOf(arn), status: "CREATING", computed: [] },
+        error,
+      );
+    }
+    if (found?.Status === "DELETING") {
+      await untilGone(mpa, arn, inputs, context);
+      return false;
+    }
+    if (found) return true;
+    if (Math.abs(age) > 60_000 || waited >= VISIBLE_WITHIN) return false;
+    await clock.sleep(delay);
+  }
+}
+
+async function existingSource(mpa: MPAClient, resource: string) {
+  const { ListIdentitySourcesCommand } = loadMpa();
+  const list = new ListIdentitySourcesCommand({});
+  const { IdentitySources } = await call("mpa:ListIdentitySources", resource, () => mpa.send(list));
+  return IdentitySources?.[0];
+}
+
+type Source = NonNullable<Awaited<ReturnType<typeof existingSource>>>;
+
+function adopt(
+  existing: Source,
+  { iamIdentityCenter, adopt }: Inputs,
+  resource: string,
+  cause: unknown,
+): string {
+  const arn = existing.IdentitySourceArn as string;
+  const { InstanceArn, Region } = existing.IdentitySourceParameters?.IamIdentityCenter ?? {};
+  const same = InstanceArn === iamIdentityCenter.instanceArn && Region === iamIdentityCenter.region;
+  if (adopt && same) return arn;
+  const exists = `the account has an identity source already, and can have only one: ${arn}, of ${InstanceArn} in ${Region}.`;
+  const remedies = same
+    ? "Take it over with adopt: true, or refer to it with IdentitySource.get(name, arn)."
+    : `It is not of the instance asked for${adopt ? ", so it was not adopted" : ""}. Refer to it with IdentitySource.get(name, arn), take it over by asking for its instance with adopt: true, or delete it first.`;
+  throw new ReadableError(resource, `${exists} ${remedies}`, { cause });
+}
+
+/** From a source that exists to the one asked for: its tags, then ACTIVE. Whatever fails, the source is not lost. */
+async function settle(mpa: MPAClient, state: State, inputs: Inputs, context: Context): Promise<State> {
+  let known = state;
+  try {
+    await waitFor(
+      {
+        what: `IdentitySource ${nameOf(inputs.origin, state.arn)} (${state.arn})`,
+        pending: ["CREATING"],
+        target: ["ACTIVE"],
+        timeout: parseDuration(inputs.timeouts?.create ?? DEFAULT_TIMEOUT) as number,
+        observe: async () => {
+          const value = await describe(mpa, state.arn);
+          if (!value)
+            return { status: "gone", detail: "deleted behind Pulumi's back; run pulumi refresh", value: {} };
+          known = told(known, value);
+          return { status: value.Status ?? "", detail: detailOf(value), value };
+        },
+      },
+      context,
+    );
+    known = { ...known, tags: await syncTags(mpa, state.arn, inputs.tags) };
+    return known;
+  } catch (error) {
+    throw new Unfinished(state.arn, known, error);
+  }
+}
+
+async function untilGone(mpa: MPAClient, arn: string, { timeouts, origin }: Inputs, context: Context) {
+  await waitFor(
+    {
+      what: `IdentitySource ${nameOf(origin, arn)} (${arn})`,
+      pending: ["DELETING", "ACTIVE"],
+      target: ["gone"],
+      timeout: parseDuration(timeouts?.delete ?? DEFAULT_TIMEOUT) as number,
+      observe: async () => {
+        const found = await describe(mpa, arn);
+        return {
+          status: found ? (found.Status ?? "") : "gone",
+          detail: found && detailOf(found),
+          value: undefined,
+        };
+      },
+    },
+    context,
+  );
+}
+
+const detailOf = ({ StatusCode, StatusMessage }: GetIdentitySourceCommandOutput) =>
+  [StatusCode, StatusMessage].filter(Boolean).join(": ") || undefined;
+
+const DELETE_REMEDIES: Remedies = {
+  Conflict:
+    "Approval teams still use it. Delete them first (aws mpa list-approval-teams names them; the deletion of an active team needs its members' votes), or keep the source with retainOnDelete.",
+};
+
+async function describe(mpa: MPAClient, arn: string): Promise<GetIdentitySourceCommandOutput | undefined> {
+  const { GetIdentitySourceCommand } = loadMpa();
+  const command = new GetIdentitySourceCommand({ IdentitySourceArn: arn });
+  try {
+    return await call("mpa:GetIdentitySource", `IdentitySource ${arn}`, () => mpa.send(command));
+  } catch (error) {
+    if (hasCode(error, "ResourceNotFound")) return undefined;
+    throw error;
+  }
+}
+
+/** The tags that people set: those of AWS's own are nobody's drift. */
+async function listTags(mpa: MPAClient, arn: string): Promise<Record<string, string>> {
+  const { ListTagsForResourceCommand } = loadMpa();
+  const command = new ListTagsForResourceCommand({ ResourceArn: arn });
+  const { Tags } = await call("mpa:ListTagsForResource", `IdentitySource ${arn}`, () => mpa.send(command));
+  return Object.fromEntries(Object.entries(Tags ?? {}).filter(([key]) => !key.startsWith("aws:")));
+}
+
+/** Makes the tags what the program says, from what they are, not from what they were. */
+async function syncTags(mpa: MPAClient, arn: string, wanted: Record<string, string> | undefined) {
+  const there = await listTags(mpa, arn);
+  const { TagResourceCommand, UntagResourceCommand } = loadMpa();
+  const resource = `IdentitySource ${arn}`;
+  const gone = Object.keys(there).filter((key) => wanted?.[key] === undefined);
+  if (gone.length > 0) {
+    const command = new UntagResourceCommand({ ResourceArn: arn, TagKeys: gone });
+    await call("mpa:UntagResource", resource, () => mpa.send(command));
+  }
+  const differ = Object.entries(wanted ?? {}).filter(([key, value]) => there[key] !== value);
+  if (differ.length > 0) {
+    const command = new TagResourceCommand({ ResourceArn: arn, Tags: Object.fromEntries(differ) });
+    await call("mpa:TagResource", resource, () => mpa.send(command));
+  }
+  return wanted;
+}
+
+function told(olds: State, now: GetIdentitySourceCommandOutput): State {
+  const { InstanceArn, Region, ApprovalPortalUrl } = now.IdentitySourceParameters?.IamIdentityCenter ?? {};
+  return {
+    ...olds,
+    iamIdentityCenter: {
+      instanceArn: InstanceArn ?? olds.iamIdentityCenter?.instanceArn,
+      region: Region ?? olds.iamIdentityCenter?.region,
+    },
+    identitySourceType: now.IdentitySourceType ?? olds.identitySourceType,
+    status: now.Status ?? olds.status,
+    statusCode: now.StatusCode,
+    statusMessage: now.StatusMessage,
+    creationTime: now.CreationTime?.toISOString() ?? olds.creationTime,
+    approvalPortalUrl: ApprovalPortalUrl ?? olds.approvalPortalUrl,
+  };
+}

@@ -1,0 +1,2 @@
+export type { IamIdentityCenter, IdentitySourceArgs } from "./identitySource";
+export { IdentitySource } from "./identitySource";

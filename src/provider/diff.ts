@@ -1,0 +1,20 @@
+import { isDeepStrictEqual } from "node:util";
+
+/** The keys whose values differ. Pulumi's unknown sentinel equals nothing, so what is unknown counts as changed. */
+export function changed<T extends object>(
+  olds: T,
+  news: Partial<T>,
+  keys: readonly (keyof T & string)[],
+): string[] {
+  return keys.filter((key) => !isDeepStrictEqual(olds[key], news[key]));
+}
+
+/**
+ * The state without the arguments that the program had left to us or AWS, which a diff must not take for the
+ * program's.
+ */
+export function withoutComputed<T extends { computed: readonly (keyof T)[] }>(state: T): T {
+  const asked = { ...state };
+  for (const key of state.computed) delete asked[key];
+  return asked;
+}

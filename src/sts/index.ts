@@ -1,0 +1,2 @@
+export type { DelegatedAccess, GetDelegatedAccessTokenArgs } from "./delegatedAccessToken";
+export { getDelegatedAccessToken } from "./delegatedAccessToken";
