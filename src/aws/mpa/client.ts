@@ -15,18 +15,16 @@ import { getContentLengthPlugin } from "@smithy/core/protocols";
 import { getRetryPlugin } from "@smithy/core/retry";
 import { getSchemaSerdePlugin } from "@smithy/core/schema";
 import type { HttpHandlerOptions, MetadataBearer, Pluggable } from "@smithy/types";
-import { type MPAClientConfig, resolveConfiguration } from "./configuration";
+import { type MPAClientConfig, type ResolvedConfiguration, resolveConfiguration } from "./configuration";
 import { endpointParameters } from "./endpoint";
 import { MPAServiceException } from "./errors";
 import { NAMESPACE, type Shape } from "./shape";
-
-type ResolvedConfig = ReturnType<typeof resolveConfiguration>;
 
 /**
  * A client of AWS Multi-party approval that is put together as `@aws-sdk/client-mpa` is, from the same parts
  * of the AWS SDK; only the operations' shapes are ours.
  */
-export class MPAClient extends Client<HttpHandlerOptions, object, MetadataBearer, ResolvedConfig> {
+export class MPAClient extends Client<HttpHandlerOptions, object, MetadataBearer, ResolvedConfiguration> {
   constructor(config: MPAClientConfig = {}) {
     super(resolveConfiguration(config));
     const plugins: Pluggable<object, MetadataBearer>[] = [
@@ -51,7 +49,7 @@ export class MPAClient extends Client<HttpHandlerOptions, object, MetadataBearer
   }
 }
 
-const buildCommand = makeBuilder<ResolvedConfig, object, MetadataBearer>(
+const buildCommand = makeBuilder<ResolvedConfiguration, object, MetadataBearer>(
   endpointParameters,
   "MPA",
   "MPAClient",

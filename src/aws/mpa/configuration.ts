@@ -69,10 +69,6 @@ export type MPAClientConfig = Pick<
 
 const SIGV4 = "aws.auth#sigv4";
 
-interface AuthParameters extends HttpAuthSchemeParameters {
-  region?: string;
-}
-
 /** Loading the provider chain is half of the client's load time, and given credentials never need it. */
 function credentialDefaultProvider(init: object): AwsCredentialIdentityProvider {
   let chain: Promise<AwsCredentialIdentityProvider> | undefined;
@@ -108,7 +104,7 @@ function withDefaults(config: MPAClientConfig) {
         signer: new AwsSdkSigV4Signer(),
       },
     ],
-    httpAuthSchemeProvider: ({ region }: AuthParameters) => [
+    httpAuthSchemeProvider: ({ region }: HttpAuthSchemeParameters & { region?: string }) => [
       {
         schemeId: SIGV4,
         signingProperties: { name: "mpa", region },
@@ -150,6 +146,8 @@ function withDefaults(config: MPAClientConfig) {
 }
 
 /** What the middleware of a client reads: every setting given, loaded or defaulted. */
+export interface ResolvedConfiguration extends ReturnType<typeof resolveConfiguration> {}
+
 export function resolveConfiguration(config: MPAClientConfig) {
   const defaults = withDefaults(config);
   return resolveAwsSdkSigV4Config(
