@@ -1,0 +1,43 @@
+/** Where the emulator takes the time from. */
+export interface Clock {
+  now(): Date;
+}
+
+export const systemClock: Clock = { now: () => new Date() };
+
+const UNITS: Record<string, number> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
+
+/** `"500ms"`, `"30s"`, `"5m"`, `"25h"`, `"7d"` or a number of milliseconds. */
+export function milliseconds(duration: string | number): number {
+  const [, amount, unit] =
+    typeof duration === "string" ? (/^(\d+(?:\.\d+)?)(ms|s|m|h|d)$/.exec(duration) ?? []) : [];
+  const result = typeof duration === "number" ? duration : Number(amount) * (UNITS[unit ?? ""] ?? Number.NaN);
+  if (!Number.isFinite(result) || result < 0) {
+    throw new RangeError(
+      `Not a duration: ${JSON.stringify(duration)}. Use milliseconds, or text like "500ms", "30s", "25h", "7d".`,
+    );
+  }
+  return result;
+}
+
+/** A clock that stands still until a test moves it. Starts at the given date, by default the real time. */
+export class ManualClock implements Clock {
+  #now: number;
+
+  constructor(start: Date = new Date()) {
+    this.#now = start.getTime();
+  }
+
+  now(): Date {
+    return new Date(this.#now);
+  }
+
+  /** Moves forward by milliseconds, or by text such as `"25h"`. */
+  advance(duration: string | number): void {
+    this.#now += milliseconds(duration);
+  }
+
+  set(date: Date): void {
+    this.#now = date.getTime();
+  }
+}

@@ -1,0 +1,49 @@
+import type { Session } from "./caller";
+import type { Clock } from "./clock";
+import { type DelegationRequest, settleDelegationRequests, type TradeInToken } from "./iam/delegationRequest";
+import {
+  type AnsweredCreate,
+  type IdentitySource,
+  type IdentitySourceCreation,
+  type IdentitySourceDeletion,
+  settleIdentitySources,
+} from "./mpa/identitySource";
+
+/** Behaviour that tests may change while the emulator runs. */
+export interface Settings {
+  identitySourceCreation: IdentitySourceCreation;
+  identitySourceDeletion: IdentitySourceDeletion;
+  /** Accounts that AWS has not enrolled as partners: CreateDelegationRequest answers AccessDenied to them. */
+  readonly unenrolledAccounts: Set<string>;
+}
+
+/** Everything that the emulated services remember. */
+export class Cloud {
+  /** By account: an account has at most one. */
+  readonly identitySources = new Map<string, IdentitySource>();
+  /** By account and ClientToken. */
+  readonly answeredCreates = new Map<string, AnsweredCreate>();
+  /** By request id. */
+  readonly delegationRequests = new Map<string, DelegationRequest>();
+  /** Account and RequestorWorkflowId of every request there ever was. */
+  readonly usedWorkflowIds = new Set<string>();
+  /** By the token itself. */
+  readonly tradeInTokens = new Map<string, TradeInToken>();
+  /** Temporary credentials, by access key id. */
+  readonly sessions = new Map<string, Session>();
+
+  constructor(
+    readonly clock: Clock,
+    readonly settings: Settings,
+    /** The emulator's own address. */
+    readonly endpoint: string,
+    /** Tells what a caller does not get to see, such as why a notification was not delivered. */
+    readonly note: (line: string) => void,
+  ) {}
+
+  /** Lets happen what is due on the clock: nothing runs on timers. */
+  settle(): void {
+    settleIdentitySources(this.identitySources, this.clock);
+    settleDelegationRequests(this);
+  }
+}

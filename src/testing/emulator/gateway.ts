@@ -1,0 +1,147 @@
+import { randomUUID } from "node:crypto";
+import { setTimeout as delay } from "node:timers/promises";
+import type { Call, CallRecord, Fault } from "./call";
+import { identify } from "./caller";
+import type { Cloud } from "./cloud";
+import { AwsError } from "./errors";
+import { iam } from "./iam/service";
+import { mpa } from "./mpa/service";
+import type { Output } from "./operation";
+import type { Protocol, WireAnswer, WireRequest } from "./protocols/protocol";
+import { queryProtocol } from "./protocols/query";
+import { restJsonProtocol } from "./protocols/restJson";
+import type { Service } from "./service";
+import { readSignature } from "./signature";
+import { sts } from "./sts/service";
+
+const SERVICES: ReadonlyMap<string, Service> = new Map([mpa, iam, sts].map((item) => [item.name, item]));
+
+/** Speaks for no service: answers requests that named none. */
+const XML = queryProtocol({ version: "", namespace: "https://sts.amazonaws.com/doc/2011-06-15/" });
+const JSON_ERRORS = restJsonProtocol([]);
+
+export type Interceptor = (call: Call) => Fault | undefined | Promise<Fault | undefined>;
+
+/** Thrown to close the connection without an answer. */
+class Dropped extends Error {
+  override readonly name = "Dropped";
+}
+
+interface Progress {
+  service: Service | undefined;
+  operation: string;
+  account: string | undefined;
+}
+
+export interface Outcome {
+  readonly record: CallRecord;
+  /** Undefined: drop the connection. */
+  readonly answer: WireAnswer | undefined;
+}
+
+/** Takes a request all the way: who calls, which operation, faults, effect, answer. Never throws. */
+export async function handle(
+  request: WireRequest,
+  cloud: Cloud,
+  intercept: Interceptor | undefined,
+  closing: AbortSignal,
+): Promise<Outcome> {
+  const requestId = randomUUID();
+  const progress: Progress = { service: undefined, operation: "unknown", account: undefined };
+  const outcome = (answer: WireAnswer | undefined, errorCode?: string): Outcome => ({
+    answer,
+    record: {
+      time: cloud.clock.now(),
+      service: progress.service?.name ?? "unknown",
+      operation: progress.operation,
+      account: progress.account,
+      status: answer?.status,
+      errorCode,
+    },
+  });
+  try {
+    const output = await perform(request, cloud, intercept, closing, progress);
+    return outcome((progress.service?.protocol ?? XML).success(progress.operation, output, requestId));
+  } catch (error) {
+    if (error instanceof Dropped || closing.aborted) return outcome(undefined);
+    const protocol = progress.service?.protocol ?? guessProtocol(request);
+    const shown = error instanceof AwsError ? error : internalFailure(error, cloud);
+    return outcome(protocol.failure(shown, requestId), protocol.codeOf(shown));
+  }
+}
+
+async function perform(
+  request: WireRequest,
+  cloud: Cloud,
+  intercept: Interceptor | undefined,
+  closing: AbortSignal,
+  progress: Progress,
+): Promise<Output | undefined> {
+  const signature = readSignature(request.headers, request.query);
+  const service = SERVICES.get(signature.service);
+  if (service === undefined) {
+    throw new AwsError(
+      "UnknownOperationException",
+      404,
+      `The embedded AWS does not emulate ${signature.service}; it has ${[...SERVICES.keys()].join(", ")}.`,
+    );
+  }
+  progress.service = service;
+  if (service.regions?.includes(signature.region) === false) {
+    throw new AwsError(
+      "InvalidSignatureException",
+      403,
+      `Credential should be scoped to a valid region, not '${signature.region}': ` +
+        `${service.name} has an endpoint in ${service.regions.join(", ")} only.`,
+    );
+  }
+  if (request.tooLarge) throw new AwsError("RequestEntityTooLarge", 413, "The request body is too large.");
+  const caller = identify(signature, cloud.sessions, cloud.clock.now());
+  progress.account = caller.account;
+
+  const { operation: name, read } = service.protocol.resolve(request);
+  if (/^[A-Za-z]{1,64}$/.test(name)) progress.operation = name;
+  const operation = service.operations.get(name);
+  if (operation === undefined) throw service.protocol.unknownOperation(name);
+
+  const call = { service: service.name, operation: name, account: caller.account };
+  await suffer(await intercept?.({ phase: "before-effect", ...call }), closing);
+  cloud.settle();
+  const output = await operation.run(read, {
+    caller,
+    region: signature.region,
+    now: cloud.clock.now(),
+    cloud,
+    closing,
+  });
+  await suffer(await intercept?.({ phase: "after-effect", ...call }), closing);
+  return output;
+}
+
+async function suffer(fault: Fault | undefined, closing: AbortSignal): Promise<void> {
+  if (fault === undefined) return;
+  if (fault.delayMs !== undefined) await delay(fault.delayMs, undefined, { signal: closing });
+  if (fault.drop) throw new Dropped();
+  if (fault.error !== undefined) {
+    const { code, status, message } = fault.error;
+    throw new AwsError(code, status, message ?? `Injected fault: ${code}`);
+  }
+}
+
+/** Which kind of error a client expects that named no service we know. */
+function guessProtocol(request: WireRequest): Protocol {
+  const json = request.headers["x-amz-target"] !== undefined || request.path !== "/";
+  return json ? JSON_ERRORS : XML;
+}
+
+/** Keeps the message to itself: it might repeat what the caller sent. */
+function internalFailure(error: unknown, cloud: Cloud): AwsError {
+  const { name, stack = "" } = error instanceof Error ? error : new Error("not an Error");
+  const where = stack.split("\n").find((line) => line.startsWith("    at "));
+  cloud.note(`internal failure: ${name}${where === undefined ? "" : ` ${where.trim()}`}`);
+  return new AwsError(
+    "InternalFailure",
+    500,
+    "The request processing has failed because of an unknown error.",
+  );
+}

@@ -1,0 +1,100 @@
+import { randomUUID } from "node:crypto";
+import { AwsError } from "../errors";
+import { operation } from "../operation";
+import { boolean, integer, list, string, structure } from "../shapes";
+import type { DelegationRequest } from "./delegationRequest";
+
+const TEXT = "[\\u0009\\u000A\\u000D\\u0020-\\u007E\\u00A1-\\u00FF]";
+
+const policyParameter = structure(
+  {
+    Name: string({ min: 5, max: 256, pattern: "[ -~]+" }),
+    Values: list(string({ pattern: "[ -~]+" })),
+    Type: string({ enum: ["string", "stringList"] }),
+  },
+  [],
+);
+
+const input = structure(
+  {
+    OwnerAccountId: string({ pattern: "\\d{12}" }),
+    Description: string({ max: 1000, pattern: `${TEXT}*` }),
+    Permissions: structure(
+      { PolicyTemplateArn: string({ min: 20, max: 2048 }), Parameters: list(policyParameter, { max: 50 }) },
+      [],
+    ),
+    RequestMessage: string({ max: 200, pattern: `${TEXT}*` }),
+    RequestorWorkflowId: string({ min: 5, max: 400, pattern: `${TEXT}+` }),
+    RedirectUrl: string({
+      min: 1,
+      max: 255,
+      pattern: "^http(s?)://[a-zA-Z0-9._/-]*(\\?[a-zA-Z0-9._=&-]*)?(#[a-zA-Z0-9._/-]*)?$",
+    }),
+    NotificationChannel: string({ min: 2, max: 400, pattern: "^[a-zA-Z0-9:_.-]+$" }),
+    SessionDuration: integer({ min: 300, max: 43_200 }),
+    OnlySendByOwner: boolean,
+  },
+  ["Description", "Permissions", "RequestorWorkflowId", "NotificationChannel", "SessionDuration"],
+);
+
+export const createDelegationRequest = operation(
+  "CreateDelegationRequest",
+  input,
+  (given, { caller, now, cloud }) => {
+    if (cloud.settings.unenrolledAccounts.has(caller.account)) {
+      throw new AwsError(
+        "AccessDenied",
+        403,
+        `User: ${caller.arn} is not authorized to perform: iam:CreateDelegationRequest`,
+      );
+    }
+    if (!given.Permissions.PolicyTemplateArn?.startsWith("arn:")) {
+      throw new AwsError(
+        "InvalidInput",
+        400,
+        "Permissions.PolicyTemplateArn must be the ARN of a policy template.",
+      );
+    }
+    const [, topicAccount] =
+      /^arn:aws[a-z-]*:sns:[a-z0-9-]+:(\d{12}):[A-Za-z0-9_-]{1,256}$/.exec(given.NotificationChannel) ?? [];
+    if (topicAccount !== caller.account) {
+      throw new AwsError(
+        "InvalidInput",
+        400,
+        `NotificationChannel must be the ARN of a standard SNS topic in the account ${caller.account}.`,
+      );
+    }
+    const workflowKey = `${caller.account} ${given.RequestorWorkflowId}`;
+    if (cloud.usedWorkflowIds.has(workflowKey)) {
+      throw new AwsError(
+        "EntityAlreadyExists",
+        409,
+        `A delegation request with RequestorWorkflowId ${given.RequestorWorkflowId} already exists.`,
+      );
+    }
+
+    const request: DelegationRequest = {
+      id: randomUUID(),
+      requestorId: caller.account,
+      requestorWorkflowId: given.RequestorWorkflowId,
+      description: given.Description,
+      permissions: given.Permissions,
+      requestMessage: given.RequestMessage,
+      redirectUrl: given.RedirectUrl,
+      notificationChannel: given.NotificationChannel,
+      sessionDuration: given.SessionDuration,
+      onlySendByOwner: given.OnlySendByOwner ?? false,
+      createDate: now,
+      state: "UNASSIGNED",
+      stateSince: now,
+      updatedTime: now,
+      ...(given.OwnerAccountId === undefined ? {} : { ownerAccountId: given.OwnerAccountId }),
+    };
+    cloud.usedWorkflowIds.add(workflowKey);
+    cloud.delegationRequests.set(request.id, request);
+    return {
+      DelegationRequestId: request.id,
+      ConsoleDeepLink: `${cloud.endpoint}/iam/home/delegation-requests/${request.id}`,
+    };
+  },
+);

@@ -1,0 +1,35 @@
+import type { OutputValue } from "../operation";
+
+/** `<Name>…</Name>` as AWS's query protocol writes it: lists as `<member>`, maps as `<entry><key/><value/></entry>`. */
+export function element(name: string, value: OutputValue): string {
+  return value === undefined ? "" : `<${name}>${content(value)}</${name}>`;
+}
+
+function content(value: Exclude<OutputValue, undefined>): string {
+  if (value instanceof Date) return `${value.toISOString().slice(0, 19)}Z`;
+  if (value instanceof Map) {
+    return [...value].map(([key, item]) => element("entry", { key, value: item })).join("");
+  }
+  if (Array.isArray(value)) return value.map((item) => element("member", item)).join("");
+  if (typeof value === "object") {
+    return Object.entries(value)
+      .map(([name, item]) => element(name, item))
+      .join("");
+  }
+  return escapeXml(String(value));
+}
+
+const ESCAPES: Record<string, string> = {
+  "&": "&amp;",
+  "<": "&lt;",
+  ">": "&gt;",
+  '"': "&quot;",
+  "\r": "&#xD;",
+};
+
+/** Escapes text for XML 1.0. What XML cannot hold at all, such as most control characters, becomes U+FFFD. */
+export function escapeXml(text: string): string {
+  return text
+    .replace(/[^\t\n\r\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}]/gu, "\uFFFD")
+    .replace(/[&<>"\r]/g, (character) => ESCAPES[character] ?? character);
+}

@@ -1,0 +1,10 @@
+import { queryProtocol } from "../protocols/query";
+import { service } from "../service";
+import { getCallerIdentity } from "./getCallerIdentity";
+
+/** STS, API version 2011-06-15: who calls, roles, and the exchange of a delegation request's token. */
+export const sts = service({
+  name: "sts",
+  protocol: queryProtocol({ version: "2011-06-15", namespace: "https://sts.amazonaws.com/doc/2011-06-15/" }),
+  operations: [getCallerIdentity],
+});
