@@ -15,7 +15,12 @@ import { getContentLengthPlugin } from "@smithy/core/protocols";
 import { getRetryPlugin } from "@smithy/core/retry";
 import { getSchemaSerdePlugin } from "@smithy/core/schema";
 import type { HttpHandlerOptions, MetadataBearer, Pluggable } from "@smithy/types";
-import { type MPAClientConfig, type ResolvedConfiguration, resolveConfiguration } from "./configuration";
+import {
+  type MPAClientConfig,
+  type ResolvedConfiguration,
+  resolveConfiguration,
+  SIGV4,
+} from "./configuration";
 import { endpointParameters } from "./endpoint";
 import { MPAServiceException } from "./errors";
 import { NAMESPACE, type Shape } from "./shape";
@@ -36,12 +41,11 @@ export class MPAClient extends Client<HttpHandlerOptions, object, MetadataBearer
       getLoggerPlugin(this.config),
       getRecursionDetectionPlugin(this.config),
       getHttpAuthSchemeEndpointRuleSetPlugin(this.config, {
-        httpAuthSchemeParametersProvider: async ({ region }, context) => ({
+        httpAuthSchemeParametersProvider: async (_config, context) => ({
           operation: getSmithyContext(context).operation as string,
-          region: await region(),
         }),
         identityProviderConfigProvider: async ({ credentials }) =>
-          new DefaultIdentityProviderConfig({ "aws.auth#sigv4": credentials }),
+          new DefaultIdentityProviderConfig({ [SIGV4]: credentials }),
       }),
       getHttpSigningPlugin(this.config),
     ];

@@ -6,15 +6,12 @@ import {
   resolveHostHeaderConfig,
   resolveUserAgentConfig,
 } from "@aws-sdk/core/client";
-import {
-  AwsSdkSigV4Signer,
-  NODE_AUTH_SCHEME_PREFERENCE_OPTIONS,
-  resolveAwsSdkSigV4Config,
-} from "@aws-sdk/core/httpAuthSchemes";
+import { AwsSdkSigV4Signer, resolveAwsSdkSigV4Config } from "@aws-sdk/core/httpAuthSchemes";
 import { version as sdkVersion } from "@aws-sdk/core/package.json";
 import { AwsRestJsonProtocol } from "@aws-sdk/core/protocols";
+import { defaultProvider } from "@aws-sdk/credential-provider-node";
 import { Sha256 } from "@smithy/core/checksum";
-import { loadConfigsForDefaultMode, NoOpLogger, normalizeProvider } from "@smithy/core/client";
+import { loadConfigsForDefaultMode, NoOpLogger } from "@smithy/core/client";
 import {
   loadConfig,
   NODE_REGION_CONFIG_FILE_OPTIONS,
@@ -34,11 +31,7 @@ import {
 } from "@smithy/core/retry";
 import { calculateBodyLength, fromBase64, fromUtf8, toBase64, toUtf8 } from "@smithy/core/serde";
 import { NodeHttpHandler, streamCollector } from "@smithy/node-http-handler";
-import type {
-  AwsCredentialIdentityProvider,
-  HttpAuthSchemeParameters,
-  IdentityProviderConfig,
-} from "@smithy/types";
+import type { IdentityProviderConfig } from "@smithy/types";
 import { resolveMpaEndpoint } from "./endpoint";
 import { errorTypes } from "./errors";
 import { NAMESPACE } from "./shape";
@@ -61,24 +54,12 @@ export type MPAClientConfig = Pick<
   | "requestHandler"
   | "retryMode"
   | "retryStrategy"
-  | "systemClockOffset"
   | "useDualstackEndpoint"
   | "useFipsEndpoint"
   | "userAgentAppId"
 >;
 
-const SIGV4 = "aws.auth#sigv4";
-
-/** Loading the provider chain is half of the client's load time, and given credentials never need it. */
-function credentialDefaultProvider(init: object): AwsCredentialIdentityProvider {
-  let chain: Promise<AwsCredentialIdentityProvider> | undefined;
-  return async (options) => {
-    chain ??= import("@aws-sdk/credential-provider-node").then(({ defaultProvider }) =>
-      defaultProvider(init),
-    );
-    return (await chain)(options);
-  };
-}
+export const SIGV4 = "aws.auth#sigv4";
 
 function withDefaults(config: MPAClientConfig) {
   const logger = config.logger ?? new NoOpLogger();
@@ -96,7 +77,7 @@ function withDefaults(config: MPAClientConfig) {
     disableHostPrefix: false,
     protocol: new AwsRestJsonProtocol({ defaultNamespace: NAMESPACE, errorTypeRegistries: [errorTypes] }),
     endpointProvider: resolveMpaEndpoint,
-    credentialDefaultProvider,
+    credentialDefaultProvider: defaultProvider,
     httpAuthSchemes: [
       {
         schemeId: SIGV4,
@@ -104,10 +85,9 @@ function withDefaults(config: MPAClientConfig) {
         signer: new AwsSdkSigV4Signer(),
       },
     ],
-    httpAuthSchemeProvider: ({ region }: HttpAuthSchemeParameters & { region?: string }) => [
+    httpAuthSchemeProvider: () => [
       {
         schemeId: SIGV4,
-        signingProperties: { name: "mpa", region },
         propertiesExtractor: (config: object, context: object) => ({
           signingProperties: { config, context },
         }),
@@ -129,7 +109,6 @@ function withDefaults(config: MPAClientConfig) {
         },
         config,
       ),
-    authSchemePreference: normalizeProvider(loadConfig(NODE_AUTH_SCHEME_PREFERENCE_OPTIONS, loader)),
     useDualstackEndpoint:
       config.useDualstackEndpoint ?? loadConfig(NODE_USE_DUALSTACK_ENDPOINT_CONFIG_OPTIONS, loader),
     useFipsEndpoint: config.useFipsEndpoint ?? loadConfig(NODE_USE_FIPS_ENDPOINT_CONFIG_OPTIONS, loader),
@@ -145,7 +124,7 @@ function withDefaults(config: MPAClientConfig) {
   };
 }
 
-/** What the middleware of a client reads: every setting given, loaded or defaulted. */
+/** What a client's middleware reads: every setting given, loaded or defaulted. */
 export interface ResolvedConfiguration extends ReturnType<typeof resolveConfiguration> {}
 
 export function resolveConfiguration(config: MPAClientConfig) {
