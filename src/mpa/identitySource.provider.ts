@@ -101,16 +101,8 @@ export const identitySourceLifecycle: Lifecycle<Inputs, State> = {
 
   async create(inputs, context) {
     const mpa = await context.aws.mpa(inputs.region);
-    const region = inputs.region ?? (await context.aws.mpaRegion());
     const arn = await createOrAdopt(mpa, inputs, context);
-    const state: State = {
-      ...inputs,
-      arn,
-      region,
-      status: "CREATING",
-      computed: inputs.region === undefined ? ["region"] : [],
-    };
-    return { id: arn, state: await settle(mpa, state, inputs, context) };
+    return { id: arn, state: await settle(mpa, asked(arn, inputs), inputs, context) };
   },
 
   async read(arn, olds, { aws }) {
@@ -118,17 +110,13 @@ export const identitySourceLifecycle: Lifecycle<Inputs, State> = {
     const found = await describe(mpa, arn);
     if (!found) return undefined;
     const tags = await listTags(mpa, arn);
-    const known = olds ?? { origin: "", arn, region: regionOf(arn), computed: [] };
-    return told(
-      { ...known, tags: olds?.tags || Object.keys(tags).length > 0 ? tags : undefined } as State,
-      found,
-    );
+    const known = olds ?? ({ arn, region: regionOf(arn), computed: [] } as unknown as State);
+    return told({ ...known, tags: known.tags || Object.keys(tags).length > 0 ? tags : undefined }, found);
   },
 
   async update(arn, olds, news, context) {
     const mpa = await context.aws.mpa(regionOf(arn));
-    const { arn: _, status, region, computed } = olds;
-    return settle(mpa, { ...olds, ...news, arn, status, region, computed, tags: olds.tags }, news, context);
+    return settle(mpa, { ...asked(arn, news), tags: olds.tags }, news, context);
   },
 
   async delete(arn, olds, context) {
@@ -150,6 +138,12 @@ export const identitySourceLifecycle: Lifecycle<Inputs, State> = {
     await untilGone(mpa, arn, olds, context);
   },
 };
+
+/** The state of a source that was just asked for. */
+function asked(arn: string, inputs: Inputs): State {
+  const computed: State["computed"] = inputs.region === undefined ? ["region"] : [];
+  return { ...inputs, arn, region: regionOf(arn), status: "CREATING", computed };
+}
 
 const regionOf = (arn: string) => arn.split(":")[3] ?? "";
 
@@ -177,9 +171,11 @@ async function createOrAdopt(mpa: MPAClient, inputs: Inputs, context: Context): 
       if (!arn) throw new ReadableError(resource, "mpa:CreateIdentitySource answered without an ARN.");
       if (await stands(mpa, arn, inputs, answer.CreationTime, context)) return arn;
     } catch (error) {
-      if (!hasCode(error, "ServiceQuotaExceeded", "Conflict")) throw error;
+      // Validation fails too where a token was used before with other tags: a crash, then a changed program.
+      if (!hasCode(error, "ServiceQuotaExceeded", "Conflict", "Validation")) throw error;
       const existing = await existingSource(mpa, resource);
       if (!existing?.IdentitySourceArn) throw error;
+      if (hasCode(error, "Validation") && !isOf(existing, inputs)) throw error;
       if (existing.Status !== "DELETING") return adopt(existing, inputs, resource, error);
       await untilGone(mpa, existing.IdentitySourceArn, inputs, context);
     }
@@ -228,11 +224,7 @@ async function stands(
       found = await describe(mpa, arn);
     } catch (error) {
       // Created all the same: lost it must not be.
-      throw new Unfinished(
-        arn,
-        { ...inputs, arn, region: regionOf(arn), status: "CREATING", computed: [] },
-        error,
-      );
+      throw new Unfinished(arn, asked(arn, inputs), error);
     }
     if (found?.Status === "DELETING") {
       await untilGone(mpa, arn, inputs, context);
@@ -253,20 +245,19 @@ async function existingSource(mpa: MPAClient, resource: string) {
 
 type Source = NonNullable<Awaited<ReturnType<typeof existingSource>>>;
 
-function adopt(
-  existing: Source,
-  { iamIdentityCenter, adopt }: Inputs,
-  resource: string,
-  cause: unknown,
-): string {
+function isOf(source: Source, { iamIdentityCenter }: Inputs): boolean {
+  const { InstanceArn, Region } = source.IdentitySourceParameters?.IamIdentityCenter ?? {};
+  return InstanceArn === iamIdentityCenter.instanceArn && Region === iamIdentityCenter.region;
+}
+
+function adopt(existing: Source, inputs: Inputs, resource: string, cause: unknown): string {
   const arn = existing.IdentitySourceArn as string;
+  if (inputs.adopt && isOf(existing, inputs)) return arn;
   const { InstanceArn, Region } = existing.IdentitySourceParameters?.IamIdentityCenter ?? {};
-  const same = InstanceArn === iamIdentityCenter.instanceArn && Region === iamIdentityCenter.region;
-  if (adopt && same) return arn;
   const exists = `the account has an identity source already, and can have only one: ${arn}, of ${InstanceArn} in ${Region}.`;
-  const remedies = same
+  const remedies = isOf(existing, inputs)
     ? "Take it over with adopt: true, or refer to it with IdentitySource.get(name, arn)."
-    : `It is not of the instance asked for${adopt ? ", so it was not adopted" : ""}. Refer to it with IdentitySource.get(name, arn), take it over by asking for its instance with adopt: true, or delete it first.`;
+    : `It is not of the instance asked for${inputs.adopt ? ", so it was not adopted" : ""}. Refer to it with IdentitySource.get(name, arn), take it over by asking for its instance with adopt: true, or delete it first.`;
   throw new ReadableError(resource, `${exists} ${remedies}`, { cause });
 }
 

@@ -85,6 +85,12 @@ export class IdentitySource extends pulumi.CustomResource {
    * @throws at `pulumi up` when the account has a source already, or the source ends in ERROR
    */
   constructor(name: string, args: IdentitySourceArgs, opts?: pulumi.CustomResourceOptions);
+  /** What {@link IdentitySource.get} calls. */
+  constructor(
+    name: string,
+    args: undefined,
+    opts: pulumi.CustomResourceOptions & { id: pulumi.Input<pulumi.ID> },
+  );
   constructor(name: string, args: IdentitySourceArgs | undefined, opts?: pulumi.CustomResourceOptions) {
     const outputs = {
       arn: undefined,
@@ -112,7 +118,7 @@ export class IdentitySource extends pulumi.CustomResource {
     arn: pulumi.Input<pulumi.ID>,
     opts?: pulumi.CustomResourceOptions,
   ): IdentitySource {
-    return new IdentitySource(name, undefined as unknown as IdentitySourceArgs, { ...opts, id: arn });
+    return new IdentitySource(name, undefined, { ...opts, id: arn });
   }
 
   /** Whether `value` is an IdentitySource, made by this copy of the package or another. */

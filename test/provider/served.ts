@@ -1,0 +1,27 @@
+import type { dynamic } from "@pulumi/pulumi";
+import { serve } from "../../src/provider/adapter";
+import type { Lifecycle } from "../../src/provider/lifecycle";
+import type { Emulator } from "../../src/testing/emulator";
+
+/** A lifecycle as Pulumi's provider process calls it, configured by the stack for an account of the emulator. */
+export async function served<I extends object, S extends object>(
+  lifecycle: Lifecycle<I, S>,
+  { endpoint }: Pick<Emulator, "endpoint">,
+  { account = "000000000000", ...more }: { account?: string } & Record<string, string> = {},
+): Promise<Required<dynamic.ResourceProvider>> {
+  const config: Record<string, string | undefined> = {
+    "aws:region": "us-east-1",
+    "aws:accessKey": account,
+    "aws:secretKey": "secret",
+    "aws:endpoints": JSON.stringify([{ iam: endpoint, sts: endpoint, mpa: endpoint }]),
+    ...more,
+  };
+  const provider = serve(lifecycle) as Required<dynamic.ResourceProvider>;
+  const get = (key: string) => config[key];
+  await provider.configure({ config: { get, require: (key) => get(key) ?? fail(key) } });
+  return provider;
+}
+
+const fail = (key: string): never => {
+  throw new Error(`no ${key}`);
+};
