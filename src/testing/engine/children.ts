@@ -1,0 +1,69 @@
+import { type ChildProcess, type SpawnOptions, spawn } from "node:child_process";
+import { createInterface } from "node:readline";
+import type { Readable } from "node:stream";
+
+const living = new Set<ChildProcess>();
+let watching = false;
+
+function killAll(): void {
+  for (const child of living) {
+    child.kill("SIGKILL");
+  }
+}
+
+function onSignal(signal: NodeJS.Signals): void {
+  killAll();
+  process.off(signal, onSignal);
+  // Listening took the default away. When nobody else wants the signal, do what would have happened without us.
+  if (process.listenerCount(signal) === 0) {
+    process.kill(process.pid, signal);
+  }
+}
+
+function watch(): void {
+  if (!watching) {
+    watching = true;
+    process.on("exit", killAll);
+  }
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+    if (!process.listeners(signal).includes(onSignal)) {
+      process.on(signal, onSignal);
+    }
+  }
+}
+
+function unwatch(): void {
+  if (living.size === 0) {
+    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+      process.off(signal, onSignal);
+    }
+  }
+}
+
+/** Starts a Node.js process that ends with this one: on exit, on a signal, and with `close()` of what started it. */
+export function startNode(args: string[], options: Pick<SpawnOptions, "cwd" | "env">): ChildProcess {
+  watch();
+  const child = spawn(process.execPath, args, { ...options, stdio: ["pipe", "pipe", "pipe"] });
+  living.add(child);
+  child.once("close", () => {
+    living.delete(child);
+    unwatch();
+  });
+  return child;
+}
+
+/** Ends a child at once and waits until it is gone and all its output is read. */
+export async function stop(child: ChildProcess): Promise<void> {
+  if (!living.has(child)) {
+    return;
+  }
+  const closed = new Promise<void>((resolve) => child.once("close", () => resolve()));
+  child.kill("SIGKILL");
+  await closed;
+}
+
+export function onLine(stream: Readable | null, listener: (line: string) => void): void {
+  if (stream !== null) {
+    createInterface({ input: stream, crlfDelay: Number.POSITIVE_INFINITY }).on("line", listener);
+  }
+}

@@ -1,0 +1,130 @@
+import type { ResourceState } from "./state";
+import { urnOfReference } from "./urn";
+
+/** The URNs a resource refers to, apart from its parent: these must exist as long as it does. */
+export function referencesOf(resource: ResourceState): Set<string> {
+  const urns = [
+    ...resource.dependencies,
+    ...Object.values(resource.propertyDependencies).flat(),
+    resource.deletedWith,
+    resource.provider === "" ? "" : urnOfReference(resource.provider),
+  ];
+  return new Set(urns.filter((urn) => urn !== ""));
+}
+
+/**
+ * Everything in `resources` that depends on `root`, directly or not, in the order of the state (dependencies first).
+ * Children do not count: a component's child is not replaced with it.
+ */
+export function dependentsOf(
+  root: ResourceState,
+  resources: ResourceState[],
+  ignore: Set<string>,
+): ResourceState[] {
+  const reached = new Set([root.urn]);
+  const dependents: ResourceState[] = [];
+  for (const candidate of resources.slice(resources.indexOf(root) + 1)) {
+    if (!ignore.has(candidate.urn) && [...referencesOf(candidate)].some((urn) => reached.has(urn))) {
+      reached.add(candidate.urn);
+      dependents.push(candidate);
+    }
+  }
+  return dependents;
+}
+
+/** What must outlive `resource`: its parent, what it refers to and, for a component among those, its children. */
+function dependenciesOf(resource: ResourceState, resources: ResourceState[]): Set<ResourceState> {
+  const before = resources.slice(0, resources.indexOf(resource));
+  const references = referencesOf(resource);
+  const found = new Set<ResourceState>();
+  for (const candidate of before) {
+    if (candidate.urn === resource.parent) {
+      found.add(candidate);
+    }
+    if (references.has(candidate.urn)) {
+      found.add(candidate);
+      if (!candidate.custom) {
+        for (const child of descendantsOf(candidate.urn, before)) {
+          found.add(child);
+        }
+      }
+    }
+  }
+  return found;
+}
+
+export function transitiveDependenciesOf(
+  resource: ResourceState,
+  resources: ResourceState[],
+): Set<ResourceState> {
+  const found = new Set<ResourceState>();
+  const visit = (current: ResourceState) => {
+    for (const dependency of dependenciesOf(current, resources)) {
+      if (!found.has(dependency)) {
+        found.add(dependency);
+        visit(dependency);
+      }
+    }
+  };
+  visit(resource);
+  return found;
+}
+
+function descendantsOf(urn: string, resources: ResourceState[]): ResourceState[] {
+  const family = new Set([urn]);
+  return resources.filter((resource) => {
+    if (!family.has(resource.parent)) {
+      return false;
+    }
+    family.add(resource.urn);
+    return true;
+  });
+}
+
+/**
+ * The order in which to delete `condemned`: groups whose members may go at the same time, each group only after the
+ * one before it. `resources` is the whole state, dependencies first.
+ */
+export function deletionOrder(condemned: ResourceState[], resources: ResourceState[]): ResourceState[][] {
+  const remaining = new Set(condemned);
+  const dependencies = new Map(condemned.map((resource) => [resource, dependenciesOf(resource, resources)]));
+  const groups: ResourceState[][] = [];
+  while (remaining.size > 0) {
+    const group = [...remaining].filter((resource) =>
+      [...(dependencies.get(resource) ?? [])].every((dependency) => !remaining.has(dependency)),
+    );
+    for (const resource of group) {
+      remaining.delete(resource);
+    }
+    groups.push(group);
+  }
+  return groups.reverse();
+}
+
+/**
+ * The state without references to resources that a refresh found gone: dependencies on them are dropped and their
+ * children go to the nearest parent that is left. A URN may stand for several resources; what counts is whether one
+ * of them comes before the reference.
+ */
+export function withoutDangling(resources: ResourceState[], gone: ResourceState[]): ResourceState[] {
+  const there = new Set<string>();
+  const parents = new Map([...gone, ...resources].map((resource) => [resource.urn, resource.parent]));
+  const nearest = (urn: string): string =>
+    urn === "" || there.has(urn) ? urn : nearest(parents.get(urn) ?? "");
+  return resources.map((resource) => {
+    const repaired: ResourceState = {
+      ...resource,
+      parent: nearest(resource.parent),
+      dependencies: resource.dependencies.filter((urn) => there.has(urn)),
+      propertyDependencies: Object.fromEntries(
+        Object.entries(resource.propertyDependencies).map(([key, urns]) => [
+          key,
+          urns.filter((urn) => there.has(urn)),
+        ]),
+      ),
+      deletedWith: there.has(resource.deletedWith) ? resource.deletedWith : "",
+    };
+    there.add(resource.urn);
+    return repaired;
+  });
+}

@@ -1,0 +1,312 @@
+import { Slots } from "./concurrency";
+import { deletionOrder, transitiveDependenciesOf } from "./dependencies";
+import { ProviderLostError } from "./errors";
+import { DYNAMIC_PACKAGE, type Providers } from "./providers";
+import type { Snapshot } from "./snapshot";
+import type { ResourceState } from "./state";
+import { type Goal, type ReadGoal, RegistrationRefused, StepGenerator } from "./stepGenerator";
+import { DeleteProtectedError, execute, type PlannedStep, resourceOf, type StepContext } from "./steps";
+import { isProviderType, packageOf, providerReference, providerType, STACK_TYPE } from "./urn";
+import { makeSecret, type PropertyMap } from "./values";
+
+export type Severity = "info" | "warning" | "error" | "debug";
+
+export interface Diagnostic {
+  severity: Severity;
+  /** The resource it is about; none when it is about the run as a whole. */
+  urn?: string;
+  message: string;
+}
+
+export interface DeploymentOptions {
+  project: string;
+  stack: string;
+  dryRun: boolean;
+  /** How many steps may run at a time. */
+  parallel: number;
+  config: Record<string, string>;
+  secretKeys: string[];
+  snapshot: Snapshot;
+  providers: Providers;
+  save(): Promise<void>;
+  onDiagnostic(diagnostic: Diagnostic): void;
+  onStep(step: PlannedStep, phase: "start" | "done" | "failed", seconds: number): void;
+}
+
+/** A registration's answer: nothing was done (`skip`), it went wrong (`fail`), or the state it led to. */
+export type Answer = { result: "success"; state: ResourceState } | { result: "fail" | "skip" };
+
+/** One run of a program against a state: decides and executes a step for whatever the program declares. */
+export class Deployment {
+  /** Something was reported as an error, so the operation as a whole fails. */
+  errored = false;
+  /** Nothing more is started. */
+  stopped = false;
+  private readonly generator: StepGenerator;
+  private readonly stepContext: StepContext;
+  private readonly deciding = new Slots(1);
+  private readonly executing: Slots;
+  private readonly running = new Set<Promise<unknown>>();
+  private readonly goals = new Map<string, Partial<Goal>>();
+  private readonly states = new Map<string, ResourceState>();
+  private readonly defaultProviders = new Map<string, Promise<Answer>>();
+  private stackOutputs: { urn: string; outputs: PropertyMap } | undefined;
+
+  constructor(private readonly options: DeploymentOptions) {
+    const { project, stack, dryRun, snapshot, providers, save } = options;
+    this.generator = new StepGenerator({
+      project,
+      stack,
+      dryRun,
+      resources: snapshot.base,
+      providerFor: (resource) => providers.for(resource),
+      report: (severity, urn, message) => this.report({ severity, urn, message }),
+    });
+    this.stepContext = {
+      dryRun,
+      providers,
+      snapshot,
+      save,
+      isDeleted: (urn) => this.generator.isDeleted(urn),
+      now: () => new Date(),
+    };
+    this.executing = new Slots(options.parallel);
+  }
+
+  report(diagnostic: Diagnostic): void {
+    this.errored ||= diagnostic.severity === "error";
+    this.options.onDiagnostic(diagnostic);
+  }
+
+  /** Reports an error that no resource stands for, and starts nothing more. */
+  fail(message: string): void {
+    this.stopped = true;
+    this.report({ severity: "error", message });
+  }
+
+  async register(goal: Goal, version = ""): Promise<Answer> {
+    const inherited = this.inherit(goal);
+    const provider = await this.providerOf(inherited, version);
+    if (provider === undefined) {
+      return { result: "skip" };
+    }
+    const complete = { ...inherited, provider };
+    return this.answer(goal, () => this.generator.register(complete), complete);
+  }
+
+  async read(goal: ReadGoal, version = ""): Promise<Answer> {
+    const provider = await this.providerOf({ ...goal, custom: true }, version);
+    if (provider === undefined) {
+      return { result: "skip" };
+    }
+    return this.answer(goal, async () => this.generator.read({ ...goal, provider }), { provider });
+  }
+
+  /** The state that a `register` or `read` of this run has led to. */
+  stateOf(urn: string): ResourceState | undefined {
+    return this.states.get(urn);
+  }
+
+  async registerOutputs(urn: string, outputs: PropertyMap): Promise<void> {
+    const state = this.states.get(urn);
+    if (state?.type === STACK_TYPE) {
+      // Whether old outputs are dropped or kept depends on how the run ends.
+      this.stackOutputs = { urn, outputs };
+    } else if (state !== undefined) {
+      state.outputs = outputs;
+      await this.save();
+    }
+  }
+
+  /** The program has declared all it will: delete what is left over. */
+  async deleteLeftovers(): Promise<void> {
+    const steps = this.errored ? [] : this.generator.leftovers();
+    const byResource = new Map(steps.map((step) => [resourceOf(step), step]));
+    const kept = new Set<ResourceState>();
+    for (const group of deletionOrder([...byResource.keys()], this.options.snapshot.base)) {
+      const deletable = group.filter((resource) => !kept.has(resource));
+      await Promise.all(
+        deletable.map(async (resource) => {
+          const failure = await this.run(byResource.get(resource));
+          if (failure instanceof DeleteProtectedError) {
+            // Others still go, but nothing that the protected one needs.
+            for (const dependency of transitiveDependenciesOf(resource, this.options.snapshot.base)) {
+              kept.add(dependency);
+            }
+          }
+        }),
+      );
+    }
+  }
+
+  /** Waits for what is under way and records the stack's outputs. */
+  async finish(): Promise<void> {
+    while (this.running.size > 0) {
+      await Promise.allSettled(this.running);
+    }
+    if (this.stackOutputs !== undefined) {
+      const { urn, outputs } = this.stackOutputs;
+      const state = this.states.get(urn);
+      if (state !== undefined) {
+        state.outputs = this.errored ? { ...state.outputs, ...outputs } : outputs;
+      }
+    }
+    await this.save();
+  }
+
+  private async save(): Promise<void> {
+    if (!this.options.dryRun) {
+      await this.options.save();
+    }
+  }
+
+  private inherit(goal: Goal): Goal {
+    const parent = this.goals.get(goal.parent);
+    const parentsProvider = parent?.provider ?? "";
+    const suits = parentsProvider.includes(`::${providerType(packageOf(goal.type))}::`);
+    return {
+      ...goal,
+      protect: goal.protect ?? parent?.protect,
+      retainOnDelete: goal.retainOnDelete ?? parent?.retainOnDelete,
+      deletedWith: goal.deletedWith || (parent?.deletedWith ?? ""),
+      provider: goal.provider || (goal.custom && suits ? parentsProvider : ""),
+    };
+  }
+
+  /** The reference of the provider to use, registering the package's default one first. undefined when that failed. */
+  private async providerOf(
+    { custom, type, provider }: { custom: boolean; type: string; provider: string },
+    version: string,
+  ): Promise<string | undefined> {
+    if (!custom || isProviderType(type)) {
+      return "";
+    }
+    if (provider !== "") {
+      return provider;
+    }
+    const pkg = packageOf(type);
+    const name = version === "" ? "default" : `default_${version.replace(/\W/g, "_")}`;
+    const key = `${pkg}::${name}`;
+    const registered =
+      this.defaultProviders.get(key) ?? this.register(defaultProviderGoal(pkg, name, version, this.options));
+    this.defaultProviders.set(key, registered);
+    const answer = await registered;
+    return answer.result === "success" ? providerReference(answer.state.urn, answer.state.id) : undefined;
+  }
+
+  private answer(
+    { type, name }: { type: string; name: string },
+    decide: () => Promise<PlannedStep[]>,
+    goal: Partial<Goal>,
+  ): Promise<Answer> {
+    const work = this.decideAndRun(`${type} ${name}`, decide, goal);
+    this.running.add(work);
+    return work.finally(() => this.running.delete(work));
+  }
+
+  private async decideAndRun(
+    label: string,
+    decide: () => Promise<PlannedStep[]>,
+    goal: Partial<Goal>,
+  ): Promise<Answer> {
+    const steps = await this.deciding.run(async () => {
+      if (this.stopped) {
+        return undefined;
+      }
+      try {
+        return await decide();
+      } catch (error) {
+        this.stopped = true;
+        if (!(error instanceof RegistrationRefused)) {
+          this.report({ severity: "error", message: `${label}: ${messageOf(error)}` });
+        }
+        return "failed";
+      }
+    });
+    if (steps === undefined) {
+      return { result: "skip" };
+    }
+    if (steps === "failed") {
+      return { result: "fail" };
+    }
+    for (const step of steps) {
+      if (this.stopped) {
+        return { result: "skip" };
+      }
+      if ((await this.run(step)) !== undefined) {
+        return { result: "fail" };
+      }
+    }
+    const state = steps.findLast((step) => step.op !== "replace")?.next;
+    if (state === undefined) {
+      return { result: "skip" };
+    }
+    this.goals.set(state.urn, goal);
+    this.states.set(state.urn, state);
+    return { result: "success", state };
+  }
+
+  /** @returns what went wrong, after it has been reported */
+  private run(step: PlannedStep | undefined): Promise<unknown> {
+    return this.executing.run(async () => {
+      if (step === undefined || this.stopped) {
+        return undefined;
+      }
+      const start = performance.now();
+      const seconds = () => (performance.now() - start) / 1000;
+      this.options.onStep(step, "start", 0);
+      try {
+        await execute(step, this.stepContext);
+      } catch (error) {
+        // Protection is told for every resource that has it, before the run ends.
+        this.stopped ||= !(error instanceof DeleteProtectedError);
+        const { urn } = resourceOf(step);
+        this.options.onStep(step, "failed", seconds());
+        const prefix = this.options.dryRun ? "Preview failed: " : "";
+        this.report({ severity: "error", urn, message: `${prefix}${messageOf(error)}` });
+        if (error instanceof ProviderLostError) {
+          this.report({
+            severity: "info",
+            urn,
+            message: "the state keeps the operation as pending; look at the resource before you go on",
+          });
+        }
+        return error;
+      }
+      this.options.onStep(step, "done", seconds());
+      return undefined;
+    });
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+/** The dynamic provider is configured with the whole config, another package with the keys of its own namespace. */
+function defaultProviderGoal(
+  pkg: string,
+  name: string,
+  version: string,
+  { config, secretKeys }: Pick<DeploymentOptions, "config" | "secretKeys">,
+): Goal {
+  const inputs: PropertyMap = version === "" ? {} : { version };
+  for (const [key, value] of Object.entries(config)) {
+    const ownKey =
+      pkg === DYNAMIC_PACKAGE ? key : key.startsWith(`${pkg}:`) ? key.slice(pkg.length + 1) : undefined;
+    if (ownKey !== undefined) {
+      inputs[ownKey] = secretKeys.includes(key) ? makeSecret(value) : value;
+    }
+  }
+  return {
+    ...{ type: providerType(pkg), name, custom: true, inputs, parent: "", provider: "", deletedWith: "" },
+    ...{ dependencies: [], propertyDependencies: {}, protect: undefined, retainOnDelete: undefined },
+    ...{
+      deleteBeforeReplace: undefined,
+      ignoreChanges: [],
+      replaceOnChanges: [],
+      additionalSecretOutputs: [],
+    },
+    ...{ aliases: [], customTimeouts: {} },
+  };
+}

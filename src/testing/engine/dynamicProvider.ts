@@ -1,0 +1,214 @@
+import type { ChildProcess } from "node:child_process";
+import type { ServiceError } from "@grpc/grpc-js";
+import { ResourceProviderClient } from "@pulumi/pulumi/proto/provider_grpc_pb";
+import * as provproto from "@pulumi/pulumi/proto/provider_pb";
+import { Status } from "@pulumi/pulumi/proto/status_pb";
+import { onLine, startNode, stop } from "./children";
+import { EngineError, ProviderLostError, ResourceInitError } from "./errors";
+import type { ResourceProvider, Subject } from "./provider";
+import { resolveFrom } from "./resolve";
+import { channelOptions, grpc } from "./sdk";
+import { fromStruct, type PropertyMap, plainForProvider, toStruct } from "./values";
+
+export interface ProviderProcessOptions {
+  /** Where `require` in a provider text starts from. */
+  cwd: string;
+  env: NodeJS.ProcessEnv;
+  engineAddress: string;
+  onText(text: string, stream: "stdout" | "stderr"): void;
+  onStart?(child: ChildProcess): void;
+}
+
+// Ends the child when its parent is gone, however that went: standard input closes with the parent.
+const ORPHAN_GUARD =
+  "data:text/javascript,process.stdin.on('end',()=>process.exit()).on('error',()=>process.exit()).resume().unref()";
+
+/** A `@pulumi/pulumi/cmd/dynamic-provider` process: it serves all dynamic resources of one provider resource. */
+export class DynamicProvider implements ResourceProvider {
+  private constructor(
+    private readonly child: ChildProcess,
+    private readonly client: ResourceProviderClient,
+    private readonly ended: Promise<string>,
+  ) {}
+
+  static async start(options: ProviderProcessOptions, config: PropertyMap): Promise<DynamicProvider> {
+    const script = resolveFrom(options.cwd, "@pulumi/pulumi/cmd/dynamic-provider");
+    const child = startNode(["--import", ORPHAN_GUARD, script, options.engineAddress], {
+      cwd: options.cwd,
+      env: options.env,
+    });
+    options.onStart?.(child);
+    const ended = new Promise<string>((resolve) => {
+      child.once("error", (error) => resolve(error.message));
+      child.once("close", (code, signal) => resolve(signal ?? `exit code ${code}`));
+    });
+    const port = await new Promise<string>((resolve, reject) => {
+      let first = true;
+      onLine(child.stdout, (line) => {
+        if (first) {
+          first = false;
+          resolve(line.trim());
+        } else {
+          options.onText(line, "stdout");
+        }
+      });
+      onLine(child.stderr, (line) => options.onText(line, "stderr"));
+      ended.then((how) => reject(new EngineError(`the dynamic provider process did not start (${how})`)));
+    });
+    const client = new ResourceProviderClient(
+      `127.0.0.1:${port}`,
+      grpc.credentials.createInsecure(),
+      channelOptions,
+    );
+    const provider = new DynamicProvider(child, client, ended);
+    await provider.configure(config);
+    return provider;
+  }
+
+  get alive(): boolean {
+    return this.child.exitCode === null && this.child.signalCode === null;
+  }
+
+  async close(): Promise<void> {
+    this.client.close();
+    await stop(this.child);
+  }
+
+  private async configure(config: PropertyMap): Promise<void> {
+    const request = new provproto.ConfigureRequest();
+    request.setArgs(toStruct(plainForProvider(config)));
+    request.setAcceptsecrets(true);
+    request.setAcceptresources(true);
+    await this.call<provproto.ConfigureResponse>((done) => this.client.configure(request, done));
+  }
+
+  async check(subject: Subject, olds: PropertyMap, news: PropertyMap) {
+    const request = new provproto.CheckRequest();
+    setSubject(request, subject);
+    request.setOlds(toStruct(olds));
+    request.setNews(toStruct(news));
+    const answer = await this.call<provproto.CheckResponse>((done) => this.client.check(request, done));
+    return {
+      inputs: fromStruct(answer.getInputs()),
+      failures: answer.getFailuresList().map((failure) => ({
+        property: failure.getProperty(),
+        reason: failure.getReason(),
+      })),
+    };
+  }
+
+  async diff(
+    subject: Subject,
+    id: string,
+    olds: { inputs: PropertyMap; outputs: PropertyMap },
+    news: PropertyMap,
+  ) {
+    const request = new provproto.DiffRequest();
+    setSubject(request, subject);
+    request.setId(id);
+    request.setOlds(toStruct(olds.outputs));
+    request.setOldInputs(toStruct(olds.inputs));
+    request.setNews(toStruct(news));
+    const answer = await this.call<provproto.DiffResponse>((done) => this.client.diff(request, done));
+    const { DIFF_NONE, DIFF_SOME } = provproto.DiffResponse.DiffChanges;
+    const changes = answer.getChanges();
+    return {
+      ...((changes === DIFF_NONE || changes === DIFF_SOME) && { changes: changes === DIFF_SOME }),
+      replaces: answer.getReplacesList(),
+      deleteBeforeReplace: answer.getDeletebeforereplace(),
+    };
+  }
+
+  async create(subject: Subject, inputs: PropertyMap) {
+    const request = new provproto.CreateRequest();
+    setSubject(request, subject);
+    request.setProperties(toStruct(inputs));
+    const answer = await this.call<provproto.CreateResponse>((done) => this.client.create(request, done));
+    return { id: answer.getId(), outputs: fromStruct(answer.getProperties()) };
+  }
+
+  async read(subject: Subject, id: string, values: { inputs: PropertyMap; outputs: PropertyMap }) {
+    const request = new provproto.ReadRequest();
+    setSubject(request, subject);
+    request.setId(id);
+    request.setInputs(toStruct(values.inputs));
+    request.setProperties(toStruct(values.outputs));
+    const answer = await this.call<provproto.ReadResponse>((done) => this.client.read(request, done));
+    const inputs = answer.getInputs();
+    return {
+      id: answer.getId(),
+      outputs: fromStruct(answer.getProperties()),
+      ...(inputs && { inputs: fromStruct(inputs) }),
+    };
+  }
+
+  async update(
+    subject: Subject,
+    id: string,
+    olds: { inputs: PropertyMap; outputs: PropertyMap },
+    news: PropertyMap,
+  ) {
+    const request = new provproto.UpdateRequest();
+    setSubject(request, subject);
+    request.setId(id);
+    request.setOlds(toStruct(olds.outputs));
+    request.setOldInputs(toStruct(olds.inputs));
+    request.setNews(toStruct(news));
+    const answer = await this.call<provproto.UpdateResponse>((done) => this.client.update(request, done));
+    return fromStruct(answer.getProperties());
+  }
+
+  async delete(subject: Subject, id: string, olds: { inputs: PropertyMap; outputs: PropertyMap }) {
+    const request = new provproto.DeleteRequest();
+    setSubject(request, subject);
+    request.setId(id);
+    request.setProperties(toStruct(olds.outputs));
+    request.setOldInputs(toStruct(olds.inputs));
+    await this.call((done) => this.client.delete(request, done));
+  }
+
+  private async call<T>(
+    start: (done: (error: ServiceError | null, answer: T) => void) => unknown,
+  ): Promise<T> {
+    try {
+      return await new Promise<T>((resolve, reject) => {
+        start((error, answer) => (error === null ? resolve(answer) : reject(error)));
+      });
+    } catch (error) {
+      const { UNAVAILABLE, CANCELLED } = grpc.status;
+      const { code } = error as ServiceError;
+      if (code === UNAVAILABLE || code === CANCELLED) {
+        throw new ProviderLostError(
+          `the provider process went away during the call (${await this.ended}); what it was doing may or may not have happened`,
+        );
+      }
+      throw readError(error as ServiceError);
+    }
+  }
+}
+
+function setSubject(
+  request: { setUrn(urn: string): unknown; setName(name: string): unknown; setType(type: string): unknown },
+  { urn, name, type }: Subject,
+): void {
+  request.setUrn(urn);
+  request.setName(name);
+  request.setType(type);
+}
+
+/** A failed initialization travels in the trailing metadata, in the form that gRPC's Go implementation has. */
+function readError(error: ServiceError): Error {
+  const [bytes] = error.metadata?.get("grpc-status-details-bin") ?? [];
+  const details = bytes instanceof Buffer ? Status.deserializeBinary(bytes).getDetailsList() : [];
+  for (const detail of details) {
+    if (detail.getTypeName() === "pulumirpc.ErrorResourceInitFailed") {
+      const failed = provproto.ErrorResourceInitFailed.deserializeBinary(detail.getValue_asU8());
+      return new ResourceInitError(
+        failed.getId(),
+        fromStruct(failed.getProperties()),
+        failed.getReasonsList(),
+      );
+    }
+  }
+  return new EngineError(error.details, { cause: error });
+}

@@ -1,0 +1,118 @@
+import type { Alias as AliasMessage } from "@pulumi/pulumi/proto/alias_pb";
+import type { ReadResourceRequest, RegisterResourceRequest } from "@pulumi/pulumi/proto/resource_pb";
+import type { Alias } from "./aliases";
+import { EngineError, UnsupportedFeatureError } from "./errors";
+import type { CustomTimeouts } from "./state";
+import type { Goal, ReadGoal } from "./stepGenerator";
+import { isProviderType, packageOf } from "./urn";
+import { containsAssets, fromStruct, reduceOutputValues } from "./values";
+
+/** What a program declares with one registration. @throws UnsupportedFeatureError for options we do not do. */
+export function goalOf(request: RegisterResourceRequest): Goal {
+  refuseUnsupported(request);
+  const inputs = reduceOutputValues(fromStruct(request.getObject()));
+  const type = request.getType();
+  if (containsAssets(inputs)) {
+    throw new UnsupportedFeatureError("assets and archives");
+  }
+  if (isProviderType(type) && request.getVersion() !== "") {
+    inputs["version"] = request.getVersion();
+  }
+  const decided = request.getDeletebeforereplacedefined() || request.getDeletebeforereplace();
+  return {
+    type,
+    name: request.getName(),
+    custom: request.getCustom(),
+    inputs,
+    parent: request.getParent(),
+    provider: request.getProvider(),
+    dependencies: request.getDependenciesList(),
+    propertyDependencies: Object.fromEntries(
+      request
+        .getPropertydependenciesMap()
+        .getEntryList()
+        .map(([key]) => [key, request.getPropertydependenciesMap().get(key)?.getUrnsList() ?? []]),
+    ),
+    protect: request.hasProtect() ? request.getProtect() : undefined,
+    retainOnDelete: request.hasRetainondelete() ? request.getRetainondelete() : undefined,
+    deletedWith: request.getDeletedwith(),
+    deleteBeforeReplace: decided ? request.getDeletebeforereplace() : undefined,
+    ignoreChanges: request.getIgnorechangesList(),
+    replaceOnChanges: request.getReplaceonchangesList(),
+    additionalSecretOutputs: request.getAdditionalsecretoutputsList(),
+    aliases: [
+      ...request.getAliasurnsList().map((urn) => ({ urn })),
+      ...request.getAliasesList().map(aliasOf),
+    ],
+    customTimeouts: timeoutsOf(request.getCustomtimeouts()),
+  };
+}
+
+export function readGoalOf(request: ReadResourceRequest): ReadGoal {
+  if (packageOf(request.getType()) === "pulumi") {
+    throw new UnsupportedFeatureError(`${request.getType()} (stack references among them)`);
+  }
+  return {
+    type: request.getType(),
+    name: request.getName(),
+    id: request.getId(),
+    inputs: reduceOutputValues(fromStruct(request.getProperties())),
+    parent: request.getParent(),
+    provider: request.getProvider(),
+    dependencies: request.getDependenciesList(),
+    additionalSecretOutputs: request.getAdditionalsecretoutputsList(),
+  };
+}
+
+function refuseUnsupported(request: RegisterResourceRequest): void {
+  const hooks = Object.values(request.getHooks()?.toObject() ?? {});
+  const asked: [boolean, string][] = [
+    [request.getRemote(), "remote components"],
+    [request.getTransformsList().length > 0, "transforms"],
+    [request.getStateMigrationsList().length > 0, "state migrations"],
+    [request.getImportid() !== "", "the import option"],
+    [request.getPackageref() !== "", "parameterized providers"],
+    [hooks.some((names) => names.length > 0), "resource hooks"],
+    [request.getReplaceWithList().length > 0, "the replaceWith option"],
+    [request.hasReplacementTrigger(), "the replacementTrigger option"],
+    [request.getHidediffsList().length > 0, "the hideDiffs option"],
+    [request.getEnvvarmappingsMap().getLength() > 0, "the envVarMappings option"],
+  ];
+  const found = asked.find(([isAsked]) => isAsked);
+  if (found !== undefined) {
+    throw new UnsupportedFeatureError(
+      `${found[1]} (asked for by ${request.getType()} "${request.getName()}")`,
+    );
+  }
+}
+
+function aliasOf(message: AliasMessage): Alias {
+  const spec = message.getSpec();
+  if (spec === undefined) {
+    return { urn: message.getUrn() };
+  }
+  return {
+    name: spec.getName(),
+    type: spec.getType(),
+    stack: spec.getStack(),
+    project: spec.getProject(),
+    parent: spec.getParenturn(),
+    noParent: spec.getNoparent(),
+  };
+}
+
+const SECONDS: Record<string, number> = { h: 3600, m: 60, s: 1, ms: 1e-3, us: 1e-6, µs: 1e-6, ns: 1e-9 };
+
+/** Reads a duration as Go writes it: `1h30m`, `5m`, `10s`. */
+export function durationInSeconds(text: string): number {
+  const parts = [...text.matchAll(/(\d+(?:\.\d+)?)(h|ms|m|s|us|µs|ns)/g)];
+  if (parts.map(([part]) => part).join("") !== text) {
+    throw new EngineError(`"${text}" is not a duration such as 5m or 1h30m`);
+  }
+  return parts.reduce((sum, [, number, unit]) => sum + Number(number) * (SECONDS[unit ?? ""] ?? 0), 0);
+}
+
+function timeoutsOf(message: RegisterResourceRequest.CustomTimeouts | undefined): CustomTimeouts {
+  const given = Object.entries(message?.toObject() ?? {}).filter(([, text]) => text !== "");
+  return Object.fromEntries(given.map(([operation, text]) => [operation, durationInSeconds(text)]));
+}

@@ -1,0 +1,19 @@
+export type { Diagnostic, Severity } from "./deployment";
+export { EngineError, UnsupportedFeatureError } from "./errors";
+export type { Program, ProjectFolder } from "./program";
+export type { CheckFailure, DiffAnswer } from "./provider";
+export { IncorrectPassphraseError } from "./secrets";
+export { createStack, OfflineStack } from "./stack";
+export type { StandIn } from "./standIn";
+export type { ExportedDeployment, StoredResource } from "./state";
+export type { Op } from "./steps";
+export {
+  OperationFailedError,
+  type OperationOptions,
+  type OperationResult,
+  type Output,
+  type RefreshOperationOptions,
+  type StackOptions,
+  type Step,
+} from "./types";
+export type { PropertyMap, PropertyValue } from "./values";

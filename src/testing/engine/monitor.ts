@@ -1,0 +1,224 @@
+import type { handleUnaryCall } from "@grpc/grpc-js";
+import { EngineService } from "@pulumi/pulumi/proto/engine_grpc_pb";
+import * as engproto from "@pulumi/pulumi/proto/engine_pb";
+import { ResourceMonitorService } from "@pulumi/pulumi/proto/resource_grpc_pb";
+import * as resproto from "@pulumi/pulumi/proto/resource_pb";
+import type { Answer, Deployment, Severity } from "./deployment";
+import { EngineError, UnsupportedFeatureError } from "./errors";
+import { goalOf, readGoalOf } from "./goals";
+import { channelOptions, Empty, grpc } from "./sdk";
+import type { ResourceState } from "./state";
+import { fromStruct, reduceOutputValues, toStruct } from "./values";
+
+/** The operation that the program's calls belong to at the moment. */
+export interface MonitoredRun {
+  deployment: Deployment;
+  project: string;
+  stack: string;
+  organization: string;
+  dryRun: boolean;
+  parallel: number;
+  secretKeys: string[];
+  /** The program has ended well; resolves once the deletions are done. */
+  programDone(): Promise<void>;
+}
+
+const FEATURES: Record<string, resproto.ResourceMonitorFeature> = {
+  secrets: resproto.ResourceMonitorFeature.RESOURCE_MONITOR_FEATURE_SECRETS,
+  resourceReferences: resproto.ResourceMonitorFeature.RESOURCE_MONITOR_FEATURE_RESOURCE_REFERENCES,
+  outputValues: resproto.ResourceMonitorFeature.RESOURCE_MONITOR_FEATURE_OUTPUT_VALUES,
+  aliasSpecs: resproto.ResourceMonitorFeature.RESOURCE_MONITOR_FEATURE_ALIAS_SPECS,
+  deletedWith: resproto.ResourceMonitorFeature.RESOURCE_MONITOR_FEATURE_DELETED_WITH,
+};
+
+const SEVERITIES: Record<engproto.LogSeverity, Severity> = {
+  [engproto.LogSeverity.DEBUG]: "debug",
+  [engproto.LogSeverity.INFO]: "info",
+  [engproto.LogSeverity.WARNING]: "warning",
+  [engproto.LogSeverity.ERROR]: "error",
+};
+
+/** The two services a Pulumi program talks to, ResourceMonitor and Engine, on one loopback port. */
+export class Monitor {
+  private readonly server = new grpc.Server(channelOptions);
+  private listening: Promise<string> | undefined;
+  private run: MonitoredRun | undefined;
+  private rootUrn = "";
+
+  /** Where it listens; the first call starts it. */
+  address(): Promise<string> {
+    this.listening ??= this.listen();
+    return this.listening;
+  }
+
+  private async listen(): Promise<string> {
+    this.server.addService(ResourceMonitorService, this.resourceMonitor());
+    this.server.addService(EngineService, this.engine());
+    const port = await new Promise<number>((resolve, reject) => {
+      this.server.bindAsync("127.0.0.1:0", grpc.ServerCredentials.createInsecure(), (error, bound) =>
+        error === null ? resolve(bound) : reject(error),
+      );
+    });
+    return `127.0.0.1:${port}`;
+  }
+
+  stop(): void {
+    this.server.forceShutdown();
+  }
+
+  /** Directs all calls to `run` while `work` lasts. */
+  async serve<T>(run: MonitoredRun, work: (address: string) => Promise<T>): Promise<T> {
+    this.run = run;
+    this.rootUrn = "";
+    try {
+      return await work(await this.address());
+    } finally {
+      this.run = undefined;
+    }
+  }
+
+  private resourceMonitor() {
+    const refused = (feature: string) => this.answer(() => this.refuse(feature));
+    return {
+      getDeploymentInfo: this.answer(async (_, run) => {
+        const info = new resproto.DeploymentInfo();
+        info.setProject(run.project);
+        info.setStack(run.stack);
+        info.setOrganization(run.organization);
+        info.setDryrun(run.dryRun);
+        info.setParallel(run.parallel);
+        info.setConfigsecretkeysList(run.secretKeys);
+        info.setSupportedfeaturesList(Object.values(FEATURES));
+        return info;
+      }),
+      supportsFeature: this.answer(async (request: resproto.SupportsFeatureRequest) => {
+        const response = new resproto.SupportsFeatureResponse();
+        response.setHassupport(Object.hasOwn(FEATURES, request.getId()));
+        return response;
+      }),
+      registerResource: this.answer(async (request: resproto.RegisterResourceRequest, { deployment }) => {
+        const goal = goalOf(request);
+        return registered(await deployment.register(goal, request.getVersion()), goal.custom);
+      }),
+      readResource: this.answer(async (request: resproto.ReadResourceRequest, { deployment }) =>
+        readDone(await deployment.read(readGoalOf(request), request.getVersion())),
+      ),
+      registerResourceOutputs: this.answer(
+        async (request: resproto.RegisterResourceOutputsRequest, { deployment }) => {
+          await deployment.registerOutputs(
+            request.getUrn(),
+            reduceOutputValues(fromStruct(request.getOutputs())),
+          );
+          return new Empty();
+        },
+      ),
+      invoke: this.answer(async (request: resproto.ResourceInvokeRequest, { deployment }) => {
+        const urn = fromStruct(request.getArgs())["urn"];
+        if (request.getTok() !== "pulumi:pulumi:getResource" || typeof urn !== "string") {
+          return this.refuse(`the function ${request.getTok()}`);
+        }
+        return found(urn, deployment.stateOf(urn));
+      }),
+      signalAndWaitForShutdown: this.answer(async (_, run) => {
+        await run.programDone();
+        return new Empty();
+      }),
+      call: refused("calls of resource methods"),
+      existsResource: refused("existence checks of resources"),
+      registerStackTransform: refused("stack transforms"),
+      registerStackInvokeTransform: refused("invoke transforms"),
+      registerResourceHook: refused("resource hooks"),
+      registerErrorHook: refused("error hooks"),
+      registerPackage: refused("parameterized providers"),
+    };
+  }
+
+  private engine() {
+    return {
+      log: this.answer(async (request: engproto.LogRequest, { deployment }) => {
+        const urn = request.getUrn() || this.rootUrn;
+        const severity = SEVERITIES[request.getSeverity()];
+        if (severity === "error" && deployment.stopped) {
+          // What a program says after a failed step is about that failure, and the user has been told.
+          return new Empty();
+        }
+        deployment.report({
+          severity,
+          message: request.getMessage(),
+          ...(urn !== "" && { urn }),
+        });
+        return new Empty();
+      }),
+      getRootResource: this.answer(async () => {
+        const response = new engproto.GetRootResourceResponse();
+        response.setUrn(this.rootUrn);
+        return response;
+      }),
+      setRootResource: this.answer(async (request: engproto.SetRootResourceRequest) => {
+        this.rootUrn = request.getUrn();
+        return new engproto.SetRootResourceResponse();
+      }),
+      startDebugging: this.answer(() => this.refuse("debugging")),
+      requirePulumiVersion: this.answer(() => this.refuse("requirePulumiVersion")),
+    };
+  }
+
+  private async refuse(feature: string): Promise<never> {
+    throw new UnsupportedFeatureError(feature);
+  }
+
+  private answer<Request, Response>(
+    handle: (request: Request, run: MonitoredRun) => Promise<Response>,
+  ): handleUnaryCall<Request, Response> {
+    return async (call, done) => {
+      const { run } = this;
+      if (run === undefined) {
+        done({ code: grpc.status.UNAVAILABLE, details: "resource monitor shut down" });
+        return;
+      }
+      try {
+        done(null, await handle(call.request, run));
+      } catch (error) {
+        const details = error instanceof Error ? error.message : String(error);
+        if (error instanceof EngineError) {
+          run.deployment.fail(details);
+        }
+        done({ code: grpc.status.UNKNOWN, details });
+      }
+    };
+  }
+}
+
+/** What the program gets back: a component's outputs are what the program itself gives it. */
+function registered(answer: Answer, custom: boolean): resproto.RegisterResourceResponse {
+  const response = new resproto.RegisterResourceResponse();
+  if (answer.result === "success") {
+    response.setUrn(answer.state.urn);
+    response.setId(answer.state.id);
+    response.setObject(toStruct(custom ? answer.state.outputs : {}));
+  } else {
+    response.setResult(resproto.Result.FAIL);
+    response.setObject(toStruct({}));
+  }
+  return response;
+}
+
+function readDone(answer: Answer): resproto.ReadResourceResponse {
+  const response = new resproto.ReadResourceResponse();
+  if (answer.result !== "success") {
+    // The SDK looks at the result of a registration only; a failed read must be an error to it.
+    throw new Error("the resource could not be read");
+  }
+  response.setUrn(answer.state.urn);
+  response.setProperties(toStruct(answer.state.outputs));
+  return response;
+}
+
+function found(urn: string, state: ResourceState | undefined): resproto.ResourceInvokeResponse {
+  if (state === undefined) {
+    throw new EngineError(`unknown resource ${urn}`);
+  }
+  const response = new resproto.ResourceInvokeResponse();
+  response.setReturn(toStruct({ urn, id: state.id, state: state.outputs }));
+  return response;
+}

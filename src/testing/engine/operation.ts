@@ -1,0 +1,223 @@
+import { Deployment, type Diagnostic } from "./deployment";
+import type { Display, Kind, Line } from "./display";
+import type { Monitor, MonitoredRun } from "./monitor";
+import { type Outcome, type Program, type ProjectFolder, runFolder, runInline } from "./program";
+import type { ProviderHost } from "./providerHost";
+import { Providers } from "./providers";
+import { refreshResources } from "./refresh";
+import { Snapshot } from "./snapshot";
+import type { StandIn } from "./standIn";
+import type { PendingOperation, ResourceState } from "./state";
+import type { StateFile } from "./stateFile";
+import type { Op } from "./steps";
+import { OperationFailedError, type OperationResult, type Output, type Step } from "./types";
+import { createUrn, isDefaultProvider, STACK_TYPE } from "./urn";
+import { changedKeys, containsSecrets, type PropertyMap, unwrapSecrets } from "./values";
+
+export interface OperationContext {
+  kind: Kind;
+  project: string;
+  stack: string;
+  organization: string;
+  parallel: number;
+  config: Record<string, string>;
+  secretKeys: string[];
+  program: Program | ProjectFolder;
+  /** For a program that runs as a process. */
+  env: NodeJS.ProcessEnv;
+  file: StateFile;
+  host: ProviderHost;
+  standIns: StandIn[];
+  monitor: Monitor;
+  display: Display;
+}
+
+// The halves of a replacement are steps of their own, but the summary counts the replacement.
+const COUNTED: ReadonlySet<Op> = new Set([
+  "same",
+  "create",
+  "update",
+  "delete",
+  "replace",
+  "read",
+  "discard",
+]);
+
+/** One preview, up, refresh or destroy, from reading the state to its result. */
+export class Operation {
+  private readonly result: OperationResult = { summary: {}, steps: [], diagnostics: [], outputs: {} };
+  private readonly dryRun: boolean;
+  private readonly stackUrn: string;
+  private readonly oldOutputs: PropertyMap;
+  private snapshot: Snapshot;
+
+  constructor(private readonly context: OperationContext) {
+    this.dryRun = context.kind === "preview";
+    this.stackUrn = createUrn(
+      context.stack,
+      context.project,
+      "",
+      STACK_TYPE,
+      `${context.project}-${context.stack}`,
+    );
+    const { resources, pendingOperations } = context.file.read();
+    this.oldOutputs = stackOutputs(resources);
+    this.snapshot = new Snapshot(resources, pendingOperations);
+  }
+
+  get failed(): boolean {
+    return this.result.diagnostics.some(({ severity }) => severity === "error");
+  }
+
+  async refresh(clearPendingCreates: boolean): Promise<void> {
+    if (clearPendingCreates) {
+      this.snapshot.clearPendingCreates();
+    }
+    const counts = this.context.kind === "refresh";
+    const refreshed = await refreshResources(this.snapshot.base, {
+      providers: this.providers(),
+      parallel: this.context.parallel,
+      onDiagnostic: (diagnostic) => this.report(diagnostic),
+      onStep: (step, phase, seconds) => {
+        if (counts || step.op !== "same") {
+          this.record(step, phase, seconds, counts);
+        }
+      },
+    });
+    this.snapshot = new Snapshot(refreshed, this.snapshot.pendingOperations());
+    await this.save();
+  }
+
+  async update(): Promise<void> {
+    if (!this.dryRun && this.snapshot.pendingAtStart.length > 0) {
+      this.report({ severity: "warning", message: pendingWarning(this.snapshot.pendingAtStart) });
+    }
+    const deployment = this.deployment();
+    let done: Promise<void> | undefined;
+    const run: MonitoredRun = {
+      ...this.context,
+      dryRun: this.dryRun,
+      deployment,
+      programDone: () => {
+        done ??= deployment.deleteLeftovers();
+        return done;
+      },
+    };
+    await this.context.monitor.serve(run, async (address) => {
+      const failure = await this.runProgram(address);
+      if (failure === undefined) {
+        await run.programDone();
+      } else if (!deployment.errored) {
+        deployment.fail(failure || "the program failed without saying why");
+      }
+      await deployment.finish();
+    });
+  }
+
+  async destroy(): Promise<void> {
+    const deployment = this.deployment();
+    await deployment.deleteLeftovers();
+    await deployment.finish();
+  }
+
+  /** @throws OperationFailedError when anything was reported as an error. */
+  async end(): Promise<OperationResult> {
+    await this.context.host.drain();
+    const resources = this.snapshot.resources();
+    this.result.outputs = outputsOf(resources);
+    this.context.display.end(this.result.summary, this.oldOutputs, stackOutputs(resources));
+    if (this.failed) {
+      throw new OperationFailedError(this.context.kind, this.result);
+    }
+    return this.result;
+  }
+
+  /** Tells the user something; what no resource stands for is told of the stack. */
+  report(diagnostic: Diagnostic): void {
+    const told = { ...diagnostic, urn: diagnostic.urn ?? this.stackUrn };
+    if (told.severity !== "debug") {
+      this.result.diagnostics.push(told);
+      this.context.display.diagnostic(told);
+    }
+  }
+
+  private deployment(): Deployment {
+    return new Deployment({
+      ...this.context,
+      dryRun: this.dryRun,
+      snapshot: this.snapshot,
+      providers: this.providers(),
+      save: () => this.save(),
+      onDiagnostic: (diagnostic) => this.report(diagnostic),
+      onStep: (step, phase, seconds) => this.record(step, phase, seconds, true),
+    });
+  }
+
+  private providers(): Providers {
+    const { host, standIns } = this.context;
+    return new Providers(this.snapshot.base, (config) => host.start(config), standIns);
+  }
+
+  private runProgram(address: string): Promise<Outcome> {
+    const { program, env } = this.context;
+    const options = { ...this.context, dryRun: this.dryRun, address };
+    return typeof program === "function"
+      ? runInline(program, options)
+      : runFolder(program, options, env, (message) => this.report({ severity: "info", message }));
+  }
+
+  private async save(): Promise<void> {
+    if (!this.dryRun) {
+      await this.context.file.write(this.snapshot);
+    }
+  }
+
+  private record(
+    line: Line & Partial<Step>,
+    phase: "start" | "done" | "failed",
+    seconds: number,
+    counts: boolean,
+  ): void {
+    const resource = line.next ?? line.old;
+    if (resource === undefined || isDefaultProvider(resource.urn)) {
+      return;
+    }
+    this.context.display.step(line, phase, seconds);
+    if (phase !== "done" || !counts) {
+      return;
+    }
+    const { urn, type, id } = resource;
+    this.result.steps.push({
+      ...{ op: line.op, urn, type, ...(id !== "" && { id }) },
+      diffKeys: line.old && line.next ? changedKeys(line.old.inputs, line.next.inputs) : [],
+      replaceKeys: line.replaceKeys ?? [],
+    });
+    if (COUNTED.has(line.op)) {
+      this.result.summary[line.op] = (this.result.summary[line.op] ?? 0) + 1;
+    }
+  }
+}
+
+function stackOutputs(resources: ResourceState[]): PropertyMap {
+  return resources.find(({ type, delete: gone }) => type === STACK_TYPE && !gone)?.outputs ?? {};
+}
+
+/** The stack's outputs as values. One that holds a secret anywhere is secret. */
+export function outputsOf(resources: ResourceState[]): Record<string, Output> {
+  return Object.fromEntries(
+    Object.entries(stackOutputs(resources)).map(([key, value]) => [
+      key,
+      { value: unwrapSecrets(value), secret: containsSecrets(value) },
+    ]),
+  );
+}
+
+function pendingWarning(operations: PendingOperation[]): string {
+  const list = operations.map(({ resource, type }) => `  * ${resource.urn}, interrupted while ${type}`);
+  return [
+    `Attempting to deploy or update resources with ${operations.length} pending operations from previous deployment.`,
+    ...list,
+    "These resources are in an unknown state because the engine was interrupted while waiting for changes to complete.",
+    "Look at them, then run a refresh; pending creates are forgotten by a refresh with clearPendingCreates.",
+  ].join("\n");
+}

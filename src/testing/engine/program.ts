@@ -1,0 +1,181 @@
+import { existsSync, readFileSync, statSync } from "node:fs";
+import { basename, dirname, join, resolve } from "node:path";
+import { RunRequest, type RunResponse } from "@pulumi/pulumi/proto/language_pb";
+import { onLine, startNode, stop } from "./children";
+import { Slots } from "./concurrency";
+import { EngineError } from "./errors";
+import { resolveFrom } from "./resolve";
+import { sdkRequire } from "./sdk";
+
+/** An inline Pulumi program. What it returns are the stack's outputs. */
+export type Program = () => unknown;
+
+/** A Pulumi project on disk; `main` is as in its Pulumi.yaml, which is read when it is not given. */
+export interface ProjectFolder {
+  workDir: string;
+  main?: string;
+}
+
+export interface RunOptions {
+  project: string;
+  stack: string;
+  organization: string;
+  parallel: number;
+  dryRun: boolean;
+  config: Record<string, string>;
+  secretKeys: string[];
+  /** Where both the monitor and the engine listen. */
+  address: string;
+}
+
+/** undefined when the program ended well; otherwise what to tell the user, empty when that has been told. */
+export type Outcome = string | undefined;
+
+// Declared here because the SDK leaves the class, which its Automation API runs inline programs with, out of its types.
+interface LanguageServer {
+  run(
+    call: { request: RunRequest },
+    done: (error: Error | undefined, response: RunResponse | undefined) => void,
+  ): Promise<void>;
+}
+
+// Inline programs of one process share its handlers for uncaught errors: one at a time, or they would see each other's.
+const inlineRuns = new Slots(1);
+
+export function runInline(program: Program, options: RunOptions): Promise<Outcome> {
+  return inlineRuns.run(async () => {
+    const { LanguageServer } = sdkRequire("./automation/server") as {
+      LanguageServer: new (program: Program) => LanguageServer;
+    };
+    const request = new RunRequest();
+    request.setProject(options.project);
+    request.setStack(options.stack);
+    request.setOrganization(options.organization);
+    request.setParallel(options.parallel);
+    request.setDryrun(options.dryRun);
+    request.setMonitorAddress(options.address);
+    request.setArgsList([options.address]);
+    request.setConfigsecretkeysList(options.secretKeys);
+    for (const [key, value] of Object.entries(options.config)) {
+      request.getConfigMap().set(key, value);
+    }
+    let failure: Error | undefined;
+    await new LanguageServer(async () => program()).run({ request }, (error) => {
+      failure ??= error;
+    });
+    return failure === undefined ? undefined : describe(failure);
+  });
+}
+
+function describe(failure: Error): string {
+  if (failure.message.startsWith("One or more errors occurred")) {
+    return "";
+  }
+  return `Running the program failed with an unhandled exception:\n${failure.stack ?? failure.message}`;
+}
+
+/** The SDK's exit code for "the user has been told". */
+const EXIT_TOLD = 32;
+
+/** Runs a project as Pulumi's Node.js language host does: a process of `@pulumi/pulumi/cmd/run` with flags and variables. */
+export async function runFolder(
+  folder: ProjectFolder,
+  options: RunOptions,
+  env: NodeJS.ProcessEnv,
+  onText: (text: string) => void,
+): Promise<Outcome> {
+  const project = readProject(folder);
+  const child = startNode(
+    [
+      ...project.nodeArgs,
+      resolveFrom(project.directory, "@pulumi/pulumi/cmd/run"),
+      ...["--monitor", options.address, "--engine", options.address],
+      ...["--organization", options.organization, "--project", options.project],
+      ...["--root-directory", project.root, "--stack", options.stack, "--pwd", project.directory],
+      ...(options.dryRun ? ["--dry-run"] : []),
+      ...["--parallel", String(options.parallel)],
+      project.entry,
+    ],
+    {
+      cwd: project.directory,
+      env: {
+        ...env,
+        ...(project.typescript && { PULUMI_NODEJS_TYPESCRIPT: "true" }),
+        ...(project.tsconfig !== undefined && { PULUMI_NODEJS_TSCONFIG_PATH: project.tsconfig }),
+        PULUMI_CONFIG: JSON.stringify(longKeys(options.config)),
+        PULUMI_CONFIG_SECRET_KEYS: JSON.stringify(options.secretKeys),
+      },
+    },
+  );
+  onLine(child.stdout, onText);
+  onLine(child.stderr, onText);
+  try {
+    const [code, signal] = await new Promise<[number | null, NodeJS.Signals | null]>((done, reject) => {
+      child.once("error", reject);
+      child.once("close", (...how) => done(how));
+    });
+    if (code === 0) {
+      return undefined;
+    }
+    return code === EXIT_TOLD ? "" : `Program exited with ${signal ?? `non-zero exit code: ${code}`}`;
+  } finally {
+    await stop(child);
+  }
+}
+
+/** The language host still hands keys over as `namespace:config:name`. */
+function longKeys(config: Record<string, string>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(config).map(([key, value]) => [key.replace(/^([^:]+):(?!config:)/, "$1:config:"), value]),
+  );
+}
+
+interface Project {
+  root: string;
+  directory: string;
+  entry: string;
+  typescript: boolean;
+  tsconfig?: string;
+  nodeArgs: string[];
+}
+
+interface ProjectFile {
+  name?: string;
+  main?: string;
+  runtime?:
+    | string
+    | { name?: string; options?: { typescript?: boolean; nodeargs?: string; tsconfig?: string } };
+}
+
+export function readProjectFile(workDir: string): ProjectFile {
+  const path = ["Pulumi.yaml", "Pulumi.yml"]
+    .map((name) => join(workDir, name))
+    .find((file) => existsSync(file));
+  if (path === undefined) {
+    return {};
+  }
+  const yaml = sdkRequire("js-yaml") as { load(text: string): unknown };
+  return (yaml.load(readFileSync(path, "utf8")) ?? {}) as ProjectFile;
+}
+
+function readProject({ workDir, main }: ProjectFolder): Project {
+  const root = resolve(workDir);
+  const file = readProjectFile(root);
+  const runtime = typeof file.runtime === "string" ? { name: file.runtime } : (file.runtime ?? {});
+  if (runtime.name !== undefined && runtime.name !== "nodejs") {
+    throw new EngineError(
+      `${root} is a ${runtime.name} project; the offline engine runs nodejs projects only`,
+    );
+  }
+  const target = resolve(root, main ?? file.main ?? ".");
+  const isFolder = existsSync(target) && statSync(target).isDirectory();
+  const { options = {} } = runtime as Extract<ProjectFile["runtime"], object>;
+  return {
+    root,
+    directory: isFolder ? target : dirname(target),
+    entry: isFolder ? "." : basename(target),
+    typescript: options.typescript ?? true,
+    ...(options.tsconfig !== undefined && { tsconfig: options.tsconfig }),
+    nodeArgs: (options.nodeargs ?? "").split(" ").filter((arg) => arg !== ""),
+  };
+}

@@ -1,0 +1,150 @@
+import { EngineError, ResourceInitError } from "./errors";
+import { ignoring } from "./propertyPath";
+import { nameOf, typeOf } from "./urn";
+import { annotateSecrets, changedKeys, containsUnknowns, type PropertyMap, plainForProvider } from "./values";
+
+export interface CheckFailure {
+  /** Empty when the failure is about the resource as a whole. */
+  property: string;
+  reason: string;
+}
+
+export interface DiffAnswer {
+  /** undefined: the provider does not say, so its inputs decide. */
+  changes?: boolean;
+  replaces: string[];
+  deleteBeforeReplace: boolean;
+}
+
+export interface Live {
+  /** Empty when the resource is gone. */
+  id: string;
+  outputs: PropertyMap;
+  inputs?: PropertyMap;
+}
+
+/** Which resource a call is about. */
+export interface Subject {
+  urn: string;
+  type: string;
+  name: string;
+}
+
+export const subjectOf = (urn: string): Subject => ({ urn, type: typeOf(urn), name: nameOf(urn) });
+
+/** The calls of Pulumi's resource provider protocol that the engine makes, on plain values. */
+export interface ResourceProvider {
+  check(
+    subject: Subject,
+    olds: PropertyMap,
+    news: PropertyMap,
+  ): Promise<{ inputs: PropertyMap; failures: CheckFailure[] }>;
+  diff(subject: Subject, id: string, olds: ResourceValues, news: PropertyMap): Promise<DiffAnswer>;
+  create(subject: Subject, inputs: PropertyMap): Promise<Live>;
+  read(subject: Subject, id: string, values: ResourceValues): Promise<Live>;
+  update(subject: Subject, id: string, olds: ResourceValues, news: PropertyMap): Promise<PropertyMap>;
+  delete(subject: Subject, id: string, olds: ResourceValues): Promise<void>;
+}
+
+export interface ResourceValues {
+  inputs: PropertyMap;
+  outputs: PropertyMap;
+}
+
+export interface Diff {
+  changes: boolean;
+  replaceKeys: string[];
+  changedKeys: string[];
+  deleteBeforeReplace: boolean;
+}
+
+/**
+ * The engine's view of a provider that accepts neither secrets nor resource references: they are taken out of what it
+ * is sent, and values of the same name in its answers become secret again.
+ */
+export class PlainProvider {
+  constructor(private readonly raw: ResourceProvider) {}
+
+  async check(urn: string, olds: PropertyMap, news: PropertyMap) {
+    const { inputs, failures } = await this.raw.check(
+      subjectOf(urn),
+      plainForProvider(olds),
+      plainForProvider(news),
+    );
+    return { inputs: annotateSecrets(inputs, news), failures };
+  }
+
+  async diff(
+    urn: string,
+    id: string,
+    olds: ResourceValues,
+    news: PropertyMap,
+    ignoreChanges: string[] = [],
+  ): Promise<Diff> {
+    const answer = await this.raw.diff(subjectOf(urn), id, plainValues(olds), plainForProvider(news));
+    // Only where the provider does not say do the engine's own changed keys count, replaceOnChanges included.
+    const keys =
+      answer.changes === undefined
+        ? changedKeys(olds.inputs, ignoring(ignoreChanges, olds.inputs, news).inputs)
+        : [];
+    return {
+      changes: answer.changes ?? keys.length > 0,
+      replaceKeys: answer.replaces,
+      changedKeys: keys,
+      deleteBeforeReplace: answer.deleteBeforeReplace,
+    };
+  }
+
+  async create(urn: string, inputs: PropertyMap): Promise<Live> {
+    const live = await this.raw.create(subjectOf(urn), plainForProvider(inputs)).catch((error) => {
+      throw annotateInitError(error, inputs);
+    });
+    if (live.id === "") {
+      throw new EngineError("the provider returned no id from create");
+    }
+    return { id: live.id, outputs: annotateSecrets(known(live.outputs), inputs) };
+  }
+
+  async read(urn: string, id: string, values: ResourceValues): Promise<Live> {
+    const live = await this.raw.read(subjectOf(urn), id, plainValues(values)).catch((error) => {
+      throw annotateInitError(error, values.outputs);
+    });
+    return {
+      id: live.id,
+      outputs: annotateSecrets(known(live.outputs), values.outputs),
+      ...(live.inputs && { inputs: annotateSecrets(known(live.inputs), values.inputs) }),
+    };
+  }
+
+  async update(urn: string, id: string, olds: ResourceValues, news: PropertyMap): Promise<PropertyMap> {
+    const outputs = await this.raw
+      .update(subjectOf(urn), id, plainValues(olds), plainForProvider(news))
+      .catch((error) => {
+        throw annotateInitError(error, news);
+      });
+    return annotateSecrets(known(outputs), news);
+  }
+
+  delete(urn: string, id: string, olds: ResourceValues): Promise<void> {
+    return this.raw.delete(subjectOf(urn), id, plainValues(olds));
+  }
+}
+
+const plainValues = ({ inputs, outputs }: ResourceValues): ResourceValues => ({
+  inputs: plainForProvider(inputs),
+  outputs: plainForProvider(outputs),
+});
+
+function known(map: PropertyMap): PropertyMap {
+  const unknown = Object.keys(map).find((key) => containsUnknowns(map[key] ?? null));
+  if (unknown !== undefined) {
+    throw new EngineError(`the provider returned an unknown value for "${unknown}" outside of a preview`);
+  }
+  return map;
+}
+
+function annotateInitError(error: unknown, ins: PropertyMap): unknown {
+  return error instanceof ResourceInitError
+    ? new ResourceInitError(error.id, annotateSecrets(error.properties as PropertyMap, ins), error.reasons)
+    : error;
+}

@@ -1,0 +1,83 @@
+import { randomUUID } from "node:crypto";
+import { EngineError, UnsupportedFeatureError } from "./errors";
+import { PlainProvider, type ResourceProvider } from "./provider";
+import { type StandIn, standInProvider } from "./standIn";
+import type { ResourceState } from "./state";
+import { isProviderType, packageOf, providerPackage, providerReference } from "./urn";
+import type { PropertyMap } from "./values";
+
+export const DYNAMIC_PACKAGE = "pulumi-nodejs";
+
+/** Starts, or finds again, the provider process that is configured with `config`. */
+export type DynamicProviderSource = (config: PropertyMap) => Promise<ResourceProvider>;
+
+/** Provider resources themselves: the engine keeps them, and their configuration is their inputs and outputs. */
+const providerResources = new PlainProvider({
+  check: async (_, __, news) => ({ inputs: news, failures: [] }),
+  diff: async () => ({ replaces: [], deleteBeforeReplace: false }),
+  create: async (_, inputs) => ({ id: randomUUID(), outputs: inputs }),
+  read: async (_, id, { outputs }) => ({ id, outputs }),
+  update: async (_, __, ___, news) => news,
+  delete: async () => undefined,
+});
+
+/** Who carries out the operations of a resource, found by its type and its provider reference. */
+export class Providers {
+  private readonly configs = new Map<string, PropertyMap>();
+
+  /** @param olds - the state, in which providers are looked up that the program does not declare any more */
+  constructor(
+    olds: ResourceState[],
+    private readonly startDynamic: DynamicProviderSource,
+    private readonly standIns: StandIn[],
+  ) {
+    for (const { type, urn, id, inputs } of olds) {
+      if (isProviderType(type)) {
+        this.register(providerReference(urn, id), inputs);
+      }
+    }
+  }
+
+  register(reference: string, config: PropertyMap): void {
+    this.configs.set(reference, config);
+  }
+
+  for({ type, provider }: Pick<ResourceState, "type" | "provider">): PlainProvider {
+    if (isProviderType(type)) {
+      this.requirePackage(providerPackage(type));
+      return providerResources;
+    }
+    const config = this.configs.get(provider);
+    if (config === undefined) {
+      throw new EngineError(`unknown provider "${provider}"`);
+    }
+    if (packageOf(type) === DYNAMIC_PACKAGE) {
+      return new PlainProvider(lazily(() => this.startDynamic(config)));
+    }
+    const standIn = this.standIns.find((candidate) => candidate.type === type);
+    if (standIn === undefined) {
+      throw new UnsupportedFeatureError(
+        `resources of type ${type} (it runs dynamic resources, and types with a stand-in)`,
+      );
+    }
+    return new PlainProvider(standInProvider(standIn));
+  }
+
+  private requirePackage(name: string): void {
+    if (name !== DYNAMIC_PACKAGE && !this.standIns.some(({ type }) => packageOf(type) === name)) {
+      throw new UnsupportedFeatureError(`the provider plugin "${name}" (none of its types has a stand-in)`);
+    }
+  }
+}
+
+/** A provider that is started by the first call to it. */
+function lazily(start: () => Promise<ResourceProvider>): ResourceProvider {
+  return {
+    check: async (...args) => (await start()).check(...args),
+    diff: async (...args) => (await start()).diff(...args),
+    create: async (...args) => (await start()).create(...args),
+    read: async (...args) => (await start()).read(...args),
+    update: async (...args) => (await start()).update(...args),
+    delete: async (...args) => (await start()).delete(...args),
+  };
+}

@@ -1,0 +1,89 @@
+import { Slots } from "./concurrency";
+import { withoutDangling } from "./dependencies";
+import type { Diagnostic } from "./deployment";
+import { ResourceInitError } from "./errors";
+import type { Providers } from "./providers";
+import type { ResourceState } from "./state";
+import { withSecretOutputs } from "./steps";
+import { isProviderType } from "./urn";
+import { changedKeys, deepEqual, type PropertyMap } from "./values";
+
+export interface RefreshStep {
+  op: "same" | "update" | "delete";
+  old: ResourceState;
+  /** undefined when the resource is gone. */
+  next?: ResourceState;
+}
+
+export interface RefreshOptions {
+  providers: Providers;
+  parallel: number;
+  onStep(step: RefreshStep, phase: "start" | "done" | "failed", seconds: number): void;
+  onDiagnostic(diagnostic: Diagnostic): void;
+}
+
+/**
+ * Reads every resource anew. One that could not be read stays as it is; what is gone is left out, and so are references
+ * to it.
+ */
+export async function refreshResources(
+  resources: ResourceState[],
+  options: RefreshOptions,
+): Promise<ResourceState[]> {
+  const slots = new Slots(options.parallel);
+  const steps = await Promise.all(resources.map((old) => slots.run(() => refreshOne(old, options))));
+  const left = steps.flatMap(({ next }) => (next === undefined ? [] : [next]));
+  const gone = steps.filter(({ next }) => next === undefined).map(({ old }) => old);
+  return withoutDangling(left, gone);
+}
+
+async function refreshOne(old: ResourceState, options: RefreshOptions): Promise<RefreshStep> {
+  const unread: RefreshStep = { op: "same", old, next: old };
+  const start = performance.now();
+  const seconds = () => (performance.now() - start) / 1000;
+  options.onStep(unread, "start", 0);
+  try {
+    const step = await readAnew(old, options);
+    options.onStep(step, "done", seconds());
+    return step;
+  } catch (error) {
+    options.onStep(unread, "failed", seconds());
+    const message = error instanceof Error ? error.message : String(error);
+    options.onDiagnostic({ severity: "error", urn: old.urn, message });
+    return unread;
+  }
+}
+
+async function readAnew(old: ResourceState, options: RefreshOptions): Promise<RefreshStep> {
+  if (!old.custom || isProviderType(old.type) || old.pendingReplacement) {
+    return { op: "same", old, next: old };
+  }
+  const provider = options.providers.for(old);
+  const live = await provider.read(old.urn, old.id, old).catch((error) => unhealthy(error, old, options));
+  if (live.id === "") {
+    return { op: "delete", old };
+  }
+  const { inputs = old.inputs, initErrors = [] } = live as { inputs?: PropertyMap; initErrors?: string[] };
+  const next: ResourceState = { ...old, id: live.id, inputs, outputs: live.outputs, initErrors };
+  next.outputs = withSecretOutputs(next);
+  if (!deepEqual(old.inputs, next.inputs) || !deepEqual(old.outputs, next.outputs)) {
+    next.modified = new Date().toISOString();
+  }
+  // What shows is what an `up` of the unchanged program would change: the diff from what is there to what was asked for.
+  const changed = old.external
+    ? changedKeys(old.outputs, next.outputs).length > 0
+    : (await provider.diff(old.urn, next.id, next, old.inputs, old.ignoreChanges)).changes;
+  return { op: changed ? "update" : "same", old, next };
+}
+
+function unhealthy(error: unknown, old: ResourceState, options: RefreshOptions) {
+  if (!(error instanceof ResourceInitError)) {
+    throw error;
+  }
+  options.onDiagnostic({
+    severity: "warning",
+    urn: old.urn,
+    message: `Refreshed resource is in an unhealthy state:\n* ${error.reasons.join("\n* ")}`,
+  });
+  return { id: error.id, outputs: error.properties as PropertyMap, initErrors: error.reasons };
+}

@@ -1,0 +1,181 @@
+import { randomBytes } from "node:crypto";
+import { mkdtempSync } from "node:fs";
+import { rm } from "node:fs/promises";
+import { availableParallelism, tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { Display, type Kind } from "./display";
+import { EngineError } from "./errors";
+import { Monitor } from "./monitor";
+import { Operation, type OperationContext, outputsOf } from "./operation";
+import { readProjectFile } from "./program";
+import { ProviderHost } from "./providerHost";
+import { Snapshot } from "./snapshot";
+import type { ExportedDeployment } from "./state";
+import { StateFile } from "./stateFile";
+import type {
+  OperationOptions,
+  OperationResult,
+  Output,
+  RefreshOperationOptions,
+  StackOptions,
+} from "./types";
+
+/**
+ * A Pulumi stack without the Pulumi CLI: runs programs against a state file in Pulumi's format, by way of Pulumi's own
+ * protocol and the real dynamic-provider process. A test double: real stacks belong to the CLI.
+ */
+export class OfflineStack {
+  readonly project: string;
+  readonly stack: string;
+  private readonly file: StateFile;
+  private readonly temporaryFolder: string | undefined;
+  private readonly monitor = new Monitor();
+  private readonly host: ProviderHost;
+  private readonly config: Pick<OperationContext, "config" | "secretKeys">;
+  private readonly env: NodeJS.ProcessEnv;
+  private current: Operation | undefined;
+
+  constructor(private readonly options: StackOptions) {
+    const { program, stateFile } = options;
+    const folder = typeof program === "function" ? undefined : resolve(program.workDir);
+    this.project = options.project ?? (folder && readProjectFile(folder).name) ?? "project";
+    this.stack = options.stack ?? "dev";
+    this.config = fullConfig(options.config ?? {}, this.project);
+    this.env = { ...process.env, ...options.env };
+    const passphrase = options.passphrase ?? process.env["PULUMI_CONFIG_PASSPHRASE"];
+    if (stateFile !== undefined && passphrase === undefined) {
+      throw new EngineError(
+        "a state file that is kept needs a passphrase: give one, or set PULUMI_CONFIG_PASSPHRASE",
+      );
+    }
+    this.temporaryFolder =
+      stateFile === undefined ? mkdtempSync(join(tmpdir(), "offline-stack-")) : undefined;
+    const path = stateFile ?? join(this.temporaryFolder ?? "", `${this.stack}.json`);
+    this.file = new StateFile(resolve(path), passphrase ?? randomBytes(16).toString("hex"));
+    this.host = new ProviderHost(
+      {
+        cwd: resolve(options.cwd ?? folder ?? process.cwd()),
+        env: { ...this.env, PULUMI_NODEJS_PROJECT: this.project, PULUMI_PROJECT: this.project },
+        onText: (message) => this.current?.report({ severity: "info", message }),
+        ...(options.onProviderStart && { onStart: options.onProviderStart }),
+      },
+      () => this.monitor.address(),
+    );
+  }
+
+  /**
+   * What `up` would do. Providers are asked to check and to diff, and nothing is changed.
+   *
+   * @throws OperationFailedError like the other operations, when anything was reported as an error.
+   */
+  preview(options: OperationOptions = {}): Promise<OperationResult> {
+    return this.operate("preview", options, (operation) => operation.update());
+  }
+
+  up(options: OperationOptions = {}): Promise<OperationResult> {
+    return this.operate("up", options, (operation) => operation.update());
+  }
+
+  refresh(options: RefreshOperationOptions = {}): Promise<OperationResult> {
+    return this.operate("refresh", { ...options, refresh: true }, async () => undefined);
+  }
+
+  destroy(options: OperationOptions = {}): Promise<OperationResult> {
+    return this.operate("destroy", options, (operation) => operation.destroy());
+  }
+
+  private async operate(
+    kind: Kind,
+    options: OperationOptions & RefreshOperationOptions,
+    work: (operation: Operation) => Promise<void>,
+  ): Promise<OperationResult> {
+    const release = this.file.lock();
+    try {
+      const {
+        program,
+        standIns = [],
+        organization = "organization",
+        parallel = 4 * availableParallelism(),
+      } = this.options;
+      const operation = new Operation({
+        ...{
+          kind,
+          program,
+          standIns,
+          organization,
+          parallel,
+          ...this.config,
+          project: this.project,
+          stack: this.stack,
+        },
+        ...{ file: this.file, host: this.host, monitor: this.monitor, env: this.env },
+        display: this.display(kind, options.diff ?? false),
+      });
+      this.current = operation;
+      if (options.refresh) {
+        await operation.refresh(options.clearPendingCreates ?? false);
+      }
+      if (!operation.failed) {
+        await work(operation);
+      }
+      return await operation.end();
+    } finally {
+      this.current = undefined;
+      release();
+    }
+  }
+
+  private display(kind: Kind, diff: boolean): Display {
+    const { onOutput, colour = onOutput !== undefined && process.stdout.isTTY === true } = this.options;
+    return new Display({
+      ...{ kind, diff, colour, stack: this.stack, dryRun: kind === "preview" },
+      write: onOutput ?? (() => undefined),
+    });
+  }
+
+  /** The outputs of the last `up`, decrypted. */
+  outputs(): Record<string, Output> {
+    return outputsOf(this.file.read().resources);
+  }
+
+  /** The state as `pulumi stack export` prints it, secrets encrypted; `pulumi stack import` takes it. */
+  exportState(): ExportedDeployment {
+    return this.file.export(this.file.read());
+  }
+
+  async importState(deployment: ExportedDeployment): Promise<void> {
+    const release = this.file.lock();
+    try {
+      const { resources, pendingOperations } = this.file.load(deployment);
+      await this.file.write(new Snapshot(resources, pendingOperations));
+    } finally {
+      release();
+    }
+  }
+
+  /** Ends the children and removes a temporary state. */
+  async close(): Promise<void> {
+    await this.host.close();
+    this.monitor.stop();
+    if (this.temporaryFolder !== undefined) {
+      await rm(this.temporaryFolder, { recursive: true, force: true });
+    }
+  }
+}
+
+export function createStack(options: StackOptions): OfflineStack {
+  return new OfflineStack(options);
+}
+
+function fullConfig(given: NonNullable<StackOptions["config"]>, project: string) {
+  const entries = Object.entries(given).map(
+    ([key, value]) =>
+      [key.includes(":") ? key.replace(":config:", ":") : `${project}:${key}`, value] as const,
+  );
+  return {
+    config: Object.fromEntries(
+      entries.map(([key, value]) => [key, typeof value === "string" ? value : value.value]),
+    ),
+    secretKeys: entries.filter(([, value]) => typeof value !== "string").map(([key]) => key),
+  };
+}

@@ -1,0 +1,60 @@
+import { EngineError } from "./errors";
+import type { CheckFailure, DiffAnswer, ResourceProvider } from "./provider";
+import { changedKeys, type PropertyMap } from "./values";
+
+/**
+ * Plays, in this process, the provider of one resource type whose plugin isn't there. Everything it is given and
+ * returns is plain: no secrets, and unknown values only in `check` and `diff` of a preview.
+ */
+export interface StandIn {
+  /** The type token, for example `aws:sns/topic:Topic`. */
+  type: string;
+  /** Default: the inputs as they are, and no failures. */
+  check?(olds: PropertyMap, news: PropertyMap): Awaitable<{ inputs: PropertyMap; failures?: CheckFailure[] }>;
+  /** Default: every changed input is an update, or a replacement where there is no `update`. */
+  diff?(id: string, olds: PropertyMap, news: PropertyMap): Awaitable<Partial<DiffAnswer>>;
+  create(inputs: PropertyMap): Awaitable<{ id: string; outs?: PropertyMap }>;
+  /** An empty id says that the resource is gone. Default: it is as it was. */
+  read?(id: string, props: PropertyMap): Awaitable<{ id: string; props?: PropertyMap; inputs?: PropertyMap }>;
+  update?(id: string, olds: PropertyMap, news: PropertyMap): Awaitable<{ outs?: PropertyMap }>;
+  delete?(id: string, props: PropertyMap): Awaitable<void>;
+}
+
+type Awaitable<T> = T | Promise<T>;
+
+export function standInProvider(standIn: StandIn): ResourceProvider {
+  return {
+    async check(_, olds, news) {
+      const { inputs, failures = [] } = (await standIn.check?.(olds, news)) ?? { inputs: news };
+      return { inputs, failures };
+    },
+    async diff(_, id, olds, news) {
+      if (standIn.diff !== undefined) {
+        return { replaces: [], deleteBeforeReplace: false, ...(await standIn.diff(id, olds.outputs, news)) };
+      }
+      const changed = changedKeys(olds.inputs, news);
+      return {
+        changes: changed.length > 0,
+        replaces: standIn.update === undefined ? changed : [],
+        deleteBeforeReplace: false,
+      };
+    },
+    async create(_, inputs) {
+      const { id, outs = inputs } = await standIn.create(inputs);
+      return { id, outputs: outs };
+    },
+    async read(_, id, { outputs }) {
+      const live = (await standIn.read?.(id, outputs)) ?? { id, props: outputs };
+      return { id: live.id, outputs: live.props ?? {}, ...(live.inputs && { inputs: live.inputs }) };
+    },
+    async update({ type }, id, olds, news) {
+      if (standIn.update === undefined) {
+        throw new EngineError(`the stand-in for ${type} has no update`);
+      }
+      return (await standIn.update(id, olds.outputs, news)).outs ?? news;
+    },
+    async delete(_, id, { outputs }) {
+      await standIn.delete?.(id, outputs);
+    },
+  };
+}

@@ -1,0 +1,200 @@
+import { createHash, randomUUID } from "node:crypto";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { rename, writeFile } from "node:fs/promises";
+import { dirname } from "node:path";
+import { EngineError, UnsupportedFeatureError } from "./errors";
+import { Crypter } from "./secrets";
+import type { Snapshot } from "./snapshot";
+import {
+  type ExportedDeployment,
+  type PendingOperation,
+  type ResourceState,
+  readResource,
+  writeResource,
+} from "./state";
+import { containsSecrets } from "./values";
+
+// The version of the Pulumi CLI whose behaviour and state format we follow.
+const FOLLOWED_VERSION = "v3.260.0";
+
+export interface LoadedState {
+  resources: ResourceState[];
+  pendingOperations: PendingOperation[];
+}
+
+/** The state of one stack, as a file in the format of `pulumi stack export`. */
+export class StateFile {
+  private crypter: Crypter | undefined;
+  private writing: Promise<void> = Promise.resolve();
+  private queued: Promise<void> | undefined;
+
+  constructor(
+    readonly path: string,
+    private readonly passphrase: string,
+  ) {}
+
+  /** Holds the file for one operation. @throws EngineError when another live process, or this one, holds it. */
+  lock(): () => void {
+    mkdirSync(dirname(this.path), { recursive: true });
+    return acquireLock(`${this.path}.lock`);
+  }
+
+  read(): LoadedState {
+    const text = readIfThere(this.path);
+    return text === undefined ? { resources: [], pendingOperations: [] } : this.load(parse(text, this.path));
+  }
+
+  /** Reads what `pulumi stack export` printed. */
+  load(exported: ExportedDeployment): LoadedState {
+    if (exported.version !== 3 || exported.deployment === undefined) {
+      throw new EngineError(`expected a deployment of version 3, got version ${exported.version}`);
+    }
+    const { deployment } = exported;
+    const crypter = this.openSecrets(deployment.secrets_providers);
+    for (const feature of ["snippets", "extensions"]) {
+      if (Object.keys(deployment[feature] ?? {}).length > 0) {
+        throw new UnsupportedFeatureError(`${feature} (in the state)`);
+      }
+    }
+    return {
+      resources: (deployment.resources ?? []).map((stored) => readResource(stored, crypter)),
+      pendingOperations: (deployment.pending_operations ?? []).map(({ resource, type }) => ({
+        resource: readResource(resource, crypter),
+        type: type as PendingOperation["type"],
+      })),
+    };
+  }
+
+  /** What `pulumi stack export` would print. */
+  export({ resources, pendingOperations }: LoadedState): ExportedDeployment {
+    const secretive = [...resources, ...pendingOperations.map(({ resource }) => resource)].some(
+      ({ inputs, outputs }) => containsSecrets(inputs) || containsSecrets(outputs),
+    );
+    // Deriving a key takes a while; a state without secrets needs none.
+    if (secretive) {
+      this.crypter ??= Crypter.create(this.passphrase);
+    }
+    return exportDeployment(resources, pendingOperations, this.crypter);
+  }
+
+  private openSecrets(provider: ExportedDeployment["deployment"]["secrets_providers"]): Crypter | undefined {
+    const salt = provider?.state?.["salt"];
+    if (provider === undefined) {
+      return undefined;
+    }
+    if (provider.type !== "passphrase" || typeof salt !== "string") {
+      throw new EngineError(
+        `the state's secrets are kept by "${provider.type}"; the offline engine reads passphrase secrets only`,
+      );
+    }
+    if (this.crypter?.salt !== salt) {
+      this.crypter = Crypter.open(this.passphrase, salt);
+    }
+    return this.crypter;
+  }
+
+  /**
+   * Writes the snapshot as it is now, by a rename, so that a reader or a crash never meets half a file. Calls made
+   * while a write is under way share the next one.
+   */
+  write(snapshot: Snapshot): Promise<void> {
+    this.queued ??= this.writing.then(async () => {
+      this.queued = undefined;
+      this.writing = this.replace(
+        this.export({ resources: snapshot.resources(), pendingOperations: snapshot.pendingOperations() }),
+      );
+      await this.writing;
+    });
+    return this.queued;
+  }
+
+  private async replace(exported: ExportedDeployment): Promise<void> {
+    const temporary = `${this.path}.${randomUUID()}.tmp`;
+    await writeFile(temporary, `${JSON.stringify(exported, undefined, 4)}\n`, { mode: 0o600 });
+    await rename(temporary, this.path);
+  }
+}
+
+function exportDeployment(
+  resources: ResourceState[],
+  pendingOperations: PendingOperation[],
+  crypter: Crypter | undefined,
+): ExportedDeployment {
+  return {
+    version: 3,
+    deployment: {
+      manifest: {
+        time: new Date().toISOString(),
+        magic: createHash("sha256").update(FOLLOWED_VERSION).digest("hex"),
+        version: FOLLOWED_VERSION,
+      },
+      ...(crypter && { secrets_providers: { type: "passphrase", state: { salt: crypter.salt } } }),
+      resources: resources.map((resource) => writeResource(resource, crypter)),
+      ...(pendingOperations.length > 0 && {
+        pending_operations: pendingOperations.map(({ resource, type }) => ({
+          resource: writeResource(resource, crypter),
+          type,
+        })),
+      }),
+      metadata: {},
+    },
+  };
+}
+
+function readIfThere(path: string): string | undefined {
+  try {
+    return readFileSync(path, "utf8");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") {
+      return undefined;
+    }
+    throw error;
+  }
+}
+
+function parse(text: string, path: string): ExportedDeployment {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new EngineError(`${path} is not a Pulumi deployment`, { cause });
+  }
+}
+
+const held = new Set<string>();
+
+function acquireLock(path: string): () => void {
+  try {
+    writeFileSync(path, String(process.pid), { flag: "wx", mode: 0o600 });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "EEXIST") {
+      throw error;
+    }
+    const holder = Number(readFileSync(path, "utf8"));
+    if (holder === process.pid ? held.has(path) : isAlive(holder)) {
+      throw new EngineError(
+        `the stack is locked: process ${holder} is running an operation on it (${path}); ` +
+          "wait until it has ended",
+      );
+    }
+    // Its holder was killed. Whoever removes the file may try again for it; the loser of that race fails above.
+    rmSync(path, { force: true });
+    return acquireLock(path);
+  }
+  held.add(path);
+  return () => {
+    held.delete(path);
+    rmSync(path, { force: true });
+  };
+}
+
+function isAlive(pid: number): boolean {
+  if (!Number.isInteger(pid) || pid <= 0) {
+    return false;
+  }
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "EPERM";
+  }
+}

@@ -1,0 +1,449 @@
+import { type Alias, aliasUrns } from "./aliases";
+import { dependentsOf } from "./dependencies";
+import { EngineError } from "./errors";
+import { containsPath, ignoring, parsePropertyPath } from "./propertyPath";
+import type { Diff, PlainProvider } from "./provider";
+import { type CustomTimeouts, newResourceState, type ResourceState } from "./state";
+import type { Op, PlannedStep } from "./steps";
+import { createUrn, nameOf } from "./urn";
+import { changedKeys, type PropertyMap, UNKNOWN } from "./values";
+
+/** What a program asks for with one resource declaration. */
+export interface Goal {
+  type: string;
+  name: string;
+  custom: boolean;
+  inputs: PropertyMap;
+  parent: string;
+  provider: string;
+  dependencies: string[];
+  propertyDependencies: Record<string, string[]>;
+  /** undefined: as its parent has it. */
+  protect: boolean | undefined;
+  retainOnDelete: boolean | undefined;
+  deletedWith: string;
+  /** undefined leaves the choice to the provider. */
+  deleteBeforeReplace: boolean | undefined;
+  ignoreChanges: string[];
+  replaceOnChanges: string[];
+  additionalSecretOutputs: string[];
+  aliases: Alias[];
+  customTimeouts: CustomTimeouts;
+}
+
+/** What a program asks for with `Resource.get(name, id)`. */
+export interface ReadGoal {
+  type: string;
+  name: string;
+  id: string;
+  inputs: PropertyMap;
+  parent: string;
+  provider: string;
+  dependencies: string[];
+  additionalSecretOutputs: string[];
+}
+
+export interface GeneratorContext {
+  project: string;
+  stack: string;
+  dryRun: boolean;
+  /** The state at the start, dependencies first. */
+  resources: ResourceState[];
+  providerFor(resource: { type: string; provider: string; urn: string }): PlainProvider;
+  report(severity: "error" | "info", urn: string, message: string): void;
+}
+
+/** The registration cannot be carried out, and the reason has been reported. */
+export class RegistrationRefused extends Error {
+  override readonly name = "RegistrationRefused";
+}
+
+/**
+ * Decides what to do with each resource a program declares, and at the end with those it no longer does. Declarations
+ * are decided one at a time; what has been decided so far is the only thing this class remembers.
+ */
+export class StepGenerator {
+  private readonly olds: Map<string, ResourceState>;
+  private readonly seen = new Set<string>();
+  /** URNs with a decision other than a deletion. */
+  private readonly operatedOn = new Set<string>();
+  private readonly replaced = new Set<string>();
+  private readonly deleted = new Set<string>();
+  /** Resources deleted ahead of their replacement. */
+  private readonly deletedEarly = new Set<ResourceState>();
+  private readonly dependentReplaceKeys = new Map<string, string[]>();
+  /** Old URN → the URN that claimed it, and the other way round. */
+  private readonly claimed = new Map<string, string>();
+  private readonly aliasOf = new Map<string, string>();
+
+  constructor(private readonly context: GeneratorContext) {
+    this.olds = new Map(
+      context.resources.filter((resource) => !resource.delete).map((resource) => [resource.urn, resource]),
+    );
+  }
+
+  async register(goal: Goal): Promise<PlannedStep[]> {
+    const urn = this.claimUrn(goal);
+    const old = this.findOld(urn, goal);
+    const next = this.nextState(urn, goal, old);
+    const provider = goal.custom ? this.context.providerFor(next) : undefined;
+    const recreating = this.deleted.has(urn);
+
+    if (provider !== undefined) {
+      const fresh = old === undefined || old.external || recreating;
+      const news = fresh
+        ? goal.inputs
+        : this.withIgnoredChanges(urn, goal.inputs, old.inputs, goal.ignoreChanges);
+      await this.check(provider, next, fresh ? {} : old.inputs, news);
+    } else if (old !== undefined) {
+      next.inputs = this.withIgnoredChanges(urn, goal.inputs, old.inputs, goal.ignoreChanges);
+    }
+
+    if (old === undefined) {
+      return this.decide(urn, [{ op: "create", next }]);
+    }
+    if (recreating) {
+      this.deleted.delete(urn);
+      this.replaced.add(urn);
+      const replaceKeys = this.dependentReplaceKeys.get(urn) ?? [];
+      return this.decide(urn, [
+        { op: "replace", old, next },
+        { op: "create-replacement", old, next, replaceKeys },
+      ]);
+    }
+    if (old.external) {
+      return this.decide(urn, [
+        { op: "create-replacement", old, next, deleteOldLater: true },
+        { op: "replace", old, next },
+      ]);
+    }
+    return this.stepsFromDiff(goal, old, next, provider);
+  }
+
+  read(goal: ReadGoal): PlannedStep[] {
+    const urn = this.claimUrn(goal);
+    const old = this.findOld(urn, { ...goal, aliases: [] });
+    const { type, id, inputs, parent, provider, dependencies, additionalSecretOutputs } = goal;
+    const next = newResourceState({
+      ...{
+        urn,
+        type,
+        custom: true,
+        external: true,
+        id,
+        inputs,
+        parent,
+        provider,
+        dependencies,
+        additionalSecretOutputs,
+      },
+      aliases: this.aliasesUsed(urn),
+    });
+    if (old !== undefined && !old.external && old.id !== id) {
+      this.replaced.add(urn);
+      return this.decide(urn, [
+        { op: "read-replacement", old, next, deleteOldLater: true },
+        { op: "replace", old, next },
+      ]);
+    }
+    return this.decide(urn, [{ op: "read", ...(old && { old }), next }]);
+  }
+
+  /** Deletions for everything the program did not declare, in no particular order. */
+  leftovers(): PlannedStep[] {
+    const steps: PlannedStep[] = [];
+    for (const old of this.context.resources) {
+      if (old.delete) {
+        if (!this.deletedEarly.has(old)) {
+          this.deleted.add(old.urn);
+          steps.push({ op: old.external ? "discard-replaced" : "delete-replaced", old });
+        }
+      } else if (!this.operatedOn.has(old.urn) && !this.claimed.has(old.urn)) {
+        this.deleted.add(old.urn);
+        const op: Op = old.pendingReplacement
+          ? "remove-pending-replace"
+          : old.external
+            ? "discard"
+            : "delete";
+        steps.push({ op, old });
+      }
+    }
+    return steps;
+  }
+
+  /** Whether the resource that `urn` goes with is deleted in this run. */
+  isDeleted(urn: string): boolean {
+    return urn !== "" && this.deleted.has(urn);
+  }
+
+  private claimUrn({ type, name, parent }: { type: string; name: string; parent: string }): string {
+    const { stack, project } = this.context;
+    if (parent !== "" && !this.seen.has(parent)) {
+      throw new EngineError(`could not find parent resource ${parent}`);
+    }
+    const urn = createUrn(stack, project, parent, type, name);
+    if (this.seen.has(urn)) {
+      throw this.refuse(urn, `Duplicate resource URN '${urn}'; try giving it a unique name`);
+    }
+    this.seen.add(urn);
+    return urn;
+  }
+
+  private findOld(
+    urn: string,
+    goal: Alias & { type: string; name: string; parent: string; aliases: Alias[] },
+  ) {
+    const claimant = this.claimed.get(urn);
+    if (claimant !== undefined) {
+      throw this.refuse(
+        urn,
+        `Duplicate resource URN '${urn}' conflicting with alias on resource with URN '${claimant}'`,
+      );
+    }
+    const found = this.olds.get(urn);
+    if (found !== undefined) {
+      return found;
+    }
+    const candidates = aliasUrns(goal, goal.aliases, this.context, (parent) => this.aliasOf.get(parent));
+    const alias = candidates.find((candidate) => candidate !== urn && this.olds.has(candidate));
+    if (alias === undefined) {
+      return undefined;
+    }
+    const other = this.seen.has(alias) ? alias : this.claimed.get(alias);
+    if (other !== undefined) {
+      throw this.refuse(
+        urn,
+        `Duplicate resource alias '${alias}' applied to resource with URN '${urn}' conflicting with resource with URN '${other}'`,
+      );
+    }
+    this.claimed.set(alias, urn);
+    this.aliasOf.set(urn, alias);
+    return this.olds.get(alias);
+  }
+
+  private aliasesUsed(urn: string): string[] {
+    const alias = this.aliasOf.get(urn);
+    return alias === undefined ? [] : [alias];
+  }
+
+  private nextState(urn: string, goal: Goal, old: ResourceState | undefined): ResourceState {
+    const { name: _, deleteBeforeReplace: __, aliases: ___, ...fields } = goal;
+    return newResourceState({
+      ...fields,
+      protect: goal.protect ?? false,
+      retainOnDelete: goal.retainOnDelete ?? false,
+      urn,
+      aliases: this.aliasesUsed(urn),
+      created: old?.created ?? "",
+      modified: old?.modified ?? "",
+    });
+  }
+
+  private withIgnoredChanges(
+    urn: string,
+    news: PropertyMap,
+    olds: PropertyMap,
+    paths: string[],
+  ): PropertyMap {
+    const { inputs, impossible } = ignoring(paths, olds, news);
+    if (impossible.length > 0) {
+      const list = impossible.join(", ");
+      this.context.report(
+        "info",
+        urn,
+        `cannot ignore changes in added or removed elements of the path: "${list}"`,
+      );
+    }
+    return inputs;
+  }
+
+  private async check(provider: PlainProvider, next: ResourceState, olds: PropertyMap, news: PropertyMap) {
+    const { inputs, failures } = await provider.check(next.urn, olds, news);
+    for (const { property, reason } of failures) {
+      const about = property === "" ? "" : `: property ${property}`;
+      const subject = `${next.type} resource '${nameOf(next.urn)}'${about}`;
+      this.context.report("error", next.urn, `${subject} has a problem: ${reason}`);
+    }
+    if (failures.length > 0) {
+      throw new RegistrationRefused();
+    }
+    next.inputs = inputs;
+  }
+
+  private refuse(urn: string, message: string): RegistrationRefused {
+    this.context.report("error", urn, message);
+    return new RegistrationRefused(message);
+  }
+
+  private async stepsFromDiff(
+    goal: Goal,
+    old: ResourceState,
+    next: ResourceState,
+    provider: PlainProvider | undefined,
+  ): Promise<PlannedStep[]> {
+    const { urn } = next;
+    const diff = withReplaceOnChanges(
+      await this.diff(old, next, provider),
+      goal.replaceOnChanges,
+      old.initErrors.length > 0,
+    );
+    const { replaceKeys, changedKeys: diffKeys } = diff;
+    if ((diff.changes && replaceKeys.length > 0) || old.pendingReplacement) {
+      this.refuseIfProtected(old, next);
+      if (provider !== undefined) {
+        // What check carried over from the old resource is not true of a new one.
+        await this.check(provider, next, {}, goal.inputs);
+      }
+      this.replaced.add(urn);
+      if (goal.deleteBeforeReplace ?? diff.deleteBeforeReplace) {
+        const deletions = await this.deletionsBeforeReplacing(old);
+        return this.decide(urn, [
+          ...deletions,
+          { op: "replace", old, next, replaceKeys, diffKeys },
+          { op: "create-replacement", old, next, replaceKeys, diffKeys },
+        ]);
+      }
+      return this.decide(urn, [
+        { op: "create-replacement", old, next, replaceKeys, diffKeys, deleteOldLater: true },
+        { op: "replace", old, next, replaceKeys, diffKeys },
+      ]);
+    }
+    // A resource that exists but failed to initialize gets another chance, changed or not.
+    const op: Op = diff.changes || old.initErrors.length > 0 ? "update" : "same";
+    return this.decide(urn, [{ op, old, next, diffKeys }]);
+  }
+
+  private async diff(
+    old: ResourceState,
+    next: ResourceState,
+    provider: PlainProvider | undefined,
+  ): Promise<Diff> {
+    const replaceFor = (key: string): Diff => ({
+      changes: true,
+      replaceKeys: [key],
+      changedKeys: [],
+      deleteBeforeReplace: false,
+    });
+    if (next.deletedWith !== "" && this.replaced.has(next.deletedWith)) {
+      return replaceFor("deletedWith");
+    }
+    if ((old.provider === "") !== (next.provider === "")) {
+      return replaceFor("provider");
+    }
+    if (provider === undefined) {
+      const keys = changedKeys(old.inputs, next.inputs);
+      return { changes: keys.length > 0, replaceKeys: [], changedKeys: [], deleteBeforeReplace: false };
+    }
+    return provider.diff(next.urn, old.id, old, next.inputs);
+  }
+
+  private refuseIfProtected(old: ResourceState, next: ResourceState): void {
+    if (!old.protect || !next.protect) {
+      return;
+    }
+    const message =
+      `unable to replace resource "${next.urn}"\nas it is currently marked for protection. To unprotect the resource, ` +
+      "remove the `protect` flag from the resource in your Pulumi program and run `pulumi up`";
+    if (!this.context.dryRun) {
+      throw this.refuse(next.urn, message);
+    }
+    // A preview goes on, so that it can show what asks for the replacement.
+    this.context.report("error", next.urn, message);
+  }
+
+  /** The old resource and, before it, everything that would have to be replaced because it is. */
+  private async deletionsBeforeReplacing(old: ResourceState): Promise<PlannedStep[]> {
+    const steps: PlannedStep[] = [];
+    const dependents = [...(await this.dependentReplacements(old)), ...this.deletedTogetherWith(old.urn)];
+    for (const { resource, keys } of dependents.reverse()) {
+      if (this.deletedEarly.has(resource)) {
+        continue;
+      }
+      if (resource.protect && !resource.delete) {
+        throw this.refuse(
+          resource.urn,
+          `unable to replace resource "${resource.urn}" as part of replacing "${old.urn}" as it is currently marked for ` +
+            "protection. To unprotect the resource, remove the `protect` flag from the resource in your Pulumi program and run `pulumi up`",
+        );
+      }
+      this.dependentReplaceKeys.set(resource.urn, keys);
+      this.deleted.add(resource.urn);
+      this.deletedEarly.add(resource);
+      steps.push(resource.delete ? { op: "delete", old: resource } : deleteAheadOfReplacement(resource));
+    }
+    if (!old.pendingReplacement) {
+      this.deleted.add(old.urn);
+      steps.push(deleteAheadOfReplacement(old));
+    }
+    return steps;
+  }
+
+  /**
+   * Dependents that would be replaced too: those whose provider asks for it when told that the properties taken from a
+   * replaced resource will be something else.
+   */
+  private async dependentReplacements(
+    root: ResourceState,
+  ): Promise<{ resource: ResourceState; keys: string[] }[]> {
+    const going = new Set([root.urn]);
+    const replacements: { resource: ResourceState; keys: string[] }[] = [];
+    // Who has been declared already in this run cannot depend on what is only now being declared.
+    const settled = new Set([...this.operatedOn, ...this.deleted]);
+    for (const resource of dependentsOf(root, this.context.resources, settled)) {
+      const keys = await this.wouldBeReplaced(resource, going);
+      if (keys !== undefined) {
+        going.add(resource.urn);
+        replacements.push({ resource, keys });
+      }
+    }
+    return replacements;
+  }
+
+  /** The keys that ask for the replacement, or undefined when the resource can stay. */
+  private async wouldBeReplaced(resource: ResourceState, going: Set<string>): Promise<string[] | undefined> {
+    if (!resource.custom || resource.external) {
+      return undefined;
+    }
+    if (going.has(resource.deletedWith)) {
+      return [];
+    }
+    const dependsOnGoing = (key: string) =>
+      (resource.propertyDependencies[key] ?? []).some((urn) => going.has(urn));
+    if (!Object.keys(resource.inputs).some(dependsOnGoing)) {
+      return undefined;
+    }
+    const inputs = Object.fromEntries(
+      Object.entries(resource.inputs).map(([key, value]) => [key, dependsOnGoing(key) ? UNKNOWN : value]),
+    );
+    const provider = this.context.providerFor(resource);
+    const diff = await provider.diff(resource.urn, resource.id, resource, inputs, resource.ignoreChanges);
+    const { changes, replaceKeys } = withReplaceOnChanges(diff, resource.replaceOnChanges, false);
+    return changes && replaceKeys.length > 0 ? replaceKeys : undefined;
+  }
+
+  private deletedTogetherWith(urn: string): { resource: ResourceState; keys: string[] }[] {
+    return [...this.olds.values()]
+      .filter((resource) => resource.deletedWith === urn)
+      .map((resource) => ({ resource, keys: [] }));
+  }
+
+  private decide(urn: string, steps: PlannedStep[]): PlannedStep[] {
+    this.operatedOn.add(urn);
+    return steps;
+  }
+}
+
+function deleteAheadOfReplacement(old: ResourceState): PlannedStep {
+  return { op: old.external ? "discard-replaced" : "delete-replaced", old, pendingReplacement: true };
+}
+
+/** Paths named by replaceOnChanges turn a change there into a replacement; `#initerror` stands for a failed start. */
+export function withReplaceOnChanges(diff: Diff, replaceOnChanges: string[], hasInitErrors: boolean): Diff {
+  const paths = replaceOnChanges.map(parsePropertyPath);
+  const asks = (key: string) => paths.some((path) => containsPath(path, [key]));
+  const replaceKeys = [...new Set([...diff.replaceKeys, ...diff.changedKeys.filter(asks)])];
+  if (hasInitErrors && asks("#initerror")) {
+    return { ...diff, changes: true, replaceKeys: [...replaceKeys, "#initerror"] };
+  }
+  return { ...diff, replaceKeys: diff.changes ? replaceKeys : diff.replaceKeys };
+}

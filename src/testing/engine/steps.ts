@@ -1,0 +1,254 @@
+import { EngineError, ProviderLostError, ResourceInitError } from "./errors";
+import type { Providers } from "./providers";
+import type { Snapshot } from "./snapshot";
+import type { OperationType, ResourceState } from "./state";
+import { isProviderType, providerReference } from "./urn";
+import { deepEqual, isSecret, makeSecret, type PropertyMap, UNKNOWN } from "./values";
+
+/** Pulumi's own names of what an engine does with a resource. */
+export type Op =
+  | "same"
+  | "create"
+  | "update"
+  | "delete"
+  | "replace"
+  | "create-replacement"
+  | "delete-replaced"
+  | "read"
+  | "read-replacement"
+  | "discard"
+  | "discard-replaced"
+  | "remove-pending-replace";
+
+export interface PlannedStep {
+  op: Op;
+  old?: ResourceState;
+  next?: ResourceState;
+  replaceKeys?: string[];
+  diffKeys?: string[];
+  /** Create before delete: the old resource is deleted at the end of the run. */
+  deleteOldLater?: boolean;
+  /** Delete before create: the deleted resource stays in the state until its replacement is there. */
+  pendingReplacement?: boolean;
+}
+
+/** The resource a step is about: the new state of it where there is one. */
+export function resourceOf(step: PlannedStep): ResourceState {
+  const resource = step.next ?? step.old;
+  if (resource === undefined) {
+    throw new TypeError(`a step "${step.op}" without a resource`);
+  }
+  return resource;
+}
+
+export interface StepContext {
+  dryRun: boolean;
+  providers: Providers;
+  snapshot: Snapshot;
+  save(): Promise<void>;
+  /** Whether the resource that `urn` goes with is deleted in this run. */
+  isDeleted(urn: string): boolean;
+  now(): Date;
+}
+
+const PENDING: Partial<Record<Op, OperationType>> = {
+  create: "creating",
+  "create-replacement": "creating",
+  update: "updating",
+  delete: "deleting",
+  "delete-replaced": "deleting",
+  discard: "deleting",
+  "discard-replaced": "deleting",
+  read: "reading",
+  "read-replacement": "reading",
+};
+
+export class DeleteProtectedError extends EngineError {
+  override readonly name = "DeleteProtectedError";
+
+  constructor(urn: string) {
+    super(
+      `resource "${urn}" cannot be deleted\nbecause it is protected. To unprotect the resource, remove the \`protect\` ` +
+        "flag from the resource in your Pulumi program and run `pulumi up`",
+    );
+  }
+}
+
+/**
+ * Carries out one step and records it: the operation is written down as pending before the provider is called, and its
+ * result and the end of the operation in one write after. A failed step leaves what there was, except that a resource
+ * that exists but failed to initialize is kept, with its errors.
+ */
+export async function execute(step: PlannedStep, context: StepContext): Promise<void> {
+  const { snapshot, dryRun } = context;
+  const pending = PENDING[step.op];
+  const resource = step.op.startsWith("delete") || step.op.startsWith("discard") ? step.old : step.next;
+  if (dryRun || pending === undefined || resource === undefined) {
+    await perform(step, context);
+    await commit(step, context);
+    return;
+  }
+  snapshot.begin(resource, pending);
+  await context.save();
+  try {
+    await perform(step, context);
+  } catch (error) {
+    // A lost provider may have done its work or not, so the operation stays on record as pending.
+    if (!(error instanceof ProviderLostError)) {
+      snapshot.end(resource);
+    }
+    if (error instanceof ResourceInitError && step.next !== undefined) {
+      keepUninitialized(step, error, context);
+      await commit(step, context);
+    } else {
+      await context.save();
+    }
+    throw error;
+  }
+  snapshot.end(resource);
+  await commit(step, context);
+}
+
+async function perform(step: PlannedStep, context: StepContext): Promise<void> {
+  const { old, next } = step;
+  switch (step.op) {
+    case "same":
+      Object.assign(must(next), { id: must(old).id, outputs: must(old).outputs });
+      break;
+    case "create":
+    case "create-replacement":
+      await create(must(next), context);
+      break;
+    case "update":
+      await update(must(old), must(next), context);
+      break;
+    case "read":
+    case "read-replacement":
+      await read(old, must(next), context);
+      break;
+    case "delete":
+    case "delete-replaced":
+      await remove(step, must(old), context);
+      break;
+    case "replace":
+    case "discard":
+    case "discard-replaced":
+    case "remove-pending-replace":
+      break;
+  }
+}
+
+function must<T>(value: T | undefined): T {
+  if (value === undefined) {
+    throw new TypeError("a step without the state it is about");
+  }
+  return value;
+}
+
+async function create(next: ResourceState, { dryRun, providers, now }: StepContext): Promise<void> {
+  if (dryRun) {
+    next.outputs = next.custom ? next.inputs : {};
+    next.id = isProviderType(next.type) ? UNKNOWN : "";
+    return;
+  }
+  if (next.custom) {
+    const { id, outputs } = await providers.for(next).create(next.urn, next.inputs);
+    Object.assign(next, { id, outputs });
+  }
+  next.created = next.modified = now().toISOString();
+}
+
+async function update(
+  old: ResourceState,
+  next: ResourceState,
+  { dryRun, providers, now }: StepContext,
+): Promise<void> {
+  next.id = old.id;
+  if (!next.custom) {
+    return;
+  }
+  next.outputs = dryRun ? next.inputs : await providers.for(next).update(next.urn, old.id, old, next.inputs);
+  next.modified = dryRun ? old.modified : now().toISOString();
+}
+
+async function read(
+  old: ResourceState | undefined,
+  next: ResourceState,
+  { providers, now }: StepContext,
+): Promise<void> {
+  if (next.id === UNKNOWN) {
+    return;
+  }
+  const live = await providers
+    .for(next)
+    .read(next.urn, next.id, { inputs: next.inputs, outputs: next.inputs });
+  next.id = live.id || next.id;
+  next.outputs = live.outputs;
+  next.created = old?.created ?? "";
+  const same =
+    old === undefined || (deepEqual(old.inputs, next.inputs) && deepEqual(old.outputs, next.outputs));
+  next.modified = same ? (old?.modified ?? "") : now().toISOString();
+}
+
+async function remove(step: PlannedStep, old: ResourceState, context: StepContext): Promise<void> {
+  if (step.op === "delete" && old.protect) {
+    throw new DeleteProtectedError(old.urn);
+  }
+  const goesByItself = !old.custom || old.retainOnDelete || context.isDeleted(old.deletedWith);
+  if (!context.dryRun && !goesByItself) {
+    await context.providers.for(old).delete(old.urn, old.id, old);
+  }
+}
+
+function keepUninitialized(step: PlannedStep, error: ResourceInitError, { now }: StepContext): void {
+  const next = must(step.next);
+  next.id = error.id || next.id;
+  next.outputs = error.properties as PropertyMap;
+  next.initErrors = error.reasons;
+  next.created ||= now().toISOString();
+  next.modified = now().toISOString();
+  if (step.op === "update") {
+    // What exists was not updated with these inputs; keeping the old ones makes the next run try again.
+    next.inputs = must(step.old).inputs;
+  }
+}
+
+async function commit(step: PlannedStep, { snapshot, providers, save, dryRun }: StepContext): Promise<void> {
+  const { op, old, next } = step;
+  if (next !== undefined && op !== "replace") {
+    next.outputs = withSecretOutputs(next);
+    if (isProviderType(next.type)) {
+      // A provider that says its inputs are the same goes on with the ones it had.
+      providers.register(
+        providerReference(next.urn, next.id),
+        op === "same" ? must(old).inputs : next.inputs,
+      );
+    }
+    snapshot.add(next);
+  }
+  if (old !== undefined && step.deleteOldLater) {
+    old.delete = true;
+  } else if (old !== undefined && step.pendingReplacement) {
+    old.pendingReplacement = true;
+  } else if (old !== undefined && op !== "replace") {
+    snapshot.drop(old);
+  }
+  const unchanged = op === "replace" || (op === "same" && isUnchanged(must(old), must(next)));
+  if (!dryRun && !unchanged) {
+    await save();
+  }
+}
+
+function isUnchanged(old: ResourceState, next: ResourceState): boolean {
+  return deepEqual(JSON.parse(JSON.stringify(old)), JSON.parse(JSON.stringify(next)));
+}
+
+/** Outputs named in additionalSecretOutputs are secret, and so is one whose input of the same name is. */
+export function withSecretOutputs({ outputs, inputs, additionalSecretOutputs }: ResourceState): PropertyMap {
+  return Object.fromEntries(
+    Object.entries(outputs).map(([key, value]) => {
+      const secret = additionalSecretOutputs.includes(key) || isSecret(inputs[key]);
+      return [key, secret && !isSecret(value) ? makeSecret(value) : value];
+    }),
+  );
+}
