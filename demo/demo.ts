@@ -1,0 +1,96 @@
+import { parseArgs } from "node:util";
+import { startEmulator } from "../src/testing/emulator";
+import { type EngineName, openEngine } from "./engines";
+import { Customer, openInbox } from "./people";
+
+const USAGE = `Runs examples/quickstart through its whole life, on an embedded AWS and without an account.
+
+  npm run demo [-- --engine pulumi|offline]
+
+  --engine  which engine runs the program; default: pulumi if its CLI is on the PATH, otherwise offline
+  --help    prints this`;
+
+const VENDOR = "000000000000";
+const CUSTOMER = "222222222222";
+
+async function main() {
+  const { values } = parseArgs({ options: { engine: { type: "string" }, help: { type: "boolean" } } });
+  if (values.help) return console.log(USAGE);
+  if (values.engine !== undefined && !["pulumi", "offline"].includes(values.engine)) {
+    throw new Error(`--engine ${values.engine}: must be pulumi or offline`);
+  }
+
+  const started = Date.now();
+  const closing: (() => Promise<void>)[] = [];
+  const close = async () => {
+    for (const end of closing.splice(0).reverse()) await end();
+  };
+  for (const [signal, code] of [["SIGINT", 130], ["SIGTERM", 143]] as const) {
+    process.once(signal, () => void close().finally(() => process.exit(code)));
+  }
+
+  try {
+    const emulator = await startEmulator();
+    closing.push(() => emulator.close());
+    const engine = await openEngine(values.engine as EngineName | undefined, {
+      AWS_ENDPOINT_URL: emulator.endpoint,
+      AWS_ACCESS_KEY_ID: VENDOR,
+      AWS_SECRET_ACCESS_KEY: "demo",
+      AWS_REGION: "us-east-1",
+      // The environment may name a profile or a session; the demo has an account of its own.
+      AWS_PROFILE: "",
+      AWS_SESSION_TOKEN: "",
+      AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
+    });
+    closing.push(() => engine.close());
+    const inbox = await openInbox(emulator.endpoint, VENDOR);
+    closing.push(inbox.close);
+    const customer = new Customer(emulator, CUSTOMER);
+    closing.push(async () => customer.close());
+
+    console.log(`The embedded AWS listens on ${emulator.endpoint}; the vendor is account ${VENDOR}, the customer ${CUSTOMER}.`);
+    console.log(`The engine is ${engine.title}.`);
+    await engine.setConfig("notificationChannel", inbox.topicArn);
+
+    heading("Preview: what would be asked of whom");
+    await engine.preview();
+
+    heading("Up: connect the identity source, make the request");
+    await engine.up();
+
+    heading("Up again: nothing to do");
+    await engine.up();
+
+    const { consoleDeepLink, delegationRequestId } = (await engine.outputs()) as Record<string, string>;
+    heading("The customer opens the link and says yes");
+    console.log(`  ${consoleDeepLink}`);
+    for await (const step of customer.approve(delegationRequestId as string)) console.log(`  ${step}`);
+
+    heading("Refresh: notices what people did");
+    await engine.refresh();
+
+    heading("The token arrives, and is traded in for credentials");
+    const token = await inbox.exchangeToken(delegationRequestId as string, (line) => console.log(`  ${line}`));
+    await engine.setConfig("tradeInToken", token, { secret: true });
+    await engine.up();
+    console.log(`  Acting as ${(await engine.outputs()).actingAs}`);
+
+    heading("Preview of a changed request: people would be asked again");
+    await engine.setConfig("sessionDuration", "7200");
+    await engine.preview();
+
+    heading("Destroy");
+    await engine.destroy();
+    console.log(`\nDone in ${((Date.now() - started) / 1000).toFixed(0)} s.`);
+  } finally {
+    await close();
+  }
+}
+
+let headings = 0;
+const heading = (text: string) => console.log(`\n── ${++headings}. ${text} ${"─".repeat(Math.max(0, 80 - text.length))}`);
+
+main().catch((error: Error) => {
+  console.error(`\ndemo: ${error.message}`);
+  process.exitCode = 1;
+});

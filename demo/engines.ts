@@ -1,0 +1,99 @@
+import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { LocalWorkspace, PulumiCommand } from "@pulumi/pulumi/automation";
+import { createStack, type OfflineStack } from "../src/testing/engine";
+
+/** What the demo asks of an engine. Each operation prints what it does. */
+export interface Engine {
+  readonly title: string;
+  setConfig(key: string, value: string, options?: { secret: boolean }): Promise<void>;
+  preview(): Promise<void>;
+  up(): Promise<void>;
+  refresh(): Promise<void>;
+  destroy(): Promise<void>;
+  outputs(): Promise<Record<string, unknown>>;
+  close(): Promise<void>;
+}
+
+const ROOT = resolve(__dirname, "..");
+const PROJECT = "quickstart";
+const print = (text: string) => process.stdout.write(text);
+
+export type EngineName = "pulumi" | "offline";
+
+/** The engine asked for; without a name, Pulumi where its CLI is on the PATH. */
+export async function openEngine(name: EngineName | undefined, env: Record<string, string>): Promise<Engine> {
+  if (name === "offline") return openOffline(env);
+  const cli = await PulumiCommand.get().catch(() => undefined);
+  if (cli) return openPulumi(cli, env);
+  if (name === "pulumi") throw new Error("--engine pulumi: there is no usable pulumi command on the PATH");
+  return openOffline(env);
+}
+
+async function openOffline(env: Record<string, string>): Promise<Engine> {
+  const folder = await mkdtemp(join(tmpdir(), "aws-approvals-demo-"));
+  const config: NonNullable<Parameters<typeof createStack>[0]["config"]> = {};
+  const open = () =>
+    createStack({
+      program: { workDir: ROOT },
+      stack: "demo",
+      config: { ...config },
+      env,
+      stateFile: join(folder, "state.json"),
+      passphrase: "demo",
+      onOutput: print,
+    });
+  let stack: OfflineStack = open();
+  return {
+    title: "the offline engine of pulumi-aws-approvals/testing (no pulumi command on the PATH, or not wanted)",
+    async setConfig(key, value, { secret } = { secret: false }) {
+      config[`${PROJECT}:${key}`] = secret ? { value, secret: true } : value;
+      await stack.close();
+      stack = open();
+    },
+    preview: async () => void (await stack.preview()),
+    up: async () => void (await stack.up()),
+    refresh: async () => void (await stack.refresh()),
+    destroy: async () => void (await stack.destroy()),
+    outputs: async () =>
+      Object.fromEntries(Object.entries(await stack.outputs()).map(([key, { value }]) => [key, value])),
+    async close() {
+      await stack.close();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+async function openPulumi(pulumiCommand: PulumiCommand, env: Record<string, string>): Promise<Engine> {
+  const folder = await mkdtemp(join(tmpdir(), "aws-approvals-demo-"));
+  await mkdir(join(folder, "state"));
+  await symlink(join(ROOT, "examples", PROJECT), join(folder, PROJECT));
+  await writeFile(join(folder, "Pulumi.yaml"), `name: ${PROJECT}\nruntime: nodejs\nmain: ${PROJECT}\n`);
+  const stack = await LocalWorkspace.createOrSelectStack(
+    { stackName: "demo", workDir: folder },
+    {
+      pulumiCommand,
+      pulumiHome: join(folder, "home"),
+      envVars: {
+        ...env,
+        PULUMI_BACKEND_URL: `file://${join(folder, "state")}`,
+        PULUMI_CONFIG_PASSPHRASE: "demo",
+        PULUMI_SKIP_UPDATE_CHECK: "true",
+      },
+    },
+  );
+  // Its progress marks are for terminals.
+  const onOutput = (text: string) => print(text.replace(/^@ .*\n/gm, ""));
+  return {
+    title: `Pulumi ${pulumiCommand.version} with its file backend in a temporary folder`,
+    setConfig: (key, value, options) => stack.setConfig(`${PROJECT}:${key}`, { value, ...options }),
+    preview: async () => void (await stack.preview({ onOutput })),
+    up: async () => void (await stack.up({ onOutput })),
+    refresh: async () => void (await stack.refresh({ onOutput })),
+    destroy: async () => void (await stack.destroy({ onOutput })),
+    outputs: async () =>
+      Object.fromEntries(Object.entries(await stack.outputs()).map(([key, { value }]) => [key, value])),
+    close: () => rm(folder, { recursive: true, force: true }),
+  };
+}

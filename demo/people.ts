@@ -1,0 +1,86 @@
+import {
+  AcceptDelegationRequestCommand,
+  AssociateDelegationRequestCommand,
+  IAMClient,
+  SendDelegationTokenCommand,
+} from "@aws-sdk/client-iam";
+import { CreateTopicCommand, SNSClient, SubscribeCommand } from "@aws-sdk/client-sns";
+import { CreateQueueCommand, DeleteMessageCommand, ReceiveMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
+import type { Emulator } from "../src/testing/emulator";
+
+const client = (endpoint: string, account: string) => ({
+  endpoint,
+  region: "us-east-1",
+  credentials: { accessKeyId: account, secretAccessKey: "demo" },
+});
+
+/** The customer's side, played over the wire. */
+export class Customer {
+  private readonly iam: IAMClient;
+
+  constructor(
+    private readonly emulator: Emulator,
+    private readonly account: string,
+  ) {
+    this.iam = new IAMClient(client(emulator.endpoint, account));
+  }
+
+  /** Claims, accepts and sends the token, step by step. */
+  async *approve(DelegationRequestId: string): AsyncGenerator<string> {
+    await this.iam.send(new AssociateDelegationRequestCommand({ DelegationRequestId }));
+    yield `Account ${this.account} claims the request (iam:AssociateDelegationRequest).`;
+    await this.iam.send(new AcceptDelegationRequestCommand({ DelegationRequestId }));
+    yield "They read it and accept (iam:AcceptDelegationRequest).";
+    const request = this.emulator.store.delegationRequests.get(DelegationRequestId);
+    request?.readableBy?.add(request.requestorId);
+    yield "They let the vendor read the request on (a grant of theirs, else a refresh keeps the last known state).";
+    await this.iam.send(new SendDelegationTokenCommand({ DelegationRequestId }));
+    yield "They send the token (iam:SendDelegationToken).";
+  }
+
+  close() {
+    this.iam.destroy();
+  }
+}
+
+/** The vendor's SNS topic, which IAM may publish to, and a queue that it delivers to. */
+export async function openInbox(endpoint: string, account: string) {
+  const sns = new SNSClient(client(endpoint, account));
+  const sqs = new SQSClient(client(endpoint, account));
+  const policy = {
+    Version: "2012-10-17",
+    Statement: [{ Effect: "Allow", Principal: { Service: "iam.amazonaws.com" }, Action: "SNS:Publish", Resource: "*" }],
+  };
+  const { TopicArn: topicArn = "" } = await sns.send(
+    new CreateTopicCommand({ Name: "approvals", Attributes: { Policy: JSON.stringify(policy) } }),
+  );
+  const { QueueUrl } = await sqs.send(new CreateQueueCommand({ QueueName: "approvals" }));
+  const queueArn = topicArn.replace(":sns:", ":sqs:");
+  await sns.send(new SubscribeCommand({ TopicArn: topicArn, Protocol: "sqs", Endpoint: queueArn }));
+
+  return {
+    topicArn,
+    /** Reads the news of a request until its token is there. */
+    async exchangeToken(requestId: string, say: (line: string) => void): Promise<string> {
+      for (;;) {
+        const { Messages = [] } = await sqs.send(
+          new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10, WaitTimeSeconds: 5 }),
+        );
+        if (Messages.length === 0) throw new Error("no token arrived within 5 s");
+        let token: string | undefined;
+        for (const { Body = "{}", ReceiptHandle } of Messages) {
+          const news = JSON.parse(JSON.parse(Body).Message);
+          await sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle }));
+          if (news.RequestId !== requestId) continue;
+          say(`${news.Type} ${news.State}${news.ExchangeToken ? ` with a token, good until ${news.ExpiresAt}` : ""}`);
+          token ??= news.ExchangeToken;
+        }
+        if (token) return token;
+      }
+    },
+    close: async () => {
+      sns.destroy();
+      sqs.destroy();
+    },
+  };
+}
