@@ -8,6 +8,8 @@ import {
   type IdentitySourceDeletion,
   settleIdentitySources,
 } from "./mpa/identitySource";
+import type { Subscription, Topic } from "./sns/topic";
+import type { Queue } from "./sqs/queue";
 
 /** Behaviour that tests may change while the emulator runs. */
 export interface Settings {
@@ -31,6 +33,11 @@ export class Cloud {
   readonly tradeInTokens = new Map<string, TradeInToken>();
   /** Temporary credentials, by access key id. */
   readonly sessions = new Map<string, Session>();
+
+  /** By ARN, as the two below. */
+  readonly topics = new Map<string, Topic>();
+  readonly subscriptions = new Map<string, Subscription>();
+  readonly queues = new Map<string, Queue>();
 
   constructor(
     readonly clock: Clock,

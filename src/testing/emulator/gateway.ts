@@ -12,9 +12,13 @@ import { queryProtocol } from "./protocols/query";
 import { restJsonProtocol } from "./protocols/restJson";
 import type { Service } from "./service";
 import { readSignature } from "./signature";
+import { sns } from "./sns/service";
+import { sqs } from "./sqs/service";
 import { sts } from "./sts/service";
 
-const SERVICES: ReadonlyMap<string, Service> = new Map([mpa, iam, sts].map((item) => [item.name, item]));
+const SERVICES: ReadonlyMap<string, Service> = new Map(
+  [mpa, iam, sts, sns, sqs].map((item) => [item.name, item]),
+);
 
 /** Speaks for no service: answers requests that named none. */
 const XML = queryProtocol({ version: "", namespace: "https://sts.amazonaws.com/doc/2011-06-15/" });
@@ -44,7 +48,7 @@ export async function handle(
   request: WireRequest,
   cloud: Cloud,
   intercept: Interceptor | undefined,
-  closing: AbortSignal,
+  gone: AbortSignal,
 ): Promise<Outcome> {
   const requestId = randomUUID();
   const progress: Progress = { service: undefined, operation: "unknown", account: undefined };
@@ -60,10 +64,10 @@ export async function handle(
     },
   });
   try {
-    const output = await perform(request, cloud, intercept, closing, progress);
+    const output = await perform(request, cloud, intercept, gone, progress);
     return outcome((progress.service?.protocol ?? XML).success(progress.operation, output, requestId));
   } catch (error) {
-    if (error instanceof Dropped || closing.aborted) return outcome(undefined);
+    if (error instanceof Dropped || gone.aborted) return outcome(undefined);
     const protocol = progress.service?.protocol ?? guessProtocol(request);
     const shown = error instanceof AwsError ? error : internalFailure(error, cloud);
     return outcome(protocol.failure(shown, requestId), protocol.codeOf(shown));
@@ -74,7 +78,7 @@ async function perform(
   request: WireRequest,
   cloud: Cloud,
   intercept: Interceptor | undefined,
-  closing: AbortSignal,
+  gone: AbortSignal,
   progress: Progress,
 ): Promise<Output | undefined> {
   const signature = readSignature(request.headers, request.query);
@@ -105,22 +109,22 @@ async function perform(
   if (operation === undefined) throw service.protocol.unknownOperation(name);
 
   const call = { service: service.name, operation: name, account: caller.account };
-  await suffer(await intercept?.({ phase: "before-effect", ...call }), closing);
+  await suffer(await intercept?.({ phase: "before-effect", ...call }), gone);
   cloud.settle();
   const output = await operation.run(read, {
     caller,
     region: signature.region,
     now: cloud.clock.now(),
     cloud,
-    closing,
+    gone,
   });
-  await suffer(await intercept?.({ phase: "after-effect", ...call }), closing);
+  await suffer(await intercept?.({ phase: "after-effect", ...call }), gone);
   return output;
 }
 
-async function suffer(fault: Fault | undefined, closing: AbortSignal): Promise<void> {
+async function suffer(fault: Fault | undefined, gone: AbortSignal): Promise<void> {
   if (fault === undefined) return;
-  if (fault.delayMs !== undefined) await delay(fault.delayMs, undefined, { signal: closing });
+  if (fault.delayMs !== undefined) await delay(fault.delayMs, undefined, { signal: gone });
   if (fault.drop) throw new Dropped();
   if (fault.error !== undefined) {
     const { code, status, message } = fault.error;

@@ -1,12 +1,39 @@
 /**
  * An embedded AWS: Multi-party approval's identity sources, IAM's delegation requests, and as much of STS, SNS and SQS
  * as they need, on one loopback endpoint that speaks AWS's wire protocols. Point any AWS client at it with
- * `AWS_ENDPOINT_URL`.
+ * `AWS_ENDPOINT_URL`. Everything is in memory, and nothing happens on timers: what is due on the clock happens when the
+ * next call comes in.
+ *
+ * # Accounts
+ * A 12-digit access key id is the account to act in, as its root user. Temporary credentials that the emulator issued
+ * belong to the account they were issued for. Every other access key id acts in 000000000000.
+ *
+ * # Limitations
+ * - A signature's form, service, region and session token are checked; its value and date are not, because the emulator
+ *   doesn't know its callers' secret keys.
+ * - IAM policies and roles are not evaluated: in a delegation request's owner account the owner and the root user may
+ *   act, nobody else; any caller may assume any role. The resource policies of topics and queues are evaluated, with the
+ *   condition operators StringEquals, StringLike, ArnEquals and ArnLike on aws:SourceArn, aws:SourceAccount and
+ *   aws:SourceOwner. Any other condition keeps an Allow from applying.
+ * - Policy templates are not registered: every template ARN is taken, and `PermissionPolicy` merely shows the template
+ *   and its parameters. Delegated credentials can do whatever the emulator offers to their account.
+ * - Where AWS documents no answer, the emulator takes: InvalidInput (400) for an operation that the request's state
+ *   forbids; ValidationError (400) for a trade-in token that was never sent and AccessDenied (403) for one that was sent
+ *   to another account; ValidationException (400) for a ClientToken that comes with other parameters than before;
+ *   success for deleting an identity source that is gone. An expired delegation request can be read for another day.
+ * - Multi-party approval has identity sources only: no teams, sessions or policies. Only the partition `aws` exists.
+ * - SNS delivers standard topics to SQS queues of the subscriber's account, without filter policies, message attributes,
+ *   other protocols or a valid signature. SQS has standard queues, without message attributes, and speaks its JSON
+ *   protocol only. What is left out answers an error that names it. Neither has quotas.
+ * - RegionDisabledException, LimitExceeded, ConcurrentModification, throttling and internal failures never happen by
+ *   themselves: make them with `intercept`.
+ * - Version 1 of the AWS CLI ignores `AWS_ENDPOINT_URL` for SQS alone: use `aws sqs --endpoint-url`.
  */
 import { createServer } from "node:http";
 import type { CallRecord } from "./call";
 import { type Clock, systemClock } from "./clock";
 import { Cloud } from "./cloud";
+import { consolePage } from "./console";
 import { handle, type Interceptor } from "./gateway";
 import { readRequest, send } from "./http";
 import type { DelegationRequest } from "./iam/delegationRequest";
@@ -70,7 +97,6 @@ export interface Emulator extends AsyncDisposable {
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
   const { clock = systemClock, intercept, log = () => {} } = options;
   const calls: CallRecord[] = [];
-  const closing = new AbortController();
   const server = createServer({ keepAliveTimeout: 0 });
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
@@ -91,8 +117,13 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const cloud = new Cloud(clock, settings, endpoint, (line) => log(`${clock.now().toISOString()} ${line}`));
 
   server.on("request", async (incoming, response) => {
+    const gone = new AbortController();
+    response.once("close", () => gone.abort());
     try {
-      const { answer, record } = await handle(await readRequest(incoming), cloud, intercept, closing.signal);
+      const request = await readRequest(incoming);
+      const page = consolePage(request, cloud);
+      if (page !== undefined) return send(response, page);
+      const { answer, record } = await handle(request, cloud, intercept, gone.signal);
       calls.push(record);
       log(accessLine(record));
       if (answer === undefined) incoming.socket.destroy();
@@ -104,7 +135,6 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   });
 
   const close = async () => {
-    closing.abort();
     const closed = new Promise<void>((resolve) => server.close(() => resolve()));
     server.closeAllConnections();
     await closed;

@@ -22,8 +22,8 @@ export interface Invocation {
   readonly region: string;
   readonly now: Date;
   readonly cloud: Cloud;
-  /** Fires when the emulator is being closed: whoever waits must stop. */
-  readonly closing: AbortSignal;
+  /** Fires when the client is gone, or the emulator closes: whoever waits must stop. */
+  readonly gone: AbortSignal;
 }
 
 /** One API operation. `run` reads its input from the wire, checks it against the API model, and acts. */

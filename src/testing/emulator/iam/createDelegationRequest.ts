@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { consoleDeepLink } from "../console";
 import { AwsError } from "../errors";
 import { operation } from "../operation";
 import { boolean, integer, list, string, structure } from "../shapes";
@@ -94,7 +95,7 @@ export const createDelegationRequest = operation(
     cloud.delegationRequests.set(request.id, request);
     return {
       DelegationRequestId: request.id,
-      ConsoleDeepLink: `${cloud.endpoint}/iam/home/delegation-requests/${request.id}`,
+      ConsoleDeepLink: consoleDeepLink(request.id, cloud),
     };
   },
 );

@@ -42,8 +42,8 @@ export interface DelegationRequest {
   ownerAccountId?: string;
   /** ARN of the identity that associated the request with itself. */
   ownerId?: string;
-  /** ARN of the identity that accepted it. */
-  approverId?: string;
+  /** The identity that accepted it: the partner will act as this principal. */
+  approver?: Caller;
   notes?: string;
   rejectionReason?: string;
 }
@@ -192,7 +192,7 @@ export function describe(request: DelegationRequest) {
     },
     PermissionPolicy: permissionPolicy(request),
     OwnerId: request.ownerId,
-    ApproverId: request.approverId,
+    ApproverId: request.approver?.arn,
     State: request.state,
     ExpirationTime: expirationTime(request),
     RequestorId: request.requestorId,

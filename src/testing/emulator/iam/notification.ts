@@ -1,7 +1,40 @@
 import type { Cloud } from "../cloud";
+import { publish } from "../sns/publish";
 import type { DelegationRequest } from "./delegationRequest";
 
 /** Tells the request's notification channel of its new state. */
 export function notifyStateChange(request: DelegationRequest, cloud: Cloud): void {
-  cloud.note(`notification of ${request.id} not sent: SNS is not there yet`);
+  notify({ Type: "StateChange", ...common(request) }, request, cloud);
+}
+
+/** Sends the partner the token that it can trade in for credentials. */
+export function notifyExchangeToken(
+  request: DelegationRequest,
+  { token, expiration }: { token: string; expiration: Date },
+  cloud: Cloud,
+): void {
+  const ending = { ExchangeToken: token, ExpiresAt: expiration.toISOString() };
+  notify({ Type: "ExchangeToken", ...common(request), ...ending }, request, cloud);
+}
+
+const common = (request: DelegationRequest) => ({
+  RequestId: request.id,
+  RequestorWorkflowId: request.requestorWorkflowId,
+  State: request.state,
+  OwnerAccountId: request.ownerAccountId,
+  UpdatedAt: request.updatedTime.toISOString(),
+});
+
+/** The caller whose action is told never learns when this fails, as in AWS; the emulator's log says why. */
+function notify(message: object, request: DelegationRequest, cloud: Cloud): void {
+  const refusal = publish(
+    {
+      topicArn: request.notificationChannel,
+      message: JSON.stringify(message),
+      principal: { service: "iam.amazonaws.com", sourceAccount: request.requestorId },
+    },
+    cloud,
+  );
+  if (refusal !== undefined)
+    cloud.note(`iam:notification of ${request.id} (${request.state}) not delivered: ${refusal}`);
 }

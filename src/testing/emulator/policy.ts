@@ -1,0 +1,99 @@
+/** Resource policies, as far as topics and queues need them. */
+export interface Access {
+  readonly principal: { readonly service: string } | { readonly account: string; readonly arn: string };
+  /** For example `sns:Publish`. */
+  readonly action: string;
+  readonly resource: string;
+  /** Condition keys in lower case. */
+  readonly context: Readonly<Record<string, string>>;
+}
+
+type Json = null | boolean | number | string | readonly Json[] | { readonly [name: string]: Json };
+
+/** The statements of a policy document; undefined when the text is not one. */
+export function parsePolicy(text: string): readonly Json[] | undefined {
+  try {
+    const document: Json = JSON.parse(text);
+    const statements = member(document, "Statement");
+    return statements === undefined ? undefined : many(statements);
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
+
+/**
+ * Whether a policy document allows the access: some Allow statement applies and no Deny statement does. A condition
+ * operator or key that the emulator doesn't know keeps an Allow from applying, and lets a Deny apply.
+ */
+export function isAllowed(policy: string | undefined, access: Access): boolean {
+  const statements = (policy === undefined ? undefined : parsePolicy(policy)) ?? [];
+  const applying = (effect: string, whenUnknown: boolean) =>
+    statements.some(
+      (statement) => member(statement, "Effect") === effect && applies(statement, access, whenUnknown),
+    );
+  return applying("Allow", false) && !applying("Deny", true);
+}
+
+function applies(statement: Json, access: Access, whenUnknown: boolean): boolean {
+  return (
+    principalMatches(member(statement, "Principal"), access.principal) &&
+    strings(member(statement, "Action")).some((pattern) =>
+      like(pattern.toLowerCase(), access.action.toLowerCase()),
+    ) &&
+    strings(member(statement, "Resource")).some((pattern) => like(pattern, access.resource)) &&
+    Object.entries(Object(member(statement, "Condition") ?? {})).every(([operator, keys]) =>
+      Object.entries(Object(keys)).every(
+        ([key, values]) => conditionHolds(operator, access.context[key.toLowerCase()], values) ?? whenUnknown,
+      ),
+    )
+  );
+}
+
+function principalMatches(principal: Json | undefined, caller: Access["principal"]): boolean {
+  if (principal === "*") return true;
+  if ("service" in caller) return strings(member(principal, "Service")).includes(caller.service);
+  const names = ["*", caller.account, caller.arn, `arn:aws:iam::${caller.account}:root`];
+  return strings(member(principal, "AWS")).some((name) => names.includes(name));
+}
+
+/** Undefined when the emulator can't tell. */
+function conditionHolds(
+  operator: string,
+  actual: string | undefined,
+  expected: unknown,
+): boolean | undefined {
+  if (actual === undefined) return undefined;
+  const values = (Array.isArray(expected) ? expected : [expected]).map(String);
+  switch (operator) {
+    case "StringEquals":
+      return values.includes(actual);
+    case "StringLike":
+    case "ArnEquals":
+    case "ArnLike":
+      return values.some((pattern) => like(pattern, actual));
+    default:
+      return undefined;
+  }
+}
+
+/** `*` and `?` as wildcards. */
+function like(pattern: string, text: string): boolean {
+  const expression = pattern
+    .replace(/[.+^${}()|[\]\\]/g, "\\$&")
+    .replaceAll("*", ".*")
+    .replaceAll("?", ".");
+  return new RegExp(`^${expression}$`, "s").test(text);
+}
+
+const isList = (value: Json): value is readonly Json[] => Array.isArray(value);
+
+const many = (value: Json): readonly Json[] => (isList(value) ? value : [value]);
+
+const strings = (value: Json | undefined): string[] =>
+  value === undefined ? [] : many(value).filter((item) => typeof item === "string");
+
+function member(value: Json | undefined, name: string): Json | undefined {
+  if (typeof value !== "object" || value === null || isList(value)) return undefined;
+  return Object.hasOwn(value, name) ? value[name] : undefined;
+}
