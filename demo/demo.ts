@@ -10,6 +10,9 @@ const USAGE = `Runs examples/quickstart through its whole life, on an embedded A
   --engine  which engine runs the program; default: pulumi if its CLI is on the PATH, otherwise offline
   --help    prints this`;
 
+// The AWS SDK warns on Node 20 that it will leave it behind: no news for who tries this.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = "true";
+
 const VENDOR = "000000000000";
 const CUSTOMER = "222222222222";
 
@@ -25,7 +28,10 @@ async function main() {
   const close = async () => {
     for (const end of closing.splice(0).reverse()) await end();
   };
-  for (const [signal, code] of [["SIGINT", 130], ["SIGTERM", 143]] as const) {
+  for (const [signal, code] of [
+    ["SIGINT", 130],
+    ["SIGTERM", 143],
+  ] as const) {
     process.once(signal, () => void close().finally(() => process.exit(code)));
   }
 
@@ -48,7 +54,9 @@ async function main() {
     const customer = new Customer(emulator, CUSTOMER);
     closing.push(async () => customer.close());
 
-    console.log(`The embedded AWS listens on ${emulator.endpoint}; the vendor is account ${VENDOR}, the customer ${CUSTOMER}.`);
+    console.log(
+      `The embedded AWS listens on ${emulator.endpoint}; the vendor is account ${VENDOR}, the customer ${CUSTOMER}.`,
+    );
     console.log(`The engine is ${engine.title}.`);
     await engine.setConfig("notificationChannel", inbox.topicArn);
 
@@ -70,7 +78,9 @@ async function main() {
     await engine.refresh();
 
     heading("The token arrives, and is traded in for credentials");
-    const token = await inbox.exchangeToken(delegationRequestId as string, (line) => console.log(`  ${line}`));
+    const token = await inbox.exchangeToken(delegationRequestId as string, (line) =>
+      console.log(`  ${line}`),
+    );
     await engine.setConfig("tradeInToken", token, { secret: true });
     await engine.up();
     console.log(`  Acting as ${(await engine.outputs()).actingAs}`);
@@ -88,7 +98,8 @@ async function main() {
 }
 
 let headings = 0;
-const heading = (text: string) => console.log(`\n── ${++headings}. ${text} ${"─".repeat(Math.max(0, 80 - text.length))}`);
+const heading = (text: string) =>
+  console.log(`\n── ${++headings}. ${text} ${"─".repeat(Math.max(0, 80 - text.length))}`);
 
 main().catch((error: Error) => {
   console.error(`\ndemo: ${error.message}`);

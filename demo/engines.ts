@@ -46,7 +46,8 @@ async function openOffline(env: Record<string, string>): Promise<Engine> {
     });
   let stack: OfflineStack = open();
   return {
-    title: "the offline engine of pulumi-aws-approvals/testing (no pulumi command on the PATH, or not wanted)",
+    title:
+      "the offline engine of pulumi-aws-approvals/testing (no pulumi command on the PATH, or not wanted)",
     async setConfig(key, value, { secret } = { secret: false }) {
       config[`${PROJECT}:${key}`] = secret ? { value, secret: true } : value;
       await stack.close();

@@ -5,7 +5,12 @@ import {
   SendDelegationTokenCommand,
 } from "@aws-sdk/client-iam";
 import { CreateTopicCommand, SNSClient, SubscribeCommand } from "@aws-sdk/client-sns";
-import { CreateQueueCommand, DeleteMessageCommand, ReceiveMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
+import {
+  CreateQueueCommand,
+  DeleteMessageCommand,
+  ReceiveMessageCommand,
+  SQSClient,
+} from "@aws-sdk/client-sqs";
 import type { Emulator } from "../src/testing/emulator";
 
 const client = (endpoint: string, account: string) => ({
@@ -49,7 +54,9 @@ export async function openInbox(endpoint: string, account: string) {
   const sqs = new SQSClient(client(endpoint, account));
   const policy = {
     Version: "2012-10-17",
-    Statement: [{ Effect: "Allow", Principal: { Service: "iam.amazonaws.com" }, Action: "SNS:Publish", Resource: "*" }],
+    Statement: [
+      { Effect: "Allow", Principal: { Service: "iam.amazonaws.com" }, Action: "SNS:Publish", Resource: "*" },
+    ],
   };
   const { TopicArn: topicArn = "" } = await sns.send(
     new CreateTopicCommand({ Name: "approvals", Attributes: { Policy: JSON.stringify(policy) } }),
@@ -72,7 +79,9 @@ export async function openInbox(endpoint: string, account: string) {
           const news = JSON.parse(JSON.parse(Body).Message);
           await sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle }));
           if (news.RequestId !== requestId) continue;
-          say(`${news.Type} ${news.State}${news.ExchangeToken ? ` with a token, good until ${news.ExpiresAt}` : ""}`);
+          say(
+            `${news.Type} ${news.State}${news.ExchangeToken ? ` with a token, good until ${news.ExpiresAt}` : ""}`,
+          );
           token ??= news.ExchangeToken;
         }
         if (token) return token;

@@ -3,6 +3,8 @@ import type { STSClient } from "@aws-sdk/client-sts";
 import type { AwsConfiguration } from "./configuration";
 import type { MPAClient } from "./mpa";
 
+const { version } = require("../../package.json") as { version: string };
+
 /** Where AWS's global services answer when nothing names a region. */
 const DEFAULT_REGION = "us-east-1";
 
@@ -74,6 +76,7 @@ export class AwsClients {
     const endpoint = endpoints[service];
     const credentials = await this.credentials();
     return {
+      customUserAgent: [["pulumi-aws-approvals", version]] as [string, string][],
       region: await this.region(),
       ...(profile && { profile }),
       ...(credentials && { credentials }),

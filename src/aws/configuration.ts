@@ -38,7 +38,7 @@ export function readConfiguration(lookup: ConfigLookup): AwsConfiguration {
     try {
       return parse(lookup(key) as string);
     } catch (error) {
-      throw new Error(`Configuration ${key}: ${(error as Error).message}`);
+      throw new Error(`${key}: ${(error as Error).message}`, { cause: error });
     }
   };
   const text = (name: string) => find(name, String);
@@ -46,7 +46,7 @@ export function readConfiguration(lookup: ConfigLookup): AwsConfiguration {
 
   const accessKeyId = text("accessKey");
   const secretAccessKey = text("secretKey");
-  const maxRetries = find("maxRetries", Number);
+  const maxRetries = find("maxRetries", count);
   const endpoints = find("endpoints", (json) => Object.assign({}, ...listOf<object>(json))) ?? {};
   return {
     region: text("region"),
@@ -61,6 +61,11 @@ export function readConfiguration(lookup: ConfigLookup): AwsConfiguration {
     useDualstackEndpoint: flag("useDualstackEndpoint"),
     maxAttempts: maxRetries === undefined ? undefined : maxRetries + 1,
   };
+}
+
+function count(text: string): number {
+  if (!/^\d+$/.test(text)) throw new Error("must be a whole number, 0 or more");
+  return Number(text);
 }
 
 function listOf<T>(json: string): T[] {

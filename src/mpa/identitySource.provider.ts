@@ -6,20 +6,18 @@ import { changed, withoutComputed } from "../provider/diff";
 import { call, hasCode, ReadableError, type Remedies } from "../provider/errors";
 import { type Context, type Lifecycle, Unfinished } from "../provider/lifecycle";
 import { nameOf } from "../provider/origin";
-import { duration, flag, record, text } from "../provider/schema";
+import { complain, duration, flag, record, text } from "../provider/schema";
 import { waitFor } from "../provider/wait";
 
 const tagMap = z
   .record(z.string(), text({ max: 256 }), { error: "must be an object of tag keys and values" })
   .superRefine((tags, ctx) => {
     const keys = Object.keys(tags);
-    if (keys.length > 50) ctx.addIssue(`may hold at most 50 tags, holds ${keys.length}`);
+    if (keys.length > 50) complain(ctx, `may hold at most 50 tags, holds ${keys.length}`);
     for (const key of keys) {
-      const path = [key];
       if (key.length < 1 || key.length > 128)
-        ctx.addIssue({ code: "custom", path, message: "a tag's key must be 1 to 128 characters long" });
-      if (/^aws:/i.test(key))
-        ctx.addIssue({ code: "custom", path, message: 'keys that begin with "aws:" are AWS\'s own' });
+        complain(ctx, "a tag's key must be 1 to 128 characters long", [key]);
+      if (/^aws:/i.test(key)) complain(ctx, 'keys that begin with "aws:" are AWS\'s own', [key]);
     }
   });
 

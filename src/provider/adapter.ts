@@ -3,7 +3,7 @@ import type { dynamic } from "@pulumi/pulumi";
 import { AwsClients } from "../aws/clients";
 import { readConfiguration } from "../aws/configuration";
 import { ReadableError } from "./errors";
-import { type Context, type Lifecycle, Unfinished } from "./lifecycle";
+import { type Clock, type Context, type Lifecycle, Unfinished } from "./lifecycle";
 import { validate } from "./schema";
 
 type Properties = Record<string, unknown>;
@@ -11,7 +11,7 @@ type Properties = Record<string, unknown>;
 /** The input that carries the provider's text; see `handle.ts`. */
 const PROVIDER = "__provider";
 
-const systemClock = {
+const systemClock: Clock = {
   now: () => new Date(),
   sleep: (milliseconds: number) => sleep(milliseconds).then(() => {}),
 };
@@ -26,20 +26,27 @@ const systemClock = {
  */
 export function serve<Inputs extends object, State extends object>(
   lifecycle: Lifecycle<Inputs, State>,
+  clock = systemClock,
 ): dynamic.ResourceProvider {
-  let context: Context | undefined;
-  const configured = () => {
-    if (!context) throw new Error(`${lifecycle.type}: the provider was called before it was configured`);
-    return context;
+  let configured = (): Context => {
+    throw new Error(`${lifecycle.type}: the provider was called before it was configured`);
   };
 
   return {
     async configure({ config }) {
-      const configuration = readConfiguration((key) => config.get(key));
-      context = { aws: new AwsClients(configuration), clock: systemClock, say: (line) => console.log(line) };
+      try {
+        const aws = new AwsClients(readConfiguration((key) => config.get(key)));
+        configured = () => ({ aws, clock, say: (line) => console.log(line) });
+      } catch (error) {
+        // Pulumi's process forgets that this failed, and goes on to call the rest.
+        configured = () => {
+          throw new ReadableError("configuration", (error as Error).message, { cause: error });
+        };
+      }
     },
 
     async check(olds: Properties, news: Properties) {
+      configured();
       const inputs = withoutProvider<Inputs>(news);
       const failures = validate(lifecycle.schema, inputs);
       if (failures.length > 0 || !lifecycle.check) return { inputs: clean(inputs), failures };

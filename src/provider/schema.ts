@@ -10,6 +10,11 @@ export interface CheckFailure {
 
 const plural = (n: number, unit: string) => `${n} ${unit}${n === 1 ? "" : "s"}`;
 
+/** Adds a failure and lets the rules around it go on: all failures are told at once. */
+export function complain(ctx: z.RefinementCtx, message: string, path: PropertyKey[] = []) {
+  ctx.addIssue({ code: "custom", message, path, continue: true });
+}
+
 /** The bounds of a text, as the API model has them: lengths in characters, the pattern for the whole text. */
 interface TextBounds {
   min?: number;
@@ -33,9 +38,9 @@ export function text({ min = 0, max = Number.POSITIVE_INFINITY, pattern, allows 
           max === Number.POSITIVE_INFINITY
             ? `at least ${plural(min, "character")}`
             : `${min} to ${max} characters`;
-        ctx.addIssue(`must be ${range} long, has ${length}`);
+        complain(ctx, `must be ${range} long, has ${length}`);
       }
-      if (pattern && !pattern.test(value)) ctx.addIssue(allows ?? `must match ${pattern.source}`);
+      if (pattern && !pattern.test(value)) complain(ctx, allows ?? `must match ${pattern.source}`);
     });
 }
 

@@ -37,8 +37,9 @@ test("our own namespace comes before the aws provider's", () => {
 });
 
 test("a structured value that is none is named", () => {
-  expect(() => read({ "aws:assumeRoles": "{" })).toThrow(/^Configuration aws:assumeRoles: /);
-  expect(() => read({ "aws:assumeRoles": "{}" })).toThrow(
-    "Configuration aws:assumeRoles: must be a list of objects",
+  expect(() => read({ "aws:assumeRoles": "{" })).toThrow(/^aws:assumeRoles: /);
+  expect(() => read({ "aws:assumeRoles": "{}" })).toThrow("aws:assumeRoles: must be a list of objects");
+  expect(() => read({ "aws:maxRetries": "few" })).toThrow(
+    "aws:maxRetries: must be a whole number, 0 or more",
   );
 });

@@ -1,12 +1,16 @@
 import type { dynamic } from "@pulumi/pulumi";
 import { serve } from "../../src/provider/adapter";
 import type { Lifecycle } from "../../src/provider/lifecycle";
-import type { Emulator } from "../../src/testing/emulator";
+import type { Emulator, ManualClock } from "../../src/testing/emulator";
 
-/** A lifecycle as Pulumi's provider process calls it, configured by the stack for an account of the emulator. */
+/**
+ * A lifecycle as Pulumi's provider process calls it, configured by the stack for an account of the emulator. Its waits
+ * turn the emulator's clock.
+ */
 export async function served<I extends object, S extends object>(
   lifecycle: Lifecycle<I, S>,
   { endpoint }: Pick<Emulator, "endpoint">,
+  clock: ManualClock,
   { account = "000000000000", ...more }: { account?: string } & Record<string, string> = {},
 ): Promise<Required<dynamic.ResourceProvider>> {
   const config: Record<string, string | undefined> = {
@@ -16,7 +20,10 @@ export async function served<I extends object, S extends object>(
     "aws:endpoints": JSON.stringify([{ iam: endpoint, sts: endpoint, mpa: endpoint }]),
     ...more,
   };
-  const provider = serve(lifecycle) as Required<dynamic.ResourceProvider>;
+  const provider = serve(lifecycle, {
+    now: () => clock.now(),
+    sleep: async (ms) => clock.advance(ms),
+  }) as Required<dynamic.ResourceProvider>;
   const get = (key: string) => config[key];
   await provider.configure({ config: { get, require: (key) => get(key) ?? fail(key) } });
   return provider;
