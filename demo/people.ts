@@ -37,7 +37,7 @@ export class Customer {
     await this.iam.send(new AcceptDelegationRequestCommand({ DelegationRequestId }));
     yield "They read it and accept (iam:AcceptDelegationRequest).";
     const request = this.emulator.store.delegationRequests.get(DelegationRequestId);
-    request?.readableBy?.add(request.requestorId);
+    request?.readableBy.add(request.requestorId);
     yield "They let the vendor read the request on (a grant of theirs, else a refresh keeps the last known state).";
     await this.iam.send(new SendDelegationTokenCommand({ DelegationRequestId }));
     yield "They send the token (iam:SendDelegationToken).";

@@ -1,6 +1,7 @@
 import type { Session } from "./caller";
 import type { Clock } from "./clock";
 import { type DelegationRequest, settleDelegationRequests, type TradeInToken } from "./iam/delegationRequest";
+import { Messaging } from "./messaging/messaging";
 import {
   type AnsweredCreate,
   type IdentitySource,
@@ -8,8 +9,6 @@ import {
   type IdentitySourceDeletion,
   settleIdentitySources,
 } from "./mpa/identitySource";
-import type { Subscription, Topic } from "./sns/topic";
-import type { Queue } from "./sqs/queue";
 
 /** Behaviour that tests may change while the emulator runs. */
 export interface Settings {
@@ -34,10 +33,8 @@ export class Cloud {
   /** Temporary credentials, by access key id. */
   readonly sessions = new Map<string, Session>();
 
-  /** By ARN, as the two below. */
-  readonly topics = new Map<string, Topic>();
-  readonly subscriptions = new Map<string, Subscription>();
-  readonly queues = new Map<string, Queue>();
+  readonly messaging = new Messaging();
+  private deliveries: Promise<void> = Promise.resolve();
 
   constructor(
     readonly clock: Clock,
@@ -47,6 +44,16 @@ export class Cloud {
     /** Tells what a caller does not get to see, such as why a notification was not delivered. */
     readonly note: (line: string) => void,
   ) {}
+
+  /** Does what sends a message, after those before it. */
+  deliver(send: () => Promise<void>): void {
+    this.deliveries = this.deliveries.then(send);
+  }
+
+  /** Resolves when every message so far has been delivered. */
+  delivered(): Promise<void> {
+    return this.deliveries;
+  }
 
   /** Lets happen what is due on the clock: nothing runs on timers. */
   settle(): void {

@@ -5,15 +5,13 @@ import { identify } from "./caller";
 import type { Cloud } from "./cloud";
 import { AwsError } from "./errors";
 import { iam } from "./iam/service";
+import { sns, sqs } from "./messaging/services";
 import { mpa } from "./mpa/service";
-import type { Output } from "./operation";
 import type { Protocol, WireAnswer, WireRequest } from "./protocols/protocol";
 import { queryProtocol } from "./protocols/query";
 import { restJsonProtocol } from "./protocols/restJson";
 import type { Service } from "./service";
 import { readSignature } from "./signature";
-import { sns } from "./sns/service";
-import { sqs } from "./sqs/service";
 import { sts } from "./sts/service";
 
 const SERVICES: ReadonlyMap<string, Service> = new Map(
@@ -64,8 +62,8 @@ export async function handle(
     },
   });
   try {
-    const output = await perform(request, cloud, intercept, gone, progress);
-    return outcome((progress.service?.protocol ?? XML).success(progress.operation, output, requestId));
+    const answer = await perform(request, requestId, cloud, intercept, gone, progress);
+    return outcome(answer, errorCodeIn(answer));
   } catch (error) {
     if (error instanceof Dropped || gone.aborted) return outcome(undefined);
     const protocol = progress.service?.protocol ?? guessProtocol(request);
@@ -76,11 +74,12 @@ export async function handle(
 
 async function perform(
   request: WireRequest,
+  requestId: string,
   cloud: Cloud,
   intercept: Interceptor | undefined,
   gone: AbortSignal,
   progress: Progress,
-): Promise<Output | undefined> {
+): Promise<WireAnswer> {
   const signature = readSignature(request.headers, request.query);
   const service = SERVICES.get(signature.service);
   if (service === undefined) {
@@ -91,6 +90,24 @@ async function perform(
     );
   }
   progress.service = service;
+  if (request.tooLarge) throw new AwsError("RequestEntityTooLarge", 413, "The request body is too large.");
+  const caller = identify(signature, cloud.sessions, cloud.clock.now());
+  progress.account = caller.account;
+  const around = async <T>(operation: string, act: () => Promise<T>): Promise<T> => {
+    const call = { service: service.name, operation, account: caller.account };
+    await suffer(await intercept?.({ phase: "before-effect", ...call }), gone);
+    const result = await act();
+    await suffer(await intercept?.({ phase: "after-effect", ...call }), gone);
+    return result;
+  };
+
+  if ("operationOf" in service) {
+    progress.operation = service.operationOf(request);
+    const answer = await around(progress.operation, () => cloud.messaging.forward(request, caller.account));
+    if (answer.status < 400 || errorCodeIn(answer) !== undefined) return answer;
+    throw new AwsError("MalformedInput", 400, `The embedded ${service.name} cannot read this request.`);
+  }
+
   if (service.regions?.includes(signature.region) === false) {
     throw new AwsError(
       "InvalidSignatureException",
@@ -99,27 +116,25 @@ async function perform(
         `${service.name} has an endpoint in ${service.regions.join(", ")} only.`,
     );
   }
-  if (request.tooLarge) throw new AwsError("RequestEntityTooLarge", 413, "The request body is too large.");
-  const caller = identify(signature, cloud.sessions, cloud.clock.now());
-  progress.account = caller.account;
-
   const { operation: name, read } = service.protocol.resolve(request);
   if (/^[A-Za-z]{1,64}$/.test(name)) progress.operation = name;
   const operation = service.operations.get(name);
   if (operation === undefined) throw service.protocol.unknownOperation(name);
-
-  const call = { service: service.name, operation: name, account: caller.account };
-  await suffer(await intercept?.({ phase: "before-effect", ...call }), gone);
-  cloud.settle();
-  const output = await operation.run(read, {
-    caller,
-    region: signature.region,
-    now: cloud.clock.now(),
-    cloud,
-    gone,
+  const output = await around(name, async () => {
+    cloud.settle();
+    const now = cloud.clock.now();
+    const result = await operation.run(read, { caller, region: signature.region, now, cloud, gone });
+    // Whoever asks for messages after this answer finds those that the call sent.
+    await cloud.delivered();
+    return result;
   });
-  await suffer(await intercept?.({ phase: "after-effect", ...call }), gone);
-  return output;
+  return service.protocol.success(progress.operation, output, requestId);
+}
+
+/** The code in an error that another emulator answered. */
+function errorCodeIn({ status, body }: WireAnswer): string | undefined {
+  if (status < 400) return undefined;
+  return (/"__type"\s*:\s*"(?:[^"#]*#)?([^"]+)"/.exec(body) ?? /<Code>([^<]+)<\/Code>/.exec(body))?.[1];
 }
 
 async function suffer(fault: Fault | undefined, gone: AbortSignal): Promise<void> {

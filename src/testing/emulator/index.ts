@@ -138,6 +138,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     const closed = new Promise<void>((resolve) => server.close(() => resolve()));
     server.closeAllConnections();
     await closed;
+    await cloud.messaging.close();
   };
   return {
     endpoint,

@@ -86,6 +86,7 @@ export const createDelegationRequest = operation(
       sessionDuration: given.SessionDuration,
       onlySendByOwner: given.OnlySendByOwner ?? false,
       createDate: now,
+      readableBy: new Set(),
       state: "UNASSIGNED",
       stateSince: now,
       updatedTime: now,

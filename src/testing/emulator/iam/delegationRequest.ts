@@ -35,6 +35,11 @@ export interface DelegationRequest {
   readonly sessionDuration: number;
   readonly onlySendByOwner: boolean;
   readonly createDate: Date;
+  /**
+   * Accounts that may read the request once it is owned. In AWS the owner grants that by IAM policies, which are not
+   * emulated: tests add to this instead.
+   */
+  readonly readableBy: Set<string>;
   state: DelegationRequestState;
   /** Since when it is in this state. */
   stateSince: Date;
@@ -122,10 +127,11 @@ export function expectState(request: DelegationRequest, ...allowed: DelegationRe
 
 /**
  * Without owner and owner account anyone may read a request; with an owner account only its identities; once owned, the
- * owner, and whoever may act on it.
+ * owner, whoever may act on it, and whom it was granted to.
  */
 export function mayRead(request: DelegationRequest, caller: Caller): boolean {
-  return request.ownerId === undefined ? mayAssociate(request, caller) : mayAct(request, caller);
+  if (request.ownerId === undefined) return mayAssociate(request, caller);
+  return mayAct(request, caller) || request.readableBy.has(caller.account);
 }
 
 export const mayAssociate = (request: DelegationRequest, caller: Caller): boolean =>

@@ -1,5 +1,4 @@
 import type { Cloud } from "../cloud";
-import { publish } from "../sns/publish";
 import type { DelegationRequest } from "./delegationRequest";
 
 /** Tells the request's notification channel of its new state. */
@@ -27,14 +26,15 @@ const common = (request: DelegationRequest) => ({
 
 /** The caller whose action is told never learns when this fails, as in AWS; the emulator's log says why. */
 function notify(message: object, request: DelegationRequest, cloud: Cloud): void {
-  const refusal = publish(
-    {
-      topicArn: request.notificationChannel,
-      message: JSON.stringify(message),
-      principal: { service: "iam.amazonaws.com", sourceAccount: request.requestorId },
-    },
-    cloud,
-  );
-  if (refusal !== undefined)
-    cloud.note(`iam:notification of ${request.id} (${request.state}) not delivered: ${refusal}`);
+  const { id, state, notificationChannel: topicArn, requestorId: sourceAccount } = request;
+  const publication = {
+    topicArn,
+    message: JSON.stringify(message),
+    service: "iam.amazonaws.com",
+    sourceAccount,
+  };
+  cloud.deliver(async () => {
+    const refusal = await cloud.messaging.publish(publication);
+    if (refusal !== undefined) cloud.note(`iam:notification of ${id} (${state}) not delivered: ${refusal}`);
+  });
 }

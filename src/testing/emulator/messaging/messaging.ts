@@ -1,0 +1,171 @@
+import { join } from "node:path";
+import { Worker } from "node:worker_threads";
+import { AwsError } from "../errors";
+import { isAllowed } from "../policy";
+import type { WireAnswer, WireRequest } from "../protocols/protocol";
+import { fromFauxqs, toFauxqs } from "./account";
+
+interface FauxqsRequest {
+  method: "POST";
+  url: string;
+  headers: Record<string, string>;
+  payload: string;
+}
+
+/** What the worker is asked, and what it tells. */
+export interface Ask {
+  readonly id: number;
+  readonly account: string;
+  readonly request: FauxqsRequest;
+}
+export type Told = { readonly id: number } & (
+  | { readonly answer: { status: number; headers: Record<string, unknown>; body: string } }
+  | { readonly failure: { code?: string; message: string } }
+);
+
+// The compiled file, also when this one runs from its source: a worker has no test runner to compile it.
+const WORKER = join(__dirname, "../../../../dist/testing/emulator/messaging/fauxqs.worker.js");
+
+/** A message that an AWS service publishes by itself, for something of an account's. */
+export interface ServicePublication {
+  readonly topicArn: string;
+  readonly message: string;
+  readonly service: string;
+  readonly sourceAccount: string;
+}
+
+/** SNS and SQS: fauxqs in a worker thread, which is started by the first call that needs it. */
+export class Messaging {
+  private worker: Worker | undefined;
+  private readonly waiting = new Map<number, { resolve(told: Told): void; reject(error: Error): void }>();
+  private asked = 0;
+  /** Those that have called; the others have no topics. */
+  private readonly accounts = new Set<string>();
+
+  /** Answers a call to SNS or SQS as fauxqs does. */
+  async forward(request: WireRequest, account: string): Promise<WireAnswer> {
+    const headers: Record<string, string> = {};
+    for (const name of ["host", "content-type", "x-amz-target", "authorization"]) {
+      const value = request.headers[name];
+      if (typeof value === "string") headers[name] = value;
+    }
+    const text = request.body.toString("utf8");
+    const payload = isForm(headers) ? translateForm(text, account) : toFauxqs(text, account);
+    return this.ask(account, { method: "POST", url: "/", headers, payload });
+  }
+
+  /** Publishes for an AWS service, when the topic's policy lets it. Answers the reason when it does not. */
+  async publish({
+    topicArn,
+    message,
+    service,
+    sourceAccount,
+  }: ServicePublication): Promise<string | undefined> {
+    const [, , , region = "", account = ""] = topicArn.split(":");
+    if (!this.accounts.has(account)) return `there is no topic ${topicArn}`;
+    const attributes = await this.sns(account, region, { Action: "GetTopicAttributes", TopicArn: topicArn });
+    if (attributes.status !== 200) return `there is no topic ${topicArn}`;
+    const allowed = isAllowed(policyIn(attributes.body), {
+      principal: { service },
+      action: "sns:Publish",
+      resource: topicArn,
+      context: { "aws:sourceaccount": sourceAccount },
+    });
+    if (!allowed) {
+      return `the policy of ${topicArn} does not allow ${service} SNS:Publish`;
+    }
+    const published = await this.sns(account, region, {
+      Action: "Publish",
+      TopicArn: topicArn,
+      Message: message,
+    });
+    return published.status === 200 ? undefined : `SNS answered ${published.status}`;
+  }
+
+  async close(): Promise<void> {
+    await this.worker?.terminate();
+  }
+
+  private sns(account: string, region: string, parameters: Record<string, string>): Promise<WireAnswer> {
+    return this.forward(
+      {
+        method: "POST",
+        path: "/",
+        query: new URLSearchParams(),
+        headers: {
+          host: "localhost",
+          "content-type": "application/x-www-form-urlencoded",
+          authorization: `AWS4-HMAC-SHA256 Credential=${account}/20000101/${region}/sns/aws4_request`,
+        },
+        body: Buffer.from(new URLSearchParams(parameters).toString()),
+        tooLarge: false,
+      },
+      account,
+    );
+  }
+
+  private async ask(account: string, request: FauxqsRequest): Promise<WireAnswer> {
+    this.worker ??= this.start();
+    this.accounts.add(account);
+    const { worker } = this;
+    const id = ++this.asked;
+    const told = await new Promise<Told>((resolve, reject) => {
+      this.waiting.set(id, { resolve, reject });
+      worker.postMessage({ id, account, request } satisfies Ask);
+    });
+    if ("failure" in told) throw unavailable(told.failure);
+    const { status, headers, body } = told.answer;
+    const contentType = String(headers["content-type"] ?? "text/xml");
+    const error = headers["x-amzn-query-error"];
+    return {
+      status,
+      headers: {
+        "content-type": contentType,
+        ...(typeof error === "string" && { "x-amzn-query-error": error }),
+      },
+      body: fromFauxqs(body, account),
+    };
+  }
+
+  private start(): Worker {
+    const worker = new Worker(WORKER);
+    worker.unref();
+    worker.on("message", (told: Told) => {
+      this.waiting.get(told.id)?.resolve(told);
+      this.waiting.delete(told.id);
+    });
+    const fail = (error: Error) => {
+      for (const { reject } of this.waiting.values()) reject(error);
+      this.waiting.clear();
+      this.worker = undefined;
+    };
+    worker.on("error", fail);
+    worker.on("exit", () =>
+      fail(new AwsError("ServiceUnavailable", 503, "The embedded SNS and SQS have ended.")),
+    );
+    return worker;
+  }
+}
+
+const isForm = (headers: Record<string, string>) =>
+  headers["content-type"]?.startsWith("application/x-www-form-urlencoded") ?? false;
+
+function translateForm(text: string, account: string): string {
+  const parameters = new URLSearchParams(text);
+  for (const [name, value] of [...parameters]) parameters.set(name, toFauxqs(value, account));
+  return parameters.toString();
+}
+
+function unavailable({ code, message }: { code?: string; message: string }): AwsError {
+  if (code !== "ERR_MODULE_NOT_FOUND") return new AwsError("ServiceUnavailable", 503, message);
+  const remedy =
+    "SNS and SQS of the embedded AWS are fauxqs, which is not installed: npm install --save-dev fauxqs@1";
+  return new AwsError("NotImplemented", 501, remedy);
+}
+
+/** The `Policy` in the answer to GetTopicAttributes. */
+function policyIn(xml: string): string | undefined {
+  const [, escaped] = /<key>Policy<\/key><value>([^<]*)<\/value>/.exec(xml) ?? [];
+  const characters: Record<string, string> = { lt: "<", gt: ">", quot: '"', apos: "'", amp: "&" };
+  return escaped?.replace(/&(lt|gt|quot|apos|amp);/g, (_, name: string) => characters[name] as string);
+}
