@@ -75,7 +75,7 @@ async function main() {
     for await (const step of customer.approve(delegationRequestId as string)) console.log(`  ${step}`);
 
     heading("Refresh: notices what people did");
-    await engine.refresh();
+    await engine.refresh({ diff: true });
 
     heading("The token arrives, and is traded in for credentials");
     const token = await inbox.exchangeToken(delegationRequestId as string, (line) =>
@@ -87,7 +87,7 @@ async function main() {
 
     heading("Preview of a changed request: people would be asked again");
     await engine.setConfig("sessionDuration", "7200");
-    await engine.preview();
+    await engine.preview({ diff: true });
 
     heading("Destroy");
     await engine.destroy();

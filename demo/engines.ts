@@ -4,13 +4,13 @@ import { join, resolve } from "node:path";
 import { LocalWorkspace, PulumiCommand } from "@pulumi/pulumi/automation";
 import { createStack, type OfflineStack } from "../src/testing/engine";
 
-/** What the demo asks of an engine. Each operation prints what it does. */
+/** What the demo asks of an engine. Each operation prints what it does, with `diff` property by property. */
 export interface Engine {
   readonly title: string;
   setConfig(key: string, value: string, options?: { secret: boolean }): Promise<void>;
-  preview(): Promise<void>;
+  preview(options?: { diff: boolean }): Promise<void>;
   up(): Promise<void>;
-  refresh(): Promise<void>;
+  refresh(options?: { diff: boolean }): Promise<void>;
   destroy(): Promise<void>;
   outputs(): Promise<Record<string, unknown>>;
   close(): Promise<void>;
@@ -53,9 +53,9 @@ async function openOffline(env: Record<string, string>): Promise<Engine> {
       await stack.close();
       stack = open();
     },
-    preview: async () => void (await stack.preview()),
+    preview: async (options) => void (await stack.preview(options)),
     up: async () => void (await stack.up()),
-    refresh: async () => void (await stack.refresh()),
+    refresh: async (options) => void (await stack.refresh(options)),
     destroy: async () => void (await stack.destroy()),
     outputs: async () =>
       Object.fromEntries(Object.entries(await stack.outputs()).map(([key, { value }]) => [key, value])),
@@ -89,9 +89,9 @@ async function openPulumi(pulumiCommand: PulumiCommand, env: Record<string, stri
   return {
     title: `Pulumi ${pulumiCommand.version} with its file backend in a temporary folder`,
     setConfig: (key, value, options) => stack.setConfig(`${PROJECT}:${key}`, { value, ...options }),
-    preview: async () => void (await stack.preview({ onOutput })),
+    preview: async (options) => void (await stack.preview({ onOutput, ...options })),
     up: async () => void (await stack.up({ onOutput })),
-    refresh: async () => void (await stack.refresh({ onOutput })),
+    refresh: async (options) => void (await stack.refresh({ onOutput, ...options })),
     destroy: async () => void (await stack.destroy({ onOutput })),
     outputs: async () =>
       Object.fromEntries(Object.entries(await stack.outputs()).map(([key, { value }]) => [key, value])),

@@ -65,7 +65,7 @@ const schema = record({
   onlySendByOwner: flag().optional(),
   renewWhen: list(oneOf(RENEWABLE)).optional(),
   generation: z.union([z.number(), z.string()], { error: "must be a number or a string" }).optional(),
-  state: oneOf(DELEGATION_REQUEST_STATES).optional(),
+  state: oneOf(DELEGATION_REQUEST_STATES).default("UNASSIGNED"),
   permissionPolicy: z.null().optional(),
   origin: z.string(),
 });
@@ -117,8 +117,8 @@ export const delegationRequestLifecycle: Lifecycle<Inputs, State> = {
   schema,
 
   /**
-   * `state` is an input that we keep, so that the preview of a renewal shows why:
-   * `~ state: "EXPIRED" => "UNASSIGNED"`.
+   * `state` is an input that we keep: the state that the last refresh saw. So a refresh shows what people did, and the
+   * preview of a renewal shows why: `~ state: "EXPIRED" => "UNASSIGNED"`.
    */
   check(olds, news) {
     const state = olds && !renews(olds.state, news) ? olds.state : "UNASSIGNED";
@@ -141,7 +141,7 @@ export const delegationRequestLifecycle: Lifecycle<Inputs, State> = {
         ...changed<Asked>(withoutComputed(olds), news, REPLACING),
         ...(renews(olds.state, news) ? ["state"] : []),
       ],
-      updates: changed<Asked>(olds, news, ["renewWhen"]),
+      updates: changed<Asked>(olds, news, ["renewWhen", "state"]),
     };
   },
 
@@ -160,7 +160,7 @@ export const delegationRequestLifecycle: Lifecycle<Inputs, State> = {
     };
     const id = created.delegationRequestId;
     try {
-      return { id, state: told(state, await describe(id, context)) };
+      return { id, state: { ...told(state, await describe(id, context)), state: state.state } };
     } catch (error) {
       if (hasCode(error, "AccessDenied", "NoSuchEntity")) return { id, state };
       throw new Unfinished(id, state, error);
@@ -184,9 +184,9 @@ export const delegationRequestLifecycle: Lifecycle<Inputs, State> = {
 
   /** What can change in place is ours, not AWS's. Looking again is what mends a create that could not look. */
   async update(id, olds, news, context) {
-    const { permissionPolicy: _, state: __, ...asked } = news;
+    const { permissionPolicy: _, ...asked } = news;
     const state = { ...olds, renewWhen: undefined, ...asked };
-    return (await delegationRequestLifecycle.read(id, state, context)) ?? state;
+    return { ...((await delegationRequestLifecycle.read(id, state, context)) ?? state), state: state.state };
   },
 
   async delete(id, olds, context) {

@@ -209,9 +209,10 @@ describe("diff", () => {
     state: "UNASSIGNED",
     computed: ["requestorWorkflowId"],
   };
-  const diff = async (news: object, olds: object = outs) => {
+  /** As Pulumi asks: `check` has put the state of the last refresh among the inputs. */
+  const diff = async (news: object, olds: object = outs, seen = "UNASSIGNED") => {
     await start();
-    return (await provider()).diff("id", olds, news);
+    return (await provider()).diff("id", olds, { state: seen, ...news });
   };
 
   test("nothing changed", async () => {
@@ -249,13 +250,21 @@ describe("diff", () => {
   });
 
   test.each(["EXPIRED", "REJECTED"])("%s is no difference unless the program says so", async (state) => {
-    expect(await diff(asked, { ...outs, state })).toMatchObject({ changes: false });
+    expect(await diff(asked, { ...outs, state }, state)).toMatchObject({ changes: false });
     await emulator.close();
     expect(
       await diff({ ...asked, renewWhen: [state] }, { ...outs, renewWhen: [state], state }),
     ).toMatchObject({
       changes: true,
       replaces: ["state"],
+    });
+  });
+
+  test("a state that a refresh finds anew is a change in place, which shows what people did", async () => {
+    expect(await diff(asked, { ...outs, state: "FINALIZED" })).toEqual({
+      changes: true,
+      replaces: [],
+      deleteBeforeReplace: false,
     });
   });
 });
