@@ -146,8 +146,9 @@ function asked(arn: string, inputs: Inputs): State {
 const regionOf = (arn: string) => arn.split(":")[3] ?? "";
 
 /**
- * The ARN of the source that these inputs ask for. Safe to repeat after a crash: the tokens are derived from the
- * inputs, so AWS answers with the first one's result.
+ * The ARN of the source that these inputs ask for. Safe to repeat after a crash: the tokens are derived from all
+ * that is sent with them, so AWS answers with the first one's result. That is why the tags, which may have changed
+ * since, are not sent here: AWS refuses a token that comes back with other parameters.
  */
 async function createOrAdopt(mpa: MPAClient, inputs: Inputs, context: Context): Promise<string> {
   const { CreateIdentitySourceCommand } = loadMpa();
@@ -161,7 +162,6 @@ async function createOrAdopt(mpa: MPAClient, inputs: Inputs, context: Context): 
         },
       },
       ClientToken: token,
-      Tags: inputs.tags,
     });
     try {
       const answer = await call("mpa:CreateIdentitySource", resource, () => mpa.send(command));
@@ -169,11 +169,9 @@ async function createOrAdopt(mpa: MPAClient, inputs: Inputs, context: Context): 
       if (!arn) throw new ReadableError(resource, "mpa:CreateIdentitySource answered without an ARN.");
       if (await stands(mpa, arn, inputs, answer.CreationTime, context)) return arn;
     } catch (error) {
-      // Validation fails too where a token was used before with other tags: a crash, then a changed program.
-      if (!hasCode(error, "ServiceQuotaExceeded", "Conflict", "Validation")) throw error;
+      if (!hasCode(error, "ServiceQuotaExceeded", "Conflict")) throw error;
       const existing = await existingSource(mpa, resource);
       if (!existing?.IdentitySourceArn) throw error;
-      if (hasCode(error, "Validation") && !isOf(existing, inputs)) throw error;
       if (existing.Status !== "DELETING") return adopt(existing, inputs, resource, error);
       await untilGone(mpa, existing.IdentitySourceArn, inputs, context);
     }

@@ -17,7 +17,10 @@ export interface IdentitySourceArgs {
    * instance; the stack then manages it, and deletes it in the end. Default: false, which makes it an error.
    */
   adopt?: pulumi.Input<boolean>;
-  /** Tags of the identity source: at most 50, keys of 1 to 128 characters, values of up to 256. Updated in place. */
+  /**
+   * Tags of the identity source: at most 50, keys of 1 to 128 characters, values of up to 256. Set once the source
+   * is ACTIVE, and updated in place.
+   */
   tags?: pulumi.Input<Record<string, pulumi.Input<string>>>;
   /**
    * The region that Multi-party approval itself is in. Default: us-east-1 in the commercial partition, elsewhere
