@@ -76,6 +76,7 @@ async function main() {
 
     heading("Refresh: notices what people did");
     await engine.refresh({ diff: true });
+    console.log(`The request is ${(await engine.resource("backup-setup")).state}.`);
 
     heading("The token arrives, and is traded in for credentials");
     const token = await inbox.exchangeToken(delegationRequestId as string, (line) =>

@@ -13,6 +13,8 @@ export interface Engine {
   refresh(options?: { diff: boolean }): Promise<void>;
   destroy(): Promise<void>;
   outputs(): Promise<Record<string, unknown>>;
+  /** The state that the stack keeps of a resource. */
+  resource(name: string): Promise<Record<string, unknown>>;
   close(): Promise<void>;
 }
 
@@ -59,6 +61,7 @@ async function openOffline(env: Record<string, string>): Promise<Engine> {
     destroy: async () => void (await stack.destroy()),
     outputs: async () =>
       Object.fromEntries(Object.entries(await stack.outputs()).map(([key, { value }]) => [key, value])),
+    resource: async (name) => find((await stack.exportState()).deployment, name),
     async close() {
       await stack.close();
       await rm(folder, { recursive: true, force: true });
@@ -84,8 +87,13 @@ async function openPulumi(pulumiCommand: PulumiCommand, env: Record<string, stri
       },
     },
   );
-  // Its progress marks are for terminals.
-  const onOutput = (text: string) => print(text.replace(/^@ .*\n/gm, ""));
+  let begun = "";
+  const onOutput = (text: string) => {
+    const lines = (begun + text).split("\n");
+    begun = lines.pop() ?? "";
+    // Its progress marks are for terminals.
+    for (const line of lines) if (!line.startsWith("@ ")) print(`${line}\n`);
+  };
   return {
     title: `Pulumi ${pulumiCommand.version} with its file backend in a temporary folder`,
     setConfig: (key, value, options) => stack.setConfig(`${PROJECT}:${key}`, { value, ...options }),
@@ -95,6 +103,14 @@ async function openPulumi(pulumiCommand: PulumiCommand, env: Record<string, stri
     destroy: async () => void (await stack.destroy({ onOutput })),
     outputs: async () =>
       Object.fromEntries(Object.entries(await stack.outputs()).map(([key, { value }]) => [key, value])),
+    resource: async (name) => find((await stack.exportStack()).deployment, name),
     close: () => rm(folder, { recursive: true, force: true }),
   };
 }
+
+interface Deployment {
+  resources?: { urn: string; outputs?: Record<string, unknown> }[];
+}
+
+const find = ({ resources = [] }: Deployment, name: string) =>
+  resources.find(({ urn }) => urn.endsWith(`::${name}`))?.outputs ?? {};
