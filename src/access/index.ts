@@ -1,0 +1,2 @@
+export { ApprovalInbox, type ApprovalInboxArgs, type ExistingQueue } from "./approvalInbox";
+export { CustomerAccess, type CustomerAccessArgs } from "./customerAccess";

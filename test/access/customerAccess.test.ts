@@ -1,0 +1,194 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { ApprovalInbox, CustomerAccess, type CustomerAccessArgs, iam } from "../../src";
+import { known, recorded } from "./recorded";
+
+const REQUEST = "pulumi-nodejs:dynamic/aws-approvals/iam:DelegationRequest";
+const TOPIC = "arn:aws:sns:us-east-1:111122223333:acme";
+const request = {
+  ownerAccountId: "222222222222",
+  description: "Read the bucket list to set up backups",
+  permissions: { policyTemplateArn: "arn:aws:iam:::delegation-template/example/backup" },
+  sessionDuration: 3600,
+};
+
+const access = (args: Partial<CustomerAccessArgs> = {}, opts?: pulumi.ComponentResourceOptions) =>
+  recorded(() => new CustomerAccess("acme", { request, ...args }, opts));
+
+test("is made of an inbox and a request that bear its name", async () => {
+  const { registrations } = await access();
+  expect(registrations.children("::aws-approvals:access:CustomerAccess::acme")).toEqual([
+    "aws-approvals:access:ApprovalInbox acme",
+    `${REQUEST} acme`,
+  ]);
+  expect(registrations.children("$aws-approvals:access:ApprovalInbox::acme")).toHaveLength(8);
+  expect(registrations.all).toHaveLength(11);
+});
+
+test("asks for what it is told to, with news to its own topic", async () => {
+  const { registrations } = await access();
+  expect(registrations.inputs(REQUEST)).toMatchObject({ ...request, notificationChannel: TOPIC });
+});
+
+test("makes the request only when all of the inbox can hear of it", async () => {
+  const { registrations } = await access();
+  expect(registrations.dependencies(REQUEST)).toEqual(
+    expect.arrayContaining([
+      "aws:kms/keyPolicy:KeyPolicy acme",
+      "aws:sns/topicPolicy:TopicPolicy acme",
+      "aws:sns/topicSubscription:TopicSubscription acme",
+      "aws:sqs/queuePolicy:QueuePolicy acme",
+    ]),
+  );
+});
+
+test("tells all that a program passes on", async () => {
+  const { result } = await access();
+  const outputs = pulumi.all({
+    consoleDeepLink: result.consoleDeepLink,
+    delegationRequestId: result.delegationRequestId,
+    state: result.state,
+    expirationTime: result.expirationTime,
+    requestorWorkflowId: result.requestorWorkflowId,
+    topicArn: result.topicArn,
+    queueUrl: result.queueUrl,
+  });
+  expect(await known(outputs)).toEqual({
+    consoleDeepLink: "https://console.aws.amazon.com/iam/home#/delegation/acme",
+    delegationRequestId: "dr-acme",
+    state: "UNASSIGNED",
+    expirationTime: "2026-01-16T10:30:00.000Z",
+    requestorWorkflowId: "acme-1",
+    topicArn: TOPIC,
+    queueUrl: "https://sqs.us-east-1.amazonaws.com/111122223333/acme",
+  });
+  expect(CustomerAccess.isInstance(result)).toBe(true);
+  expect(iam.DelegationRequest.isInstance(result.request)).toBe(true);
+  expect(ApprovalInbox.isInstance(result.inbox)).toBe(true);
+  expect(CustomerAccess.isInstance(result.inbox)).toBe(false);
+});
+
+test("passes the arguments of its inbox on, and keeps the caller's as they were", async () => {
+  const args = Object.freeze({
+    request: Object.freeze(request),
+    tags: { customer: "acme" },
+    kmsMasterKeyId: "alias/k",
+  });
+  const { registrations } = await recorded(() => new CustomerAccess("acme", args));
+  expect(registrations.inputs("aws:sns/topic:Topic")).toMatchObject({
+    kmsMasterKeyId: "alias/k",
+    tags: { customer: "acme" },
+  });
+});
+
+describe("shares", () => {
+  const customers = ["acme", "globex", "initech"];
+
+  test("one inbox among customers, and every request waits for it", async () => {
+    const { registrations } = await recorded(() => {
+      const inbox = new ApprovalInbox("approvals");
+      return customers.map((name) => new CustomerAccess(name, { inbox, request }));
+    });
+    expect(registrations.filter((one) => one.getType() === "aws:sns/topic:Topic")).toEqual([
+      "aws:sns/topic:Topic approvals",
+    ]);
+    for (const name of customers) {
+      expect(registrations.inputs(REQUEST, name)["notificationChannel"]).toBe(
+        "arn:aws:sns:us-east-1:111122223333:approvals",
+      );
+      expect(registrations.dependencies(REQUEST, name)).toEqual(
+        expect.arrayContaining([
+          "aws:kms/keyPolicy:KeyPolicy approvals",
+          "aws:sns/topicPolicy:TopicPolicy approvals",
+          "aws:sns/topicSubscription:TopicSubscription approvals",
+          "aws:sqs/queuePolicy:QueuePolicy approvals",
+        ]),
+      );
+    }
+  });
+
+  test.each<[string, Partial<CustomerAccessArgs>]>([
+    ["topic", { topic: TOPIC }],
+    ["queue", { queue: { arn: "a", url: "u" } }],
+    ["kmsMasterKeyId", { kmsMasterKeyId: false }],
+    ["tags", { tags: {} }],
+    ["request.notificationChannel", { request: { ...request, notificationChannel: TOPIC } }],
+  ])("no inbox and takes %s too", async (what, args) => {
+    const program = recorded(
+      () => new CustomerAccess("acme", { request, inbox: new ApprovalInbox("a"), ...args }),
+    );
+    await expect(program).rejects.toThrow(`${what}: is for an inbox of its own`);
+  });
+});
+
+describe("uses a topic that exists", () => {
+  test.each<[string, Partial<CustomerAccessArgs>]>([
+    ["topic", { topic: "arn:aws:sns:eu-west-1:111122223333:theirs" }],
+    [
+      "request.notificationChannel",
+      { request: { ...request, notificationChannel: "arn:aws:sns:eu-west-1:111122223333:theirs" } },
+    ],
+  ])("given as %s", async (_, args) => {
+    const { registrations } = await access(args);
+    expect(registrations.filter((one) => one.getType().startsWith("aws:sns/topic:"))).toEqual([]);
+    expect(registrations.inputs(REQUEST)["notificationChannel"]).toBe(
+      "arn:aws:sns:eu-west-1:111122223333:theirs",
+    );
+    expect(registrations.dependencies(REQUEST)).toContain("aws:sns/topicSubscription:TopicSubscription acme");
+  });
+
+  test("but not two", async () => {
+    const both = access({ topic: TOPIC, request: { ...request, notificationChannel: TOPIC } });
+    await expect(both).rejects.toThrow("give one of the two");
+  });
+});
+
+describe("behaves as a component when it comes to", () => {
+  test("protect: all of it is protected", async () => {
+    const { registrations } = await access({}, { protect: true });
+    expect(registrations.filter((one) => !one.getProtect())).toEqual([]);
+  });
+
+  test("aliases: they are its own, and what it is made of inherits them", async () => {
+    const { registrations } = await access({}, { aliases: [{ name: "acme-old" }] });
+    const [alias] = registrations.of("aws-approvals:access:CustomerAccess").getAliasesList();
+    expect(alias?.getSpec()?.getName()).toBe("acme-old");
+    expect(registrations.filter((one) => one.getParent() === "").map((one) => one.split(" ")[0])).toEqual([
+      "aws-approvals:access:CustomerAccess",
+    ]);
+  });
+
+  test("transforms: the engine gets them with the component, to run them on what it is made of", async () => {
+    const { registrations } = await access({}, { transforms: [() => undefined] });
+    expect(registrations.filter((one) => one.getTransformsList().length > 0)).toEqual([
+      "aws-approvals:access:CustomerAccess acme",
+    ]);
+  });
+
+  test("transformations: they reach all that it is made of", async () => {
+    const seen: string[] = [];
+    const transformations: pulumi.ResourceTransformation[] = [
+      ({ type }) => {
+        seen.push(type);
+        return undefined;
+      },
+    ];
+    const { registrations } = await access({}, { transformations });
+    expect(seen.sort()).toEqual(registrations.all.map((one) => one.split(" ")[0]));
+  });
+
+  test.each<[string, (provider: aws.Provider) => pulumi.ComponentResourceOptions]>([
+    ["providers", (provider) => ({ providers: [provider] })],
+    ["provider", (provider) => ({ provider })],
+  ])("%s: an aws provider reaches the aws resources, and not the request", async (_, opts) => {
+    const { registrations } = await recorded(() => {
+      const provider = new aws.Provider("partner", { region: "eu-west-1" });
+      return new CustomerAccess("acme", { request }, opts(provider));
+    });
+    const served = registrations.filter((one) => one.getProvider().includes("pulumi:providers:aws::partner"));
+    expect(served).toEqual(
+      registrations.filter((one) => one.getCustom() && one.getType().startsWith("aws:")),
+    );
+    expect(registrations.of(REQUEST).getProvider()).toBe("");
+  });
+});
