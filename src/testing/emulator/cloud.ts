@@ -33,7 +33,7 @@ export class Cloud {
   /** Temporary credentials, by access key id. */
   readonly sessions = new Map<string, Session>();
 
-  readonly messaging = new Messaging();
+  readonly messaging: Messaging;
   private deliveries: Promise<void> = Promise.resolve();
 
   constructor(
@@ -43,7 +43,9 @@ export class Cloud {
     readonly endpoint: string,
     /** Tells what a caller does not get to see, such as why a notification was not delivered. */
     readonly note: (line: string) => void,
-  ) {}
+  ) {
+    this.messaging = new Messaging(endpoint);
+  }
 
   /** Does what sends a message, after those before it. */
   deliver(send: () => Promise<void>): void {

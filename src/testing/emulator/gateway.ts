@@ -22,6 +22,9 @@ const SERVICES: ReadonlyMap<string, Service> = new Map(
 const XML = queryProtocol({ version: "", namespace: "https://sts.amazonaws.com/doc/2011-06-15/" });
 const JSON_ERRORS = restJsonProtocol([]);
 
+/** Only what looks like a name gets into the log. */
+const OPERATION_NAME = /^[A-Za-z]{1,64}$/;
+
 export type Interceptor = (call: Call) => Fault | undefined | Promise<Fault | undefined>;
 
 /** Thrown to close the connection without an answer. */
@@ -102,8 +105,13 @@ async function perform(
   };
 
   if ("operationOf" in service) {
-    progress.operation = service.operationOf(request);
-    const answer = await around(progress.operation, () => cloud.messaging.forward(request, caller.account));
+    const operation = service.operationOf(request);
+    if (OPERATION_NAME.test(operation)) progress.operation = operation;
+    const answer = await around(progress.operation, async () => {
+      cloud.settle();
+      await cloud.delivered();
+      return cloud.messaging.forward(request, caller.account, signature.region);
+    });
     if (answer.status < 400 || errorCodeIn(answer) !== undefined) return answer;
     throw new AwsError("MalformedInput", 400, `The embedded ${service.name} cannot read this request.`);
   }
@@ -117,7 +125,7 @@ async function perform(
     );
   }
   const { operation: name, read } = service.protocol.resolve(request);
-  if (/^[A-Za-z]{1,64}$/.test(name)) progress.operation = name;
+  if (OPERATION_NAME.test(name)) progress.operation = name;
   const operation = service.operations.get(name);
   if (operation === undefined) throw service.protocol.unknownOperation(name);
   const output = await around(name, async () => {

@@ -34,7 +34,7 @@ function notify(message: object, request: DelegationRequest, cloud: Cloud): void
     sourceAccount,
   };
   cloud.deliver(async () => {
-    const refusal = await cloud.messaging.publish(publication);
+    const refusal = await cloud.messaging.publish(publication).catch((error: Error) => error.message);
     if (refusal !== undefined) cloud.note(`iam:notification of ${id} (${state}) not delivered: ${refusal}`);
   });
 }

@@ -3,7 +3,7 @@ import { Worker } from "node:worker_threads";
 import { AwsError } from "../errors";
 import { isAllowed } from "../policy";
 import type { WireAnswer, WireRequest } from "../protocols/protocol";
-import { fromFauxqs, toFauxqs } from "./account";
+import { FAUXQS_HOST, formToFauxqs, jsonFromFauxqs, jsonToFauxqs, xmlFromFauxqs } from "./account";
 
 interface FauxqsRequest {
   method: "POST";
@@ -42,16 +42,22 @@ export class Messaging {
   /** Those that have called; the others have no topics. */
   private readonly accounts = new Set<string>();
 
+  constructor(private readonly endpoint: string) {}
+
   /** Answers a call to SNS or SQS as fauxqs does. */
-  async forward(request: WireRequest, account: string): Promise<WireAnswer> {
-    const headers: Record<string, string> = {};
-    for (const name of ["host", "content-type", "x-amz-target", "authorization"]) {
+  async forward(request: WireRequest, account: string, region: string): Promise<WireAnswer> {
+    const of = { account, region, endpoint: this.endpoint };
+    const headers: Record<string, string> = { host: FAUXQS_HOST };
+    for (const name of ["content-type", "x-amz-target", "authorization"]) {
       const value = request.headers[name];
       if (typeof value === "string") headers[name] = value;
     }
     const text = request.body.toString("utf8");
-    const payload = isForm(headers) ? translateForm(text, account) : toFauxqs(text, account);
-    return this.ask(account, { method: "POST", url: "/", headers, payload });
+    if (isForm(headers)) refuseOtherAccountsQueue(new URLSearchParams(text), account);
+    const payload = isForm(headers) ? formToFauxqs(text, of) : jsonToFauxqs(text, of);
+    const answer = await this.ask(account, { method: "POST", url: "/", headers, payload });
+    const body = isForm(headers) ? xmlFromFauxqs(answer.body, of) : jsonFromFauxqs(answer.body, of);
+    return { ...answer, body };
   }
 
   /** Publishes for an AWS service, when the topic's policy lets it. Answers the reason when it does not. */
@@ -93,7 +99,6 @@ export class Messaging {
         path: "/",
         query: new URLSearchParams(),
         headers: {
-          host: "localhost",
           "content-type": "application/x-www-form-urlencoded",
           authorization: `AWS4-HMAC-SHA256 Credential=${account}/20000101/${region}/sns/aws4_request`,
         },
@@ -101,6 +106,7 @@ export class Messaging {
         tooLarge: false,
       },
       account,
+      region,
     );
   }
 
@@ -123,7 +129,7 @@ export class Messaging {
         "content-type": contentType,
         ...(typeof error === "string" && { "x-amzn-query-error": error }),
       },
-      body: fromFauxqs(body, account),
+      body,
     };
   }
 
@@ -150,10 +156,15 @@ export class Messaging {
 const isForm = (headers: Record<string, string>) =>
   headers["content-type"]?.startsWith("application/x-www-form-urlencoded") ?? false;
 
-function translateForm(text: string, account: string): string {
-  const parameters = new URLSearchParams(text);
-  for (const [name, value] of [...parameters]) parameters.set(name, toFauxqs(value, account));
-  return parameters.toString();
+/** Each account has a fauxqs of its own, so a topic can't reach another account's queue. */
+function refuseOtherAccountsQueue(parameters: URLSearchParams, account: string): void {
+  const [, , service, , owner] = parameters.get("Endpoint")?.split(":") ?? [];
+  if (parameters.get("Action") !== "Subscribe" || service !== "sqs" || owner === account) return;
+  throw new AwsError(
+    "InvalidParameter",
+    400,
+    `Invalid parameter: the embedded AWS delivers to queues of the topic's own account only, not of ${owner}`,
+  );
 }
 
 function unavailable({ code, message }: { code?: string; message: string }): AwsError {
@@ -167,5 +178,5 @@ function unavailable({ code, message }: { code?: string; message: string }): Aws
 function policyIn(xml: string): string | undefined {
   const [, escaped] = /<key>Policy<\/key><value>([^<]*)<\/value>/.exec(xml) ?? [];
   const characters: Record<string, string> = { lt: "<", gt: ">", quot: '"', apos: "'", amp: "&" };
-  return escaped?.replace(/&(lt|gt|quot|apos|amp);/g, (_, name: string) => characters[name] as string);
+  return escaped?.replace(/&(lt|gt|quot|apos|amp);/g, (entity, name: string) => characters[name] ?? entity);
 }

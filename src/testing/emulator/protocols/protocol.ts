@@ -1,3 +1,4 @@
+import { isUtf8 } from "node:buffer";
 import type { AwsError } from "../errors";
 import type { Output } from "../operation";
 import type { Shape } from "../shapes";
@@ -38,14 +39,8 @@ export interface Protocol {
 }
 
 /** Strict UTF-8; undefined when the bytes are not. */
-export function decodeUtf8(bytes: Buffer): string | undefined {
-  try {
-    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
-  } catch (error) {
-    if (error instanceof TypeError) return undefined;
-    throw error;
-  }
-}
+export const decodeUtf8 = (bytes: Buffer): string | undefined =>
+  isUtf8(bytes) ? bytes.toString("utf8") : undefined;
 
 export const mediaType = (request: WireRequest): string => {
   const header = request.headers["content-type"];
