@@ -1,0 +1,187 @@
+import { existsSync } from "node:fs";
+import { mkdir, mkdtemp, readFile, rm, symlink } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { delimiter, join, resolve } from "node:path";
+import { type EngineEvent, LocalWorkspace } from "@pulumi/pulumi/automation";
+import {
+  createStack,
+  type ExportedDeployment,
+  type OfflineStack,
+  OperationFailedError,
+  type Output,
+  type Program,
+} from "../../src/testing/engine";
+import { withProcessEvents } from "./jestProcess";
+
+export type Operation = "preview" | "up" | "refresh" | "destroy";
+export type Deployment = ExportedDeployment["deployment"];
+
+export interface Run {
+  /** What was done, or in a preview is to do: `op name`, sorted. What stays as it is is left out, as is the stack itself. */
+  changes: string[];
+  /** The properties that ask for a replacement. */
+  replaceKeys: string[];
+  warnings: string[];
+  /** Empty when the operation succeeded. */
+  errors: string[];
+  /** Everything the user saw. */
+  text: string;
+}
+
+export interface StackSettings {
+  /** Called anew by every operation. */
+  program: Program;
+  config?: Record<string, string | { value: string; secret: true }>;
+  env: Record<string, string>;
+}
+
+/** A stack on one engine or the other. Operations that fail say so in their result. */
+export interface Stack {
+  run(operation: Operation): Promise<Run>;
+  outputs(): Promise<Record<string, Output>>;
+  /** As it lies in the backend: secrets encrypted. */
+  state(): Promise<Deployment>;
+  close(): Promise<void>;
+}
+
+export interface Engine {
+  title: string;
+  open(settings: StackSettings): Promise<Stack>;
+}
+
+const ROOT = resolve(__dirname, "../..");
+const PROJECT = "proj";
+const STACK = "dev";
+const PASSPHRASE = "of the tests";
+
+interface SeenStep {
+  op: string;
+  urn: string;
+  type: string;
+}
+
+/** The engine's own resources are not what the tests are about. */
+const isOurs = ({ type }: SeenStep) =>
+  type !== "pulumi:pulumi:Stack" && !type.startsWith("pulumi:providers:");
+
+const changesOf = (steps: SeenStep[]) =>
+  steps
+    .filter((step) => step.op !== "same" && isOurs(step))
+    .map(({ op, urn }) => `${op} ${urn.split("::").at(-1)}`)
+    .sort();
+
+const unique = (list: string[]) => [...new Set(list)].sort();
+
+export const offline: Engine = {
+  title: "offline engine",
+  async open({ program, config, env }) {
+    let text = "";
+    const stack: OfflineStack = createStack({
+      ...{ program, env, project: PROJECT, stack: STACK, passphrase: PASSPHRASE, cwd: ROOT },
+      ...(config && { config }),
+      onOutput: (part) => {
+        text += part;
+      },
+    });
+    return {
+      async run(operation) {
+        text = "";
+        const result = await withProcessEvents(() => stack[operation]()).catch((error: unknown) => {
+          if (error instanceof OperationFailedError) return error.result;
+          throw error;
+        });
+        const said = (severity: string) =>
+          result.diagnostics.filter((one) => one.severity === severity).map(({ message }) => message);
+        return {
+          changes: changesOf(result.steps),
+          replaceKeys: unique(result.steps.flatMap(({ replaceKeys }) => replaceKeys)),
+          warnings: said("warning"),
+          errors: said("error"),
+          text,
+        };
+      },
+      outputs: async () => stack.outputs(),
+      state: async () => stack.exportState().deployment,
+      close: () => stack.close(),
+    };
+  },
+};
+
+/** The real CLI with a file backend in a folder of its own, driven by Pulumi's Automation API. */
+const pulumi: Engine = {
+  title: "Pulumi CLI",
+  async open({ program, config = {}, env }) {
+    const folder = await mkdtemp(join(tmpdir(), "aws-approvals-e2e-"));
+    const backend = join(folder, "state");
+    await mkdir(backend);
+    await symlink(join(ROOT, "node_modules"), join(folder, "node_modules"));
+    const stack = await LocalWorkspace.createOrSelectStack(
+      { projectName: PROJECT, stackName: STACK, program: async () => program() as Record<string, unknown> },
+      {
+        workDir: folder,
+        pulumiHome: join(folder, "home"),
+        envVars: {
+          ...env,
+          PULUMI_BACKEND_URL: `file://${backend}`,
+          PULUMI_CONFIG_PASSPHRASE: PASSPHRASE,
+          PULUMI_SKIP_UPDATE_CHECK: "true",
+        },
+      },
+    );
+    const settings = Object.entries(config).map(([key, value]) => [
+      key,
+      typeof value === "string" ? { value } : value,
+    ]);
+    if (settings.length > 0) await stack.setAllConfig(Object.fromEntries(settings));
+    return {
+      async run(operation) {
+        const events: EngineEvent[] = [];
+        let text = "";
+        let failed = false;
+        const show = (part: string) => {
+          text += part;
+        };
+        const options = { color: "never", onEvent: (event: EngineEvent) => void events.push(event) } as const;
+        const operate = () => stack[operation]({ ...options, onOutput: show, onError: show });
+        await withProcessEvents<unknown>(operate).catch(() => {
+          failed = true;
+        });
+        const steps = events.flatMap(({ resOutputsEvent }) => resOutputsEvent?.metadata ?? []);
+        const planned = events.flatMap(({ resourcePreEvent }) => resourcePreEvent?.metadata ?? []);
+        const said = (severity: string) =>
+          events
+            .flatMap(({ diagnosticEvent }) => diagnosticEvent ?? [])
+            .filter((one) => one.severity === severity)
+            .map(({ message }) => message.trimEnd());
+        // Its last word on a failure: "update failed".
+        const errors = said("error").filter((message) => !/^\w+ failed$/.test(message));
+        return {
+          changes: changesOf(steps),
+          replaceKeys: unique(planned.filter(({ op }) => op === "replace").flatMap(({ keys }) => keys ?? [])),
+          warnings: said("warning"),
+          errors: failed && errors.length === 0 ? [text] : errors,
+          text,
+        };
+      },
+      outputs: () => stack.outputs(),
+      async state() {
+        const file = join(backend, ".pulumi", "stacks", PROJECT, `${STACK}.json`);
+        return JSON.parse(await readFile(file, "utf8")).checkpoint.latest;
+      },
+      close: () => rm(folder, { recursive: true, force: true }),
+    };
+  },
+};
+
+const hasPulumi = (process.env["PATH"] ?? "")
+  .split(delimiter)
+  .some((folder) => existsSync(join(folder, "pulumi")));
+
+/** The offline engine, and the real one where its CLI is. */
+export const engines: Engine[] = hasPulumi ? [offline, pulumi] : [offline];
+
+if (!hasPulumi) {
+  process.stderr.write(
+    "No pulumi command on the PATH: the end-to-end tests ran on the offline engine only.\n",
+  );
+}

@@ -1,0 +1,361 @@
+import { CreateDelegationRequestCommand } from "@aws-sdk/client-iam";
+import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
+import * as pulumi from "@pulumi/pulumi";
+import { iam, mpa, sts } from "pulumi-aws-approvals";
+import { Customer, openInbox } from "../../demo/people";
+import type { EmulatorOptions, Fault } from "../../src/testing/emulator";
+import { engines, type Run, type Stack, type StackSettings } from "./engines";
+import { flawsOf } from "./integrity";
+import { CUSTOMER, PARTNER, SECRET_KEY, SOURCE_ARN, World } from "./world";
+
+const iamIdentityCenter = {
+  instanceArn: "arn:aws:sso:::instance/ssoins-1234567890abcdef",
+  region: "us-east-1",
+};
+const request = {
+  description: "Read the list of buckets",
+  permissions: { policyTemplateArn: "arn:aws:iam:::delegation-template/example/backup" },
+  notificationChannel: `arn:aws:sns:us-east-1:${PARTNER}:approvals`,
+  sessionDuration: 3600,
+};
+const named = { ...request, ownerAccountId: CUSTOMER };
+
+describe.each(engines)("$title", (engine) => {
+  const opened: { close(): Promise<void> }[] = [];
+  afterEach(async () => {
+    for (const one of opened.splice(0).reverse()) await one.close();
+  });
+  let world: World;
+  let stack: Stack;
+
+  async function start(
+    program: StackSettings["program"],
+    { config, env, ...options }: EmulatorOptions & Partial<StackSettings> = {},
+  ) {
+    world = await World.open(options);
+    opened.push(world);
+    await open(program, { config, env });
+  }
+  async function open(program: StackSettings["program"], { config, env }: Partial<StackSettings>) {
+    stack = await engine.open({ program, env: { ...world.env, ...env }, ...(config && { config }) });
+    opened.push(stack);
+  }
+  const run = async (operation: "preview" | "up" | "refresh" | "destroy", changes: string[]) => {
+    const result = await stack.run(operation);
+    expect({ errors: result.errors, changes: result.changes }).toEqual({ errors: [], changes });
+    expect(flawsOf(await stack.state(), [SECRET_KEY])).toEqual([]);
+    return result;
+  };
+  /** One message, for people: no stack trace, no layer's wrapping of another's words. */
+  const fails = (result: Run, message: RegExp) => {
+    expect(result.errors).toEqual([expect.stringMatching(message)]);
+    expect(result.text).not.toMatch(/^\s+at .*[:(]\d+/m);
+    expect(result.text).not.toContain("node_modules");
+  };
+
+  test("a lapsed request is asked again when the program says so, and the preview names the state", async () => {
+    let args: iam.DelegationRequestArgs = request;
+    await start(() => ({ state: new iam.DelegationRequest("it", args).state }));
+    await run("up", ["create it"]);
+    world.clock.advance("25h");
+    await run("refresh", ["update it"]);
+    await run("preview", []);
+    expect((await stack.outputs())["state"]).toEqual({ value: "UNASSIGNED", secret: false });
+
+    args = { ...request, renewWhen: ["EXPIRED"] };
+    const replacement = ["create-replacement it", "delete-replaced it", "replace it"];
+    expect((await run("preview", replacement)).replaceKeys).toEqual(["state"]);
+    await run("up", replacement);
+    await run("up", []);
+    expect(world.requests().map(({ state }) => state)).toEqual(["EXPIRED", "UNASSIGNED"]);
+  });
+
+  test("a workflow id that was used before is one message with the remedy", async () => {
+    await start(() => void new iam.DelegationRequest("it", { ...named, requestorWorkflowId: "ticket-4711" }));
+    await world.iam(PARTNER).send(
+      new CreateDelegationRequestCommand({
+        RequestorWorkflowId: "ticket-4711",
+        Description: request.description,
+        Permissions: { PolicyTemplateArn: request.permissions.policyTemplateArn },
+        NotificationChannel: request.notificationChannel,
+        SessionDuration: 3600,
+      }),
+    );
+    fails(
+      await stack.run("up"),
+      /^DelegationRequest it: requestorWorkflowId was used before\. .*never returns the first request's link again.* Give another requestorWorkflowId, or leave it out/,
+    );
+    expect(world.requests()).toHaveLength(1);
+  });
+
+  test("an identity source that exists is taken over only when the program says so", async () => {
+    let adopt = false;
+    await start(() => void new mpa.IdentitySource("it", { iamIdentityCenter, adopt, tags: { team: "a" } }));
+    await world.createSource(iamIdentityCenter.instanceArn);
+    fails(
+      await stack.run("up"),
+      new RegExp(`^IdentitySource it: .*${SOURCE_ARN}.* adopt: true, .*IdentitySource\\.get\\(name, arn\\)`),
+    );
+    adopt = true;
+    await run("up", ["create it"]);
+    expect(world.sources()).toEqual([{ ...iamIdentityCenter, status: "ACTIVE", tags: { team: "a" } }]);
+    await run("destroy", ["delete it"]);
+    expect(world.sources()).toEqual([]);
+  });
+
+  test("get reads what is there and leaves it alone, and says when nothing is", async () => {
+    await start(() => {
+      const { status, iamIdentityCenter, region } = mpa.IdentitySource.get("theirs", SOURCE_ARN);
+      return { status, iamIdentityCenter, region };
+    });
+    fails(await stack.run("preview"), new RegExp(`IdentitySource\\.get: there is no ${SOURCE_ARN} in AWS`));
+    fails(await stack.run("up"), new RegExp(`IdentitySource\\.get: there is no ${SOURCE_ARN} in AWS`));
+
+    await world.createSource(iamIdentityCenter.instanceArn);
+    await run("up", ["read theirs"]);
+    const outputs = Object.entries(await stack.outputs()).map(([key, { value }]) => [key, value]);
+    expect(Object.fromEntries(outputs)).toEqual({
+      status: "ACTIVE",
+      iamIdentityCenter: expect.objectContaining(iamIdentityCenter),
+      region: "us-east-1",
+    });
+    expect((await stack.run("destroy")).errors).toEqual([]);
+    expect(world.sources()).toHaveLength(1);
+  });
+
+  test("a preview names every bad property, and lets what it cannot know pass", async () => {
+    await start(() => {
+      const people = new mpa.IdentitySource("people", { iamIdentityCenter });
+      new iam.DelegationRequest("it", {
+        ...request,
+        ownerAccountId: "12345",
+        requestMessage: people.arn,
+        redirectUrl: people.approvalPortalUrl,
+        sessionDuration: 60,
+        permissions: {
+          policyTemplateArn: people.arn,
+          parameters: [
+            { name: people.status, type: "string", values: [people.arn, ""] },
+            { name: "four", type: "string", values: [people.arn] },
+          ],
+        },
+      });
+    });
+    const { errors } = await stack.run("preview");
+    const said = errors.join("\n");
+    for (const [property, reason] of [
+      ["ownerAccountId", "must be an account id of 12 digits"],
+      ["sessionDuration", "must be a whole number of 300 to 43200 seconds, is 60"],
+      ["permissions.parameters[0].values[1]", "must be at least 1 character long, has 0"],
+      ["permissions.parameters[1].name", "must be 5 to 256 characters long, has 4"],
+    ] as const) {
+      expect(said).toContain(property);
+      expect(said).toContain(reason);
+    }
+    expect(said).not.toMatch(/requestMessage|redirectUrl|policyTemplateArn|values\[0\]|\[0\]\.name/);
+    expect(world.emulator.calls).toEqual([]);
+  });
+
+  test("what AWS refuses is one message with operation, resource and remedy", async () => {
+    let declare = (): unknown => new mpa.IdentitySource("it", { iamIdentityCenter });
+    await start(() => void declare(), { env: { AWS_MAX_ATTEMPTS: "1" } });
+    const answer = (denied: string, error: Fault["error"]) => {
+      world.fault = ({ operation, phase }) =>
+        operation === denied && phase === "before-effect" ? { error } : undefined;
+    };
+    answer("CreateIdentitySource", { status: 403, code: "AccessDeniedException", message: "No." });
+    fails(
+      await stack.run("up"),
+      /^mpa:CreateIdentitySource for IdentitySource it: AccessDenied: No\. .*needs the permission mpa:CreateIdentitySource/,
+    );
+    answer("CreateIdentitySource", { status: 402, code: "ServiceQuotaExceededException", message: "Full." });
+    fails(
+      await stack.run("up"),
+      /^mpa:CreateIdentitySource for IdentitySource it: ServiceQuotaExceeded: Full\. .*larger quota/,
+    );
+    declare = () => new iam.DelegationRequest("it", named);
+    answer("CreateDelegationRequest", { status: 400, code: "Throttling", message: "Rate exceeded" });
+    fails(
+      await stack.run("up"),
+      /^iam:CreateDelegationRequest for DelegationRequest it: Throttling: Rate exceeded\. .*fewer calls/,
+    );
+    expect(world.requests()).toEqual([]);
+  });
+
+  test("so is what it refuses to a refresh and to a destroy", async () => {
+    await start(() => void new mpa.IdentitySource("it", { iamIdentityCenter }));
+    await run("up", ["create it"]);
+    world.fault = () => ({ error: { status: 403, code: "AccessDeniedException", message: "No." } });
+    fails(
+      await stack.run("refresh"),
+      new RegExp(`mpa:GetIdentitySource for IdentitySource ${SOURCE_ARN}: AccessDenied: No\\. [^\n]*$`),
+    );
+    world.fault = undefined;
+    world.emulator.store.identitySources.get(PARTNER)?.usedByTeams.add("team");
+    fails(
+      await stack.run("destroy"),
+      new RegExp(`mpa:DeleteIdentitySource for IdentitySource ${SOURCE_ARN}: Conflict: .*Delete them first`),
+    );
+    expect(flawsOf(await stack.state())).toEqual([]);
+    expect(world.sources()).toHaveLength(1);
+  });
+
+  test("an endpoint that cannot be reached is named", async () => {
+    const gone = await World.open();
+    await gone.close();
+    const { endpoint } = gone.emulator;
+    const endpoints = JSON.stringify([{ iam: endpoint, mpa: endpoint }]);
+    await start(() => void new iam.DelegationRequest("it", named), {
+      config: { "aws:endpoints": endpoints },
+    });
+    fails(
+      await stack.run("up"),
+      /^iam:CreateDelegationRequest for DelegationRequest it: ECONNREFUSED: .* \(127\.0\.0\.1:\d+\) cannot be reached.*AWS_ENDPOINT_URL/,
+    );
+  });
+
+  test("credentials that are missing or wrong are named", async () => {
+    await start(() => void new iam.DelegationRequest("it", named), {
+      env: { AWS_ACCESS_KEY_ID: "", AWS_SECRET_ACCESS_KEY: "" },
+    });
+    const missing =
+      /^iam:CreateDelegationRequest for DelegationRequest it: CredentialsProviderError: .*Check the credentials/;
+    fails(await stack.run("up"), missing);
+    await open(() => void new iam.DelegationRequest("it", named), {
+      config: { "aws:accessKey": "ASIAAAAAAAAAAAAAAAAA", "aws:secretKey": { value: "x", secret: true } },
+    });
+    const wrong =
+      /^iam:CreateDelegationRequest for DelegationRequest it: InvalidClientTokenId: .*Check the credentials/;
+    fails(await stack.run("up"), wrong);
+  });
+
+  test("a secret among the permissions is one in the policy made of it, in state and outputs", async () => {
+    await start(() => {
+      const permissions = {
+        ...request.permissions,
+        parameters: [{ name: "token", type: "string" as const, values: [pulumi.secret("hush-hush")] }],
+      };
+      const it = new iam.DelegationRequest("it", { ...request, permissions });
+      return { policy: it.permissionPolicy, link: it.consoleDeepLink };
+    });
+    await run("up", ["create it"]);
+    expect(await stack.outputs()).toEqual({
+      policy: { value: expect.stringContaining("hush-hush"), secret: true },
+      link: { value: expect.any(String), secret: false },
+    });
+    await run("refresh", []);
+    await run("up", []);
+    expect(flawsOf(await stack.state(), ["hush-hush"])).toEqual([]);
+  });
+
+  test("the deep link is a secret where the program wants it", async () => {
+    await start(() => {
+      const opts = { additionalSecretOutputs: ["consoleDeepLink"] };
+      return { link: new iam.DelegationRequest("it", request, opts).consoleDeepLink };
+    });
+    const preview = await run("preview", ["create it"]);
+    expect(preview.warnings).toEqual([]);
+    await run("up", ["create it"]);
+    const { link } = await stack.outputs();
+    expect(link).toEqual({ value: expect.stringContaining("/delegation-requests/"), secret: true });
+    expect(flawsOf(await stack.state(), [link?.value as string])).toEqual([]);
+  });
+
+  test("a preview warns once that links without an owner can be claimed, an up does not", async () => {
+    await start(() => {
+      new iam.DelegationRequest("one", request);
+      new iam.DelegationRequest("two", request);
+      new iam.DelegationRequest("three", named);
+    });
+    const changes = ["create one", "create three", "create two"];
+    const warning = expect.stringContaining("any AWS account that opens consoleDeepLink can claim");
+    expect((await run("preview", changes)).warnings).toEqual([warning]);
+    expect((await run("preview", changes)).warnings).toEqual([warning]);
+    expect((await run("up", changes)).warnings).toEqual([]);
+  });
+
+  test("a token is traded in for credentials that work and are secret, in outputs and state", async () => {
+    world = await World.open({ clock: { now: () => new Date() } });
+    opened.push(world);
+    const { endpoint } = world.emulator;
+    const inbox = await openInbox(endpoint, PARTNER);
+    opened.push(inbox);
+    let token: string | undefined;
+    const declare = () => {
+      const { delegationRequestId } = new iam.DelegationRequest("it", named);
+      const access = token && sts.getDelegatedAccessToken({ tradeInToken: pulumi.secret(token) });
+      return { id: delegationRequestId, ...(access && { access, key: access.credentials.secretAccessKey }) };
+    };
+    // An inline program has the environment of the tests, so it learns from the stack's configuration where to call.
+    const config: NonNullable<StackSettings["config"]> = {
+      "aws:region": "us-east-1",
+      "aws:accessKey": PARTNER,
+      "aws:secretKey": { value: SECRET_KEY, secret: true },
+      "aws:endpoints": JSON.stringify([{ iam: endpoint, sts: endpoint }]),
+    };
+    await open(declare, { config });
+    await run("up", ["create it"]);
+    const id = (await stack.outputs())["id"]?.value as string;
+    const customer = new Customer(world.emulator, CUSTOMER);
+    opened.push({ close: async () => customer.close() });
+    for await (const _ of customer.approve(id));
+    token = await inbox.exchangeToken(id, () => {});
+
+    await run("up", []);
+    const { key, access } = await stack.outputs();
+    expect(key).toEqual({ value: expect.any(String), secret: true });
+    expect(access).toMatchObject({ secret: true });
+    const { credentials, assumedPrincipal } = (access as { value: sts.DelegatedAccess }).value;
+    const client = new STSClient({
+      endpoint,
+      region: "us-east-1",
+      credentials: { ...credentials, expiration: new Date(credentials.expiration) },
+    });
+    opened.push({ close: async () => client.destroy() });
+    const { Account, Arn } = await client.send(new GetCallerIdentityCommand({}));
+    expect([Account, Arn]).toEqual([CUSTOMER, assumedPrincipal]);
+    expect(
+      flawsOf(await stack.state(), [token, credentials.secretAccessKey, credentials.sessionToken]),
+    ).toEqual([]);
+  });
+
+  test("the stack's configuration decides whom it talks to, and is not in the resource's state", async () => {
+    world = await World.open();
+    opened.push(world);
+    const { endpoint } = world.emulator;
+    await open(() => void new mpa.IdentitySource("it", { iamIdentityCenter }), {
+      env: { AWS_ENDPOINT_URL: "http://127.0.0.1:1", AWS_ACCESS_KEY_ID: "111111111111" },
+      config: {
+        "aws:region": "us-east-1",
+        "aws:endpoints": JSON.stringify([{ mpa: endpoint }]),
+        "aws:accessKey": "333333333333",
+        "aws-approvals:accessKey": "444444444444",
+        "aws-approvals:secretKey": { value: "of-the-configuration", secret: true },
+      },
+    });
+    await run("up", ["create it"]);
+    expect([...world.emulator.store.identitySources.keys()]).toEqual(["444444444444"]);
+    const state = await stack.state();
+    expect(flawsOf(state, ["of-the-configuration"])).toEqual([]);
+    // Pulumi keeps what is not secret of it with the provider resource.
+    const it = JSON.stringify(state.resources?.find(({ urn }) => urn.endsWith("::it")));
+    expect(it).toContain("444444444444");
+    for (const setting of [endpoint, "333333333333", "aws:region"]) expect(it).not.toContain(setting);
+  });
+
+  test("customTimeouts bound the wait, and the next up goes on with what is there", async () => {
+    const opts = { customTimeouts: { create: "1s" } };
+    await start(() => void new mpa.IdentitySource("it", { iamIdentityCenter }, opts), {
+      identitySourceCreation: { delayMs: 60_000 },
+    });
+    fails(
+      await stack.run("up"),
+      new RegExp(`IdentitySource it \\(${SOURCE_ARN}\\) is still CREATING after 1 s, not ACTIVE$`),
+    );
+    expect(flawsOf(await stack.state())).toEqual([]);
+    world.clock.advance("1m");
+    await run("up", ["update it"]);
+    await run("preview", []);
+    expect(world.sources()).toHaveLength(1);
+  });
+});

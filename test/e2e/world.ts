@@ -1,0 +1,139 @@
+import { GetDelegationRequestCommand, IAMClient } from "@aws-sdk/client-iam";
+import {
+  type Call,
+  type DelegationRequest,
+  type Emulator,
+  type EmulatorOptions,
+  type Fault,
+  ManualClock,
+  startEmulator,
+} from "../../src/testing/emulator";
+
+export const PARTNER = "000000000000";
+export const CUSTOMER = "222222222222";
+export const SECRET_KEY = "the-secret-access-key";
+export const SOURCE_ARN = `arn:aws:mpa:us-east-1:${PARTNER}:identity-source/IamIdentityCenter`;
+
+export interface SourceView {
+  instanceArn: string;
+  region: string;
+  status: string;
+  tags: Record<string, string>;
+}
+
+/** An embedded AWS on a clock that stands still, and what strangers to the package do and see in it. */
+export class World {
+  /** It begins an hour ago: what is made now is old enough for AWS to show it everywhere. */
+  readonly clock = new ManualClock(new Date(Date.now() - 3_600_000));
+  /** What becomes of a call; undefined: what AWS does. */
+  fault: ((call: Call) => Fault | undefined | Promise<Fault | undefined>) | undefined;
+  private readonly clients = new Map<string, IAMClient>();
+  private started: Emulator | undefined;
+
+  static async open(options: EmulatorOptions = {}): Promise<World> {
+    const world = new World();
+    world.started = await startEmulator({
+      clock: world.clock,
+      identitySourceCreation: { delayMs: 0 },
+      identitySourceDeletion: { delayMs: 0 },
+      intercept: (call) => world.fault?.(call),
+      ...options,
+    });
+    return world;
+  }
+
+  get emulator(): Emulator {
+    if (this.started === undefined) throw new Error("the world was not opened");
+    return this.started;
+  }
+
+  /** The environment of a user who works on the embedded AWS, and has no other. */
+  get env(): Record<string, string> {
+    return {
+      AWS_ENDPOINT_URL: this.emulator.endpoint,
+      AWS_ACCESS_KEY_ID: PARTNER,
+      AWS_SECRET_ACCESS_KEY: SECRET_KEY,
+      AWS_SESSION_TOKEN: "",
+      AWS_REGION: "us-east-1",
+      AWS_PROFILE: "",
+      AWS_CONFIG_FILE: "/dev/null",
+      AWS_SHARED_CREDENTIALS_FILE: "/dev/null",
+      AWS_EC2_METADATA_DISABLED: "true",
+      AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
+    };
+  }
+
+  iam(account: string): IAMClient {
+    const client =
+      this.clients.get(account) ??
+      new IAMClient({
+        endpoint: this.emulator.endpoint,
+        region: "us-east-1",
+        credentials: { accessKeyId: account, secretAccessKey: "x" },
+      });
+    this.clients.set(account, client);
+    return client;
+  }
+
+  /** A call of Multi-party approval by hand: what a client of AWS's own puts on the wire. */
+  async mpa(
+    method: string,
+    path: string,
+    body?: object,
+    account = PARTNER,
+  ): Promise<Record<string, unknown>> {
+    const response = await fetch(`${this.emulator.endpoint}${path}`, {
+      method,
+      headers: {
+        "content-type": "application/json",
+        "x-amz-date": "20260101T000000Z",
+        authorization:
+          `AWS4-HMAC-SHA256 Credential=${account}/20260101/us-east-1/mpa/aws4_request, ` +
+          `SignedHeaders=host;x-amz-date, Signature=${"0".repeat(64)}`,
+      },
+      ...(body && { body: JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`);
+    return text === "" ? {} : JSON.parse(text);
+  }
+
+  createSource(instanceArn: string, region = "us-east-1"): Promise<unknown> {
+    const IamIdentityCenter = { InstanceArn: instanceArn, Region: region };
+    return this.mpa("POST", "/identity-sources", { IdentitySourceParameters: { IamIdentityCenter } });
+  }
+
+  deleteSource(): Promise<unknown> {
+    return this.mpa("DELETE", `/identity-sources/${encodeURIComponent(SOURCE_ARN)}`);
+  }
+
+  tagSource(tags: Record<string, string>): Promise<unknown> {
+    return this.mpa("PUT", `/tags/${encodeURIComponent(SOURCE_ARN)}`, { Tags: tags });
+  }
+
+  /** The identity sources there are: none, or the one that an account can have. */
+  sources(): SourceView[] {
+    return [...this.emulator.store.identitySources.values()].map((source) => ({
+      instanceArn: source.instanceArn,
+      region: source.instanceRegion,
+      status: source.status,
+      tags: Object.fromEntries(source.tags),
+    }));
+  }
+
+  /** Every request that AWS still knows, oldest first: partners have no call that lists theirs. */
+  requests(): DelegationRequest[] {
+    return [...this.emulator.store.delegationRequests.values()];
+  }
+
+  /** A request as somebody who may read it sees it. */
+  async request(id: string, reader = CUSTOMER) {
+    const answer = await this.iam(reader).send(new GetDelegationRequestCommand({ DelegationRequestId: id }));
+    return answer.DelegationRequest;
+  }
+
+  async close(): Promise<void> {
+    for (const client of this.clients.values()) client.destroy();
+    await this.emulator.close();
+  }
+}
