@@ -1,4 +1,5 @@
 import { type ChildProcess, type SpawnOptions, spawn } from "node:child_process";
+import { Socket } from "node:net";
 import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
 
@@ -52,12 +53,23 @@ export function startNode(args: string[], options: Pick<SpawnOptions, "cwd" | "e
   return child;
 }
 
+/** Lets this process end though the child lives: the child ends with it. */
+export function disregard(child: ChildProcess): void {
+  child.unref();
+  for (const stream of [child.stdin, child.stdout, child.stderr]) {
+    if (stream instanceof Socket) {
+      stream.unref();
+    }
+  }
+}
+
 /** Ends a child at once and waits until it is gone and all its output is read. */
 export async function stop(child: ChildProcess): Promise<void> {
   if (!living.has(child)) {
     return;
   }
   const closed = new Promise<void>((resolve) => child.once("close", () => resolve()));
+  child.ref();
   child.kill("SIGKILL");
   await closed;
 }

@@ -1,3 +1,4 @@
+import { type AddressInfo, createServer } from "node:net";
 import type { handleUnaryCall } from "@grpc/grpc-js";
 import { EngineService } from "@pulumi/pulumi/proto/engine_grpc_pb";
 import * as engproto from "@pulumi/pulumi/proto/engine_pb";
@@ -41,6 +42,7 @@ const SEVERITIES: Record<engproto.LogSeverity, Severity> = {
 /** The two services a Pulumi program talks to, ResourceMonitor and Engine, on one loopback port. */
 export class Monitor {
   private readonly server = new grpc.Server(channelOptions);
+  private readonly listener = createServer();
   private listening: Promise<string> | undefined;
   private run: MonitoredRun | undefined;
   private rootUrn = "";
@@ -54,15 +56,18 @@ export class Monitor {
   private async listen(): Promise<string> {
     this.server.addService(ResourceMonitorService, this.resourceMonitor());
     this.server.addService(EngineService, this.engine());
-    const port = await new Promise<number>((resolve, reject) => {
-      this.server.bindAsync("127.0.0.1:0", grpc.ServerCredentials.createInsecure(), (error, bound) =>
-        error === null ? resolve(bound) : reject(error),
-      );
+    // With a listener of our own, since gRPC's would keep this process alive when nobody stops it.
+    const connections = this.server.createConnectionInjector(grpc.ServerCredentials.createInsecure());
+    this.listener.on("connection", (socket) => connections.injectConnection(socket.unref()));
+    await new Promise<void>((resolve, reject) => {
+      this.listener.once("error", reject).listen(0, "127.0.0.1", resolve);
     });
-    return `127.0.0.1:${port}`;
+    this.listener.unref();
+    return `127.0.0.1:${(this.listener.address() as AddressInfo).port}`;
   }
 
   stop(): void {
+    this.listener.close();
     this.server.forceShutdown();
   }
 

@@ -25,6 +25,8 @@ export interface OperationContext {
   program: Program | ProjectFolder;
   /** For a program that runs as a process. */
   env: NodeJS.ProcessEnv;
+  /** What of it is not this process's own: for a program that runs in here. */
+  addedEnv: Record<string, string>;
   file: StateFile;
   host: ProviderHost;
   standIns: StandIn[];
@@ -159,10 +161,10 @@ export class Operation {
   }
 
   private runProgram(address: string): Promise<Outcome> {
-    const { program, env } = this.context;
+    const { program, env, addedEnv } = this.context;
     const options = { ...this.context, dryRun: this.dryRun, address };
     return typeof program === "function"
-      ? runInline(program, options)
+      ? runInline(program, options, addedEnv)
       : runFolder(program, options, env, (message) => this.report({ severity: "info", message }));
   }
 

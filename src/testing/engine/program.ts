@@ -2,8 +2,8 @@ import { existsSync, readFileSync, statSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { RunRequest, type RunResponse } from "@pulumi/pulumi/proto/language_pb";
 import { onLine, startNode, stop } from "./children";
-import { Slots } from "./concurrency";
 import { EngineError } from "./errors";
+import { alone } from "./inlineRun";
 import { resolveFrom } from "./resolve";
 import { sdkRequire } from "./sdk";
 
@@ -39,11 +39,12 @@ interface LanguageServer {
   ): Promise<void>;
 }
 
-// Inline programs of one process share its handlers for uncaught errors: one at a time, or they would see each other's.
-const inlineRuns = new Slots(1);
-
-export function runInline(program: Program, options: RunOptions): Promise<Outcome> {
-  return inlineRuns.run(async () => {
+export function runInline(
+  program: Program,
+  options: RunOptions,
+  env: Record<string, string>,
+): Promise<Outcome> {
+  return alone(env, async () => {
     const { LanguageServer } = sdkRequire("./automation/server") as {
       LanguageServer: new (program: Program) => LanguageServer;
     };

@@ -10,7 +10,7 @@ import { Operation, type OperationContext, outputsOf } from "./operation";
 import { readProjectFile } from "./program";
 import { ProviderHost } from "./providerHost";
 import { Snapshot } from "./snapshot";
-import type { ExportedDeployment } from "./state";
+import type { ExportedDeployment, ResourceState } from "./state";
 import { StateFile } from "./stateFile";
 import type {
   OperationOptions,
@@ -31,7 +31,7 @@ export class OfflineStack {
   private readonly temporaryFolder: string | undefined;
   private readonly monitor = new Monitor();
   private readonly host: ProviderHost;
-  private readonly config: Pick<OperationContext, "config" | "secretKeys">;
+  private config: Pick<OperationContext, "config" | "secretKeys">;
   private readonly env: NodeJS.ProcessEnv;
   private current: Operation | undefined;
 
@@ -90,6 +90,8 @@ export class OfflineStack {
     work: (operation: Operation) => Promise<void>,
   ): Promise<OperationResult> {
     const release = this.file.lock();
+    // What is kept between operations does not keep this process alive, an operation does.
+    const busy = setInterval(() => undefined, 60_000);
     try {
       const {
         program,
@@ -109,6 +111,7 @@ export class OfflineStack {
           stack: this.stack,
         },
         ...{ file: this.file, host: this.host, monitor: this.monitor, env: this.env },
+        addedEnv: this.options.env ?? {},
         display: this.display(kind, options.diff ?? false),
       });
       this.current = operation;
@@ -121,6 +124,7 @@ export class OfflineStack {
       return await operation.end();
     } finally {
       this.current = undefined;
+      clearInterval(busy);
       release();
     }
   }
@@ -131,6 +135,16 @@ export class OfflineStack {
       ...{ kind, diff, colour, stack: this.stack, dryRun: kind === "preview" },
       write: onOutput ?? (() => undefined),
     });
+  }
+
+  /** Replaces the configuration, from the next operation on; `StackOptions.config` says how it is written. */
+  setConfig(config: NonNullable<StackOptions["config"]>): void {
+    this.config = fullConfig(config, this.project);
+  }
+
+  /** What the state holds, in its order and decrypted; secrets keep their mark. */
+  resources(): ResourceState[] {
+    return this.file.read().resources;
   }
 
   /** The outputs of the last `up`, decrypted. */

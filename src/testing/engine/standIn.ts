@@ -1,5 +1,5 @@
 import { EngineError } from "./errors";
-import type { CheckFailure, DiffAnswer, ResourceProvider } from "./provider";
+import type { CheckFailure, DiffAnswer, ResourceProvider, Subject } from "./provider";
 import { changedKeys, type PropertyMap } from "./values";
 
 /**
@@ -9,11 +9,18 @@ import { changedKeys, type PropertyMap } from "./values";
 export interface StandIn {
   /** The type token, for example `aws:sns/topic:Topic`. */
   type: string;
-  /** Default: the inputs as they are, and no failures. */
-  check?(olds: PropertyMap, news: PropertyMap): Awaitable<{ inputs: PropertyMap; failures?: CheckFailure[] }>;
-  /** Default: every changed input is an update, or a replacement where there is no `update`. */
+  /** The inputs whose change asks for another resource. Default: all where there is no `update`, otherwise none. */
+  replaces?: readonly string[];
+  /** Default: the inputs as they are, and no failures. `olds` is empty for a resource that is to be made. */
+  check?(
+    olds: PropertyMap,
+    news: PropertyMap,
+    subject: Subject,
+  ): Awaitable<{ inputs: PropertyMap; failures?: CheckFailure[] }>;
+  /** Default: every changed input is an update, or a replacement as `replaces` has it. */
   diff?(id: string, olds: PropertyMap, news: PropertyMap): Awaitable<Partial<DiffAnswer>>;
-  create(inputs: PropertyMap): Awaitable<{ id: string; outs?: PropertyMap }>;
+  /** `outs` are all outputs, the inputs among them. Default: the inputs. */
+  create(inputs: PropertyMap, subject: Subject): Awaitable<{ id: string; outs?: PropertyMap }>;
   /** An empty id says that the resource is gone. Default: it is as it was. */
   read?(id: string, props: PropertyMap): Awaitable<{ id: string; props?: PropertyMap; inputs?: PropertyMap }>;
   update?(id: string, olds: PropertyMap, news: PropertyMap): Awaitable<{ outs?: PropertyMap }>;
@@ -24,8 +31,8 @@ type Awaitable<T> = T | Promise<T>;
 
 export function standInProvider(standIn: StandIn): ResourceProvider {
   return {
-    async check(_, olds, news) {
-      const { inputs, failures = [] } = (await standIn.check?.(olds, news)) ?? { inputs: news };
+    async check(subject, olds, news) {
+      const { inputs, failures = [] } = (await standIn.check?.(olds, news, subject)) ?? { inputs: news };
       return { inputs, failures };
     },
     async diff(_, id, olds, news) {
@@ -33,14 +40,15 @@ export function standInProvider(standIn: StandIn): ResourceProvider {
         return { replaces: [], deleteBeforeReplace: false, ...(await standIn.diff(id, olds.outputs, news)) };
       }
       const changed = changedKeys(olds.inputs, news);
+      const replaces = standIn.update === undefined ? changed : (standIn.replaces ?? []);
       return {
         changes: changed.length > 0,
-        replaces: standIn.update === undefined ? changed : [],
+        replaces: changed.filter((key) => replaces.includes(key)),
         deleteBeforeReplace: false,
       };
     },
-    async create(_, inputs) {
-      const { id, outs = inputs } = await standIn.create(inputs);
+    async create(subject, inputs) {
+      const { id, outs = inputs } = await standIn.create(inputs, subject);
       return { id, outputs: outs };
     },
     async read(_, id, { outputs }) {
