@@ -89,6 +89,8 @@ export interface Emulator extends AsyncDisposable {
   identitySourceCreation: IdentitySourceCreation;
   /** How identity sources deleted from now on end their DELETING. */
   identitySourceDeletion: IdentitySourceDeletion;
+  /** Lets this process end though the emulator is open: for those who may forget to close it. Call it at once. */
+  unref(): void;
   /** Ends every connection and releases the port. */
   close(): Promise<void>;
 }
@@ -159,6 +161,10 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     },
     set identitySourceDeletion(value) {
       settings.identitySourceDeletion = value;
+    },
+    unref() {
+      server.unref();
+      server.on("connection", (socket) => socket.unref());
     },
     close,
     [Symbol.asyncDispose]: close,
