@@ -25,14 +25,19 @@ async function main() {
 
   const started = Date.now();
   const closing: (() => Promise<void>)[] = [];
-  const close = async () => {
-    for (const end of closing.splice(0).reverse()) await end();
+  let closed: Promise<void> | undefined;
+  const close = () => {
+    closed ??= (async () => {
+      for (const end of closing.splice(0).reverse()) await end();
+    })();
+    return closed;
   };
   for (const [signal, code] of [
     ["SIGINT", 130],
     ["SIGTERM", 143],
   ] as const) {
-    process.once(signal, () => void close().finally(() => process.exit(code)));
+    // More than once: a terminal tells every process, and the loader passes it on.
+    process.on(signal, () => void close().finally(() => process.exit(code)));
   }
 
   try {
