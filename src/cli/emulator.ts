@@ -25,6 +25,10 @@ export async function run(args: string[]): Promise<number> {
     process.once("SIGINT", resolve);
     process.once("SIGTERM", resolve);
   });
+  // Whoever reads only the first line, as `| head -1` does, ends our output and not the emulator.
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") throw error;
+  });
   try {
     await using emulator = await startEmulator({ port, log: (line) => process.stdout.write(`${line}\n`) });
     process.stdout.write(`AWS_ENDPOINT_URL=${emulator.endpoint}\n`);

@@ -1,6 +1,6 @@
 import type { ServiceName } from "./service";
 
-/** A call as an interceptor sees it: twice, before and after it had its effect. Its input is left out. */
+/** A call as an interceptor sees it: before its effect, and once more after it. Its input is left out. */
 export interface Call {
   readonly phase: "before-effect" | "after-effect";
   readonly service: ServiceName;

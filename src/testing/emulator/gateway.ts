@@ -131,7 +131,7 @@ async function perform(
   const output = await around(name, async () => {
     cloud.settle();
     const now = cloud.clock.now();
-    const result = await operation.run(read, { caller, region: signature.region, now, cloud, gone });
+    const result = await operation.run(read, { caller, region: signature.region, now, cloud });
     // Whoever asks for messages after this answer finds those that the call sent.
     await cloud.delivered();
     return result;

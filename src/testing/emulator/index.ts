@@ -12,9 +12,9 @@
  * - A signature's form, service, region and session token are checked; its value and date are not, because the emulator
  *   doesn't know its callers' secret keys.
  * - IAM policies and roles are not evaluated: in a delegation request's owner account the owner and the root user may
- *   act, nobody else; any caller may assume any role. The resource policies of topics and queues are evaluated, with the
- *   condition operators StringEquals, StringLike, ArnEquals and ArnLike on aws:SourceArn, aws:SourceAccount and
- *   aws:SourceOwner. Any other condition keeps an Allow from applying.
+ *   act, nobody else, and tests say who else may read (`readableBy`); any caller may assume any role. The policy of a
+ *   notification channel's topic is evaluated, with the condition operators StringEquals, StringLike, ArnEquals and
+ *   ArnLike on aws:SourceAccount. Any other condition keeps an Allow from applying.
  * - Policy templates are not registered: every template ARN is taken, and `PermissionPolicy` merely shows the template
  *   and its parameters. Delegated credentials can do whatever the emulator offers to their account.
  * - Where AWS documents no answer, the emulator takes: InvalidInput (400) for an operation that the request's state
@@ -22,9 +22,9 @@
  *   to another account; ValidationException (400) for a ClientToken that comes with other parameters than before;
  *   success for deleting an identity source that is gone. An expired delegation request can be read for another day.
  * - Multi-party approval has identity sources only: no teams, sessions or policies. Only the partition `aws` exists.
- * - SNS delivers standard topics to SQS queues of the subscriber's account, without filter policies, message attributes,
- *   other protocols or a valid signature. SQS has standard queues, without message attributes, and speaks its JSON
- *   protocol only. What is left out answers an error that names it. Neither has quotas.
+ * - SNS and SQS are `fauxqs`, one for each account, in a worker thread; its own limits apply. It runs on the system's
+ *   clock, gives signatures that verify nowhere, and evaluates no policies: a topic reaches the queues of its own account
+ *   whatever their policy says, and no others. A topic's policy decides whether IAM's notifications are published to it.
  * - RegionDisabledException, LimitExceeded, ConcurrentModification, throttling and internal failures never happen by
  *   themselves: make them with `intercept`.
  * - Version 1 of the AWS CLI ignores `AWS_ENDPOINT_URL` for SQS alone: use `aws sqs --endpoint-url`.
@@ -63,7 +63,7 @@ export interface EmulatorOptions {
   readonly identitySourceDeletion?: IdentitySourceDeletion;
   /** Accounts that AWS has not enrolled as partners: CreateDelegationRequest answers AccessDenied to them. */
   readonly unenrolledAccounts?: readonly string[];
-  /** Sees every call before and after its effect, and may answer a fault. */
+  /** Sees every call before its effect, and after it when it succeeded, and may answer a fault. */
   readonly intercept?: Interceptor;
   /** Receives one line a call: time, account, service:Operation, status, error code. Never inputs or secrets. */
   readonly log?: (line: string) => void;
@@ -121,19 +121,16 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   server.on("request", async (incoming, response) => {
     const gone = new AbortController();
     response.once("close", () => gone.abort());
-    try {
-      const request = await readRequest(incoming);
-      const page = consolePage(request, cloud);
-      if (page !== undefined) return send(response, page);
-      const { answer, record } = await handle(request, cloud, intercept, gone.signal);
-      calls.push(record);
-      log(accessLine(record));
-      if (answer === undefined) incoming.socket.destroy();
-      else send(response, answer);
-    } catch {
-      // The client went away before it had sent its request: there is nobody to answer, and nothing was called.
-      incoming.socket.destroy();
-    }
+    // Rejected when the client goes away before it has sent its request: nothing was called, nobody is to be answered.
+    const request = await readRequest(incoming).catch(() => undefined);
+    if (request === undefined) return;
+    const page = consolePage(request, cloud);
+    if (page !== undefined) return send(response, page);
+    const { answer, record } = await handle(request, cloud, intercept, gone.signal);
+    calls.push(record);
+    log(accessLine(record));
+    if (answer === undefined) incoming.socket.destroy();
+    else send(response, answer);
   });
 
   const close = async () => {

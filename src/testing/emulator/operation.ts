@@ -22,8 +22,6 @@ export interface Invocation {
   readonly region: string;
   readonly now: Date;
   readonly cloud: Cloud;
-  /** Fires when the client is gone, or the emulator closes: whoever waits must stop. */
-  readonly gone: AbortSignal;
 }
 
 /** One API operation. `run` reads its input from the wire, checks it against the API model, and acts. */

@@ -1,6 +1,7 @@
-/** Resource policies, as far as topics and queues need them. */
+/** What an AWS service wants to do with a resource. */
 export interface Access {
-  readonly principal: { readonly service: string } | { readonly account: string; readonly arn: string };
+  /** The service's principal, for example `iam.amazonaws.com`. */
+  readonly service: string;
   /** For example `sns:Publish`. */
   readonly action: string;
   readonly resource: string;
@@ -11,7 +12,7 @@ export interface Access {
 type Json = null | boolean | number | string | readonly Json[] | { readonly [name: string]: Json };
 
 /** The statements of a policy document; undefined when the text is not one. */
-export function parsePolicy(text: string): readonly Json[] | undefined {
+function parsePolicy(text: string): readonly Json[] | undefined {
   try {
     const document: Json = JSON.parse(text);
     const statements = member(document, "Statement");
@@ -37,7 +38,7 @@ export function isAllowed(policy: string | undefined, access: Access): boolean {
 
 function applies(statement: Json, access: Access, whenUnknown: boolean): boolean {
   return (
-    principalMatches(member(statement, "Principal"), access.principal) &&
+    principalMatches(member(statement, "Principal"), access.service) &&
     strings(member(statement, "Action")).some((pattern) =>
       like(pattern.toLowerCase(), access.action.toLowerCase()),
     ) &&
@@ -50,12 +51,8 @@ function applies(statement: Json, access: Access, whenUnknown: boolean): boolean
   );
 }
 
-function principalMatches(principal: Json | undefined, caller: Access["principal"]): boolean {
-  if (principal === "*") return true;
-  if ("service" in caller) return strings(member(principal, "Service")).includes(caller.service);
-  const names = ["*", caller.account, caller.arn, `arn:aws:iam::${caller.account}:root`];
-  return strings(member(principal, "AWS")).some((name) => names.includes(name));
-}
+const principalMatches = (principal: Json | undefined, service: string): boolean =>
+  principal === "*" || strings(member(principal, "Service")).includes(service);
 
 /** Undefined when the emulator can't tell. */
 function conditionHolds(

@@ -35,8 +35,6 @@ export interface MapShape {
   readonly key: StringShape;
   readonly value: Shape;
   readonly sensitive?: boolean;
-  /** What the query protocol calls an entry's parts; default `key` and `value`. */
-  readonly entry?: readonly [key: string, value: string];
 }
 
 export interface StructureShape {

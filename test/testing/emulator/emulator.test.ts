@@ -71,10 +71,16 @@ describe("intercept", () => {
   });
 
   it("can delay, and closing does not wait for it", async () => {
-    const running = await start({ intercept: () => ({ delayMs: 600_000 }) });
+    const arrival = signal();
+    const running = await start({
+      intercept: () => {
+        arrival.fire();
+        return { delayMs: 600_000 };
+      },
+    });
     const pending = create(running).catch((error: Error) => error.message);
-    while (running.emulator.calls.length === 0 && !(await held(running))) await new Promise(setImmediate);
-    await running.close();
+    await arrival.fired;
+    await running.emulator.close();
     expect(await pending).toBe("fetch failed");
   });
 
@@ -92,11 +98,12 @@ describe("intercept", () => {
   });
 });
 
-/** Whether the server holds a request that it has not answered. */
-async function held(running: Harness): Promise<boolean> {
-  const probe = await fetch(`${running.emulator.endpoint}/iam/home/delegation-requests/none`);
-  await probe.text();
-  return true;
+function signal() {
+  let fire = () => {};
+  const fired = new Promise<void>((resolve) => {
+    fire = resolve;
+  });
+  return { fire, fired };
 }
 
 describe("records and log", () => {
@@ -121,13 +128,19 @@ describe("records and log", () => {
 
 describe("starting and stopping", () => {
   it("releases the port, ends kept-alive connections and long polls, and may be repeated", async () => {
-    const running = await start({});
+    const polled = signal();
+    const running = await start({
+      intercept: ({ operation }) => {
+        if (operation === "ReceiveMessage") polled.fire();
+        return undefined;
+      },
+    });
     const sqs = running.sqs(PARTNER);
     const { QueueUrl } = await sqs.send(new CreateQueueCommand({ QueueName: "inbox" }));
     const polling = sqs
       .send(new ReceiveMessageCommand({ QueueUrl, WaitTimeSeconds: 20 }))
       .catch((error: Error) => error);
-    await held(running);
+    await polled.fired;
     await running.emulator.close();
     await running.emulator.close();
     expect(await polling).toBeInstanceOf(Error);
@@ -143,6 +156,16 @@ describe("starting and stopping", () => {
     const port = typeof address === "object" ? address?.port : undefined;
     await expect(startEmulator({ port: port ?? 0 })).rejects.toMatchObject({ code: "EADDRINUSE" });
     await new Promise((resolve) => other.close(resolve));
+  });
+
+  it("ends while its queues are being started", async () => {
+    const running = await start({});
+    const pending = running
+      .sqs(PARTNER)
+      .send(new CreateQueueCommand({ QueueName: "inbox" }))
+      .catch((error: Error) => error);
+    await running.emulator.close();
+    expect(await pending).toBeInstanceOf(Error);
   });
 
   it("leaks nothing over a hundred times", async () => {

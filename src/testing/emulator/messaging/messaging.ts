@@ -39,6 +39,7 @@ export class Messaging {
   private worker: Worker | undefined;
   private readonly waiting = new Map<number, { resolve(told: Told): void; reject(error: Error): void }>();
   private asked = 0;
+  private closed = false;
   /** Those that have called; the others have no topics. */
   private readonly accounts = new Set<string>();
 
@@ -72,7 +73,7 @@ export class Messaging {
     const attributes = await this.sns(account, region, { Action: "GetTopicAttributes", TopicArn: topicArn });
     if (attributes.status !== 200) return `there is no topic ${topicArn}`;
     const allowed = isAllowed(policyIn(attributes.body), {
-      principal: { service },
+      service,
       action: "sns:Publish",
       resource: topicArn,
       context: { "aws:sourceaccount": sourceAccount },
@@ -89,6 +90,7 @@ export class Messaging {
   }
 
   async close(): Promise<void> {
+    this.closed = true;
     await this.worker?.terminate();
   }
 
@@ -111,6 +113,7 @@ export class Messaging {
   }
 
   private async ask(account: string, request: FauxqsRequest): Promise<WireAnswer> {
+    if (this.closed) throw ended();
     this.worker ??= this.start();
     this.accounts.add(account);
     const { worker } = this;
@@ -146,12 +149,12 @@ export class Messaging {
       this.worker = undefined;
     };
     worker.on("error", fail);
-    worker.on("exit", () =>
-      fail(new AwsError("ServiceUnavailable", 503, "The embedded SNS and SQS have ended.")),
-    );
+    worker.on("exit", () => fail(ended()));
     return worker;
   }
 }
+
+const ended = () => new AwsError("ServiceUnavailable", 503, "The embedded SNS and SQS have ended.");
 
 const isForm = (headers: Record<string, string>) =>
   headers["content-type"]?.startsWith("application/x-www-form-urlencoded") ?? false;

@@ -116,14 +116,8 @@ function readNode(node: Node | undefined, shape: Shape): unknown {
       return numbered(node.children.get("member"))
         .map((item) => readNode(item, shape.member))
         .filter((item) => item !== undefined);
-    case "map": {
-      const [key, value] = shape.entry ?? ["key", "value"];
-      const entries = numbered(node.children.get("entry")).map(
-        (entry) =>
-          [entry.children.get(key)?.value ?? "", readNode(entry.children.get(value), shape.value)] as const,
-      );
-      return new Map(entries.filter(([, item]) => item !== undefined));
-    }
+    case "map":
+      throw new TypeError("No emulated operation of a query service takes a map");
     case "structure":
       return Object.fromEntries(
         Object.entries(shape.members).map(([name, member]) => [
