@@ -314,6 +314,15 @@ describe("who may read a request", () => {
     expect(await failure(get(PARTNER, id))).toMatchObject(denied);
   });
 
+  it("once owned: also the accounts that it was granted to, who still may not act on it", async () => {
+    const id = await create();
+    await play(id, "associate");
+    harness.emulator.store.delegationRequests.get(id)?.readableBy.add(PARTNER);
+    expect(await get(PARTNER, id)).toMatchObject({ State: "ASSIGNED", OwnerAccountId: CUSTOMER });
+    expect(await failure(act(PARTNER, "accept", id))).toMatchObject(denied);
+    expect(await failure(get(STRANGER, id))).toMatchObject(denied);
+  });
+
   it("holds for summaries as well", async () => {
     const id = await create({ OwnerAccountId: CUSTOMER });
     const summary = (who: string, EntityArn: string) =>
