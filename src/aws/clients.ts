@@ -1,4 +1,5 @@
 import type { IAMClient } from "@aws-sdk/client-iam";
+import type { SQSClient } from "@aws-sdk/client-sqs";
 import type { STSClient } from "@aws-sdk/client-sts";
 import type { AwsConfiguration } from "./configuration";
 import type { MPAClient } from "./mpa";
@@ -25,6 +26,14 @@ export class AwsClients {
     return this.kept("sts", async () => {
       const { STSClient } = await import("@aws-sdk/client-sts");
       return new STSClient(await this.settings("sts"));
+    });
+  }
+
+  /** @param region the region of the queues; without it, the configured one. */
+  sqs(region?: string): Promise<SQSClient> {
+    return this.kept(`sqs ${region}`, async () => {
+      const { SQSClient } = await import("@aws-sdk/client-sqs");
+      return new SQSClient({ ...(await this.settings("sqs")), ...(region && { region }) });
     });
   }
 

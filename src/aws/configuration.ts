@@ -16,7 +16,7 @@ export interface AwsConfiguration {
   profile?: string;
   credentials?: { accessKeyId: string; secretAccessKey: string; sessionToken?: string };
   assumeRoles: AssumeRole[];
-  endpoints: { iam?: string; sts?: string; mpa?: string };
+  endpoints: { iam?: string; sts?: string; mpa?: string; sqs?: string };
   useFipsEndpoint?: boolean;
   useDualstackEndpoint?: boolean;
   maxAttempts?: number;

@@ -43,51 +43,19 @@ export interface DelegatedAccess {
  * });
  */
 export function getDelegatedAccessToken(args: GetDelegatedAccessTokenArgs): pulumi.Output<DelegatedAccess> {
-  return pulumi.secret(pulumi.output(args.tradeInToken).apply(tradeIn));
+  return pulumi.secret(pulumi.output(args.tradeInToken).apply(tradeInHere));
 }
 
-async function tradeIn(token: string): Promise<DelegatedAccess> {
-  const [{ AwsClients }, { readConfiguration }, { call }, { GetDelegatedAccessTokenCommand }] =
-    await Promise.all([
-      import("../aws/clients"),
-      import("../aws/configuration"),
-      import("../provider/errors"),
-      import("@aws-sdk/client-sts"),
-    ]);
+/** With the AWS that the stack is configured for. */
+async function tradeInHere(token: string): Promise<DelegatedAccess> {
+  const [{ AwsClients }, { readConfiguration }, { tradeIn }] = await Promise.all([
+    import("../aws/clients"),
+    import("../aws/configuration"),
+    import("./tradeIn"),
+  ]);
   const lookup = (key: string) => {
     const [namespace, name] = key.split(":") as [string, string];
     return new pulumi.Config(namespace).get(name);
   };
-  const sts = await new AwsClients(readConfiguration(lookup)).sts();
-  const command = new GetDelegatedAccessTokenCommand({ TradeInToken: token });
-  const answer = await call(
-    "sts:GetDelegatedAccessToken",
-    "the trade-in token",
-    () => sts.send(command),
-    REMEDIES,
-  );
-  const { AccessKeyId, SecretAccessKey, SessionToken, Expiration } = answer.Credentials ?? {};
-  if (!AccessKeyId || !SecretAccessKey || !SessionToken || !Expiration) {
-    throw new Error("sts:GetDelegatedAccessToken answered without credentials");
-  }
-  return {
-    credentials: {
-      accessKeyId: AccessKeyId,
-      secretAccessKey: SecretAccessKey,
-      sessionToken: SessionToken,
-      expiration: Expiration.toISOString(),
-    },
-    assumedPrincipal: answer.AssumedPrincipal,
-    packedPolicySize: answer.PackedPolicySize,
-  };
+  return tradeIn(token, new AwsClients(readConfiguration(lookup)));
 }
-
-const REMEDIES = {
-  ExpiredTradeInToken:
-    "The delegated access has ended: it lasts for the request's sessionDuration from when the customer sent the token. Make a new request, by changing its generation.",
-  AccessDenied:
-    "The caller needs the permission sts:GetDelegatedAccessToken, in the account that made the request: no other may trade its token in.",
-  RegionDisabled: "Use an STS endpoint in a region that the account has enabled (aws:region).",
-  PackedPolicyTooLarge:
-    "The rendered policy is too large for a session. Ask for fewer permissions or parameters.",
-};

@@ -1,0 +1,67 @@
+import type { AwsClients } from "../aws/clients";
+import type { InboxAddress, RequestCache } from "./cache";
+import { Failure } from "./exit";
+import { type Follow, follow, type Outcome } from "./follow";
+import { Inbox, regionOf } from "./inbox";
+import type { InboxOptions } from "./options";
+import type { Stack } from "./stack";
+import { warn } from "./terminal";
+
+interface Options extends InboxOptions {
+  /** The stack, when it has been loaded already. */
+  loaded?: Stack;
+}
+
+/** Follows requests, each in the queue that its news arrives at: as told, as the last time, or as the stack knows it. */
+export async function followInboxes(
+  { requestIds, signal, ...rest }: Omit<Follow, "inbox">,
+  options: Options,
+  clients: AwsClients,
+): Promise<Map<string, Outcome>> {
+  const ending = new AbortController();
+  const end = () => ending.abort();
+  signal.addEventListener("abort", end, { once: true });
+  const follows = [...(await inboxesOf(requestIds, options, rest.cache)).values()].map(
+    async ({ address, requestIds }) => {
+      const inbox = new Inbox(await clients.sqs(regionOf(address.queueUrl)), address, rest.cache, warn);
+      return follow({ ...rest, requestIds, inbox, signal: ending.signal });
+    },
+  );
+  try {
+    return new Map((await Promise.all(follows)).flatMap((outcomes) => [...outcomes]));
+  } finally {
+    // When one queue fails, the others need not be read on.
+    end();
+    signal.removeEventListener("abort", end);
+  }
+}
+
+/** By queue URL. */
+async function inboxesOf(requestIds: readonly string[], options: Options, cache: RequestCache) {
+  const inboxes = new Map<string, { address: InboxAddress; requestIds: string[] }>();
+  let { loaded: stack } = options;
+  for (const id of requestIds) {
+    let address: InboxAddress | undefined =
+      options.queueUrl === undefined ? undefined : { queueUrl: options.queueUrl };
+    if (!stack) address ??= cache.read(id).inbox;
+    if (!address) {
+      const { Stack } = await import("./stack");
+      stack ??= await Stack.load(options);
+      address = inStack(stack, id);
+    }
+    const inbox = inboxes.get(address.queueUrl) ?? { address, requestIds: [] };
+    inbox.requestIds.push(id);
+    inboxes.set(address.queueUrl, inbox);
+  }
+  return inboxes;
+}
+
+function inStack(stack: Stack, id: string): InboxAddress {
+  const request = stack.delegationRequests().find(({ outputs }) => outputs["delegationRequestId"] === id);
+  const inbox = stack.inboxOf(request?.outputs["notificationChannel"]);
+  if (inbox) return inbox;
+  throw new Failure(
+    `The stack doesn't tell which queue the news of ${id} arrives at. ` +
+      "Give --queue-url, or export the queue's URL from the stack as queueUrl.",
+  );
+}

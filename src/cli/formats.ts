@@ -1,0 +1,48 @@
+import type { DelegatedAccess } from "../sts/delegatedAccessToken";
+
+/** A way to write credentials; the names and the texts of all but `json` are those of `aws configure export-credentials`. */
+export type Format = keyof typeof FORMATS;
+
+const FORMATS = {
+  process: ({ credentials }: DelegatedAccess) =>
+    json({
+      Version: 1,
+      AccessKeyId: credentials.accessKeyId,
+      SecretAccessKey: credentials.secretAccessKey,
+      SessionToken: credentials.sessionToken,
+      Expiration: credentials.expiration,
+    }),
+  env: lines((name, value) => `export ${name}=${value}`),
+  "env-no-export": lines((name, value) => `${name}=${value}`),
+  powershell: lines((name, value) => `$Env:${name}="${value}"`),
+  "windows-cmd": lines((name, value) => `set ${name}=${value}`),
+  fish: lines((name, value) => `set -gx ${name} "${value}"`),
+  /** What `sts.getDelegatedAccessToken` gives a program. */
+  json: (access: DelegatedAccess) => json(access),
+};
+
+export const FORMAT_NAMES = Object.keys(FORMATS) as Format[];
+
+export const isFormat = (name: string): name is Format => Object.hasOwn(FORMATS, name);
+
+/** The credentials as text that ends with a line end. */
+export const render = (access: DelegatedAccess, format: Format): string => `${FORMATS[format](access)}\n`;
+
+/** The variables that the AWS CLI and every AWS SDK read. */
+export const environment = ({ credentials }: DelegatedAccess): Record<string, string> => ({
+  AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+  AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+  AWS_SESSION_TOKEN: credentials.sessionToken,
+  AWS_CREDENTIAL_EXPIRATION: credentials.expiration,
+});
+
+function lines(line: (name: string, value: string) => string) {
+  return (access: DelegatedAccess) =>
+    Object.entries(environment(access))
+      .map(([name, value]) => line(name, value))
+      .join("\n");
+}
+
+function json(value: object): string {
+  return JSON.stringify(value, undefined, 2);
+}

@@ -1,0 +1,59 @@
+import { type Command, InvalidArgumentError } from "commander";
+import { REQUEST_ID } from "./cachedCredentials";
+
+/** Which stack to look at: the current one of Pulumi's, unless something else is named. */
+export interface StackOptions {
+  stack?: string;
+  stateFile?: string;
+}
+
+export const withStackOptions = (command: Command): Command =>
+  command
+    .option("--stack <name>", "stack to look at (default: the current one of the project in this folder)")
+    .option("--state-file <file>", "don't run pulumi, read what `pulumi stack export` printed; - is stdin");
+
+export interface InboxOptions extends StackOptions {
+  queueUrl?: string;
+}
+
+export const withInboxOptions = (command: Command): Command =>
+  withStackOptions(
+    command.option(
+      "--queue-url <url>",
+      "SQS queue that the news arrives at (default: the one used before, else found in the stack)",
+    ),
+  );
+
+/** Which AWS to talk to: the account that made the request. What is left out is the SDK's to find. */
+export interface AwsOptions {
+  profile?: string;
+  region?: string;
+}
+
+export const withAwsOptions = (command: Command): Command =>
+  command
+    .option(
+      "--profile <name>",
+      "AWS profile of the account that made the request (default: as in every AWS SDK)",
+    )
+    .option("--region <region>", "AWS region to call STS in (default: as in every AWS SDK)");
+
+export interface AccessOptions extends AwsOptions, InboxOptions {
+  request: string;
+  tokenStdin?: true;
+}
+
+/** The options of the commands that need credentials. */
+export const withAccessOptions = (command: Command): Command =>
+  withAwsOptions(
+    withInboxOptions(
+      command
+        .requiredOption("--request <id>", "AWS's id of the delegation request", requestId)
+        .option("--token-stdin", "read the token, or the message that it came in, from stdin"),
+    ),
+  );
+
+export function requestId(text: string): string {
+  if (REQUEST_ID.test(text)) return text;
+  throw new InvalidArgumentError("A delegation request's id is of 16 to 128 letters, digits, - and _.");
+}

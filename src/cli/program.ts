@@ -1,0 +1,40 @@
+import { Command, CommanderError } from "commander";
+import { addCredentials } from "./credentials";
+import { addEmulator } from "./emulator";
+import { addExec } from "./exec";
+import { EXIT, EXIT_CODES, Failure } from "./exit";
+import { addForget } from "./forget";
+import { addStatus } from "./status";
+import { warn } from "./terminal";
+import { addWait } from "./wait";
+
+const { version } = require("../../package.json") as { version: string };
+
+/** Runs a command line, and sets the exit code. */
+export async function main(args: string[]): Promise<void> {
+  try {
+    await program().parseAsync(args, { from: "user" });
+  } catch (error) {
+    process.exitCode = tell(error);
+  }
+}
+
+function program(): Command {
+  const aws = new Command("aws-approvals")
+    .description("From a request for access to the credentials that it gives: AWS IAM temporary delegation.")
+    .version(version)
+    .enablePositionalOptions()
+    .showHelpAfterError("See --help.")
+    .exitOverride();
+  for (const add of [addStatus, addWait, addCredentials, addExec, addForget, addEmulator]) add(aws);
+  for (const command of [aws, ...aws.commands]) command.addHelpText("after", EXIT_CODES);
+  return aws;
+}
+
+/** Says what went wrong; the exit code. */
+function tell(error: unknown): number {
+  // It has told by itself.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+  warn(error instanceof Error ? error.message : String(error));
+  return error instanceof Failure ? error.exitCode : EXIT.failed;
+}

@@ -1,0 +1,72 @@
+import { clearLine, cursorTo } from "node:readline";
+
+/** Text of others, made harmless for a terminal: it could move the cursor, or hide what follows. */
+export const printable = (text: string): string => text.replace(/\p{Cc}|\p{Cf}/gu, "\uFFFD");
+
+export const print = (text: string): void => void process.stdout.write(`${text}\n`);
+
+export const printJson = (value: object): void => print(JSON.stringify(value, undefined, 2));
+
+/** What is no answer goes to stderr, so that stdout can be piped. */
+export const warn = (text: string): void =>
+  void process.stderr.write(`aws-approvals: ${text.split("\n").map(printable).join("\n")}\n`);
+
+/** `2026-03-01 12:00 UTC` */
+export const moment = (date: Date): string => `${date.toISOString().slice(0, 16).replace("T", " ")} UTC`;
+
+/** How long, in the two largest units: `2 h 5 min`, `40 s`. */
+export function span(milliseconds: number): string {
+  const seconds = Math.max(0, Math.round(milliseconds / 1000));
+  const units: [number, string][] = [
+    [Math.floor(seconds / 86_400), "d"],
+    [Math.floor(seconds / 3_600) % 24, "h"],
+    [Math.floor(seconds / 60) % 60, "min"],
+    [seconds % 60, "s"],
+  ];
+  const first = units.findIndex(([amount]) => amount > 0);
+  if (first < 0) return "0 s";
+  return units
+    .slice(first, first + 2)
+    .filter(([amount]) => amount > 0)
+    .map(([amount, unit]) => `${amount} ${unit}`)
+    .join(" ");
+}
+
+/** On stderr: lines that stay, and in a terminal one below them that changes in place. */
+export class Progress {
+  private status = "";
+  private timer: NodeJS.Timeout | undefined;
+
+  /** @param describe the changing line, asked for every second */
+  constructor(private readonly describe: () => string) {
+    if (!process.stderr.isTTY) return;
+    this.timer = setInterval(() => this.draw(), 1_000);
+    this.draw();
+  }
+
+  line(text: string): void {
+    this.clear();
+    process.stderr.write(`${printable(text)}\n`);
+    if (this.timer) this.draw();
+  }
+
+  end(): void {
+    clearInterval(this.timer);
+    this.timer = undefined;
+    this.clear();
+  }
+
+  private draw(): void {
+    this.clear();
+    // A line that wraps could not be cleared.
+    this.status = printable(this.describe()).slice(0, (process.stderr.columns || 80) - 1);
+    process.stderr.write(this.status);
+  }
+
+  private clear(): void {
+    if (this.status === "") return;
+    clearLine(process.stderr, 0);
+    cursorTo(process.stderr, 0);
+    this.status = "";
+  }
+}
