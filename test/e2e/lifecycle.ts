@@ -10,10 +10,10 @@ export interface Event {
   up: string[];
 }
 
-/** What a kind of resource goes through. `it` is the resource's name in the stack. */
+/** What a kind of resource goes through. */
 export interface Life<Args> {
   title: string;
-  declare(args: Args): object;
+  declare(args: Args, name: string): object;
   args: Args;
   /** Differs from `args` in what changes in place. */
   updated: Args;
@@ -45,7 +45,7 @@ export function live<Args>(engine: Engine, life: Life<Args>): void {
 
   beforeAll(async () => {
     world = await World.open();
-    stack = await engine.open({ program: () => life.declare(args), env: world.env });
+    stack = await engine.open({ program: () => life.declare(args, "it"), env: world.env });
   });
   afterAll(async () => {
     await stack?.close();

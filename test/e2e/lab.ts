@@ -1,0 +1,181 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import type { Call, Fault } from "../../src/testing/emulator";
+import { createStack, type OfflineStack, OperationFailedError } from "../../src/testing/engine";
+import { flawsOf } from "./integrity";
+import { withProcessEvents } from "./jestProcess";
+import type { Job } from "./killedEngine";
+import type { Life } from "./lifecycle";
+import { World } from "./world";
+
+export type Change = "create" | "update" | "replace" | "delete";
+
+/** Deleting a request only forgets it, and asks nothing of AWS. */
+export const changesOf = ({ deleting }: Pick<Life<unknown>, "deleting">): Change[] => [
+  "create",
+  "update",
+  "replace",
+  ...(deleting === "deletes" ? (["delete"] as const) : []),
+];
+
+/** A side of a call, the calls of a change being counted from 0. One that AWS answers with an error has no effect. */
+export interface Point extends Pick<Call, "phase" | "operation"> {
+  call: number;
+}
+
+/** Where one resource is changed again and again, something goes wrong on the way, and the same is tried once more. */
+export class Lab<Args> {
+  private readonly stack: OfflineStack;
+  private provider: ChildProcess | undefined;
+  private name = "";
+  private args: Args;
+  /** How many there were before the experiment that AWS cannot delete. */
+  private before = 0;
+  private experiments = 0;
+
+  private constructor(
+    private readonly life: Life<Args>,
+    readonly world: World,
+    private readonly folder: string,
+    private readonly settings: Job["stack"],
+  ) {
+    this.args = life.args;
+    this.stack = createStack({
+      ...settings,
+      program: () => life.declare(this.args, this.name),
+      onProviderStart: (child) => {
+        this.provider = child;
+      },
+    });
+  }
+
+  static async open<Args>(life: Life<Args>, env: Record<string, string> = {}): Promise<Lab<Args>> {
+    const world = await World.open();
+    const folder = await mkdtemp(join(tmpdir(), "aws-approvals-lab-"));
+    return new Lab(life, world, folder, {
+      ...{ project: "proj", stack: "dev", passphrase: "of the tests", cwd: resolve(__dirname, "../..") },
+      stateFile: join(folder, "state.json"),
+      env: { ...world.env, ...env },
+    });
+  }
+
+  async close(): Promise<void> {
+    await this.stack.close();
+    await this.world.close();
+    await rm(this.folder, { recursive: true });
+  }
+
+  /** An empty stack and an empty account, and then whatever the change starts from. */
+  async prepare(change: Change): Promise<void> {
+    this.world.fault = undefined;
+    const manifest = { time: "", magic: "", version: "" };
+    await this.stack.importState({ version: 3, deployment: { manifest } });
+    if (this.life.deleting === "deletes" && this.life.ids(this.world).length > 0)
+      await this.world.deleteSource();
+    // A name of its own: AWS remembers the idempotency tokens of all that went before.
+    this.name = `it${++this.experiments}`;
+    this.args = this.life.args;
+    this.before = (await this.life.there(this.world)).length;
+    if (change !== "create") expect(await this.perform("create")).toEqual([]);
+  }
+
+  /** The errors of it. */
+  async perform(change: Change): Promise<string[]> {
+    const { args, updated, replaced } = this.life;
+    this.args = { create: args, update: updated, replace: replaced, delete: args }[change];
+    return this.run(() => (change === "delete" ? this.stack.destroy() : this.stack.up()));
+  }
+
+  private async run(operate: () => Promise<unknown>): Promise<string[]> {
+    const failure = await withProcessEvents(operate).then(
+      () => undefined,
+      (error: unknown) => error,
+    );
+    if (failure === undefined) return [];
+    if (!(failure instanceof OperationFailedError)) throw failure;
+    return failure.result.diagnostics
+      .filter(({ severity }) => severity === "error")
+      .map(({ message }) => message);
+  }
+
+  /** The points of a run in which nothing goes wrong. */
+  async pointsOf(change: Change): Promise<Point[]> {
+    await this.prepare(change);
+    const points: Point[] = [];
+    this.world.fault = ({ operation, phase }) => {
+      const call = (points.at(-1)?.call ?? -1) + (phase === "before-effect" ? 1 : 0);
+      points.push({ call, phase, operation });
+      return undefined;
+    };
+    expect(await this.perform(change)).toEqual([]);
+    return points;
+  }
+
+  /** Lets something go wrong at a point of the next change; once. Tells whether it did. */
+  arm(point: Point, harm: () => Fault | Promise<Fault>): () => boolean {
+    let seen = -1;
+    let struck = false;
+    this.world.fault = ({ phase }) => {
+      if (phase === "before-effect") seen++;
+      if (struck || seen !== point.call || phase !== point.phase) return undefined;
+      struck = true;
+      return harm();
+    };
+    return () => struck;
+  }
+
+  /** Kills the provider process, whose call never gets an answer. */
+  async kill(): Promise<Fault> {
+    if (this.provider?.kill("SIGKILL")) await once(this.provider, "exit");
+    return { drop: true };
+  }
+
+  /** Lets an engine of its own make the change, which is killed before it records that it is done. */
+  async performAndDie(change: Change, dieAt: number): Promise<void> {
+    const job: Job = { life: this.life.title, change, name: this.name, dieAt, stack: this.settings };
+    const child = spawn(
+      process.execPath,
+      ["--import", "tsx", join(__dirname, "killedEngine.ts"), JSON.stringify(job)],
+      {
+        stdio: ["ignore", "ignore", "inherit"],
+      },
+    );
+    const [code, signal] = await once(child, "exit");
+    expect({ code, signal }).toEqual({ code: null, signal: "SIGKILL" });
+  }
+
+  /**
+   * Tries the change again, and checks that it is done: the stack and AWS agree, nothing is lost, and nothing is there
+   * twice but the requests whose answers were lost.
+   */
+  async recover(change: Change, lostAnswers: number): Promise<void> {
+    this.world.fault = undefined;
+    expect(await this.perform(change)).toEqual([]);
+    const there = (await this.life.there(this.world)).slice(this.before);
+    const ids = this.life.ids(this.world).slice(this.before);
+    const known = () =>
+      this.stack
+        .exportState()
+        .deployment.resources?.filter(({ urn }) => urn.endsWith(`::${this.name}`))
+        .map(({ id }) => id) ?? [];
+    if (change === "delete") {
+      expect(known()).toEqual([]);
+      expect(there).toEqual(this.life.deleting === "deletes" ? [] : [this.life.wanted(this.life.args)]);
+      return;
+    }
+    expect(known()).toEqual(ids.slice(-1));
+    expect(there.at(-1)).toEqual(this.life.wanted(this.args));
+    const asked = this.life.deleting === "deletes" || change !== "replace" ? 1 : 2;
+    expect(there.length).toBeGreaterThanOrEqual(asked);
+    expect(there.length).toBeLessThanOrEqual(asked + lostAnswers);
+
+    // A create that was cut off stays on record until somebody has looked, as it does with Pulumi's own engine.
+    expect(await this.run(() => this.stack.refresh({ clearPendingCreates: true }))).toEqual([]);
+    expect(flawsOf(this.stack.exportState().deployment)).toEqual([]);
+    const { summary } = await this.stack.preview();
+    expect(summary).toEqual({ same: 2 });
+  }
+}
