@@ -8,6 +8,10 @@
  * A 12-digit access key id is the account to act in, as its root user. Temporary credentials that the emulator issued
  * belong to the account they were issued for. Every other access key id acts in 000000000000.
  *
+ * # A place to click
+ * The `ConsoleDeepLink` of a delegation request and the `ApprovalPortalUrl` of an identity source open in a browser. What
+ * is clicked there is called by the customer's root user, like any other call.
+ *
  * # Limitations
  * - A signature's form, service, region and session token are checked; its value and date are not, because the emulator
  *   doesn't know its callers' secret keys.
@@ -33,16 +37,18 @@ import { createServer } from "node:http";
 import type { CallRecord } from "./call";
 import { type Clock, systemClock } from "./clock";
 import { Cloud } from "./cloud";
-import { consolePage } from "./console";
+import { Console } from "./console";
+import { placeOf } from "./console/links";
 import { handle, type Interceptor } from "./gateway";
 import { readRequest, send } from "./http";
 import type { DelegationRequest } from "./iam/delegationRequest";
 import type { IdentitySource, IdentitySourceCreation, IdentitySourceDeletion } from "./mpa/identitySource";
+import type { WireRequest } from "./protocols/protocol";
 
 export type { Call, CallRecord, Fault } from "./call";
 export { type Clock, ManualClock } from "./clock";
 export type { Interceptor } from "./gateway";
-export type { DelegationRequest, DelegationRequestState } from "./iam/delegationRequest";
+export type { DelegationRequest, DelegationRequestState, Transition } from "./iam/delegationRequest";
 export type {
   IdentitySource,
   IdentitySourceCreation,
@@ -117,6 +123,13 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     unenrolledAccounts: new Set(options.unenrolledAccounts),
   };
   const cloud = new Cloud(clock, settings, endpoint, (line) => log(`${clock.now().toISOString()} ${line}`));
+  const call = async (request: WireRequest, gone: AbortSignal) => {
+    const { answer, record } = await handle(request, cloud, intercept, gone);
+    calls.push(record);
+    log(accessLine(record));
+    return answer;
+  };
+  const customersConsole = new Console(cloud, call);
 
   server.on("request", async (incoming, response) => {
     const gone = new AbortController();
@@ -124,11 +137,10 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     // Rejected when the client goes away before it has sent its request: nothing was called, nobody is to be answered.
     const request = await readRequest(incoming).catch(() => undefined);
     if (request === undefined) return;
-    const page = consolePage(request, cloud);
-    if (page !== undefined) return send(response, page);
-    const { answer, record } = await handle(request, cloud, intercept, gone.signal);
-    calls.push(record);
-    log(accessLine(record));
+    const place = placeOf(request.path);
+    const answer = await (place === undefined
+      ? call(request, gone.signal)
+      : customersConsole.answer(request, place, gone.signal));
     if (answer === undefined) incoming.socket.destroy();
     else send(response, answer);
   });

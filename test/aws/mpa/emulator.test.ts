@@ -52,7 +52,7 @@ test("an identity source's life", async () => {
     Status: "ACTIVE",
     CreationTime: new Date("2026-01-02T03:04:05.000Z"),
     IdentitySourceParameters: {
-      IamIdentityCenter: { ...INSTANCE, ApprovalPortalUrl: expect.stringMatching(/^https:\/\//) },
+      IamIdentityCenter: { ...INSTANCE, ApprovalPortalUrl: expect.stringMatching(/^http:\/\/127\.0\.0\.1:/) },
     },
   });
   const { IdentitySources } = await client.send(new mpa.ListIdentitySourcesCommand({}));

@@ -49,7 +49,7 @@ describe("identity sources", () => {
         IamIdentityCenter: {
           InstanceArn: INSTANCE_ARN,
           Region: "eu-central-1",
-          ApprovalPortalUrl: expect.stringMatching(/^https:/),
+          ApprovalPortalUrl: `${harness.emulator.endpoint}/mpa/home/approval-portal/${PARTNER}`,
         },
       },
       IdentitySourceArn: arnOf(PARTNER),

@@ -12,6 +12,6 @@ export const acceptDelegationRequest = operation("AcceptDelegationRequest", inpu
   authorize(mayAct(request, caller), "AcceptDelegationRequest", request, caller);
   expectState(request, "ASSIGNED", "PENDING_APPROVAL");
   request.approver = caller;
-  transition(request, "ACCEPTED", now, cloud);
+  transition(request, "ACCEPTED", caller, now, cloud);
   return undefined;
 });

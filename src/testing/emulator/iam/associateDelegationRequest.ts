@@ -17,7 +17,7 @@ export const associateDelegationRequest = operation(
     expectState(request, "UNASSIGNED");
     request.ownerAccountId = caller.account;
     request.ownerId = caller.arn;
-    transition(request, "ASSIGNED", now, cloud);
+    transition(request, "ASSIGNED", caller, now, cloud);
     return undefined;
   },
 );

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { consoleDeepLink } from "../console";
+import { consoleDeepLink } from "../console/links";
 import { AwsError } from "../errors";
 import { operation } from "../operation";
 import { boolean, integer, list, string, structure } from "../shapes";
@@ -87,6 +87,7 @@ export const createDelegationRequest = operation(
       onlySendByOwner: given.OnlySendByOwner ?? false,
       createDate: now,
       readableBy: new Set(),
+      history: [{ state: "UNASSIGNED", at: now, by: caller.arn }],
       state: "UNASSIGNED",
       stateSince: now,
       updatedTime: now,

@@ -19,6 +19,14 @@ export interface PolicyParameter {
   readonly Type?: "string" | "stringList";
 }
 
+/** That a request came into a state. */
+export interface Transition {
+  readonly state: DelegationRequestState;
+  readonly at: Date;
+  /** ARN of who brought it there; undefined when it lapsed by itself. */
+  readonly by: string | undefined;
+}
+
 export interface DelegationRequest {
   readonly id: string;
   readonly requestorId: string;
@@ -40,6 +48,8 @@ export interface DelegationRequest {
    * emulated: tests add to this instead.
    */
   readonly readableBy: Set<string>;
+  /** Oldest first: its creation, and every change of its state. */
+  readonly history: Transition[];
   state: DelegationRequestState;
   /** Since when it is in this state. */
   stateSince: Date;
@@ -86,7 +96,7 @@ export function settleDelegationRequests(cloud: Cloud): void {
   const now = cloud.clock.now();
   for (const request of cloud.delegationRequests.values()) {
     if (request.state !== "EXPIRED" && now >= expirationTime(request)) {
-      transition(request, "EXPIRED", expirationTime(request), cloud);
+      transition(request, "EXPIRED", undefined, expirationTime(request), cloud);
     }
     if (request.state === "EXPIRED" && now.getTime() >= request.stateSince.getTime() + EXPIRED_KEPT_MS) {
       cloud.delegationRequests.delete(request.id);
@@ -98,9 +108,11 @@ export function settleDelegationRequests(cloud: Cloud): void {
 export function transition(
   request: DelegationRequest,
   state: DelegationRequestState,
+  by: Caller | undefined,
   at: Date,
   cloud: Cloud,
 ): void {
+  request.history.push({ state, at, by: by?.arn });
   request.state = state;
   request.stateSince = at;
   request.updatedTime = at;

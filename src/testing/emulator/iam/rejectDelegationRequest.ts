@@ -11,6 +11,6 @@ export const rejectDelegationRequest = operation("RejectDelegationRequest", inpu
   authorize(mayAct(request, caller), "RejectDelegationRequest", request, caller);
   expectState(request, "ASSIGNED", "PENDING_APPROVAL", "ACCEPTED");
   if (given.Notes !== undefined) request.rejectionReason = given.Notes;
-  transition(request, "REJECTED", now, cloud);
+  transition(request, "REJECTED", caller, now, cloud);
   return undefined;
 });

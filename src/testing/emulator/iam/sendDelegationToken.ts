@@ -17,7 +17,7 @@ export const sendDelegationToken = operation("SendDelegationToken", input, (give
   const token = randomBytes(96).toString("base64url");
   const expiration = new Date(now.getTime() + request.sessionDuration * 1_000);
   cloud.tradeInTokens.set(token, { token, request, expiration });
-  transition(request, "FINALIZED", now, cloud);
+  transition(request, "FINALIZED", caller, now, cloud);
   notifyExchangeToken(request, { token, expiration }, cloud);
   return undefined;
 });

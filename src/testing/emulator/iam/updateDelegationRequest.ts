@@ -13,6 +13,6 @@ export const updateDelegationRequest = operation("UpdateDelegationRequest", inpu
   expectState(request, "ASSIGNED", "PENDING_APPROVAL");
   if (given.Notes !== undefined) request.notes = given.Notes;
   if (request.state === "PENDING_APPROVAL") request.updatedTime = now;
-  else transition(request, "PENDING_APPROVAL", now, cloud);
+  else transition(request, "PENDING_APPROVAL", caller, now, cloud);
   return undefined;
 });

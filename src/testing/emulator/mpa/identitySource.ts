@@ -1,4 +1,6 @@
 import type { Clock } from "../clock";
+import type { Cloud } from "../cloud";
+import { approvalPortalUrl } from "../console/links";
 import { AwsError } from "../errors";
 import type { Invocation } from "../operation";
 import { map, string } from "../shapes";
@@ -127,15 +129,14 @@ export function refuseReservedTags(keys: Iterable<string>): void {
 export const tooManyTags = (count: number): boolean => count > MAX_TAGS;
 
 /** What GetIdentitySource and ListIdentitySources tell of a source. */
-export function describe(source: IdentitySource) {
-  const instanceId = source.instanceArn.split("/").at(-1) ?? "";
+export function describe(source: IdentitySource, cloud: Cloud) {
   return {
     IdentitySourceType: "IAM_IDENTITY_CENTER",
     IdentitySourceParameters: {
       IamIdentityCenter: {
         InstanceArn: source.instanceArn,
         Region: source.instanceRegion,
-        ApprovalPortalUrl: `https://${instanceId}.approval-portal.mpa.example/${source.account}`,
+        ApprovalPortalUrl: approvalPortalUrl(source.account, cloud),
       },
     },
     IdentitySourceArn: source.arn,

@@ -9,5 +9,5 @@ const input = structure({ MaxResults: integer({ min: 1, max: 20 }), NextToken: s
 export const listIdentitySources = operation("ListIdentitySources", input, (given, { caller, cloud }) => {
   if (given.NextToken !== undefined) throw new AwsError("ValidationException", 400, "Invalid NextToken");
   const source = cloud.identitySources.get(caller.account);
-  return { IdentitySources: source === undefined ? [] : [describe(source)] };
+  return { IdentitySources: source === undefined ? [] : [describe(source, cloud)] };
 });

@@ -1,0 +1,159 @@
+/**
+ * The pages behind a delegation request's ConsoleDeepLink and an identity source's ApprovalPortalUrl, with buttons for
+ * what the customer does in the AWS console. Plain HTML; a script only keeps them up to date.
+ */
+import type { Cloud } from "../cloud";
+import type { DelegationRequest } from "../iam/delegationRequest";
+import { mediaType, type WireAnswer, type WireRequest } from "../protocols/protocol";
+import { type Action, type Form, isAction, OPERATIONS, readForm } from "./actions";
+import { FormTokens, isAddressedToUs, isFromUs } from "./forgery";
+import { type Api, iamRequest, type Refusal, refusalIn } from "./iamCall";
+import { delegationRequestPath, type Place } from "./links";
+import { answerWith, errorPage, type Page } from "./page";
+import { portalPage } from "./portalPage";
+import { requestPage, type Trouble } from "./requestPage";
+
+export class Console {
+  private readonly tokens = new FormTokens();
+
+  constructor(
+    private readonly cloud: Cloud,
+    private readonly api: Api,
+  ) {}
+
+  /** Answers a browser. Undefined when an interceptor drops the connection. */
+  async answer(request: WireRequest, place: Place, gone: AbortSignal): Promise<WireAnswer | undefined> {
+    this.cloud.settle();
+    if (!isAddressedToUs(request)) return answerWith(NOT_OURS);
+    const reading = request.method === "GET" || request.method === "HEAD";
+    if (place.page === "delegation-request") {
+      const found = this.cloud.delegationRequests.get(place.id);
+      if (found === undefined) return answerWith(noSuchRequest(place.id));
+      if (reading) return this.show(request, found, {});
+      if (request.method === "POST") return this.decide(request, found, gone);
+    } else if (reading) {
+      return answerWith(this.pageAt(place));
+    }
+    const allow = place.page === "delegation-request" ? "GET, HEAD, POST" : "GET, HEAD";
+    return answerWith(errorPage(405, "Method not allowed", `This page takes ${allow}.`), { allow });
+  }
+
+  private pageAt(place: Exclude<Place, { page: "delegation-request" }>): Page {
+    if (place.page === "nowhere") {
+      return errorPage(404, "No such page", "The console has delegation requests and approval portals only.");
+    }
+    const source = this.cloud.identitySources.get(place.account);
+    if (source !== undefined) return portalPage(source, this.cloud);
+    const text = `Account ${place.account} has no identity source, or not any more.`;
+    return errorPage(404, "No identity source", text);
+  }
+
+  private show(
+    request: WireRequest,
+    shown: DelegationRequest,
+    outcome: { trouble?: Trouble; form?: Form },
+  ): WireAnswer {
+    const { id, setCookie } = this.tokens.visitorOf(request);
+    const page = requestPage({
+      request: shown,
+      token: this.tokens.tokenFor(id, shown.id),
+      watching: request.method !== "POST" && request.query.has("watch"),
+      ...outcome,
+    });
+    return answerWith(page, setCookie === undefined ? {} : { "set-cookie": setCookie });
+  }
+
+  private async decide(
+    request: WireRequest,
+    decided: DelegationRequest,
+    gone: AbortSignal,
+  ): Promise<WireAnswer | undefined> {
+    if (!isFromUs(request)) return answerWith(FOREIGN);
+    if (request.tooLarge) return answerWith(TOO_LARGE);
+    if (mediaType(request) !== "application/x-www-form-urlencoded") return answerWith(NOT_A_FORM);
+    const form = readForm(request.body);
+    const visitor = this.tokens.visitorOf(request).id;
+    if (!this.tokens.isGood(form.token, visitor, decided.id)) {
+      return this.show(request, decided, { trouble: LAPSED, form });
+    }
+    const { action } = form;
+    if (!isAction(action)) return this.show(request, decided, { trouble: UNKNOWN_ACTION });
+    const account = decided.ownerAccountId ?? form.account;
+    if (!/^\d{12}$/.test(account)) return this.show(request, decided, { trouble: NO_ACCOUNT, form });
+
+    const answer = await this.api(iamRequest(account, parametersOf(action, decided, form)), gone);
+    if (answer === undefined) return undefined;
+    const refusal = refusalIn(answer);
+    if (refusal !== undefined) {
+      return this.show(request, decided, { trouble: troubleOf(refusal, decided), form });
+    }
+    if (action === "claim" || action === "accept") grantReading(decided, form.keepReading);
+    return answerWith(SEE_OTHER, { location: delegationRequestPath(decided.id) });
+  }
+}
+
+function parametersOf(action: Action, { id }: DelegationRequest, { notes }: Form): Record<string, string> {
+  const takesNotes = action === "forward" || action === "reject";
+  return {
+    Action: OPERATIONS[action],
+    DelegationRequestId: id,
+    ...(takesNotes && notes !== "" && { Notes: notes }),
+  };
+}
+
+/** In AWS the owner would do this with an IAM policy. */
+function grantReading({ readableBy, requestorId }: DelegationRequest, granted: boolean): void {
+  if (granted) readableBy.add(requestorId);
+  else readableBy.delete(requestorId);
+}
+
+/** AWS answers 400 to what a request's state forbids; a browser's words for that are 409 and 410. */
+function troubleOf({ status, code, message }: Refusal, { state }: DelegationRequest): Trouble {
+  const byState = state === "EXPIRED" ? 410 : 409;
+  return {
+    status: code === "InvalidInput" ? byState : status,
+    title: "Nothing was done",
+    text: `IAM answers ${code}: ${message}`,
+  };
+}
+
+const LAPSED: Trouble = {
+  status: 403,
+  title: "Nothing was done: the form had lapsed",
+  text: "It came from before the emulator was started, or from another browser, or the browser keeps no cookies. Look at the request again, and decide anew.",
+};
+const UNKNOWN_ACTION: Trouble = {
+  status: 400,
+  title: "Nothing was done",
+  text: "The form names no action that there is.",
+};
+const NO_ACCOUNT: Trouble = {
+  status: 400,
+  title: "Nothing was done: which account?",
+  text: "An AWS account is 12 digits.",
+};
+
+const FOREIGN = errorPage(
+  403,
+  "Not from here",
+  "This came from another site, or did not say where it came from. Nothing was done.",
+);
+const NOT_OURS = errorPage(
+  421,
+  "Not addressed to this emulator",
+  "The pages of the emulator are at 127.0.0.1 and localhost only.",
+);
+const TOO_LARGE = errorPage(
+  413,
+  "Too large",
+  "The form is larger than any that the emulator makes. Nothing was done.",
+);
+const NOT_A_FORM = errorPage(415, "Not a form", "Send application/x-www-form-urlencoded. Nothing was done.");
+const SEE_OTHER = errorPage(303, "Done", "See the request.");
+
+const noSuchRequest = (id: string): Page =>
+  errorPage(
+    404,
+    "No such delegation request",
+    `The emulator has no delegation request ${id}. It may have lapsed and been deleted, or the emulator was started anew: it keeps everything in memory.`,
+  );

@@ -1,0 +1,79 @@
+import { createHash } from "node:crypto";
+import type { WireAnswer } from "../protocols/protocol";
+import { Html, html } from "./html";
+import { LIVE } from "./live";
+import { STYLE } from "./style";
+
+export interface Page {
+  readonly status: number;
+  /** The most telling words first: a screen reader begins with them. */
+  readonly title: string;
+  /** What stands in `main`. */
+  readonly body: Html;
+  /** Reloads the page every so many seconds, without a script. */
+  readonly reloadSeconds?: number;
+  /** Lets browsers with scripts show the page anew when `version` has changed, and say `news` then. */
+  readonly live?: { readonly version: string; readonly news: string };
+}
+
+const hashOf = (text: string, encoding: "base64" | "hex") =>
+  createHash("sha256").update(text).digest(encoding);
+
+/** Equal for equal values. */
+export const versionOf = (value: unknown): string => hashOf(JSON.stringify(value), "hex");
+
+/** The page's own style and script and nothing else; nobody may frame it, and forms go nowhere but here. */
+const CONTENT_SECURITY_POLICY = [
+  "default-src 'none'",
+  `style-src 'sha256-${hashOf(STYLE, "base64")}'`,
+  `script-src 'sha256-${hashOf(LIVE, "base64")}'`,
+  "connect-src 'self'",
+  "img-src data:",
+  "form-action 'self'",
+  "base-uri 'none'",
+  "frame-ancestors 'none'",
+].join("; ");
+
+const HEADERS = {
+  "content-type": "text/html; charset=utf-8",
+  "content-security-policy": CONTENT_SECURITY_POLICY,
+  "cache-control": "no-store",
+  "x-content-type-options": "nosniff",
+  "x-frame-options": "DENY",
+  // Not no-referrer: browsers would then send posts of our own with the origin null.
+  "referrer-policy": "same-origin",
+  "cross-origin-opener-policy": "same-origin",
+  "cross-origin-resource-policy": "same-origin",
+};
+
+export function answerWith(page: Page, headers: Readonly<Record<string, string>> = {}): WireAnswer {
+  return { status: page.status, headers: { ...HEADERS, ...headers }, body: documentOf(page).text };
+}
+
+/** A page that only says what is wrong. */
+export const errorPage = (status: number, title: string, text: string): Page => ({
+  status,
+  title,
+  body: html`<h1>${title}</h1><p>${text}</p>`,
+});
+
+const documentOf = ({ title, body, live, reloadSeconds }: Page): Html => html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+${reloadSeconds !== undefined && html`<meta http-equiv="refresh" content="${reloadSeconds}">`}
+<title>${title} – Emulated AWS</title>
+<link rel="icon" href="data:,">
+<style>${new Html(STYLE)}</style>
+</head>
+<body>
+<header><p><strong>This is an emulator, not AWS.</strong> It runs on your own machine, and nothing here reaches a real account.</p></header>
+<main${live !== undefined && html` data-version="${live.version}" data-news="${live.news}"`}>
+${body}
+</main>
+<div class="news" role="status"></div>
+${live !== undefined && html`<script>${new Html(LIVE)}</script>`}
+</body>
+</html>
+`;

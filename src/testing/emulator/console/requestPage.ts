@@ -1,0 +1,244 @@
+import { type DelegationRequest, describe } from "../iam/delegationRequest";
+import { type Action, exampleAccount, type Form, rootOf } from "./actions";
+import { type Html, html } from "./html";
+import { delegationRequestPath } from "./links";
+import { type Page, versionOf } from "./page";
+import { duration, link, MEANING, TO_COME, time } from "./wording";
+
+/** Why a click did nothing. */
+export interface Trouble {
+  readonly status: number;
+  readonly title: string;
+  readonly text: string;
+}
+
+export interface RequestView {
+  readonly request: DelegationRequest;
+  /** Goes with every form. */
+  readonly token: string;
+  /** Reloads by itself, and leaves out the forms, which would lose what is typed. */
+  readonly watching: boolean;
+  readonly trouble?: Trouble;
+  /** What was filled in when the trouble came. */
+  readonly form?: Form;
+}
+
+/** A delegation request as its owner-to-be sees it, and what they can do about it. */
+export function requestPage(view: RequestView): Page {
+  const { request, trouble, watching } = view;
+  const { state } = request;
+  return {
+    status: trouble?.status ?? (state === "EXPIRED" ? 410 : 200),
+    title: `${trouble ? `${trouble.title} – ` : ""}${state} – Request for temporary access`,
+    body: html`
+${trouble && html`<div class="card alert" role="alert" tabindex="-1" autofocus><h2>${trouble.title}</h2><p>${trouble.text}</p></div>`}
+<h1 tabindex="-1">Request for temporary access</h1>
+${stateOf(request)}
+<div class="columns">
+<div>
+${askOf(request)}
+${permissionsOf(request)}
+</div>
+<div>
+${watching ? watchingNotice(request) : decisionOf(view)}
+${historyOf(request)}
+</div>
+</div>`,
+    ...(watching
+      ? { reloadSeconds: 3 }
+      : {
+          live: {
+            version: versionOf([describe(request), grantOf(request)]),
+            news: `The request is now ${state}.`,
+          },
+        }),
+  };
+}
+
+const grantOf = ({ readableBy, requestorId }: DelegationRequest): boolean => readableBy.has(requestorId);
+
+function stateOf(request: DelegationRequest): Html {
+  const { state, stateSince, sessionDuration, rejectionReason } = request;
+  const look = { FINALIZED: "good", ACCEPTED: "good", REJECTED: "bad", EXPIRED: "bad" }[String(state)] ?? "";
+  const { ExpirationTime } = describe(request);
+  const ends = {
+    FINALIZED: html`<p class="soft">The access ends ${time(new Date(stateSince.getTime() + sessionDuration * 1000))}.</p>`,
+    REJECTED: rejectionReason && html`<p class="said">“${rejectionReason}”</p>`,
+    EXPIRED: undefined,
+  };
+  return html`<section class="card state" aria-label="State">
+<p class="badge ${look}">${state}</p>
+<p>${MEANING[state]}</p>
+${state in ends ? ends[state as keyof typeof ends] : html`<p class="soft">Lapses ${time(ExpirationTime)} if nobody acts.</p>`}
+</section>`;
+}
+
+function askOf(request: DelegationRequest): Html {
+  const told = describe(request);
+  const rows: readonly (readonly [term: string, details: Html | string | false | undefined])[] = [
+    ["Who asks", html`${told.RequestorName}, account <code>${told.RequestorId}</code>`],
+    [
+      "For access to",
+      told.OwnerAccountId
+        ? html`account <code>${told.OwnerAccountId}</code>`
+        : "the account that claims the request",
+    ],
+    ["For how long", `${duration(told.SessionDuration)} from when the token is sent`],
+    ["What for", html`<span class="said">${told.Description}</span>`],
+    ["Message", told.RequestMessage && html`<span class="said">${told.RequestMessage}</span>`],
+    ["Forwarded with the note", told.Notes && html`<span class="said">${told.Notes}</span>`],
+    ["Afterwards, back to", told.RedirectUrl && link(told.RedirectUrl)],
+    ["Owner", told.OwnerId && html`<code>${told.OwnerId}</code>`],
+    ["Approver, whom the requester will act as", told.ApproverId && html`<code>${told.ApproverId}</code>`],
+    ["The requester may read this request", told.OwnerId && (grantOf(request) ? "yes" : "no")],
+    ["Request", html`<code>${told.DelegationRequestId}</code>`],
+  ];
+  return html`<section class="card" aria-labelledby="ask"><h2 id="ask">Who asks for what</h2><dl>
+${rows.map(([term, details]) => details && html`<div><dt>${term}</dt><dd dir="auto">${details}</dd></div>`)}
+</dl></section>`;
+}
+
+function permissionsOf(request: DelegationRequest): Html {
+  const { Permissions, PermissionPolicy } = describe(request);
+  const parameters = Permissions.Parameters ?? [];
+  return html`<section class="card" aria-labelledby="permissions"><h2 id="permissions">Permissions</h2>
+<dl><div><dt>Policy template</dt><dd><code>${Permissions.PolicyTemplateArn}</code></dd></div></dl>
+${
+  parameters.length > 0 &&
+  html`<table><caption>What the template is filled with</caption>
+<thead><tr><th scope="col">Parameter</th><th scope="col">Value</th></tr></thead>
+<tbody>${parameters.map(({ Name, Values = [] }) => html`<tr><th scope="row">${Name}</th><td>${valuesOf(Values)}</td></tr>`)}</tbody></table>`
+}
+<h3 id="policy">Rendered policy</h3>
+<p class="hint">AWS shows the template’s own text here. The emulator has no templates, and merely names this one and its parameters.</p>
+<pre tabindex="0" role="region" aria-labelledby="policy">${JSON.stringify(JSON.parse(PermissionPolicy), undefined, 2)}</pre>
+</section>`;
+}
+
+const valuesOf = (values: readonly string[]): Html =>
+  values.length === 1
+    ? html`<code>${values[0]}</code>`
+    : html`<ul>${values.map((value) => html`<li><code>${value}</code></li>`)}</ul>`;
+
+function decisionOf(view: RequestView): Html {
+  const { request } = view;
+  const forms = formsOf(view);
+  return html`<section class="card" aria-labelledby="decision"><h2 id="decision">Your decision</h2>
+${forms.length === 0 && html`<p>There is nothing to decide any more.</p>${request.redirectUrl && html`<p>Back to the requester: ${link(request.redirectUrl)}</p>`}`}
+${
+  forms.length > 0 &&
+  request.ownerAccountId &&
+  html`<p class="soft">You act as the root user of account <code>${request.ownerAccountId}</code>.</p>`
+}
+${forms}
+<noscript><p><a href="?watch">Watch without deciding</a> (the page reloads every 3 seconds)</p></noscript>
+</section>`;
+}
+
+function formsOf(view: RequestView): Html[] {
+  switch (view.request.state) {
+    case "UNASSIGNED":
+      return [claimForm(view)];
+    case "ASSIGNED":
+    case "PENDING_APPROVAL":
+      return [acceptForm(view), forwardForm(view), rejectForm(view)];
+    case "ACCEPTED":
+      return [sendForm(view), rejectForm(view)];
+    default:
+      return [];
+  }
+}
+
+const claimForm = (view: RequestView): Html =>
+  form(
+    view,
+    "claim",
+    html`<p>Claiming makes you the owner of the request. You decide after that.</p>
+${view.request.ownerAccountId === undefined && accountField(view)}
+${keepReadingField(view)}
+<button>Claim the request</button>`,
+  );
+
+const accountField = ({ request, form }: RequestView): Html => html`<label for="account">Your account</label>
+<input type="text" id="account" name="account" value="${form?.account || exampleAccount(request)}" required
+ inputmode="numeric" pattern="[0-9]{12}" maxlength="12" autocomplete="off" spellcheck="false" aria-describedby="account-hint">
+<p class="hint" id="account-hint">12 digits, any that you like: the request names no account. You act as its root user.</p>`;
+
+const acceptForm = (view: RequestView): Html =>
+  form(
+    view,
+    "accept",
+    html`<p>Accepting makes you the approver: the requester will act as you.</p>
+${keepReadingField(view)}
+<button>Accept</button>`,
+  );
+
+function keepReadingField({ request, form }: RequestView): Html {
+  const checked = form?.keepReading ?? grantOf(request);
+  return html`<div class="check"><input type="checkbox" id="keep-reading" name="keepReading" aria-describedby="keep-reading-hint"${checked && html` checked`}>
+<label for="keep-reading">Let the requester keep reading this request</label></div>
+<p class="hint" id="keep-reading-hint">Stands for an IAM policy of yours that grants account ${request.requestorId} iam:GetDelegationRequest. Without it, only notifications tell the requester what becomes of the request.</p>`;
+}
+
+function forwardForm(view: RequestView): Html {
+  const again = view.request.state === "PENDING_APPROVAL";
+  return disclosure(
+    view,
+    "forward",
+    again ? "Change the note" : "Forward to somebody with more permissions",
+    html`${notesField(view, "forward", "Note to who decides (optional)", view.request.notes)}
+<button class="second">${again ? "Save the note" : "Forward"}</button>`,
+  );
+}
+
+const rejectForm = (view: RequestView): Html =>
+  disclosure(
+    view,
+    "reject",
+    "Reject",
+    html`${notesField(view, "reject", "Reason (optional)")}
+<button class="danger">Reject the request</button>`,
+  );
+
+function sendForm(view: RequestView): Html {
+  const { request } = view;
+  const owner = request.ownerId ?? "";
+  if (request.onlySendByOwner && owner !== rootOf(request.ownerAccountId ?? "")) {
+    return html`<p>The requester wants only the owner to send the token, and that is <code>${owner}</code>: use the AWS CLI or an SDK with its credentials.</p>`;
+  }
+  return form(
+    view,
+    "send",
+    html`<p>Sending the token starts the access, which then lasts ${duration(request.sessionDuration)}. It cannot be undone. The token goes to the requester alone; nobody sees it here.</p>
+<button>Send the token</button>`,
+  );
+}
+
+function notesField({ form }: RequestView, action: Action, label: string, saved = ""): Html {
+  const text = form?.action === action ? form.notes : saved;
+  return html`<label for="${action}-notes">${label}</label>
+<textarea id="${action}-notes" name="notes" rows="3" maxlength="500">
+${text}</textarea>`;
+}
+
+/** What is not the obvious next step stays closed, unless it was just tried. */
+const disclosure = (view: RequestView, action: Action, title: string, fields: Html): Html =>
+  html`<details${view.form?.action === action && html` open`}><summary>${title}</summary>${form(view, action, fields)}</details>`;
+
+const form = ({ request, token }: RequestView, action: Action, fields: Html): Html =>
+  html`<form method="post" action="${delegationRequestPath(request.id)}" autocomplete="off">
+<input type="hidden" name="action" value="${action}"><input type="hidden" name="token" value="${token}">
+${fields}</form>`;
+
+const watchingNotice = ({ id }: DelegationRequest): Html =>
+  html`<section class="card" aria-label="Watching"><p>This page reloads every 3 seconds. <a href="${delegationRequestPath(id)}">Stop that, and decide</a></p></section>`;
+
+function historyOf({ history, state }: DelegationRequest): Html {
+  return html`<section class="card" aria-labelledby="history"><h2 id="history">History</h2><ol class="history">
+${history.map(
+  ({ state: reached, at, by }, index) =>
+    html`<li${index === history.length - 1 && html` aria-current="step"`}><strong>${reached}</strong>${index === history.length - 1 && " – now"}<p>${time(at)}</p><p>${by === undefined ? "by itself" : html`by <code>${by}</code>`}</p></li>`,
+)}
+${TO_COME[state].map((next) => html`<li class="to-come">${next} – to come</li>`)}
+</ol></section>`;
+}
