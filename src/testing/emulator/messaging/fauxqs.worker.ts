@@ -10,10 +10,11 @@ interface App {
 }
 
 /** One fauxqs for each account, since it knows only one. */
-const apps = new Map<string, App>();
+const apps = new Map<string, Promise<App>>();
 
-async function appOf(account: string): Promise<App> {
-  const app = apps.get(account) ?? (await load()).buildApp({ logger: false });
+function appOf(account: string): Promise<App> {
+  // Calls that come together must find the same one, so it is on record before it is there.
+  const app = apps.get(account) ?? load().then(({ buildApp }) => buildApp({ logger: false }));
   apps.set(account, app);
   return app;
 }
