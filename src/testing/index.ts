@@ -1,6 +1,21 @@
 /**
  * Tests of approvals with no account and no Pulumi CLI: an embedded AWS and an offline engine. Both are test doubles;
- * what they leave out is said in the README.
+ * docs/emulator.md and docs/offline-engine.md say what they leave out, and docs/testing.md how to use them.
  */
+export { CUSTOMER_ACCOUNT, Customer } from "./customer";
 export * from "./emulator";
 export * from "./engine";
+export type { PlannedFault } from "./faults";
+export type { TestResource } from "./resources";
+export { awsStandIns } from "./standIns";
+// In place of the emulator's own, which has neither people nor plans.
+export { type Account, startEmulator, type TestEmulator, type TestEmulatorOptions } from "./startEmulator";
+export {
+  type OutputsOf,
+  type TestResult,
+  TestStack,
+  type TestStackOptions,
+  testStack,
+  VENDOR_ACCOUNT,
+} from "./testStack";
+export { AwsCallError } from "./wire";

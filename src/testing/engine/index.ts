@@ -1,7 +1,7 @@
 export type { Diagnostic, Severity } from "./deployment";
 export { EngineError, UnsupportedFeatureError } from "./errors";
 export type { Program, ProjectFolder } from "./program";
-export type { CheckFailure, DiffAnswer } from "./provider";
+export type { CheckFailure, DiffAnswer, Subject } from "./provider";
 export { IncorrectPassphraseError } from "./secrets";
 export { createStack, OfflineStack } from "./stack";
 export type { StandIn } from "./standIn";

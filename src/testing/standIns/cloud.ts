@@ -1,0 +1,94 @@
+import { createHash } from "node:crypto";
+import type { PropertyMap, StandIn, Subject } from "../engine";
+import { AwsCallError, type Sender } from "../wire";
+
+/** Where the stand-ins work: the region is that of a resource that names none. */
+export type Cloud = Sender;
+
+/** The cloud in the region of a resource. */
+export const cloudOf = (cloud: Cloud, { region }: PropertyMap): Cloud =>
+  typeof region === "string" ? { ...cloud, region } : cloud;
+
+/** A stand-in whose outputs are its inputs and those that AWS computes. */
+export interface CloudStandIn {
+  type: string;
+  computed: readonly string[];
+  replaces: readonly string[];
+  check?: StandIn["check"];
+  create(inputs: PropertyMap, subject: Subject): Promise<{ id: string; computed: PropertyMap }>;
+  /** The outputs as they are now. Throws an {@link AwsCallError} with one of `gone` when it is gone. */
+  now?(outputs: PropertyMap): Promise<PropertyMap>;
+  /** Answers those of the computed outputs that have changed. */
+  update(outputs: PropertyMap, news: PropertyMap): Promise<PropertyMap>;
+  delete?(outputs: PropertyMap): Promise<unknown>;
+}
+
+/** What SNS and SQS answer about what is not there. */
+const GONE = [
+  "NotFound",
+  "NotFoundException",
+  "QueueDoesNotExist",
+  "AWS.SimpleQueueService.NonExistentQueue",
+];
+
+const isGone = (error: unknown): boolean => error instanceof AwsCallError && GONE.includes(error.name);
+
+export function standInOf(definition: CloudStandIn): StandIn {
+  const { type, computed, replaces, check, create, now, update } = definition;
+  const only = (outputs: PropertyMap, keep: (key: string) => boolean): PropertyMap =>
+    Object.fromEntries(Object.entries(outputs).filter(([key]) => keep(key)));
+  return {
+    type,
+    replaces,
+    ...(check && { check }),
+    async create(inputs, subject) {
+      const made = await create(inputs, subject);
+      return { id: made.id, outs: { ...inputs, ...made.computed } };
+    },
+    async read(id, outputs) {
+      try {
+        const props = (await now?.(outputs)) ?? outputs;
+        return { id, props, inputs: only(props, (key) => !computed.includes(key)) };
+      } catch (error) {
+        if (isGone(error)) return { id: "" };
+        throw error;
+      }
+    },
+    async update(_, outputs, news) {
+      const changed = await update(outputs, news);
+      return { outs: { ...news, ...only(outputs, (key) => computed.includes(key)), ...changed } };
+    },
+    async delete(_, outputs) {
+      try {
+        await definition.delete?.(outputs);
+      } catch (error) {
+        if (!isGone(error)) throw error;
+      }
+    },
+  };
+}
+
+/** How often a name or an id has been made up for a resource of this test. */
+export class Endings {
+  private readonly counts = new Map<string, number>();
+
+  /** Hexadecimal digits that are the same in every run of a test, and others for every next resource of one URN. */
+  next(urn: string, digits: number): string {
+    const count = (this.counts.get(urn) ?? 0) + 1;
+    this.counts.set(urn, count);
+    return createHash("sha256").update(`${urn} ${count}`).digest("hex").slice(0, digits);
+  }
+}
+
+/** Names what the program gives no name, as the `aws` provider does: the resource's name and seven hexadecimal digits. */
+export const autoNaming =
+  (endings: Endings): NonNullable<StandIn["check"]> =>
+  (olds, news, { urn, name }) => {
+    if (news["name"] !== undefined) return { inputs: news };
+    const prefix = typeof news["namePrefix"] === "string" ? news["namePrefix"] : `${name}-`;
+    const kept = typeof olds["name"] === "string" && olds["name"].startsWith(prefix);
+    const ending = news["fifoTopic"] === true || news["fifoQueue"] === true ? ".fifo" : "";
+    return {
+      inputs: { ...news, name: kept ? (olds["name"] ?? null) : `${prefix}${endings.next(urn, 7)}${ending}` },
+    };
+  };

@@ -1,0 +1,20 @@
+import type { StandIn } from "../engine";
+import { type Cloud, Endings } from "./cloud";
+import { kmsStandIns } from "./kms";
+import { snsStandIns } from "./sns";
+import { sqsStandIns } from "./sqs";
+
+/**
+ * Stand-ins for what an `ApprovalInbox` is made of, and programs use beside it: `aws.sns.Topic`, `TopicPolicy` and
+ * `TopicSubscription`, `aws.sqs.Queue` and `QueuePolicy`, `aws.kms.Key` and `KeyPolicy`. Topics, queues, policies and
+ * subscriptions are made in the embedded SNS and SQS; keys are made up.
+ *
+ * They call the emulator as any client does, so that its `calls` show it and its faults strike. They work in the
+ * account and region given here, or in the `region` of a resource: explicit `aws.Provider`s change nothing.
+ *
+ * @param cloud the emulator's `endpoint`, the account to act in, and the default region
+ */
+export function awsStandIns(cloud: Cloud): StandIn[] {
+  const endings = new Endings();
+  return [snsStandIns, sqsStandIns, kmsStandIns].flatMap((standIns) => standIns(cloud, endings));
+}
