@@ -163,7 +163,11 @@ export class RequestCache {
     known: KnownRequest | undefined,
   ): boolean {
     if (known?.tokenExpiresAt && known.tokenExpiresAt >= expiresAt) return true;
-    const fact: AccessFile = { endsAt: expiresAt.toISOString(), token: exchangeToken.reveal() };
+    const isOver = expiresAt <= new Date();
+    const fact: AccessFile = {
+      endsAt: expiresAt.toISOString(),
+      ...(!isOver && { token: exchangeToken.reveal() }),
+    };
     return this.put(requestId, ACCESS_FILE, fact);
   }
 

@@ -1,3 +1,4 @@
+import type { AwsClients } from "../aws/clients";
 import { parseNotification } from "../iam/notification";
 import { Secret } from "../iam/secret";
 import { hasCode } from "../provider/errors";
@@ -24,19 +25,21 @@ export async function obtainAccess(options: AccessOptions): Promise<DelegatedAcc
   const access = options.tokenStdin ? undefined : cachedCredentials(id);
   if (access) return access;
   cache.sweep();
-  if (options.tokenStdin) return exchange(tokenIn(await readStdin(), id, cache), options, cache);
+  const clients = clientsFor(options, id);
+  if (options.tokenStdin) return exchange(id, tokenIn(await readStdin(), id, cache), clients, cache);
   refuseIfEnded(id, cache);
-  return exchange(cache.read(id).token ?? (await tokenFromInbox(options, cache)), options, cache);
+  const token = cache.read(id).token ?? (await tokenFromInbox(options, clients, cache));
+  return exchange(id, token, clients, cache);
 }
 
 async function exchange(
+  id: string,
   token: Secret,
-  options: AccessOptions,
+  clients: AwsClients,
   cache: RequestCache,
 ): Promise<DelegatedAccess> {
-  const { request: id } = options;
   try {
-    const access = await tradeIn(token.reveal(), clientsFor(options, id), REMEDIES);
+    const access = await tradeIn(token.reveal(), clients, REMEDIES);
     cache.keepAccess(id, access, token);
     return access;
   } catch (error) {
@@ -64,11 +67,15 @@ function tokenIn(text: string, id: string, cache: RequestCache): Secret {
   return notification.exchangeToken;
 }
 
-async function tokenFromInbox(options: AccessOptions, cache: RequestCache): Promise<Secret> {
+async function tokenFromInbox(
+  options: AccessOptions,
+  clients: AwsClients,
+  cache: RequestCache,
+): Promise<Secret> {
   const { request: id } = options;
-  const signal = new AbortController().signal;
+  const { signal } = new AbortController();
   const search = { requestIds: [id], goal: "FINALIZED", timeout: LOOK_MS, cache, signal } as const;
-  const outcomes = await followInboxes(search, options, clientsFor(options, id));
+  const outcomes = await followInboxes(search, options, clients);
   const { known, token } = cache.read(id);
   if (token) return token;
   refuseIfEnded(id, cache);
