@@ -1,12 +1,13 @@
 import { parseArgs } from "node:util";
 import { startEmulator } from "../src/testing/emulator";
 import { type EngineName, openEngine } from "./engines";
-import { Customer, openInbox } from "./people";
+import { Customer, decisionsOn, openInbox } from "./people";
 
 const USAGE = `Runs examples/quickstart through its whole life, on an embedded AWS and without an account.
 
-  npm run demo [-- --engine pulumi|offline]
+  npm run demo [-- [--browse] [--engine pulumi|offline]]
 
+  --browse  stops at the customer's link: open it and decide; the demo goes on from there
   --engine  which engine runs the program; default: pulumi if its CLI is on the PATH, otherwise offline
   --help    prints this`;
 
@@ -16,8 +17,15 @@ process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = "true";
 const VENDOR = "000000000000";
 const CUSTOMER = "222222222222";
 
+const BROWSING = `
+  Claim the request there, accept it and send the token; or reject it. To let the refresh see what you
+  did, tick "Let the requester keep reading this request". The demo waits for you; Ctrl-C ends it.
+`;
+
 async function main() {
-  const { values } = parseArgs({ options: { engine: { type: "string" }, help: { type: "boolean" } } });
+  const { values } = parseArgs({
+    options: { browse: { type: "boolean" }, engine: { type: "string" }, help: { type: "boolean" } },
+  });
   if (values.help) return console.log(USAGE);
   if (values.engine !== undefined && !["pulumi", "offline"].includes(values.engine)) {
     throw new Error(`--engine ${values.engine}: must be pulumi or offline`);
@@ -75,21 +83,26 @@ async function main() {
     await engine.up();
 
     const { consoleDeepLink, delegationRequestId } = (await engine.outputs()) as Record<string, string>;
-    heading("The customer opens the link and says yes");
+    const requestId = delegationRequestId as string;
+    heading(
+      values.browse ? "You are the customer: open the link" : "The customer opens the link and says yes",
+    );
     console.log(`  ${consoleDeepLink}`);
-    for await (const step of customer.approve(delegationRequestId as string)) console.log(`  ${step}`);
+    if (values.browse) console.log(BROWSING);
+    const steps = values.browse ? decisionsOn(requestId, emulator) : customer.approve(requestId);
+    for await (const step of steps) console.log(`  ${step}`);
 
     heading("Refresh: notices what people did");
     await engine.refresh({ diff: true });
     console.log(`The request is ${(await engine.resource("backup-setup")).state}.`);
 
-    heading("The token arrives, and is traded in for credentials");
-    const token = await inbox.exchangeToken(delegationRequestId as string, (line) =>
-      console.log(`  ${line}`),
-    );
-    await engine.setConfig("tradeInToken", token, { secret: true });
-    await engine.up();
-    console.log(`  Acting as ${(await engine.outputs()).actingAs}`);
+    if (emulator.store.delegationRequests.get(requestId)?.state === "FINALIZED") {
+      heading("The token arrives, and is traded in for credentials");
+      const token = await inbox.exchangeToken(requestId, (line) => console.log(`  ${line}`));
+      await engine.setConfig("tradeInToken", token, { secret: true });
+      await engine.up();
+      console.log(`  Acting as ${(await engine.outputs()).actingAs}`);
+    }
 
     heading("Preview of a changed request: people would be asked again");
     await engine.setConfig("sessionDuration", "7200");

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from "node:timers/promises";
 import {
   AcceptDelegationRequestCommand,
   AssociateDelegationRequestCommand,
@@ -11,7 +12,7 @@ import {
   ReceiveMessageCommand,
   SQSClient,
 } from "@aws-sdk/client-sqs";
-import type { Emulator } from "../src/testing/emulator";
+import type { DelegationRequestState, Emulator } from "../src/testing/emulator";
 
 const client = (endpoint: string, account: string) => ({
   endpoint,
@@ -45,6 +46,29 @@ export class Customer {
 
   close() {
     this.iam.destroy();
+  }
+}
+
+const WAITING_FOR: Readonly<Record<DelegationRequestState, string>> = {
+  UNASSIGNED: "Waiting for somebody to claim the request …",
+  ASSIGNED: "Claimed; waiting for somebody to accept, forward or reject it …",
+  PENDING_APPROVAL: "Forwarded; waiting for somebody with more permissions to accept or reject it …",
+  ACCEPTED: "Accepted; waiting for somebody to send the token, or to reject it after all …",
+  FINALIZED: "The token is sent.",
+  REJECTED: "Rejected: the vendor gets no access.",
+  EXPIRED: "Lapsed: nobody acted in time.",
+};
+
+/** What somebody decides in their browser, and what is waited for next, until there is nothing more to decide. */
+export async function* decisionsOn(requestId: string, emulator: Emulator): AsyncGenerator<string> {
+  for (let told = 0; ; await delay(200)) {
+    const { history, state } = emulator.store.delegationRequests.get(requestId) ?? {
+      history: [],
+      state: "EXPIRED",
+    };
+    for (const reached of history.slice(told)) yield `${reached.state}: ${WAITING_FOR[reached.state]}`;
+    told = history.length;
+    if (["FINALIZED", "REJECTED", "EXPIRED"].includes(state)) return;
   }
 }
 

@@ -19,7 +19,7 @@ export const LIVE = `
     const next = new DOMParser().parseFromString(await answer.text(), "text/html");
     const [here, there] = [document, next].map((page) => page.querySelector("main"));
     if (here.dataset.version === there.dataset.version) return say(news.dataset.lost ? "" : news.textContent);
-    const said = there.dataset.news;
+    const said = there.dataset.news ?? there.querySelector("h1").textContent + ".";
     if (edited()) return say(said + " Reload the page to see it; what you have typed will be gone.");
     const hadFocus = here.contains(document.activeElement);
     here.replaceWith(there);

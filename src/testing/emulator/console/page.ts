@@ -54,7 +54,7 @@ export function answerWith(page: Page, headers: Readonly<Record<string, string>>
 export const errorPage = (status: number, title: string, text: string): Page => ({
   status,
   title,
-  body: html`<h1>${title}</h1><p>${text}</p>`,
+  body: html`<h1 tabindex="-1">${title}</h1><p>${text}</p>`,
 });
 
 const documentOf = ({ title, body, live, reloadSeconds }: Page): Html => html`<!doctype html>

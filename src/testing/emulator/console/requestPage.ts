@@ -41,7 +41,7 @@ ${permissionsOf(request)}
 </div>
 <div>
 ${watching ? watchingNotice(request) : decisionOf(view)}
-${historyOf(request)}
+${historyOf(request, watching)}
 </div>
 </div>`,
     ...(watching
@@ -131,7 +131,6 @@ ${
   html`<p class="soft">You act as the root user of account <code>${request.ownerAccountId}</code>.</p>`
 }
 ${forms}
-<noscript><p><a href="?watch">Watch without deciding</a> (the page reloads every 3 seconds)</p></noscript>
 </section>`;
 }
 
@@ -217,8 +216,9 @@ function sendForm(view: RequestView): Html {
 function notesField({ form }: RequestView, action: Action, label: string, saved = ""): Html {
   const text = form?.action === action ? form.notes : saved;
   return html`<label for="${action}-notes">${label}</label>
-<textarea id="${action}-notes" name="notes" rows="3" maxlength="500">
-${text}</textarea>`;
+<textarea id="${action}-notes" name="notes" rows="3" maxlength="500" aria-describedby="${action}-notes-hint">
+${text}</textarea>
+<p class="hint" id="${action}-notes-hint">At most 500 characters of Latin-1, as in AWS: no emoji, no arrows, no curly quotes.</p>`;
 }
 
 /** What is not the obvious next step stays closed, unless it was just tried. */
@@ -233,8 +233,10 @@ ${fields}</form>`;
 const watchingNotice = ({ id }: DelegationRequest): Html =>
   html`<section class="card" aria-label="Watching"><p>This page reloads every 3 seconds. <a href="${delegationRequestPath(id)}">Stop that, and decide</a></p></section>`;
 
-function historyOf({ history, state }: DelegationRequest): Html {
-  return html`<section class="card" aria-labelledby="history"><h2 id="history">History</h2><ol class="history">
+function historyOf({ history, state }: DelegationRequest, watching: boolean): Html {
+  return html`<section class="card" aria-labelledby="history"><h2 id="history">History</h2>
+${!watching && html`<noscript><p><a href="?watch">Watch it</a> on a page that reloads every 3 seconds.</p></noscript>`}
+<ol class="history">
 ${history.map(
   ({ state: reached, at, by }, index) =>
     html`<li${index === history.length - 1 && html` aria-current="step"`}><strong>${reached}</strong>${index === history.length - 1 && " – now"}<p>${time(at)}</p><p>${by === undefined ? "by itself" : html`by <code>${by}</code>`}</p></li>`,

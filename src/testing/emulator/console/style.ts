@@ -37,17 +37,19 @@ a { color: var(--accent); }
 .soft { color: var(--soft); }
 .alert { border: 2px solid var(--danger); border-left-width: .6rem; margin-bottom: 1.25rem; }
 .said { white-space: pre-wrap; }
-dl { margin: 0; }
+dl { margin: 0; display: grid; gap: .6rem; }
 dt { color: var(--soft); font-size: .9rem; }
-dd { margin: 0 0 .75rem; }
-dd:last-child { margin-bottom: 0; }
-table { border-collapse: collapse; width: 100%; }
-caption { text-align: left; color: var(--soft); font-size: .9rem; }
+dd { margin: 0; }
+@media (min-width: 40rem) {
+  dl > div { display: grid; grid-template-columns: 10rem 1fr; gap: 1rem; align-items: baseline; }
+}
+table { border-collapse: collapse; width: 100%; margin-top: 1rem; }
+caption { text-align: left; padding-bottom: .3rem; color: var(--soft); font-size: .9rem; }
 th, td { text-align: left; vertical-align: top; padding: .35rem .75rem .35rem 0; border-top: 1px solid var(--line); }
 th { font-weight: 600; }
 td ul { margin: 0; padding-left: 1.1rem; }
 code, pre { font: .9rem/1.45 ui-monospace, monospace; }
-pre { background: var(--page); border: 1px solid var(--line); border-radius: .4rem; padding: .75rem; margin: 0; overflow: auto; max-height: 24rem; white-space: pre-wrap; }
+pre { background: var(--page); border: 1px solid var(--line); border-radius: .4rem; padding: .75rem; margin: 0; overflow: auto; max-height: 34rem; white-space: pre-wrap; }
 form { margin: 0; }
 label { display: block; font-weight: 600; }
 .check { display: flex; gap: .6rem; align-items: baseline; }
@@ -65,15 +67,17 @@ button {
 button:hover { text-decoration: underline; }
 button.second { background: transparent; color: var(--accent); }
 button.danger { background: transparent; color: var(--danger); border-color: var(--danger); }
+details form { padding-bottom: .25rem; }
 details { border-top: 1px solid var(--line); margin-top: 1rem; padding-top: .6rem; }
 summary { cursor: pointer; font-weight: 600; padding: .4rem 0; }
 .history { list-style: none; margin: 0; padding: 0; }
 .history li { border-left: 3px solid var(--accent); padding: 0 0 .9rem .9rem; }
-.history li:last-child { padding-bottom: 0; }
 .history .to-come { border-left: 3px dotted var(--field); color: var(--soft); }
 .history [aria-current] { background: var(--mark); border-radius: 0 .4rem .4rem 0; padding: .5rem .9rem; margin-bottom: .9rem; }
-.history [aria-current]:last-child { margin-bottom: 0; }
+.history li:last-child { margin-bottom: 0; }
+.history .to-come:last-child { padding-bottom: 0; }
 .history p { margin: 0; font-size: .9rem; }
+.history code { font-size: .85rem; }
 .news { position: sticky; bottom: 0; max-width: 72rem; margin: 0 auto; padding: 0 1.25rem 1rem; }
 .news:empty { padding: 0; }
 .news span { display: inline-block; background: var(--text); color: var(--page); border-radius: .4rem; padding: .5rem .9rem; }
