@@ -125,7 +125,7 @@ export class TestStack<Outputs = Record<string, unknown>> implements AsyncDispos
     return this.operate(() => this.engine.destroy(options));
   }
 
-  /** The outputs after the last `up` or `refresh`, decrypted. */
+  /** The outputs of the last `up`, decrypted: a refresh changes resources, not what the program made of them. */
   outputs(): Outputs {
     const entries = Object.entries(this.engine.outputs()).map(([name, { value }]) => [name, value]);
     return Object.fromEntries(entries) as Outputs;

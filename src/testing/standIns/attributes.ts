@@ -13,17 +13,18 @@ export function attributesOf(names: AttributeNames, properties: PropertyMap): Re
   );
 }
 
-/** The attributes that change when the properties do; one that is no longer set becomes empty. */
+/** The attributes that change when the properties do; one that is no longer set gets its default, or becomes empty. */
 export function changedAttributes(
   names: AttributeNames,
   olds: PropertyMap,
   news: PropertyMap,
+  defaults: Readonly<Record<string, string>> = {},
 ): Record<string, string> {
   const [before, after] = [attributesOf(names, olds), attributesOf(names, news)];
   return Object.fromEntries(
     [...new Set([...Object.keys(before), ...Object.keys(after)])]
       .filter((name) => before[name] !== after[name])
-      .map((name) => [name, after[name] ?? ""]),
+      .map((name) => [name, after[name] ?? defaults[name] ?? ""]),
   );
 }
 

@@ -4,6 +4,7 @@ import { type AttributeNames, attributesOf, changedAttributes, propertiesNow } f
 import { autoNaming, type Cloud, cloudOf, type Endings, standInOf } from "./cloud";
 import { changedTags, tagsOf } from "./tags";
 
+// Without those that fauxqs does not play: redriveAllowPolicy and sqsManagedSseEnabled stay as they are declared.
 const QUEUE: AttributeNames = {
   contentBasedDeduplication: "ContentBasedDeduplication",
   delaySeconds: "DelaySeconds",
@@ -14,10 +15,17 @@ const QUEUE: AttributeNames = {
   messageRetentionSeconds: "MessageRetentionPeriod",
   policy: "Policy",
   receiveWaitTimeSeconds: "ReceiveMessageWaitTimeSeconds",
-  redriveAllowPolicy: "RedriveAllowPolicy",
   redrivePolicy: "RedrivePolicy",
-  sqsManagedSseEnabled: "SqsManagedSseEnabled",
   visibilityTimeoutSeconds: "VisibilityTimeout",
+};
+
+const DEFAULTS = {
+  DelaySeconds: "0",
+  KmsDataKeyReusePeriodSeconds: "300",
+  MaximumMessageSize: "262144",
+  MessageRetentionPeriod: "345600",
+  ReceiveMessageWaitTimeSeconds: "0",
+  VisibilityTimeout: "30",
 };
 
 /** `aws.sqs.Queue` and `QueuePolicy`. */
@@ -52,7 +60,7 @@ export function sqsStandIns(cloud: Cloud, endings: Endings): StandIn[] {
     now: async (outputs) => propertiesNow(QUEUE, outputs, await attributes(String(outputs["url"]), outputs)),
     async update(outputs, news) {
       const QueueUrl = String(outputs["url"]);
-      await set(QueueUrl, changedAttributes(QUEUE, outputs, news), news);
+      await set(QueueUrl, changedAttributes(QUEUE, outputs, news, DEFAULTS), news);
       const { set: Tags, removed: TagKeys } = changedTags(outputs, news);
       if (Object.keys(Tags).length > 0) await call("TagQueue", { QueueUrl, Tags }, news);
       if (TagKeys.length > 0) await call("UntagQueue", { QueueUrl, TagKeys }, news);

@@ -1,0 +1,58 @@
+import { execFile } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join, resolve } from "node:path";
+
+const ROOT = resolve(__dirname, "../..");
+
+/** A user's project in a folder of its own, in which this package is installed as it is built. */
+export class Project {
+  readonly path = mkdtempSync(join(tmpdir(), "users-project-"));
+
+  constructor(files: Record<string, string>) {
+    const modules = join(this.path, "node_modules");
+    mkdirSync(modules);
+    symlinkSync(ROOT, join(modules, "pulumi-aws-approvals"));
+    symlinkSync(join(ROOT, "node_modules", "@pulumi"), join(modules, "@pulumi"));
+    for (const [name, content] of Object.entries({ "package.json": "{}", ...files })) {
+      const path = join(this.path, name);
+      mkdirSync(dirname(path), { recursive: true });
+      writeFileSync(path, content);
+    }
+  }
+
+  /** Runs Node.js in it. Answers all that it printed, and how it ended; a process that hangs is killed. */
+  run(...args: string[]): Promise<{ code: number | null; output: string }> {
+    // What this test runner says in the environment is not for the one inside.
+    const { JEST_WORKER_ID, NODE_ENV, NODE_TEST_CONTEXT, ...env } = process.env;
+    return new Promise((done) => {
+      const options = { cwd: this.path, env, timeout: 90_000, killSignal: "SIGKILL" } as const;
+      const child = execFile(process.execPath, args, options, (_, stdout, stderr) =>
+        done({ code: child.exitCode, output: stdout + stderr }),
+      );
+    });
+  }
+
+  /** Runs Jest in it, as this package's own tests are run. */
+  jest(...args: string[]): Promise<{ code: number | null; output: string }> {
+    writeFileSync(
+      join(this.path, "jest.config.json"),
+      JSON.stringify({
+        rootDir: this.path,
+        testEnvironment: "node",
+        testTimeout: 60_000,
+        transform: {
+          "^.+\\.ts$": [
+            require.resolve("@swc/jest"),
+            { jsc: { parser: { syntax: "typescript" }, target: "es2022" }, module: { type: "commonjs" } },
+          ],
+        },
+      }),
+    );
+    return this.run(require.resolve("jest/bin/jest"), ...args);
+  }
+
+  remove(): void {
+    rmSync(this.path, { recursive: true, force: true });
+  }
+}

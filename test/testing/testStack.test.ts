@@ -1,0 +1,237 @@
+import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
+import * as pulumi from "@pulumi/pulumi";
+import { iam } from "../../src";
+import {
+  ManualClock,
+  OperationFailedError,
+  testStack as open,
+  startEmulator,
+  type TestStackOptions,
+} from "../../src/testing";
+
+const asked = {
+  description: "Read the list of buckets",
+  permissions: { policyTemplateArn: "arn:aws:iam:::delegation-template/example/backup" },
+  notificationChannel: "arn:aws:sns:us-east-1:000000000000:approvals",
+  sessionDuration: 3600,
+};
+const ask = (name: string, args: Partial<iam.DelegationRequestArgs> = {}) =>
+  new iam.DelegationRequest(name, { ...asked, ...args });
+const messageOf = (error: Error) => error.message;
+
+let opened: AsyncDisposable[] = [];
+afterEach(async () => {
+  for (const one of opened) await one[Symbol.asyncDispose]();
+  opened = [];
+});
+const remember = <T extends AsyncDisposable>(one: T): T => {
+  opened.push(one);
+  return one;
+};
+const testStack = async <R>(options: TestStackOptions<R>) => remember(await open(options));
+
+test("a stack lives its life, and its results have the types of its program", async () => {
+  let duration = 3600;
+  const stack = await testStack({
+    program: () => {
+      const request = ask("acme", { sessionDuration: duration });
+      return { id: request.delegationRequestId, link: request.consoleDeepLink, fixed: { answer: 42 } };
+    },
+  });
+
+  const preview = await stack.preview();
+  const maybe: string | undefined = preview.outputs.link;
+  expect(maybe).toBeUndefined();
+  expect(preview.outputs.fixed?.answer).toBe(42);
+  expect(preview.changes).toEqual(["create DelegationRequest acme"]);
+  expect(preview.text).toContain("Previewing update (dev)");
+  expect(stack.resources()).toEqual([]);
+
+  const up = await stack.up();
+  const link: string = up.outputs.link;
+  const answer: number = up.outputs.fixed.answer;
+  expect({ link, answer }).toEqual({ link: expect.stringContaining(up.outputs.id), answer: 42 });
+  expect(stack.outputs()).toEqual(up.outputs);
+  expect(up.summary.create).toBe(2); // with the stack itself
+  expect(up.text).toContain("+ 2 created");
+
+  const same = await stack.up();
+  expect({ changes: same.changes, outputs: same.outputs }).toEqual({ changes: [], outputs: up.outputs });
+
+  duration = 7200;
+  const replacing = await stack.up();
+  expect(replacing.changes).toEqual(["replace DelegationRequest acme"]);
+  expect(replacing.outputs.id).not.toBe(up.outputs.id);
+
+  expect((await stack.destroy()).changes).toEqual(["delete DelegationRequest acme"]);
+  expect(stack.resources()).toEqual([]);
+});
+
+test("of a project folder the outputs have no types, and it runs as a process of its own", async () => {
+  const stack = await testStack({ program: { workDir: `${__dirname}/../../examples/quickstart` } });
+  stack.setConfig("quickstart:sessionDuration", "900");
+  const { outputs, changes } = await stack.up();
+  const link: unknown = outputs["consoleDeepLink"];
+  expect(link).toMatch(/^http:/);
+  expect(changes).toEqual(["create DelegationRequest backup-setup", "create IdentitySource people"]);
+  expect(stack.resource("backup-setup").inputs["sessionDuration"]).toBe(900);
+});
+
+test("resources are found by name, and by type where the name is not enough", async () => {
+  const stack = await testStack({
+    program: () => {
+      const parent = new pulumi.ComponentResource("example:index:Thing", "acme");
+      new iam.DelegationRequest("acme", { ...asked, requestMessage: pulumi.secret("hush") }, { parent });
+    },
+  });
+  await stack.up();
+  expect(stack.resources().map(({ type, name }) => [type.split(":").at(-1), name])).toEqual([
+    ["Thing", "acme"],
+    ["DelegationRequest", "acme"],
+  ]);
+  expect(() => stack.resource("acme")).toThrow(
+    "acme: there are 2, of types example:index:Thing, pulumi-nodejs:",
+  );
+  expect(() => stack.resource("acme", "Topic")).toThrow("there is no Topic acme in the stack; of that name");
+  expect(() => stack.resource("globex")).toThrow(new RangeError("there is no globex in the stack"));
+  const request = stack.resource("acme", "DelegationRequest");
+  expect(request).toMatchObject({
+    id: request.outputs["delegationRequestId"],
+    parent: stack.resource("acme", "example:index:Thing").urn,
+    inputs: { requestMessage: "hush" },
+    secretOutputs: ["requestMessage"],
+    protect: false,
+  });
+});
+
+test("secret outputs are told by name, decrypted, and encrypted in the state", async () => {
+  const stack = await testStack({ program: () => ({ open: "yes", hidden: pulumi.secret("hush-hush") }) });
+  const { outputs, secretOutputs } = await stack.up();
+  expect({ outputs, secretOutputs }).toEqual({
+    outputs: { open: "yes", hidden: "hush-hush" },
+    secretOutputs: ["hidden"],
+  });
+  expect(JSON.stringify(stack.exportState())).not.toContain("hush-hush");
+});
+
+test("configuration can change between operations", async () => {
+  const program = () => {
+    const config = new pulumi.Config();
+    const stranger = new pulumi.Config("other").get("key");
+    return { name: config.require("name"), token: config.getSecret("token"), stranger };
+  };
+  const stack = await testStack({ program, config: { name: "one" }, project: "shop", stack: "test" });
+  expect((await stack.up()).outputs).toEqual({ name: "one" });
+  stack.setConfig("name", "two");
+  stack.setConfig("token", { value: "t0ken", secret: true });
+  stack.setConfig("other:key", "value");
+  const { outputs, secretOutputs } = await stack.up();
+  expect(outputs).toEqual({ name: "two", token: "t0ken", stranger: "value" });
+  expect(secretOutputs).toEqual(["token"]);
+});
+
+test("a failure says what went wrong, and what had been done", async () => {
+  const stack = await testStack({
+    program: () => {
+      const acme = ask("acme");
+      new iam.DelegationRequest("globex", { ...asked, sessionDuration: 3600 }, { dependsOn: acme });
+    },
+    faults: [{ operation: "iam:CreateDelegationRequest", call: 2, answer: 403 }],
+  });
+  const error = await stack.up().catch((reason: unknown) => reason);
+  expect(error).toBeInstanceOf(OperationFailedError);
+  expect((error as OperationFailedError).message).toContain("AccessDenied");
+  expect((error as OperationFailedError).result.summary.create).toBe(2);
+  expect(stack.resources().map(({ name }) => name)).toEqual(["acme"]);
+  expect((await stack.up()).changes).toEqual(["create DelegationRequest globex"]);
+});
+
+test("a program that throws fails its operation, and nothing else", async () => {
+  const stack = await testStack({
+    program: async () => {
+      await Promise.reject(new Error("no such customer"));
+    },
+  });
+  await expect(stack.up()).rejects.toThrow("no such customer");
+  const broken = await testStack({
+    program: () => void pulumi.output(1).apply(() => Promise.reject(new Error("thrown in apply"))),
+  });
+  await expect(broken.up()).rejects.toThrow("thrown in apply");
+});
+
+test("an inline program's own AWS clients reach the embedded AWS, and the environment is as before after it", async () => {
+  const before = { ...process.env };
+  const whoAmI = async () => {
+    const client = new STSClient({});
+    const { Account } = await client.send(new GetCallerIdentityCommand({})).finally(() => client.destroy());
+    return Account;
+  };
+  const program = () => ({ me: pulumi.output(1).apply(whoAmI) });
+  const vendor = await testStack({ program, account: "111122223333" });
+  const other = await testStack({ program, account: "444455556666", env: { AWS_REGION: "eu-west-1" } });
+  const [mine, theirs] = await Promise.all([vendor.up(), other.up()]);
+  expect([mine.outputs.me, theirs.outputs.me]).toEqual(["111122223333", "444455556666"]);
+  expect({ ...process.env }).toEqual(before);
+});
+
+test("types of other plugins are played by stand-ins, the last one that was registered", async () => {
+  const stack = await testStack({
+    program: () => {
+      class Bucket extends pulumi.CustomResource {
+        declare readonly arn: pulumi.Output<string>;
+        constructor(name: string, args: { tags: Record<string, string>; size: number }) {
+          super("aws:s3/bucket:Bucket", name, { ...args, arn: undefined });
+        }
+      }
+      return { arn: new Bucket("logs", { tags: { a: "b" }, size }).arn };
+    },
+  });
+  let size = 1;
+  const refused = await stack.up().catch(messageOf);
+  expect(refused).toContain("aws:s3/bucket:Bucket");
+
+  stack.registerStandIn("aws:s3/bucket:Bucket");
+  expect((await stack.up()).changes).toEqual(["create Bucket logs"]);
+  expect(stack.resource("logs")).toMatchObject({ id: "logs", outputs: { size: 1, tags: { a: "b" } } });
+
+  stack.registerStandIn("aws:s3/bucket:Bucket", {
+    replaces: ["tags"],
+    create: (inputs, { name }) => ({ id: name, outs: { ...inputs, arn: `arn:aws:s3:::${name}` } }),
+    update: (_, olds, news) => ({ outs: { ...olds, ...news } }),
+  });
+  size = 2;
+  expect((await stack.up()).changes).toEqual(["update Bucket logs"]);
+  expect(stack.resource("logs").outputs["size"]).toBe(2);
+});
+
+test("several stacks share an emulator, on its clock, and leave it open", async () => {
+  const clock = new ManualClock();
+  const emulator = remember(await startEmulator({ clock }));
+  const stacks = await Promise.all(
+    ["one", "two", "three"].map((project) =>
+      testStack({ emulator, project, program: () => ({ id: ask("it").delegationRequestId }) }),
+    ),
+  );
+  const ids = (await Promise.all(stacks.map((stack) => stack.up()))).map(({ outputs }) => outputs.id);
+  expect(new Set(ids).size).toBe(3);
+  expect([...emulator.store.delegationRequests.keys()].sort()).toEqual([...ids].sort());
+  await Promise.all(stacks.map((stack) => stack.close()));
+  clock.advance("25h");
+  expect([...emulator.store.delegationRequests.values()].map(({ state }) => state)).toEqual(
+    ids.map(() => "EXPIRED"),
+  );
+});
+
+test("what belongs to an emulator is refused beside one", async () => {
+  const emulator = remember(await startEmulator());
+  const options = { emulator, clock: new ManualClock(), faults: [], program: () => undefined };
+  await expect(testStack(options)).rejects.toThrow("clock, faults: give it to startEmulator");
+});
+
+test("a closed stack says so, closes twice, and takes its emulator along", async () => {
+  const stack = await testStack({ program: () => void ask("acme") });
+  await stack.up();
+  await Promise.all([stack.close(), stack.close()]);
+  await expect(stack.up()).rejects.toThrow("the stack is closed");
+  await expect(fetch(stack.emulator.endpoint)).rejects.toThrow("fetch failed");
+});
