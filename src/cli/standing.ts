@@ -66,7 +66,7 @@ function ofState(resource: StackResource, heard: Known | undefined, now: Date): 
   // Of the state that Pulumi knew: the next one has another.
   const lapses = isHeard ? undefined : text(resource, "expirationTime");
   const until = lapses ?? null;
-  if (state !== "FINALIZED" && state !== "REJECTED" && lapses !== undefined && new Date(lapses) <= now) {
+  if (isOpen(state) && lapses !== undefined && new Date(lapses) <= now) {
     return { state, actor: "you", act: "pulumi refresh: it has lapsed, unless somebody acted since", until };
   }
   switch (state) {
@@ -88,6 +88,9 @@ function ofState(resource: StackResource, heard: Known | undefined, now: Date): 
       return afterGrant(heard?.tokenExpiresAt, now);
   }
 }
+
+const isOpen = (state: DelegationRequestState): boolean =>
+  state !== "FINALIZED" && state !== "REJECTED" && state !== "EXPIRED";
 
 function afterGrant(endsAt: Date | undefined, now: Date): Step {
   const state = "FINALIZED";

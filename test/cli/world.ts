@@ -119,6 +119,10 @@ export class World {
 
   async grant(DelegationRequestId: string): Promise<void> {
     await this.accept(DelegationRequestId);
+    await this.send(DelegationRequestId);
+  }
+
+  async send(DelegationRequestId: string): Promise<void> {
     await this.customer.send(new SendDelegationTokenCommand({ DelegationRequestId }));
   }
 
