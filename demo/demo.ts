@@ -1,9 +1,11 @@
 import { parseArgs } from "node:util";
-import { startEmulator } from "../src/testing/emulator";
+import { type Customer, startEmulator } from "../src/testing";
 import { type EngineName, openEngine } from "./engines";
-import { Customer, decisionsOn, openInbox } from "./people";
+import { decisionsOn, openInbox } from "./inbox";
+import { onboarding } from "./onboarding";
 
-const USAGE = `Runs examples/quickstart through its whole life, on an embedded AWS and without an account.
+const USAGE = `Runs examples/quickstart through its whole life, then examples/partner-onboarding, on an embedded AWS and
+without an account.
 
   npm run demo [-- [--browse] [--engine pulumi|offline]]
 
@@ -64,8 +66,6 @@ async function main() {
     closing.push(() => engine.close());
     const inbox = await openInbox(emulator.endpoint, VENDOR);
     closing.push(inbox.close);
-    const customer = new Customer(emulator, CUSTOMER);
-    closing.push(async () => customer.close());
 
     console.log(
       `The embedded AWS listens on ${emulator.endpoint}; the vendor is account ${VENDOR}, the customer ${CUSTOMER}.`,
@@ -89,7 +89,9 @@ async function main() {
     );
     console.log(`  ${consoleDeepLink}`);
     if (values.browse) console.log(BROWSING);
-    const steps = values.browse ? decisionsOn(requestId, emulator) : customer.approve(requestId);
+    const steps = values.browse
+      ? decisionsOn(requestId, emulator)
+      : approval(requestId, emulator.customer(CUSTOMER));
     for await (const step of steps) console.log(`  ${step}`);
 
     heading("Refresh: notices what people did");
@@ -110,10 +112,24 @@ async function main() {
 
     heading("Destroy");
     await engine.destroy();
+
+    await onboarding(heading, closing);
     console.log(`\nDone in ${((Date.now() - started) / 1000).toFixed(0)} s.`);
   } finally {
     await close();
   }
+}
+
+/** What the customer's people do in the console, step by step. */
+async function* approval(requestId: string, customer: Customer): AsyncGenerator<string> {
+  await customer.claim(requestId);
+  yield `Account ${customer.account} claims the request (iam:AssociateDelegationRequest).`;
+  await customer.accept(requestId);
+  yield "They read it and accept (iam:AcceptDelegationRequest).";
+  customer.letVendorRead(requestId);
+  yield "They let the vendor read the request on (a grant of theirs, else a refresh keeps the last known state).";
+  await customer.sendToken(requestId);
+  yield "They send the token (iam:SendDelegationToken).";
 }
 
 let headings = 0;

@@ -1,10 +1,4 @@
 import { setTimeout as delay } from "node:timers/promises";
-import {
-  AcceptDelegationRequestCommand,
-  AssociateDelegationRequestCommand,
-  IAMClient,
-  SendDelegationTokenCommand,
-} from "@aws-sdk/client-iam";
 import { CreateTopicCommand, SNSClient, SubscribeCommand } from "@aws-sdk/client-sns";
 import {
   CreateQueueCommand,
@@ -19,35 +13,6 @@ const client = (endpoint: string, account: string) => ({
   region: "us-east-1",
   credentials: { accessKeyId: account, secretAccessKey: "demo" },
 });
-
-/** The customer's side, played over the wire. */
-export class Customer {
-  private readonly iam: IAMClient;
-
-  constructor(
-    private readonly emulator: Emulator,
-    private readonly account: string,
-  ) {
-    this.iam = new IAMClient(client(emulator.endpoint, account));
-  }
-
-  /** Claims, accepts and sends the token, step by step. */
-  async *approve(DelegationRequestId: string): AsyncGenerator<string> {
-    await this.iam.send(new AssociateDelegationRequestCommand({ DelegationRequestId }));
-    yield `Account ${this.account} claims the request (iam:AssociateDelegationRequest).`;
-    await this.iam.send(new AcceptDelegationRequestCommand({ DelegationRequestId }));
-    yield "They read it and accept (iam:AcceptDelegationRequest).";
-    const request = this.emulator.store.delegationRequests.get(DelegationRequestId);
-    request?.readableBy.add(request.requestorId);
-    yield "They let the vendor read the request on (a grant of theirs, else a refresh keeps the last known state).";
-    await this.iam.send(new SendDelegationTokenCommand({ DelegationRequestId }));
-    yield "They send the token (iam:SendDelegationToken).";
-  }
-
-  close() {
-    this.iam.destroy();
-  }
-}
 
 const WAITING_FOR: Readonly<Record<DelegationRequestState, string>> = {
   UNASSIGNED: "Waiting for somebody to claim the request …",
