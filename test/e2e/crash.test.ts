@@ -40,3 +40,17 @@ describe.each(LIVES)("$title", (life) => {
     await lab.recover(death.change, death.requestsMade);
   });
 });
+
+test("an identity source whose creation nobody recorded is found again even after a destroy", async () => {
+  const lab = await Lab.open(identitySource);
+  try {
+    await lab.prepare("create");
+    lab.arm({ call: 0, operation: "CreateIdentitySource", phase: "after-effect" }, () => lab.kill());
+    expect(await lab.perform("create")).toHaveLength(1);
+    expect(await lab.perform("delete")).toEqual([]);
+    expect(lab.world.sources()).toHaveLength(1);
+    await lab.recover("create", 0);
+  } finally {
+    await lab.close();
+  }
+});

@@ -10,6 +10,7 @@ import {
   OperationFailedError,
   type Output,
   type Program,
+  type ProjectFolder,
 } from "../../src/testing/engine";
 import { withProcessEvents } from "./jestProcess";
 
@@ -29,8 +30,8 @@ export interface Run {
 }
 
 export interface StackSettings {
-  /** Called anew by every operation. */
-  program: Program;
+  /** A function is called anew by every operation; a folder's project is named {@link PROJECT}. */
+  program: Program | ProjectFolder;
   config?: Record<string, string | { value: string; secret: true }>;
   env: Record<string, string>;
 }
@@ -50,7 +51,7 @@ export interface Engine {
 }
 
 const ROOT = resolve(__dirname, "../..");
-const PROJECT = "proj";
+export const PROJECT = "proj";
 const STACK = "dev";
 const PASSPHRASE = "of the tests";
 
@@ -77,7 +78,8 @@ export const offline: Engine = {
   async open({ program, config, env }) {
     let text = "";
     const stack: OfflineStack = createStack({
-      ...{ program, env, project: PROJECT, stack: STACK, passphrase: PASSPHRASE, cwd: ROOT },
+      ...{ program, env, project: PROJECT, stack: STACK, passphrase: PASSPHRASE },
+      ...(typeof program === "function" && { cwd: ROOT }),
       ...(config && { config }),
       onOutput: (part) => {
         text += part;
@@ -115,19 +117,25 @@ const pulumi: Engine = {
     const backend = join(folder, "state");
     await mkdir(backend);
     await symlink(join(ROOT, "node_modules"), join(folder, "node_modules"));
-    const stack = await LocalWorkspace.createOrSelectStack(
-      { projectName: PROJECT, stackName: STACK, program: async () => program() as Record<string, unknown> },
-      {
-        workDir: folder,
-        pulumiHome: join(folder, "home"),
-        envVars: {
-          ...env,
-          PULUMI_BACKEND_URL: `file://${backend}`,
-          PULUMI_CONFIG_PASSPHRASE: PASSPHRASE,
-          PULUMI_SKIP_UPDATE_CHECK: "true",
-        },
+    const options = {
+      pulumiHome: join(folder, "home"),
+      envVars: {
+        ...env,
+        PULUMI_BACKEND_URL: `file://${backend}`,
+        PULUMI_CONFIG_PASSPHRASE: PASSPHRASE,
+        PULUMI_SKIP_UPDATE_CHECK: "true",
       },
-    );
+    };
+    const stack = await (typeof program === "function"
+      ? LocalWorkspace.createOrSelectStack(
+          {
+            projectName: PROJECT,
+            stackName: STACK,
+            program: async () => program() as Record<string, unknown>,
+          },
+          { ...options, workDir: folder },
+        )
+      : LocalWorkspace.createOrSelectStack({ stackName: STACK, workDir: program.workDir }, options));
     const settings = Object.entries(config).map(([key, value]) => [
       key,
       typeof value === "string" ? { value } : value,

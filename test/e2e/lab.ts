@@ -133,6 +133,21 @@ export class Lab<Args> {
     return { drop: true };
   }
 
+  /** The ids that the stack has of it; not of one that it has deleted and is to make anew. */
+  private known(): string[] {
+    const { resources = [] } = this.stack.exportState().deployment;
+    return resources
+      .filter(({ urn, pendingReplacement }) => urn.endsWith(`::${this.name}`) && !pendingReplacement)
+      .flatMap(({ id }) => id ?? []);
+  }
+
+  /** What AWS made, and told, is in the stack, even though the change failed. */
+  expectNothingLost(): void {
+    expect(this.known()).toEqual(
+      expect.arrayContaining(this.life.ids(this.world).slice(this.before).slice(-1)),
+    );
+  }
+
   /** Lets an engine of its own make the change, which is killed before it records that it is done. */
   async performAndDie(change: Change, dieAt: number): Promise<void> {
     const job: Job = { life: this.life.title, change, name: this.name, dieAt, stack: this.settings };
@@ -156,17 +171,12 @@ export class Lab<Args> {
     expect(await this.perform(change)).toEqual([]);
     const there = (await this.life.there(this.world)).slice(this.before);
     const ids = this.life.ids(this.world).slice(this.before);
-    const known = () =>
-      this.stack
-        .exportState()
-        .deployment.resources?.filter(({ urn }) => urn.endsWith(`::${this.name}`))
-        .map(({ id }) => id) ?? [];
     if (change === "delete") {
-      expect(known()).toEqual([]);
+      expect(this.known()).toEqual([]);
       expect(there).toEqual(this.life.deleting === "deletes" ? [] : [this.life.wanted(this.life.args)]);
       return;
     }
-    expect(known()).toEqual(ids.slice(-1));
+    expect(this.known()).toEqual(ids.slice(-1));
     expect(there.at(-1)).toEqual(this.life.wanted(this.args));
     const asked = this.life.deleting === "deletes" || change !== "replace" ? 1 : 2;
     expect(there.length).toBeGreaterThanOrEqual(asked);

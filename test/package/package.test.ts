@@ -1,0 +1,163 @@
+import { existsSync } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { startEmulator } from "../../src/testing/emulator";
+import { createStack } from "../../src/testing/engine";
+import { Project, pack, ROOT } from "./project";
+
+const CONSUMER = `
+import * as pulumi from "@pulumi/pulumi";
+import { iam, mpa, sts } from "pulumi-aws-approvals";
+
+const request: iam.DelegationRequest = new iam.DelegationRequest("acme", {
+  description: "Read the list of buckets",
+  permissions: { policyTemplateArn: "arn:aws:iam:::delegation-template/example/backup" },
+  notificationChannel: pulumi.output("arn:aws:sns:us-east-1:000000000000:approvals"),
+  sessionDuration: 3600,
+  renewWhen: ["EXPIRED"],
+});
+export const link: pulumi.Output<string> = request.consoleDeepLink;
+export const portal: pulumi.Output<string> = mpa.IdentitySource.get("people", "arn").approvalPortalUrl;
+export const access: pulumi.Output<sts.DelegatedAccess> = sts.getDelegatedAccessToken({ tradeInToken: "t" });
+
+// @ts-expect-error A session lasts seconds.
+export const wrong: iam.DelegationRequestArgs["sessionDuration"] = "an hour";
+// @ts-expect-error There is no such argument.
+new mpa.IdentitySource("people", { iamIdentityCenter: { instanceArn: "a", region: "b" }, colour: "red" });
+`;
+
+const compilerOptions = { strict: true, target: "es2022", noEmit: true, skipLibCheck: true, types: [] };
+const tsconfig = (options: object, file: string) =>
+  JSON.stringify({ compilerOptions: { ...compilerOptions, ...options }, files: [file] });
+
+const PROGRAM = `
+const { iam, mpa } = require("pulumi-aws-approvals");
+const people = new mpa.IdentitySource("people", {
+  iamIdentityCenter: { instanceArn: "arn:aws:sso:::instance/ssoins-1234567890abcdef", region: "us-east-1" },
+});
+const request = new iam.DelegationRequest("acme", {
+  ownerAccountId: "222222222222",
+  description: "Read the list of buckets",
+  permissions: { policyTemplateArn: "arn:aws:iam:::delegation-template/example/backup" },
+  notificationChannel: "arn:aws:sns:us-east-1:000000000000:approvals",
+  sessionDuration: 3600,
+});
+module.exports = { arn: people.arn, link: request.consoleDeepLink };
+`;
+
+let folder: string;
+let files: string[];
+let project: Project;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "aws-approvals-pack-"));
+  const packed = await pack(folder);
+  files = packed.files;
+  project = await Project.create(packed.tarball, {
+    "Pulumi.yaml":
+      "name: fresh\nmain: program.js\nruntime: { name: nodejs, options: { typescript: false } }\n",
+    "package.json": JSON.stringify({ name: "fresh", private: true }),
+    "program.js": PROGRAM,
+    "consumer.mts": CONSUMER,
+    "consumer.cts": CONSUMER,
+    "consumer.ts": CONSUMER,
+    "esm.json": tsconfig({ module: "node16", moduleResolution: "node16" }, "consumer.mts"),
+    "commonjs.json": tsconfig({ module: "node16", moduleResolution: "node16" }, "consumer.cts"),
+    "bundler.json": tsconfig({ module: "esnext", moduleResolution: "bundler" }, "consumer.ts"),
+  });
+});
+afterAll(async () => {
+  await project?.remove();
+  await rm(folder, { recursive: true, force: true });
+});
+
+test("holds what was built from the sources, and nothing else", () => {
+  const beside = files.filter((file) => !file.startsWith("dist/")).sort();
+  expect(beside).toEqual(["CHANGELOG.md", "LICENSE", "README.md", "bin/aws-approvals.js", "package.json"]);
+  // A file without a source is left over from a build of older sources: remove dist and build again.
+  const unknown = files.filter((file) => {
+    const [, path] = /^dist\/(.*?)(\.d\.ts|\.js)$/.exec(file) ?? [];
+    return file.startsWith("dist/") && !(path && existsSync(join(ROOT, "src", `${path}.ts`)));
+  });
+  expect(unknown).toEqual([]);
+});
+
+test("has what package.json says it has", async () => {
+  const { exports, bin } = require(join(ROOT, "package.json"));
+  const targets = [
+    ...Object.values(exports).flatMap((one) =>
+      typeof one === "string" ? one : Object.values(one as object),
+    ),
+    ...Object.values(bin),
+  ];
+  const missing = (targets as string[]).filter((path) => !files.includes(path.replace("./", "")));
+  expect(missing).toEqual([]);
+});
+
+test("is used from CommonJS and from ES modules", async () => {
+  const show =
+    "console.log([iam.DelegationRequest, mpa.IdentitySource, sts.getDelegatedAccessToken].map((one) => one.name).join())";
+  const names = "DelegationRequest,IdentitySource,getDelegatedAccessToken\n";
+  const imported = `import { iam, mpa, sts } from "pulumi-aws-approvals"; ${show}`;
+  expect(await project.node("--input-type=module", "-e", imported)).toBe(names);
+  expect(await project.node("-e", `const { iam, mpa, sts } = require("pulumi-aws-approvals"); ${show}`)).toBe(
+    names,
+  );
+});
+
+test("keeps its inside to itself", async () => {
+  await expect(project.node("-e", `require("pulumi-aws-approvals/dist/iam")`)).rejects.toThrow(
+    "ERR_PACKAGE_PATH_NOT_EXPORTED",
+  );
+});
+
+test("loads nothing heavy until it is used", async () => {
+  const heavy = await project.node(
+    "-e",
+    `require("@pulumi/pulumi");
+     const before = new Set(Object.keys(require.cache));
+     require("pulumi-aws-approvals");
+     const loaded = Object.keys(require.cache).filter((file) => !before.has(file));
+     console.log(JSON.stringify(loaded.map((file) => file.split("/node_modules/").pop()).filter((file) => !file.startsWith("pulumi-aws-approvals/"))));`,
+  );
+  expect(JSON.parse(heavy)).toEqual([]);
+});
+
+test.each(["esm", "commonjs", "bundler"])("its types are found and hold: %s", async (resolution) => {
+  await project.node(join(ROOT, "node_modules/typescript/bin/tsc"), "-p", `${resolution}.json`);
+});
+
+test("its command runs", async () => {
+  const { bin } = require(join(ROOT, "package.json"));
+  const command = join(project.path, "node_modules/pulumi-aws-approvals", bin["aws-approvals"]);
+  expect(await project.node(command, "--help")).toContain("aws-approvals");
+});
+
+test("a program runs on it from where it is installed", async () => {
+  const emulator = await startEmulator();
+  const stack = createStack({
+    program: { workDir: project.path },
+    env: {
+      AWS_ENDPOINT_URL: emulator.endpoint,
+      AWS_ACCESS_KEY_ID: "000000000000",
+      AWS_SECRET_ACCESS_KEY: "x",
+      AWS_REGION: "us-east-1",
+      AWS_PROFILE: "",
+      AWS_SESSION_TOKEN: "",
+    },
+  });
+  try {
+    expect((await stack.up()).summary).toEqual({ create: 3 });
+    const [request] = emulator.store.delegationRequests.values();
+    expect(stack.outputs()).toEqual({
+      arn: { value: expect.stringMatching(/^arn:aws:mpa:/), secret: false },
+      link: { value: expect.stringContaining(request?.id ?? "none"), secret: false },
+    });
+    expect((await stack.destroy()).summary).toEqual({ delete: 3 });
+    expect(emulator.store.identitySources.size).toBe(0);
+  } finally {
+    await stack.close();
+    await emulator.close();
+  }
+});
