@@ -1,8 +1,10 @@
-import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { delimiter, join } from "node:path";
-import * as pulumi from "@pulumi/pulumi";
+import { execFile } from "node:child_process";
+import { chmodSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { delimiter, join, resolve } from "node:path";
+import { promisify } from "node:util";
 import { iam, mpa } from "../../src";
 import { createStack } from "../../src/testing/engine";
+import { onThePath } from "./onThePath";
 import { exported, type Resource, request, resource, SOURCE, secret, TEAM } from "./stateFile";
 import { PARTNER, TOPIC, World } from "./world";
 
@@ -12,6 +14,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
+const ROOT = resolve(__dirname, "../..");
 const ID = "1234567890abcdef";
 const TOMORROW = new Date(Date.now() + 86_400_000).toISOString();
 const YESTERDAY = new Date(Date.now() - 86_400_000).toISOString();
@@ -171,47 +174,70 @@ describe("runs pulumi", () => {
   });
 });
 
-test("reads what a real program leaves", async () => {
-  world.emulator.identitySourceCreation = { delayMs: 0 };
-  const stateFile = join(world.home, "offline.json");
-  const stack = createStack({
-    program: async () => {
-      const people = new mpa.IdentitySource("people", {
-        iamIdentityCenter: {
-          instanceArn: "arn:aws:sso:::instance/ssoins-1234567890abcdef",
-          region: "us-east-1",
-        },
-      });
-      const acme = new iam.DelegationRequest(
-        "acme",
-        {
-          description: "Back up",
-          permissions: { policyTemplateArn: `arn:aws:iam::${PARTNER}:delegation-template/backup` },
-          notificationChannel: TOPIC,
-          sessionDuration: 3600,
-        },
-        { additionalSecretOutputs: ["consoleDeepLink"], dependsOn: people },
-      );
-      return { state: pulumi.output(acme.state) };
-    },
-    stateFile,
-    passphrase: "of the tests",
-    cwd: join(__dirname, "../.."),
-    env: { ...world.env, HOME: process.env["HOME"] ?? "" },
-    onOutput: () => {},
-  });
-  try {
-    await stack.up();
-    expect(existsSync(stateFile)).toBe(true);
-    const { stdout } = await world.run(["status", "--state-file", stateFile, "--json"]);
-    expect(JSON.parse(stdout)).toMatchObject({
-      stack: "dev",
-      resources: [
-        { kind: "delegation request", name: "acme", state: "UNASSIGNED", actor: "the customer", link: null },
-        { kind: "identity source", name: "people", state: "ACTIVE", actor: "nobody" },
-      ],
+describe("reads what a real program leaves", () => {
+  const passphrase = "of the tests";
+  const expected = {
+    stack: "dev",
+    resources: [
+      { kind: "delegation request", name: "acme", state: "UNASSIGNED", actor: "the customer", link: null },
+      { kind: "identity source", name: "people", state: "ACTIVE", actor: "nobody" },
+    ],
+  };
+  let stateFile: string;
+
+  beforeAll(async () => {
+    world.emulator.identitySourceCreation = { delayMs: 0 };
+    stateFile = join(world.home, "offline.json");
+    const stack = createStack({
+      program: () => {
+        const instanceArn = "arn:aws:sso:::instance/ssoins-1234567890abcdef";
+        new mpa.IdentitySource("people", { iamIdentityCenter: { instanceArn, region: "us-east-1" } });
+        new iam.DelegationRequest(
+          "acme",
+          {
+            description: "Back up",
+            permissions: { policyTemplateArn: `arn:aws:iam::${PARTNER}:delegation-template/backup` },
+            notificationChannel: TOPIC,
+            sessionDuration: 3600,
+          },
+          { additionalSecretOutputs: ["consoleDeepLink"] },
+        );
+        return {};
+      },
+      stateFile,
+      passphrase,
+      cwd: ROOT,
+      env: { ...world.env, HOME: process.env["HOME"] ?? "" },
+      onOutput: () => {},
     });
-  } finally {
-    await stack.close();
-  }
+    await stack.up().finally(() => stack.close());
+  });
+
+  test("from its file", async () => {
+    const { stdout } = await world.run(["status", "--state-file", stateFile, "--json"]);
+    expect(JSON.parse(stdout)).toMatchObject(expected);
+  });
+
+  const whereInstalled = onThePath("pulumi", "aws-approvals status") ? test : test.skip;
+
+  whereInstalled("from the Pulumi CLI", async () => {
+    const cwd = join(world.home, "project");
+    const backend = join(world.home, "backend");
+    for (const folder of [cwd, backend]) mkdirSync(folder);
+    writeFileSync(join(cwd, "Pulumi.yaml"), "name: project\nruntime: nodejs\n");
+    const env = {
+      ...world.env,
+      PULUMI_HOME: join(world.home, "pulumi"),
+      PULUMI_BACKEND_URL: `file://${backend}`,
+      PULUMI_CONFIG_PASSPHRASE: passphrase,
+      PULUMI_SKIP_UPDATE_CHECK: "true",
+    };
+    const pulumi = (...args: string[]) =>
+      promisify(execFile)("pulumi", [...args, "--non-interactive"], { cwd, env });
+    await pulumi("stack", "init", "dev");
+    await pulumi("stack", "import", "--file", stateFile);
+    const { stdout, stderr } = await world.run(["status", "--json"], { cwd, env });
+    expect(stderr).toBe("");
+    expect(JSON.parse(stdout)).toMatchObject(expected);
+  });
 });

@@ -1,0 +1,116 @@
+import { existsSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { version } from "../../package.json";
+import { World } from "./world";
+
+let world: World;
+beforeAll(async () => {
+  world = await World.open();
+});
+afterAll(() => world.close());
+
+const COMMANDS = ["status", "wait", "credentials", "exec", "forget", "emulator"];
+
+test("shows its version", async () => {
+  expect(await world.run(["--version"])).toMatchObject({ code: 0, stdout: `${version}\n` });
+});
+
+test.each([[], ...COMMANDS.map((command) => [command])])(
+  "%s --help tells usage and exit codes",
+  async (...command) => {
+    const ended = await world.run([...command, "--help"]);
+    expect(ended).toMatchObject({ code: 0, stderr: "" });
+    expect(ended.stdout).toContain(`Usage: aws-approvals ${command.join("")}`);
+    expect(ended.stdout).toMatch(/3 {2}the customer has rejected the request/);
+    for (const name of command.length === 0 ? COMMANDS : []) expect(ended.stdout).toContain(`\n  ${name} `);
+  },
+);
+
+test.each([
+  [[], "Usage"],
+  [["no-such-command"], "unknown command 'no-such-command'"],
+  [["status", "--no-such-option"], "unknown option '--no-such-option'"],
+  [["credentials"], "required option '--request <id>' not specified"],
+  [["credentials", "--request", "../../etc/passwd"], "16 to 128 letters"],
+  [["wait", "--timeout", "soon"], "It must be a time span"],
+  [["wait", "--for", "REJECTED"], "Allowed choices are ACCEPTED, FINALIZED"],
+  [["forget"], "Give --request ID, or --all"],
+  [["status", "--stack", "dev", "--state-file", "-"], "not both"],
+  [["emulator", "--port", "70000"], "It must be a number from 0 to 65535"],
+])("exits with 2 for %j", async (args, message) => {
+  expect(await world.run(args)).toMatchObject({
+    code: 2,
+    stdout: "",
+    stderr: expect.stringContaining(message),
+  });
+});
+
+describe("credentials that are at hand", () => {
+  test("are answered with nothing but Node and a few files of ours loaded, in all spellings", async () => {
+    const id = await world.request();
+    await world.grant(id);
+    const { stdout } = await world.run(["credentials", "--request", id, "--queue-url", world.queueUrl]);
+    const hook = join(world.home, "hook.js");
+    writeFileSync(
+      hook,
+      'process.on("exit", () => process.stderr.write(Object.keys(require.cache).join("\\n")));',
+    );
+    for (const more of [[], ["--format=process"], ["--profile", "partner", "--queue-url", world.queueUrl]]) {
+      const ended = await world.run(["credentials", `--request=${id}`, ...more], {
+        env: { NODE_OPTIONS: `--require=${hook}` },
+      });
+      expect(ended).toMatchObject({ code: 0, stdout });
+      const loaded = ended.stderr.split("\n").filter((file) => file !== hook);
+      expect(loaded).toHaveLength(5);
+      expect(loaded.filter((file) => file.includes("node_modules"))).toEqual([]);
+    }
+  });
+});
+
+describe("forget", () => {
+  async function kept(): Promise<string> {
+    const id = await world.request();
+    await world.grant(id);
+    await world.run(["wait", "--request", id, "--queue-url", world.queueUrl]);
+    return id;
+  }
+  const isKept = (id: string) => existsSync(join(world.cache, "requests", id));
+
+  test("removes one request, and says so when there is nothing", async () => {
+    const [one, other] = [await kept(), await kept()];
+    expect(await world.run(["forget", "--request", one])).toMatchObject({
+      code: 0,
+      stdout: `Forgot ${one}.\n`,
+    });
+    expect([isKept(one), isKept(other)]).toEqual([false, true]);
+    expect(await world.run(["forget", "--request", one])).toMatchObject({
+      code: 0,
+      stdout: "Nothing is kept.\n",
+    });
+  });
+
+  test("removes all, and tells them as JSON", async () => {
+    const id = await kept();
+    const { stdout } = await world.run(["forget", "--all", "--json"]);
+    expect(JSON.parse(stdout).forgotten).toContain(id);
+    expect(isKept(id)).toBe(false);
+    expect(JSON.parse((await world.run(["forget", "--all", "--json"])).stdout)).toEqual({ forgotten: [] });
+  });
+});
+
+describe("emulator", () => {
+  test("names its endpoint in its first line, serves, and ends with SIGTERM", async () => {
+    const running = world.start(["emulator", "--port", "0"]);
+    await running.says(/^AWS_ENDPOINT_URL=http:\/\/127\.0\.0\.1:\d+\n/);
+    running.kill("SIGTERM");
+    expect(await running.ended).toMatchObject({ code: 0, stderr: "" });
+  });
+
+  test("says so when the port is taken", async () => {
+    const ended = await world.run(["emulator", "--port", String(world.emulator.port)]);
+    expect(ended).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining(`port ${world.emulator.port} is in use`),
+    });
+  });
+});
