@@ -19,6 +19,7 @@ import {
   startHarness,
   TEMPLATE_ARN,
 } from "./harness";
+import { Visitor } from "./visitor";
 
 let harness: Harness;
 let lines: string[];
@@ -134,6 +135,29 @@ describe("notifications", () => {
         ExpiresAt: new Date(START.getTime() + 600_000 + 3_600_000).toISOString(),
       },
     ]);
+  });
+
+  it("tell what is decided in a browser, and bring the token to nobody else", async () => {
+    const queue = await channel();
+    const id = await request();
+    const link = `${harness.emulator.endpoint}/iam/home/delegation-requests/${id}`;
+    const visitor = new Visitor();
+    await visitor.click(link, "claim", { account: CUSTOMER });
+    await visitor.click(link, "accept");
+    const page = await visitor.click(link, "send");
+    const messages = await received(queue);
+    expect(messages.map(({ Type, State }) => `${Type} ${State}`)).toEqual([
+      "StateChange ASSIGNED",
+      "StateChange ACCEPTED",
+      "StateChange FINALIZED",
+      "ExchangeToken FINALIZED",
+    ]);
+    const sent = messages.at(-1)?.["ExchangeToken"] ?? "";
+    await expect(redeem(PARTNER, sent)).resolves.toMatchObject({
+      AssumedPrincipal: `arn:aws:iam::${CUSTOMER}:root`,
+    });
+    expect(page.text).toContain("FINALIZED – now");
+    expect(page.html).not.toContain(sent);
   });
 
   it("tell rejection and expiry", async () => {

@@ -1,0 +1,254 @@
+import { existsSync } from "node:fs";
+import { delimiter, join } from "node:path";
+import { AcceptDelegationRequestCommand } from "@aws-sdk/client-iam";
+import axe from "axe-core";
+import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
+import { CUSTOMER, type Harness, PARTNER, startHarness, TEMPLATE_ARN } from "./harness";
+import { ask } from "./visitor";
+
+const NAMES = ["chromium", "chromium-browser", "google-chrome"];
+const executablePath = (process.env["PATH"] ?? "")
+  .split(delimiter)
+  .flatMap((folder) => NAMES.map((name) => join(folder, name)))
+  .find((file) => existsSync(file));
+const described = executablePath === undefined ? describe.skip : describe;
+if (executablePath === undefined) {
+  process.stderr.write(`No ${NAMES.join(", ")} on the PATH: the console was not tried in a real browser.\n`);
+}
+
+described("in a real browser", () => {
+  let browser: Browser;
+  let harness: Harness;
+  beforeAll(async () => {
+    browser = await chromium.launch({ ...(executablePath !== undefined && { executablePath }) });
+  });
+  afterAll(() => browser.close());
+  beforeEach(async () => {
+    harness = await startHarness();
+  });
+  afterEach(async () => {
+    for (const context of browser.contexts()) await context.close();
+    await harness.close();
+  });
+
+  const stored = (id: string) => harness.emulator.store.delegationRequests.get(id);
+
+  /** A page, and what its browser complained of: refused by its policy, thrown by its script, asked by a dialog. */
+  async function open(url: string, options: BrowserContextOptions = {}) {
+    const page = await (await browser.newContext(options)).newPage();
+    const complaints: string[] = [];
+    page.on("console", (message) => complaints.push(message.text()));
+    page.on("pageerror", (error) => complaints.push(error.message));
+    page.on("dialog", (dialog) => {
+      complaints.push(dialog.message());
+      void dialog.dismiss();
+    });
+    await page.goto(url);
+    return { page, complaints };
+  }
+
+  /** Goes on by Tab until the control of that name has the focus, which must be seen wherever it is. */
+  async function tabTo(page: Page, name: string): Promise<string[]> {
+    const passed: string[] = [];
+    for (let presses = 0; presses < 30; presses++) {
+      await page.keyboard.press("Tab");
+      const [focused, outline] = await page.evaluate<[string, string]>(`(() => {
+        const element = document.activeElement;
+        const name = element.labels?.[0]?.innerText ?? element.innerText;
+        return [name.trim(), getComputedStyle(element).outlineStyle];
+      })()`);
+      passed.push(focused);
+      expect([focused, outline]).toEqual([focused, "solid"]);
+      if (focused === name) return passed;
+    }
+    throw new Error(`Tab never came to ${name}: ${passed.join(", ")}`);
+  }
+
+  const now = (page: Page, state: string) =>
+    page
+      .getByRole("listitem")
+      .filter({ hasText: `${state} – now` })
+      .waitFor();
+
+  async function inaccessible(page: Page): Promise<string[]> {
+    await page.evaluate(axe.source);
+    const { violations } = await page.evaluate<axe.AxeResults>("axe.run()");
+    return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`);
+  }
+
+  it("is claimed, accepted and sent with the keyboard alone", async () => {
+    const { id, link } = await ask(harness, { RedirectUrl: "https://partner.example/done" });
+    const { page, complaints } = await open(link);
+    await tabTo(page, "Your account");
+    // Coming to a field by Tab selects its text.
+    await page.keyboard.type(CUSTOMER);
+    await tabTo(page, "Let the requester keep reading this request");
+    await page.keyboard.press("Space");
+    expect(await tabTo(page, "Claim the request")).toEqual(["Claim the request"]);
+    await page.keyboard.press("Enter");
+    await now(page, "ASSIGNED");
+    expect(stored(id)).toMatchObject({ ownerAccountId: CUSTOMER, readableBy: new Set([PARTNER]) });
+
+    const passed = await tabTo(page, "Accept");
+    // Who decides has come past what is asked: the link back, and the policy.
+    expect(passed[0]).toBe("https://partner.example/done");
+    expect(passed[1]).toContain('"Version": "2012-10-17"');
+    await page.keyboard.press("Enter");
+    await now(page, "ACCEPTED");
+    await tabTo(page, "Send the token");
+    await page.keyboard.press("Enter");
+    await now(page, "FINALIZED");
+    expect(stored(id)?.state).toBe("FINALIZED");
+    expect(await page.title()).toMatch(/^FINALIZED/);
+    expect(complaints).toEqual([]);
+  });
+
+  it("is rejected with the keyboard alone, from a form that opens", async () => {
+    const { id, link } = await ask(harness, { OwnerAccountId: CUSTOMER });
+    const { page } = await open(link);
+    await tabTo(page, "Claim the request");
+    await page.keyboard.press("Enter");
+    await now(page, "ASSIGNED");
+    await tabTo(page, "Reject");
+    await page.keyboard.press("Enter");
+    await tabTo(page, "Reason (optional)");
+    await page.keyboard.type("not → now");
+    await tabTo(page, "Reject the request");
+    await page.keyboard.press("Enter");
+    await page.getByRole("alert").waitFor();
+    expect(await page.evaluate<string>("document.activeElement.getAttribute('role')")).toBe("alert");
+    expect(await page.getByLabel("Reason").inputValue()).toBe("not → now");
+    await page.getByLabel("Reason").fill("not now");
+    await page.keyboard.press("Tab");
+    await page.keyboard.press("Enter");
+    await now(page, "REJECTED");
+    expect(stored(id)).toMatchObject({ state: "REJECTED", rejectionReason: "not now" });
+  });
+
+  it("works without scripts", async () => {
+    const { id, link } = await ask(harness);
+    const { page } = await open(link, { javaScriptEnabled: false });
+    for (const [button, state] of [
+      ["Claim the request", "ASSIGNED"],
+      ["Accept", "ACCEPTED"],
+      ["Send the token", "FINALIZED"],
+    ] as const) {
+      await page.getByRole("button", { name: button }).click();
+      await now(page, state);
+    }
+    expect(stored(id)?.state).toBe("FINALIZED");
+    await page.getByRole("link", { name: "Watch it" }).click();
+    await page.getByRole("link", { name: "Stop that, and decide" }).waitFor();
+  });
+
+  it.each<[string, BrowserContextOptions]>([
+    ["light", { colorScheme: "light" }],
+    ["dark", { colorScheme: "dark" }],
+    ["narrow", { viewport: { width: 320, height: 640 } }],
+  ])(
+    "has no accessibility faults that axe finds, and nothing to scroll sideways for: %s",
+    async (_name, options) => {
+      const { link } = await ask(harness, {
+        RedirectUrl: "https://partner.example/done",
+        Description: "w".repeat(1000),
+        Permissions: {
+          PolicyTemplateArn: TEMPLATE_ARN,
+          Parameters: [{ Name: "buckets", Type: "stringList", Values: ["a".repeat(200), "b"] }],
+        },
+      });
+      await harness.mpa(CUSTOMER, "POST", "/identity-sources", {
+        IdentitySourceParameters: {
+          IamIdentityCenter: {
+            InstanceArn: "arn:aws:sso:::instance/ssoins-1234567890abcdef",
+            Region: "us-east-1",
+          },
+        },
+        Tags: { team: "t".repeat(200) },
+      });
+      const { page } = await open(link, options);
+      const faults: string[] = [];
+      const look = async (what: string) => {
+        faults.push(...(await inaccessible(page)).map((fault) => `${what}: ${fault}`));
+        const sideways = "document.documentElement.scrollWidth > document.documentElement.clientWidth";
+        if (await page.evaluate<boolean>(sideways)) faults.push(`${what}: scrolls sideways`);
+      };
+      await look("unassigned");
+      await page.getByRole("button", { name: "Claim the request" }).click();
+      for (const closed of await page.locator("summary").all()) await closed.click();
+      await look("assigned, all open");
+      await page.getByLabel("Reason").fill("→");
+      await page.getByRole("button", { name: "Reject the request" }).click();
+      await look("in trouble");
+      await page.getByRole("button", { name: "Accept" }).click();
+      await look("accepted");
+      await page.getByRole("button", { name: "Send the token" }).click();
+      await look("finalized");
+      await page.goto(`${link}x`);
+      await look("not found");
+      await page.goto(`${harness.emulator.endpoint}/mpa/home/approval-portal/${CUSTOMER}`);
+      await look("portal");
+      expect(faults).toEqual([]);
+    },
+  );
+
+  it("shows by itself what others do, and says so", async () => {
+    const { id, link } = await ask(harness, { OwnerAccountId: CUSTOMER });
+    const { page } = await open(link);
+    await page.getByRole("button", { name: "Claim the request" }).click();
+    await now(page, "ASSIGNED");
+    await page.getByRole("button", { name: "Accept" }).focus();
+    await harness.iam(CUSTOMER).send(new AcceptDelegationRequestCommand({ DelegationRequestId: id }));
+    await page.getByRole("status").getByText("The request is now ACCEPTED.").waitFor();
+    await now(page, "ACCEPTED");
+    expect(await page.title()).toMatch(/^ACCEPTED/);
+    // The button that had the focus is gone: it is at the top of what has come, not lost.
+    expect(await page.evaluate<string>("document.activeElement.tagName")).toBe("H1");
+    await page.getByRole("button", { name: "Send the token" }).click();
+    await now(page, "FINALIZED");
+    harness.clock.advance("8d");
+    await page.getByRole("status").getByText("No such delegation request.").waitFor();
+  });
+
+  it("leaves a form alone that somebody is filling in", async () => {
+    const { id, link } = await ask(harness, { OwnerAccountId: CUSTOMER });
+    const { page } = await open(link);
+    await page.getByRole("button", { name: "Claim the request" }).click();
+    await page.getByText("Reject", { exact: true }).click();
+    await page.getByLabel("Reason").fill("I would rather");
+    await harness.iam(CUSTOMER).send(new AcceptDelegationRequestCommand({ DelegationRequestId: id }));
+    await page.getByRole("status").getByText("The request is now ACCEPTED. Reload the page").waitFor();
+    expect(await page.getByLabel("Reason").inputValue()).toBe("I would rather");
+    await page.getByRole("button", { name: "Reject the request" }).click();
+    await now(page, "REJECTED");
+    expect(stored(id)?.rejectionReason).toBe("I would rather");
+  });
+
+  it("says when the emulator has ended", async () => {
+    const { page } = await open((await ask(harness)).link);
+    await harness.emulator.close();
+    await page.getByRole("status").getByText("The emulator does not answer any more.").waitFor();
+  });
+
+  it("runs nothing that came from outside", async () => {
+    const hostile = `"'><script>alert(1)</script><img src=x onerror=alert(1)><svg onload=alert(1)>`;
+    const { link } = await ask(harness, {
+      Description: hostile,
+      RequestMessage: hostile,
+      Permissions: {
+        PolicyTemplateArn: `arn:${hostile}`,
+        Parameters: [{ Name: hostile, Values: [hostile] }],
+      },
+    });
+    const { page, complaints } = await open(link);
+    expect(await page.locator("img, svg, main script").count()).toBe(0);
+    expect(await page.getByText(hostile).count()).toBeGreaterThan(3);
+    // Were a page to let something slip, its policy still would not run it.
+    const refused = page.waitForEvent("console");
+    await page.evaluate(
+      `document.querySelector("main").insertAdjacentHTML("beforeend", "<img src=x onerror=alert(1)>")`,
+    );
+    await refused;
+    expect(complaints.join()).toMatch(/violates the following Content Security Policy directive/);
+    expect(complaints).not.toContain("1");
+  });
+});
