@@ -31,6 +31,12 @@ export interface RunOptions {
 /** undefined when the program ended well; otherwise what to tell the user, empty when that has been told. */
 export type Outcome = string | undefined;
 
+/** The clients that the SDK calls the engine with, one pair for every run. */
+interface RunSettings {
+  monitor?: { close(): void };
+  engine?: { close(): void };
+}
+
 // Declared here because the SDK leaves the class, which its Automation API runs inline programs with, out of its types.
 interface LanguageServer {
   run(
@@ -60,10 +66,19 @@ export function runInline(
     for (const [key, value] of Object.entries(options.config)) {
       request.getConfigMap().set(key, value);
     }
+    const { getStore } = sdkRequire("./runtime/state") as { getStore(): { settings: RunSettings } };
+    let settings: RunSettings = {};
     let failure: Error | undefined;
-    await new LanguageServer(async () => program()).run({ request }, (error) => {
+    const run = async () => {
+      settings = getStore().settings;
+      return program();
+    };
+    await new LanguageServer(run).run({ request }, (error) => {
       failure ??= error;
     });
+    // The SDK forgets to, and each would keep all that its run has declared for another half hour.
+    settings.monitor?.close();
+    settings.engine?.close();
     return failure === undefined ? undefined : describe(failure);
   });
 }
