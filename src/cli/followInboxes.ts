@@ -20,6 +20,7 @@ export async function followInboxes(
 ): Promise<Map<string, Outcome>> {
   const ending = new AbortController();
   const end = () => ending.abort();
+  if (signal.aborted) end();
   signal.addEventListener("abort", end, { once: true });
   const follows = [...(await inboxesOf(requestIds, options, rest.cache)).values()].map(
     async ({ address, requestIds }) => {
@@ -41,27 +42,26 @@ async function inboxesOf(requestIds: readonly string[], options: Options, cache:
   const inboxes = new Map<string, { address: InboxAddress; requestIds: string[] }>();
   let { loaded: stack } = options;
   for (const id of requestIds) {
-    let address: InboxAddress | undefined =
-      options.queueUrl === undefined ? undefined : { queueUrl: options.queueUrl };
-    if (!stack) address ??= cache.read(id).inbox;
-    if (!address) {
+    const { queueUrl } = options;
+    let address = queueUrl === undefined ? undefined : { queueUrl };
+    address ??= stack && inboxIn(stack, id);
+    address ??= cache.read(id).inbox;
+    if (!address && !stack) {
       const { Stack } = await import("./stack");
-      stack ??= await Stack.load(options);
-      address = inStack(stack, id);
+      stack = await Stack.load(options);
+      address = inboxIn(stack, id);
     }
-    const inbox = inboxes.get(address.queueUrl) ?? { address, requestIds: [] };
+    if (!address) throw new Failure(NO_QUEUE);
+    const inbox = inboxes.get(address.queueUrl) ?? { address, requestIds: [] as string[] };
     inbox.requestIds.push(id);
     inboxes.set(address.queueUrl, inbox);
   }
   return inboxes;
 }
 
-function inStack(stack: Stack, id: string): InboxAddress {
-  const request = stack.delegationRequests().find(({ outputs }) => outputs["delegationRequestId"] === id);
-  const inbox = stack.inboxOf(request?.outputs["notificationChannel"]);
-  if (inbox) return inbox;
-  throw new Failure(
-    `The stack doesn't tell which queue the news of ${id} arrives at. ` +
-      "Give --queue-url, or export the queue's URL from the stack as queueUrl.",
-  );
-}
+const inboxIn = (stack: Stack, id: string): InboxAddress | undefined =>
+  stack.inboxOf(stack.delegationRequests().find((request) => request.id === id)?.topicArn);
+
+const NO_QUEUE =
+  "The stack doesn't tell which queue the news of the request arrives at. " +
+  "Give --queue-url, or export the queue's URL from the stack as queueUrl.";

@@ -3,7 +3,9 @@ import { readFileSync } from "node:fs";
 import { promisify } from "node:util";
 import { z } from "zod";
 import { parseJson } from "../iam/notification";
+import { DELEGATION_REQUEST_STATES, type DelegationRequestState } from "../iam/state";
 import type { InboxAddress } from "./cache";
+import { REQUEST_ID } from "./cachedCredentials";
 import { EXIT, Failure } from "./exit";
 import type { StackOptions } from "./options";
 
@@ -24,6 +26,16 @@ const resource = z.object({
   outputs: z.record(z.string(), z.unknown()).optional(),
 });
 const deployment = z.object({ resources: z.array(resource).optional() });
+
+/** A delegation request as Pulumi knew it at its last up or refresh. */
+export interface StackRequest extends StackResource {
+  /** AWS's id of it. */
+  id: string;
+  state: DelegationRequestState;
+  updatedAt: Date;
+  /** Its `notificationChannel`, unless that is a secret. */
+  topicArn: string | undefined;
+}
 
 /** What `pulumi stack export` prints, and the file of a backend in a folder. */
 const state = z.union([
@@ -61,18 +73,28 @@ export class Stack {
     return this.resources.filter((one) => one.type === type);
   }
 
-  delegationRequests(): StackResource[] {
-    return this.ofType(TYPES.delegationRequest);
+  delegationRequests(): StackRequest[] {
+    return this.ofType(TYPES.delegationRequest).flatMap((one) => {
+      const { delegationRequestId: id, state, updatedTime, createDate, notificationChannel } = one.outputs;
+      // One whose creation was begun has no id.
+      if (typeof id !== "string" || !REQUEST_ID.test(id)) return [];
+      return {
+        ...one,
+        id,
+        state: DELEGATION_REQUEST_STATES.find((known) => known === state) ?? "UNASSIGNED",
+        updatedAt: new Date(String(updatedTime ?? createDate ?? "1970-01-01")),
+        topicArn: typeof notificationChannel === "string" ? notificationChannel : undefined,
+      };
+    });
   }
 
   /** The queue that gets what a topic tells: of our components, of a subscription, or the stack's output `queueUrl`. */
-  inboxOf(topicArn: unknown): InboxAddress | undefined {
+  inboxOf(topicArn: string | undefined): InboxAddress | undefined {
+    if (topicArn === undefined) return this.namedInbox();
     const components = [...this.ofType(TYPES.approvalInbox), ...this.ofType(TYPES.customerAccess)];
-    const component = components.find(
-      ({ outputs }) => outputs["topicArn"] === topicArn && outputs["queueUrl"],
-    );
-    if (typeof topicArn !== "string") return this.namedInbox();
-    if (component) return { topicArn, queueUrl: String(component.outputs["queueUrl"]) };
+    const component = components.find(({ outputs }) => outputs["topicArn"] === topicArn);
+    const queueUrl = component?.outputs["queueUrl"];
+    if (typeof queueUrl === "string") return { topicArn, queueUrl };
     return this.subscriberOf(topicArn) ?? this.namedInbox();
   }
 

@@ -1,6 +1,6 @@
 import { isNews, type KnownRequest } from "../iam/news";
-import { DELEGATION_REQUEST_STATES, type DelegationRequestState } from "../iam/state";
-import { type Stack, type StackResource, TYPES } from "./stack";
+import type { DelegationRequestState } from "../iam/state";
+import { type Stack, type StackRequest, type StackResource, TYPES } from "./stack";
 
 /** How a resource stands: what people need to know to move it on. */
 export interface Standing {
@@ -30,7 +30,7 @@ export function standings(
   now: Date,
 ): Standing[] {
   return [
-    ...stack.delegationRequests().map((one) => ofRequest(one, heard, now)),
+    ...stack.delegationRequests().map((one) => ofRequest(one, heard(one.id), now)),
     ...stack.ofType(TYPES.identitySource).map(ofIdentitySource),
     ...stack.ofType(TYPES.approvalTeam).map(ofTeam),
   ];
@@ -39,27 +39,17 @@ export function standings(
 const text = ({ outputs }: StackResource, key: string): string | undefined =>
   typeof outputs[key] === "string" ? outputs[key] : undefined;
 
-function ofRequest(
-  resource: StackResource,
-  heard: (requestId: string) => Known | undefined,
-  now: Date,
-): Standing {
-  const id = text(resource, "delegationRequestId");
-  const step = ofState(resource, id === undefined ? undefined : heard(id), now);
-  const link = step.actor === "the customer" || step.actor === "the approver";
-  return {
-    kind: "delegation request",
-    name: resource.name,
-    urn: resource.urn,
-    id: id ?? null,
-    ...step,
-    link: (link && text(resource, "consoleDeepLink")) || null,
-  };
+function ofRequest(request: StackRequest, heard: Known | undefined, now: Date): Standing {
+  const { id, name, urn } = request;
+  const step = ofState(request, heard, now);
+  const someoneElse = step.actor === "the customer" || step.actor === "the approver";
+  const link = (someoneElse && text(request, "consoleDeepLink")) || null;
+  return { kind: "delegation request", name, urn, id, ...step, link };
 }
 
 const ASK_AGAIN = "ask again by its generation or renewWhen";
 
-function ofState(resource: StackResource, heard: Known | undefined, now: Date): Step {
+function ofState(resource: StackRequest, heard: Known | undefined, now: Date): Step {
   const { state, isHeard } = latest(resource, heard);
   const owner = heard?.ownerAccountId ?? text(resource, "ownerAccountId");
   const inAccount = owner === undefined ? "" : ` in account ${owner}`;
@@ -101,17 +91,10 @@ function afterGrant(endsAt: Date | undefined, now: Date): Step {
 }
 
 /** The state of the stack, or of the notifications when they know more. */
-function latest(
-  resource: StackResource,
-  heard: Known | undefined,
-): { state: DelegationRequestState; isHeard: boolean } {
-  const state = DELEGATION_REQUEST_STATES.find((one) => one === resource.outputs["state"]) ?? "UNASSIGNED";
-  if (!heard) return { state, isHeard: false };
-  const updatedAt = new Date(text(resource, "updatedTime") ?? text(resource, "createDate") ?? 0);
-  const told = { type: "StateChange", requestId: "", requestorWorkflowId: "", ...heard } as const;
-  return isNews(told, { state, updatedAt })
-    ? { state: heard.state, isHeard: true }
-    : { state, isHeard: false };
+function latest({ state, updatedAt }: StackRequest, heard: Known | undefined) {
+  const told = heard && ({ type: "StateChange", requestId: "", requestorWorkflowId: "", ...heard } as const);
+  const isHeard = told !== undefined && isNews(told, { state, updatedAt });
+  return { state: isHeard ? told.state : state, isHeard };
 }
 
 function ofIdentitySource(resource: StackResource): Standing {

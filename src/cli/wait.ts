@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { parseDuration } from "../aws/duration";
+import type { CachedRequest, RequestCache } from "./cache";
 import { EXIT, Failure } from "./exit";
 import type { Goal, Outcome } from "./follow";
 import { type AwsOptions, type InboxOptions, requestId, withAwsOptions, withInboxOptions } from "./options";
@@ -59,88 +60,109 @@ async function wait(options: WaitOptions): Promise<void> {
     import("./aws"),
     import("./followInboxes"),
   ]);
-  const stopping = new AbortController();
-  let stoppedBy = EXIT.ok as number;
-  for (const [signal, code] of [
-    ["SIGINT", 130],
-    ["SIGTERM", 143],
-  ] as const) {
-    process.once(signal, () => {
-      stoppedBy = code;
-      stopping.abort();
-    });
-  }
-  const { names, loaded } = await requestsOf(options);
-  const requestIds = [...names.keys()];
+  const stopped = stoppedBySignals();
   const cache = new RequestCache();
   cache.sweep();
-  const deadline = Date.now() + options.timeout;
-  const label = (id: string) => names.get(id) ?? id;
-  const progress = new Progress(() => {
-    const states = requestIds.map((id) => `${label(id)} ${cache.read(id).known?.state ?? "no news"}`);
-    return `Waiting for ${options.for}, ${span(deadline - Date.now())} left: ${states.join(", ")}`;
-  });
+  const { names, loaded } = await requestsOf(options, cache);
+  const requestIds = [...names.keys()];
+  const { show, progress } = showProgress(names, options);
   const outcomes = await followInboxes(
     {
-      ...{ requestIds, cache, goal: options.for, timeout: options.timeout, signal: stopping.signal },
-      onNews(id, { known, token }) {
-        if (!known) return;
-        const by = known.ownerAccountId ? ` by account ${known.ownerAccountId}` : "";
-        const access = token && known.tokenExpiresAt ? `, access until ${moment(known.tokenExpiresAt)}` : "";
-        progress.line(`${moment(known.updatedAt)}  ${label(id)}: ${known.state}${by}${access}`);
-      },
+      requestIds,
+      goal: options.for,
+      timeout: options.timeout,
+      cache,
+      signal: stopped.signal,
+      onNews: show,
     },
     { ...options, ...(loaded && { loaded }) },
     clientsFor(options),
   ).finally(() => progress.end());
-  if (stoppedBy !== EXIT.ok) {
-    process.exitCode = stoppedBy;
+  if (stopped.signal.aborted) {
+    process.exitCode = Number(stopped.signal.reason);
     return;
   }
-  const ends = requestIds.map((id) => ({
-    id,
-    end: outcomes.get(id) ?? ("timed-out" as const),
-    ...cache.read(id),
-  }));
-  if (options.json) {
-    printJson({
-      requests: ends.map(({ id, end, known, token }) => ({
-        ...{ requestId: id, name: names.get(id) ?? null, outcome: end, state: known?.state ?? null },
-        updatedAt: known?.updatedAt.toISOString() ?? null,
-        ownerAccountId: known?.ownerAccountId ?? null,
-        accessEndsAt: known?.tokenExpiresAt?.toISOString() ?? null,
-        hasToken: token !== undefined,
-      })),
-    });
-  } else {
-    for (const { id, end, token } of ends) {
-      const next = token ? `; next: aws-approvals credentials --request ${id}` : "";
-      print(`${printable(label(id))}: ${end}${next}`);
-    }
-  }
-  const gravest = GRAVEST_FIRST.find((one) => ends.some(({ end }) => end === one)) ?? "granted";
-  process.exitCode = EXIT_OF[gravest];
+  const ends = requestIds.map((id): Ended => {
+    const end = outcomes.get(id) ?? "timed-out";
+    return { id, name: names.get(id), end, ...cache.read(id) };
+  });
+  if (options.json) printJson({ requests: ends.map(asJson) });
+  else for (const ended of ends) print(asText(ended));
+  process.exitCode = EXIT_OF[GRAVEST_FIRST.find((one) => ends.some(({ end }) => end === one)) ?? "granted"];
 }
 
-/** The requests to wait for, with their names where a stack tells them. */
+/** Aborted by Ctrl-C or SIGTERM, with the exit code as its reason: what has been received is dealt with before the end. */
+function stoppedBySignals(): AbortController {
+  const stopped = new AbortController();
+  process.once("SIGINT", () => stopped.abort(130));
+  process.once("SIGTERM", () => stopped.abort(143));
+  return stopped;
+}
+
+type Names = ReadonlyMap<string, string | undefined>;
+
+function showProgress(names: Names, options: WaitOptions) {
+  const deadline = Date.now() + options.timeout;
+  const states = new Map([...names.keys()].map((id) => [id, "no news yet"]));
+  const label = (id: string) => names.get(id) ?? id;
+  const progress = new Progress(() => {
+    const now = [...states].map(([id, state]) => `${label(id)} ${state}`).join(", ");
+    return `Waiting for ${options.for}, ${span(deadline - Date.now())} left: ${now}`;
+  });
+  const show = (id: string, { known, token }: CachedRequest) => {
+    if (!known) return;
+    states.set(id, known.state);
+    const by = known.ownerAccountId ? ` by account ${known.ownerAccountId}` : "";
+    const access = token && known.tokenExpiresAt ? `, access until ${moment(known.tokenExpiresAt)}` : "";
+    progress.line(`${moment(known.updatedAt)}  ${label(id)}: ${known.state}${by}${access}`);
+  };
+  return { show, progress };
+}
+
+interface Ended extends CachedRequest {
+  id: string;
+  name: string | undefined;
+  end: End;
+}
+
+const asJson = ({ id, name, end, known, token }: Ended) => ({
+  requestId: id,
+  name: name ?? null,
+  outcome: end,
+  state: known?.state ?? null,
+  updatedAt: known?.updatedAt.toISOString() ?? null,
+  ownerAccountId: known?.ownerAccountId ?? null,
+  accessEndsAt: known?.tokenExpiresAt?.toISOString() ?? null,
+  hasToken: token !== undefined,
+});
+
+function asText({ id, name, end, known, token }: Ended): string {
+  const state = end === "timed-out" ? ` (${known?.state ?? "no news"})` : "";
+  const next = token ? `; next: aws-approvals credentials --request ${id}` : "";
+  return `${printable(name ?? id)}: ${end}${state}${next}`;
+}
+
+/** The requests to wait for, with their names where a stack tells them. What the stack knows of them is learned. */
 async function requestsOf(
   options: WaitOptions,
-): Promise<{ names: Map<string, string | undefined>; loaded?: Stack }> {
+  cache: RequestCache,
+): Promise<{ names: Names; loaded?: Stack }> {
   const { request, stack, stateFile } = options;
   if (request && stack === undefined && stateFile === undefined) {
     return { names: new Map(request.map((id) => [id, undefined])) };
   }
   const { Stack } = await import("./stack");
   const loaded = await Stack.load(options);
-  const names = new Map<string, string | undefined>();
-  for (const { name, outputs } of loaded.delegationRequests()) {
-    const id = outputs["delegationRequestId"];
-    if (typeof id === "string" && (request?.includes(id) ?? true)) names.set(id, name);
-  }
-  const missing = request?.find((id) => !names.has(id));
+  const all = loaded.delegationRequests().filter(({ id }) => request?.includes(id) ?? true);
+  const missing = request?.find((id) => all.every((one) => one.id !== id));
   if (missing) throw new Failure(`The stack has no delegation request ${missing}.`);
-  if (names.size === 0) throw new Failure("The stack has no delegation requests to wait for.");
-  return { names, loaded };
+  if (all.length === 0) throw new Failure("The stack has no delegation requests to wait for.");
+  for (const { id, state, updatedAt } of all) {
+    if (state !== "UNASSIGNED") {
+      cache.learn({ type: "StateChange", requestId: id, requestorWorkflowId: "", state, updatedAt });
+    }
+  }
+  return { names: new Map(all.map(({ id, name }) => [id, name])), loaded };
 }
 
 const collect = (id: string, before: string[] = []): string[] => [...before, requestId(id)];

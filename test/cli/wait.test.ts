@@ -17,6 +17,7 @@ const wait = (id: string, ...more: string[]) => [
   world.queueUrl,
   ...more,
 ];
+const ANOTHER_TOPIC = "arn:aws:sns:us-east-1:999988887777:another";
 const longAgo = new Date(Date.now() - 60_000).toISOString();
 
 describe("ends with the outcome", () => {
@@ -55,7 +56,7 @@ describe("ends with the outcome", () => {
     await world.claim(id);
     expect(await world.run(wait(id, "--timeout", "1s"))).toMatchObject({
       code: 5,
-      stdout: `${id}: timed-out\n`,
+      stdout: `${id}: timed-out (ASSIGNED)\n`,
     });
   });
 
@@ -158,7 +159,7 @@ describe("messages", () => {
     const id = await world.request();
     const file = join(world.home, "state.json");
     writeFileSync(file, exported(request("acme", id), inbox(world.queueUrl)));
-    await world.deliver({ RequestId: id, State: "REJECTED" }, "arn:aws:sns:us-east-1:999988887777:forged");
+    await world.deliver({ RequestId: id, State: "REJECTED" }, { topicArn: ANOTHER_TOPIC });
     const ended = await world.run(["wait", "--state-file", file, "--timeout", "1s"]);
     expect(ended).toMatchObject({ code: 5, stderr: expect.stringContaining("came by another topic") });
     expect(await world.depth()).toBe(1);
@@ -210,6 +211,30 @@ test("waits for every request of a stack, by their names", async () => {
   expect(ended.stdout).toBe(
     `acme: granted; next: aws-approvals credentials --request ${acme}\nglobex: rejected\n`,
   );
+});
+
+test("waits at every queue that the stack's requests are told at, and knows what Pulumi knows", async () => {
+  const [acme, globex, initech] = [await world.request(), await world.request(), await world.request()];
+  const queueUrl = await world.queue("another");
+  const state = exported(
+    request("acme", acme),
+    inbox(world.queueUrl),
+    request("globex", globex, { notificationChannel: ANOTHER_TOPIC }),
+    inbox(queueUrl, ANOTHER_TOPIC),
+    request("initech", initech, { state: "EXPIRED" }),
+  );
+  await world.grant(acme);
+  await world.deliver({ RequestId: globex, State: "REJECTED" }, { topicArn: ANOTHER_TOPIC, queueUrl });
+  const ended = await world.run(["wait", "--state-file", "-", "--json"], { stdin: state });
+  const outcomes = JSON.parse(ended.stdout).requests.map(({ name, outcome }: Record<string, string>) => [
+    name,
+    outcome,
+  ]);
+  expect(outcomes).toEqual([
+    ["acme", "granted"],
+    ["globex", "rejected"],
+    ["initech", "expired"],
+  ]);
 });
 
 test.each([

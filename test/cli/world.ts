@@ -132,7 +132,7 @@ export class World {
   }
 
   /** Puts a message on the queue as if SNS had delivered it. */
-  async deliver(message: Message, topicArn = TOPIC): Promise<void> {
+  async deliver(message: Message, { topicArn = TOPIC, queueUrl = this.queueUrl } = {}): Promise<void> {
     const common = { RequestorWorkflowId: "workflow", OwnerAccountId: CUSTOMER };
     const Message = JSON.stringify({
       Type: "StateChange",
@@ -140,11 +140,16 @@ export class World {
       ...common,
       ...message,
     });
-    await this.deliverBody(JSON.stringify({ Type: "Notification", TopicArn: topicArn, Message }));
+    await this.deliverBody(JSON.stringify({ Type: "Notification", TopicArn: topicArn, Message }), queueUrl);
   }
 
-  async deliverBody(MessageBody: string): Promise<void> {
-    await this.sqs.send(new SendMessageCommand({ QueueUrl: this.queueUrl, MessageBody }));
+  async deliverBody(MessageBody: string, QueueUrl = this.queueUrl): Promise<void> {
+    await this.sqs.send(new SendMessageCommand({ QueueUrl, MessageBody }));
+  }
+
+  /** Another queue of the partner's; its URL. */
+  async queue(QueueName: string): Promise<string> {
+    return (await this.sqs.send(new CreateQueueCommand({ QueueName }))).QueueUrl ?? "";
   }
 
   /** The messages that anybody could receive now; they stay. */
