@@ -34,7 +34,7 @@ export const MEANING: Readonly<Record<DelegationRequestState, string>> = {
   ACCEPTED: "The request is accepted. The requester has access once the token is sent.",
   FINALIZED: "The token was sent to the requester. This cannot be undone.",
   REJECTED: "The request is rejected. The requester gets no access.",
-  EXPIRED: "The request has lapsed: nobody acted in time. The requester has to ask again.",
+  EXPIRED: "The request has lapsed. To ask again, the requester makes a new one.",
 };
 
 /** The states still to come when everybody says yes. */
