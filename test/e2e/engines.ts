@@ -12,7 +12,6 @@ import {
   type Program,
   type ProjectFolder,
 } from "../../src/testing/engine";
-import { withProcessEvents } from "./jestProcess";
 
 export type Operation = "preview" | "up" | "refresh" | "destroy";
 export type Deployment = ExportedDeployment["deployment"];
@@ -88,7 +87,7 @@ export const offline: Engine = {
     return {
       async run(operation) {
         text = "";
-        const result = await withProcessEvents(() => stack[operation]()).catch((error: unknown) => {
+        const result = await stack[operation]().catch((error: unknown) => {
           if (error instanceof OperationFailedError) return error.result;
           throw error;
         });
@@ -150,8 +149,8 @@ const pulumi: Engine = {
           text += part;
         };
         const options = { color: "never", onEvent: (event: EngineEvent) => void events.push(event) } as const;
-        const operate = () => stack[operation]({ ...options, onOutput: show, onError: show });
-        await withProcessEvents<unknown>(operate).catch(() => {
+        const operating: Promise<unknown> = stack[operation]({ ...options, onOutput: show, onError: show });
+        await operating.catch(() => {
           failed = true;
         });
         const steps = events.flatMap(({ resOutputsEvent }) => resOutputsEvent?.metadata ?? []);

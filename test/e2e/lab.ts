@@ -6,7 +6,6 @@ import { join, resolve } from "node:path";
 import type { Call, Fault } from "../../src/testing/emulator";
 import { createStack, type OfflineStack, OperationFailedError } from "../../src/testing/engine";
 import { flawsOf } from "./integrity";
-import { withProcessEvents } from "./jestProcess";
 import type { Job } from "./killedEngine";
 import type { Life } from "./lifecycle";
 import { World } from "./world";
@@ -90,7 +89,7 @@ export class Lab<Args> {
   }
 
   private async run(operate: () => Promise<unknown>): Promise<string[]> {
-    const failure = await withProcessEvents(operate).then(
+    const failure = await operate().then(
       () => undefined,
       (error: unknown) => error,
     );
