@@ -116,11 +116,11 @@ export function withoutDangling(resources: ResourceState[], gone: ResourceState[
       ...resource,
       parent: nearest(resource.parent),
       dependencies: resource.dependencies.filter((urn) => there.has(urn)),
+      // Pulumi leaves out the keys that depend on nothing when it repairs a state.
       propertyDependencies: Object.fromEntries(
-        Object.entries(resource.propertyDependencies).map(([key, urns]) => [
-          key,
-          urns.filter((urn) => there.has(urn)),
-        ]),
+        Object.entries(resource.propertyDependencies)
+          .map(([key, urns]) => [key, urns.filter((urn) => there.has(urn))] as const)
+          .filter(([, urns]) => urns.length > 0),
       ),
       deletedWith: there.has(resource.deletedWith) ? resource.deletedWith : "",
     };

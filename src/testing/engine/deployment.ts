@@ -120,7 +120,9 @@ export class Deployment {
 
   /** The program has declared all it will: delete what is left over. */
   async deleteLeftovers(): Promise<void> {
-    const steps = this.errored ? [] : this.generator.leftovers();
+    // A preview shows the deletions even beside an error that would have stopped the real thing.
+    const wanted = this.options.dryRun ? !this.stopped : !this.errored;
+    const steps = wanted ? this.generator.leftovers() : [];
     const byResource = new Map(steps.map((step) => [resourceOf(step), step]));
     const kept = new Set<ResourceState>();
     for (const group of deletionOrder([...byResource.keys()], this.options.snapshot.base)) {

@@ -20,16 +20,28 @@ export interface MonitoredRun {
   dryRun: boolean;
   parallel: number;
   secretKeys: string[];
+  /** Whether the program runs in this process. */
+  inline: boolean;
   /** The program has ended well; resolves once the deletions are done. */
   programDone(): Promise<void>;
 }
 
+const { ResourceMonitorFeature: Feature } = resproto;
 const FEATURES: Record<string, resproto.ResourceMonitorFeature> = {
-  secrets: resproto.ResourceMonitorFeature.RESOURCE_MONITOR_FEATURE_SECRETS,
-  resourceReferences: resproto.ResourceMonitorFeature.RESOURCE_MONITOR_FEATURE_RESOURCE_REFERENCES,
-  outputValues: resproto.ResourceMonitorFeature.RESOURCE_MONITOR_FEATURE_OUTPUT_VALUES,
-  aliasSpecs: resproto.ResourceMonitorFeature.RESOURCE_MONITOR_FEATURE_ALIAS_SPECS,
-  deletedWith: resproto.ResourceMonitorFeature.RESOURCE_MONITOR_FEATURE_DELETED_WITH,
+  secrets: Feature.RESOURCE_MONITOR_FEATURE_SECRETS,
+  resourceReferences: Feature.RESOURCE_MONITOR_FEATURE_RESOURCE_REFERENCES,
+  outputValues: Feature.RESOURCE_MONITOR_FEATURE_OUTPUT_VALUES,
+  aliasSpecs: Feature.RESOURCE_MONITOR_FEATURE_ALIAS_SPECS,
+  deletedWith: Feature.RESOURCE_MONITOR_FEATURE_DELETED_WITH,
+  // These are refused when a program comes with them. Told that we lack them, the SDK would blame the CLI, and leave a
+  // component waiting for ever for the registration that it did not send.
+  replaceWith: Feature.RESOURCE_MONITOR_FEATURE_REPLACE_WITH,
+  transforms: Feature.RESOURCE_MONITOR_FEATURE_TRANSFORMS,
+  invokeTransforms: Feature.RESOURCE_MONITOR_FEATURE_INVOKE_TRANSFORMS,
+  parameterization: Feature.RESOURCE_MONITOR_FEATURE_PARAMETERIZATION,
+  resourceHooks: Feature.RESOURCE_MONITOR_FEATURE_RESOURCE_HOOKS,
+  errorHooks: Feature.RESOURCE_MONITOR_FEATURE_ERROR_HOOKS,
+  stateMigrations: Feature.RESOURCE_MONITOR_FEATURE_STATE_MIGRATIONS,
 };
 
 const SEVERITIES: Record<engproto.LogSeverity, Severity> = {
@@ -84,6 +96,12 @@ export class Monitor {
 
   private resourceMonitor() {
     const refused = (feature: string) => this.answer(() => this.refuse(feature));
+    // A program waits for what it registers besides resources, so it is let go on, to registrations that fail.
+    const failing = <Response>(feature: string, response: Response) =>
+      this.answer(async (_, { deployment }) => {
+        deployment.fail(new UnsupportedFeatureError(feature).message);
+        return response;
+      });
     return {
       getDeploymentInfo: this.answer(async (_, run) => {
         const info = new resproto.DeploymentInfo();
@@ -101,10 +119,17 @@ export class Monitor {
         response.setHassupport(Object.hasOwn(FEATURES, request.getId()));
         return response;
       }),
-      registerResource: this.answer(async (request: resproto.RegisterResourceRequest, { deployment }) => {
-        const goal = goalOf(request);
-        return registered(await deployment.register(goal, request.getVersion()), goal.custom);
-      }),
+      registerResource: this.answer(
+        async (request: resproto.RegisterResourceRequest, { deployment, inline }) => {
+          const goal = goalOf(request);
+          const answer = await deployment.register(goal, request.getVersion());
+          if (answer.result !== "success" && !inline) {
+            // Ends a program that is a process at once and silently. An inline one would wait for ever.
+            throw new MonitorClosed();
+          }
+          return registered(answer, goal.custom);
+        },
+      ),
       readResource: this.answer(async (request: resproto.ReadResourceRequest, { deployment }) =>
         readDone(await deployment.read(readGoalOf(request), request.getVersion())),
       ),
@@ -130,11 +155,11 @@ export class Monitor {
       }),
       call: refused("calls of resource methods"),
       existsResource: refused("existence checks of resources"),
-      registerStackTransform: refused("stack transforms"),
-      registerStackInvokeTransform: refused("invoke transforms"),
-      registerResourceHook: refused("resource hooks"),
-      registerErrorHook: refused("error hooks"),
-      registerPackage: refused("parameterized providers"),
+      registerStackTransform: failing("stack transforms", new Empty()),
+      registerStackInvokeTransform: failing("invoke transforms", new Empty()),
+      registerResourceHook: failing("resource hooks", new Empty()),
+      registerErrorHook: failing("error hooks", new Empty()),
+      registerPackage: failing("parameterized providers", new resproto.RegisterPackageResponse()),
     };
   }
 
@@ -178,7 +203,7 @@ export class Monitor {
     return async (call, done) => {
       const { run } = this;
       if (run === undefined) {
-        done({ code: grpc.status.UNAVAILABLE, details: "resource monitor shut down" });
+        done({ code: grpc.status.UNAVAILABLE, details: new MonitorClosed().message });
         return;
       }
       try {
@@ -188,10 +213,16 @@ export class Monitor {
         if (error instanceof EngineError) {
           run.deployment.fail(details);
         }
-        done({ code: grpc.status.UNKNOWN, details });
+        const closed = error instanceof MonitorClosed || !run.inline;
+        done({ code: closed ? grpc.status.UNAVAILABLE : grpc.status.UNKNOWN, details });
       }
     };
   }
+}
+
+class MonitorClosed extends Error {
+  override readonly name = "MonitorClosed";
+  override readonly message = "resource monitor shut down";
 }
 
 /** What the program gets back: a component's outputs are what the program itself gives it. */

@@ -100,6 +100,7 @@ export class Operation {
       ...this.context,
       dryRun: this.dryRun,
       deployment,
+      inline: typeof this.context.program === "function",
       programDone: () => {
         done ??= deployment.deleteLeftovers();
         return done;
@@ -185,7 +186,7 @@ export class Operation {
       return;
     }
     this.context.display.step(line, phase, seconds);
-    if (phase !== "done" || !counts) {
+    if (phase === "start" || !counts) {
       return;
     }
     const { urn, type, id } = resource;
@@ -193,11 +194,19 @@ export class Operation {
       ...{ op: line.op, urn, type, ...(id !== "" && { id }) },
       diffKeys: line.old && line.next ? changedKeys(line.old.inputs, line.next.inputs) : [],
       replaceKeys: line.replaceKeys ?? [],
+      failed: phase === "failed",
     });
-    if (COUNTED.has(line.op)) {
+    if (phase === "done" && isCounted(line)) {
       this.result.summary[line.op] = (this.result.summary[line.op] ?? 0) + 1;
     }
   }
+}
+
+/** A read counts only when it brought something new. */
+function isCounted({ op, old, next }: Line): boolean {
+  return op === "read"
+    ? old !== undefined && next !== undefined && changedKeys(old.outputs, next.outputs).length > 0
+    : COUNTED.has(op);
 }
 
 function stackOutputs(resources: ResourceState[]): PropertyMap {

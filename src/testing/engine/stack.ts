@@ -157,11 +157,18 @@ export class OfflineStack {
     return this.file.export(this.file.read());
   }
 
+  /** Takes the place of the state, as `pulumi stack import` does: pending operations are dropped. */
   async importState(deployment: ExportedDeployment): Promise<void> {
     const release = this.file.lock();
     try {
-      const { resources, pendingOperations } = this.file.load(deployment);
-      await this.file.write(new Snapshot(resources, pendingOperations));
+      const { resources } = this.file.load(deployment);
+      const foreign = resources.find(
+        ({ urn }) => !urn.startsWith(`urn:pulumi:${this.stack}::${this.project}::`),
+      );
+      if (foreign !== undefined) {
+        throw new EngineError(`${foreign.urn} is not of stack ${this.stack} of project ${this.project}`);
+      }
+      await this.file.write(new Snapshot(resources, []));
     } finally {
       release();
     }

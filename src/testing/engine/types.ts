@@ -58,6 +58,7 @@ export interface Step {
   diffKeys: string[];
   /** The properties that ask for a replacement. */
   replaceKeys: string[];
+  failed: boolean;
 }
 
 export interface Output {

@@ -1,0 +1,72 @@
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import type { ProgramDescription } from "./fixtures/declare";
+
+const SDK = dirname(require.resolve("@pulumi/pulumi/package.json"));
+const PROJECT = "name: compared\nruntime: { name: nodejs, options: { typescript: false } }\nmain: index.js\n";
+
+/** The cloud that `fixtures/thing.js` keeps: a folder, seen from the test's side. */
+export class World {
+  readonly path = mkdtempSync(join(tmpdir(), "engine-world-"));
+  /** A Pulumi project whose program is what `setProgram` was given last. */
+  readonly project = join(this.path, "project");
+
+  program: ProgramDescription = { resources: [] };
+
+  constructor() {
+    const program = JSON.stringify(join(__dirname, "fixtures", "program.js"));
+    mkdirSync(this.project);
+    symlinkSync(join(SDK, "..", ".."), join(this.project, "node_modules"));
+    writeFileSync(join(this.project, "Pulumi.yaml"), PROJECT);
+    writeFileSync(join(this.project, "package.json"), '{ "name": "compared", "main": "index.js" }');
+    writeFileSync(join(this.project, "index.js"), `module.exports = require(${program});\n`);
+  }
+
+  /** Makes calls fail, by `method label`: with a message, as not initialized, or by the end of the process. */
+  fail(failures: Record<string, string | { reasons: string[] }>): void {
+    writeFileSync(join(this.path, "fail.json"), JSON.stringify(failures));
+  }
+
+  /** The calls since the last time this was asked, as [method, label, ...arguments]. */
+  takeCalls(): unknown[][] {
+    const file = join(this.path, "calls.jsonl");
+    const lines = existsSync(file) ? readFileSync(file, "utf8").trim().split("\n") : [];
+    rmSync(file, { force: true });
+    return lines.map((line) => JSON.parse(line));
+  }
+
+  living(): string[] {
+    return readdirSync(this.path)
+      .filter((name) => /-\d+\.json$/.test(name))
+      .map((name) => name.replace(".json", ""))
+      .sort();
+  }
+
+  change(id: string, change: Record<string, unknown>): void {
+    const file = join(this.path, `${id}.json`);
+    writeFileSync(file, JSON.stringify({ ...JSON.parse(readFileSync(file, "utf8")), ...change }));
+  }
+
+  lose(id: string): void {
+    rmSync(join(this.path, `${id}.json`));
+  }
+
+  setProgram(program: ProgramDescription): void {
+    this.program = program;
+    writeFileSync(join(this.path, "program.json"), JSON.stringify(program));
+  }
+
+  remove(): void {
+    rmSync(this.path, { recursive: true, force: true });
+  }
+}
