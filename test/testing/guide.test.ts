@@ -2,6 +2,9 @@ import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { Project } from "./project";
 
+// A whole test run in a process of its own, beside other tests.
+jest.setTimeout(180_000);
+
 const guide = readFileSync(resolve(__dirname, "../../docs/testing.md"), "utf8");
 
 /** The files that the guide shows, by name. */

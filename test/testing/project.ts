@@ -26,7 +26,7 @@ export class Project {
     // What this test runner says in the environment is not for the one inside.
     const { JEST_WORKER_ID, NODE_ENV, NODE_TEST_CONTEXT, ...env } = process.env;
     return new Promise((done) => {
-      const options = { cwd: this.path, env, timeout: 90_000, killSignal: "SIGKILL" } as const;
+      const options = { cwd: this.path, env, timeout: 150_000, killSignal: "SIGKILL" } as const;
       const child = execFile(process.execPath, args, options, (_, stdout, stderr) =>
         done({ code: child.exitCode, output: stdout + stderr }),
       );
