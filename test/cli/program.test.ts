@@ -36,7 +36,9 @@ test.each([
   [["wait", "--for", "REJECTED"], "Allowed choices are ACCEPTED, FINALIZED"],
   [["forget"], "Give --request ID, or --all"],
   [["status", "--stack", "dev", "--state-file", "-"], "not both"],
-  [["emulator", "--port", "70000"], "It must be a number from 0 to 65535"],
+  [["emulator", "--port", "65536"], "It must be a number from 0 to 65535"],
+  [["emulator", "--port", "http"], "It must be a number from 0 to 65535"],
+  [["emulator", "extra"], "too many arguments"],
 ])("exits with 2 for %j", async (args, message) => {
   expect(await world.run(args)).toMatchObject({
     code: 2,
@@ -95,22 +97,5 @@ describe("forget", () => {
     expect(JSON.parse(stdout).forgotten).toContain(id);
     expect(isKept(id)).toBe(false);
     expect(JSON.parse((await world.run(["forget", "--all", "--json"])).stdout)).toEqual({ forgotten: [] });
-  });
-});
-
-describe("emulator", () => {
-  test("names its endpoint in its first line, serves, and ends with SIGTERM", async () => {
-    const running = world.start(["emulator", "--port", "0"]);
-    await running.says(/^AWS_ENDPOINT_URL=http:\/\/127\.0\.0\.1:\d+\n/);
-    running.kill("SIGTERM");
-    expect(await running.ended).toMatchObject({ code: 0, stderr: "" });
-  });
-
-  test("says so when the port is taken", async () => {
-    const ended = await world.run(["emulator", "--port", String(world.emulator.port)]);
-    expect(ended).toMatchObject({
-      code: 1,
-      stderr: expect.stringContaining(`port ${world.emulator.port} is in use`),
-    });
   });
 });
