@@ -20,7 +20,10 @@ export interface StackOptions {
   stateFile?: string;
   /** What secrets in the state are encrypted with. Default: PULUMI_CONFIG_PASSPHRASE, or one made up for a temporary file. */
   passphrase?: string;
-  /** Added to this process's environment for the provider and for a project folder's program. */
+  /**
+   * Added to this process's environment for the provider and for a project folder's program, and, while it runs, for
+   * an inline one.
+   */
   env?: Record<string, string>;
   /** The provider's working directory, where its text's `require` starts. Default: the program's folder, or this process's. */
   cwd?: string;
