@@ -1,6 +1,12 @@
 import * as pulumi from "@pulumi/pulumi";
 import { keyPolicy, queuePolicy, topicPolicy } from "./policies";
 
+/**
+ * SQS's maximum. Whoever waits for one customer receives the messages of the others and puts them back: that must not
+ * drive a token that nobody has taken yet to the dead letters.
+ */
+const MAX_RECEIVES = 1000;
+
 /** Arguments of an {@link ApprovalInbox}. */
 export interface ApprovalInboxArgs {
   /**
@@ -41,7 +47,7 @@ const DAY = 24 * 60 * 60;
 /**
  * Where news of delegation requests arrives: an encrypted topic that IAM may publish to, and an encrypted queue that
  * keeps what the topic tells. One inbox serves any number of customers. Read the queue with
- * `iam.parseNotification`, and delete only what it understood: what is received 20 times and not deleted moves to
+ * `iam.parseNotification`, and delete only what it understood: what is received 1,000 times and not deleted moves to
  * the dead-letter queue.
  *
  * The topic must be in the account that makes the requests, in a region that AWS enables by default.
@@ -141,7 +147,10 @@ export class ApprovalInbox extends pulumi.ComponentResource {
         // As long as a delegation request waits for people.
         messageRetentionSeconds: 7 * DAY,
         receiveWaitTimeSeconds: 20,
-        redrivePolicy: pulumi.jsonStringify({ deadLetterTargetArn: deadLetters.arn, maxReceiveCount: 20 }),
+        redrivePolicy: pulumi.jsonStringify({
+          deadLetterTargetArn: deadLetters.arn,
+          maxReceiveCount: MAX_RECEIVES,
+        }),
       },
       { parent: this },
     );

@@ -49,7 +49,7 @@ test("has an encrypted queue for that topic, and another for what nobody underst
   const deadLetters = registrations.inputs("aws:sqs/queue:Queue", "approvals-dead-letters");
   expect(JSON.parse(String(queue["redrivePolicy"]))).toEqual({
     deadLetterTargetArn: DEAD_LETTERS,
-    maxReceiveCount: 20,
+    maxReceiveCount: 1000,
   });
   expect([queue["sqsManagedSseEnabled"], deadLetters["sqsManagedSseEnabled"]]).toEqual([true, true]);
   expect(Number(deadLetters["messageRetentionSeconds"])).toBeGreaterThan(
