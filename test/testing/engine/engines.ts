@@ -8,6 +8,7 @@ import {
   type OfflineStack,
   OperationFailedError,
 } from "../../../src/testing/engine";
+import { isDefaultProvider } from "../../../src/testing/engine/urn";
 import declare from "./fixtures/declare";
 import type { World } from "./world";
 
@@ -115,7 +116,8 @@ export class PulumiEngine implements Engine {
     let summary: Record<string, number> = {};
     const onEvent = (event: import("@pulumi/pulumi/automation").EngineEvent) => {
       const step = event.resourcePreEvent?.metadata;
-      if (step !== undefined) {
+      // Default providers are among the events, although the CLI shows them to nobody.
+      if (step !== undefined && !isDefaultProvider(step.urn)) {
         steps.push(`${step.op} ${nameOf(step.urn)}`);
       }
       if (event.diagnosticEvent?.severity === "error") {

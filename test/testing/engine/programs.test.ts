@@ -1,10 +1,10 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import recorded from "../../fixtures/engine/programs.expected.json";
 import { type Engine, findPulumi, OfflineEngine, PulumiEngine } from "./engines";
 import { type Observation, type Observed, observe } from "./observe";
 import { COMPARISONS, type Comparison } from "./programs";
-import recorded from "./programs.expected.json";
 import { World } from "./world";
 
 const expected = recorded as unknown as Record<string, Observation[]>;

@@ -294,11 +294,17 @@ export const COMPARISONS: Comparison[] = [
   {
     name: "protect, on update, replace, delete and destroy",
     runs: [
-      { operation: "up", program: program(a({ r: 1 }, { protect: true }), thing("b")) },
-      { operation: "up", program: program(a({ r: 1, value: 2 }, { protect: true }), thing("b")) },
+      {
+        operation: "up",
+        program: program(a({ r: 1 }, { protect: true }), thing("b", {}, { dependsOn: ["a"] })),
+      },
+      {
+        operation: "up",
+        program: program(a({ r: 1, value: 2 }, { protect: true }), thing("b", {}, { dependsOn: ["a"] })),
+      },
       {
         operation: "preview",
-        program: program(a({ r: 2 }, { protect: true }), thing("b")),
+        program: program(a({ r: 2 }, { protect: true }), thing("b", {}, { dependsOn: ["a"] })),
         fails: /protect/,
       },
       { operation: "up", fails: /protect/ },
@@ -324,18 +330,18 @@ export const COMPARISONS: Comparison[] = [
     name: "get, of something missing, and a resource that turns into a get and back",
     runs: [
       { operation: "up", program: program(a()) },
-      { operation: "preview", program: program(a(), thing("b", {}, { get: "a-1" })) },
+      { operation: "preview", program: program(a(), thing("b", {}, { get: "a-1", dependsOn: ["a"] })) },
       { operation: "up" },
       { operation: "up" },
       {
         operation: "up",
-        program: program(a(), thing("b", {}, { get: "nothing" })),
+        program: program(a(), thing("b", {}, { get: "nothing", dependsOn: ["a"] })),
         fails: /there is no nothing/,
       },
-      { operation: "preview", program: program(a(), thing("b", {})) },
+      { operation: "preview", program: program(a(), thing("b", {}, { dependsOn: ["a"] })) },
       { operation: "up" },
-      { operation: "up", program: program(a(), thing("b", {}, { get: "a-1" })) },
-      { operation: "up", program: program(a(), thing("b", {}, { get: "a-1" })) },
+      { operation: "up", program: program(a(), thing("b", {}, { get: "a-1", dependsOn: ["a"] })) },
+      { operation: "up", program: program(a(), thing("b", {}, { get: "a-1", dependsOn: ["a"] })) },
       { operation: "refresh" },
       { operation: "destroy" },
     ],
