@@ -1,10 +1,11 @@
 import { Slots } from "./concurrency";
 import { deletionOrder, transitiveDependenciesOf } from "./dependencies";
 import { ProviderLostError } from "./errors";
+import type { Goal, ReadGoal } from "./goals";
 import { DYNAMIC_PACKAGE, type Providers } from "./providers";
 import type { Snapshot } from "./snapshot";
 import type { ResourceState } from "./state";
-import { type Goal, type ReadGoal, RegistrationRefused, StepGenerator } from "./stepGenerator";
+import { RegistrationRefused, StepGenerator } from "./stepGenerator";
 import { DeleteProtectedError, execute, type PlannedStep, resourceOf, type StepContext } from "./steps";
 import { isProviderType, packageOf, providerReference, providerType, STACK_TYPE } from "./urn";
 import { makeSecret, type PropertyMap } from "./values";

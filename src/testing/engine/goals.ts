@@ -3,9 +3,43 @@ import type { ReadResourceRequest, RegisterResourceRequest } from "@pulumi/pulum
 import type { Alias } from "./aliases";
 import { EngineError, UnsupportedFeatureError } from "./errors";
 import type { CustomTimeouts } from "./state";
-import type { Goal, ReadGoal } from "./stepGenerator";
 import { isProviderType, packageOf } from "./urn";
-import { containsAssets, fromStruct, reduceOutputValues } from "./values";
+import { containsAssets, fromStruct, type PropertyMap, reduceOutputValues } from "./values";
+
+/** What a program asks for with one resource declaration. */
+export interface Goal {
+  type: string;
+  name: string;
+  custom: boolean;
+  inputs: PropertyMap;
+  parent: string;
+  provider: string;
+  dependencies: string[];
+  propertyDependencies: Record<string, string[]>;
+  /** undefined: as its parent has it. */
+  protect: boolean | undefined;
+  retainOnDelete: boolean | undefined;
+  deletedWith: string;
+  /** undefined leaves the choice to the provider. */
+  deleteBeforeReplace: boolean | undefined;
+  ignoreChanges: string[];
+  replaceOnChanges: string[];
+  additionalSecretOutputs: string[];
+  aliases: Alias[];
+  customTimeouts: CustomTimeouts;
+}
+
+/** What a program asks for with `Resource.get(name, id)`. */
+export interface ReadGoal {
+  type: string;
+  name: string;
+  id: string;
+  inputs: PropertyMap;
+  parent: string;
+  provider: string;
+  dependencies: string[];
+  additionalSecretOutputs: string[];
+}
 
 /** What a program declares with one registration. @throws UnsupportedFeatureError for options we do not do. */
 export function goalOf(request: RegisterResourceRequest): Goal {

@@ -1,47 +1,13 @@
 import { type Alias, aliasUrns } from "./aliases";
-import { dependentsOf } from "./dependencies";
 import { EngineError } from "./errors";
-import { containsPath, ignoring, parsePropertyPath } from "./propertyPath";
+import type { Goal, ReadGoal } from "./goals";
+import { ignoring } from "./propertyPath";
 import type { Diff, PlainProvider } from "./provider";
-import { type CustomTimeouts, newResourceState, type ResourceState } from "./state";
+import { dependentReplacements, withReplaceOnChanges } from "./replacement";
+import { newResourceState, type ResourceState } from "./state";
 import type { Op, PlannedStep } from "./steps";
 import { createUrn, nameOf } from "./urn";
-import { changedKeys, type PropertyMap, UNKNOWN } from "./values";
-
-/** What a program asks for with one resource declaration. */
-export interface Goal {
-  type: string;
-  name: string;
-  custom: boolean;
-  inputs: PropertyMap;
-  parent: string;
-  provider: string;
-  dependencies: string[];
-  propertyDependencies: Record<string, string[]>;
-  /** undefined: as its parent has it. */
-  protect: boolean | undefined;
-  retainOnDelete: boolean | undefined;
-  deletedWith: string;
-  /** undefined leaves the choice to the provider. */
-  deleteBeforeReplace: boolean | undefined;
-  ignoreChanges: string[];
-  replaceOnChanges: string[];
-  additionalSecretOutputs: string[];
-  aliases: Alias[];
-  customTimeouts: CustomTimeouts;
-}
-
-/** What a program asks for with `Resource.get(name, id)`. */
-export interface ReadGoal {
-  type: string;
-  name: string;
-  id: string;
-  inputs: PropertyMap;
-  parent: string;
-  provider: string;
-  dependencies: string[];
-  additionalSecretOutputs: string[];
-}
+import { changedKeys, type PropertyMap } from "./values";
 
 export interface GeneratorContext {
   project: string;
@@ -354,7 +320,13 @@ export class StepGenerator {
   /** The old resource and, before it, everything that would have to be replaced because it is. */
   private async deletionsBeforeReplacing(old: ResourceState): Promise<PlannedStep[]> {
     const steps: PlannedStep[] = [];
-    const dependents = [...(await this.dependentReplacements(old)), ...this.deletedTogetherWith(old.urn)];
+    // Who has been declared already in this run cannot depend on what is only now being declared.
+    const settled = new Set([...this.operatedOn, ...this.deleted]);
+    const { resources, providerFor } = this.context;
+    const dependents = [
+      ...(await dependentReplacements(old, resources, settled, providerFor)),
+      ...this.deletedTogetherWith(old.urn),
+    ];
     for (const { resource, keys } of dependents.reverse()) {
       if (this.deletedEarly.has(resource)) {
         continue;
@@ -378,49 +350,6 @@ export class StepGenerator {
     return steps;
   }
 
-  /**
-   * Dependents that would be replaced too: those whose provider asks for it when told that the properties taken from a
-   * replaced resource will be something else.
-   */
-  private async dependentReplacements(
-    root: ResourceState,
-  ): Promise<{ resource: ResourceState; keys: string[] }[]> {
-    const going = new Set([root.urn]);
-    const replacements: { resource: ResourceState; keys: string[] }[] = [];
-    // Who has been declared already in this run cannot depend on what is only now being declared.
-    const settled = new Set([...this.operatedOn, ...this.deleted]);
-    for (const resource of dependentsOf(root, this.context.resources, settled)) {
-      const keys = await this.wouldBeReplaced(resource, going);
-      if (keys !== undefined) {
-        going.add(resource.urn);
-        replacements.push({ resource, keys });
-      }
-    }
-    return replacements;
-  }
-
-  /** The keys that ask for the replacement, or undefined when the resource can stay. */
-  private async wouldBeReplaced(resource: ResourceState, going: Set<string>): Promise<string[] | undefined> {
-    if (!resource.custom || resource.external) {
-      return undefined;
-    }
-    if (going.has(resource.deletedWith)) {
-      return [];
-    }
-    const dependsOnGoing = (key: string) =>
-      (resource.propertyDependencies[key] ?? []).some((urn) => going.has(urn));
-    if (!Object.keys(resource.inputs).some(dependsOnGoing)) {
-      return undefined;
-    }
-    const inputs = Object.fromEntries(
-      Object.entries(resource.inputs).map(([key, value]) => [key, dependsOnGoing(key) ? UNKNOWN : value]),
-    );
-    const provider = this.context.providerFor(resource);
-    const diff = await provider.diff(resource.urn, resource.id, resource, inputs, resource.ignoreChanges);
-    const { changes, replaceKeys } = withReplaceOnChanges(diff, resource.replaceOnChanges, false);
-    return changes && replaceKeys.length > 0 ? replaceKeys : undefined;
-  }
-
   private deletedTogetherWith(urn: string): { resource: ResourceState; keys: string[] }[] {
     return [...this.olds.values()]
       .filter((resource) => resource.deletedWith === urn)
@@ -435,15 +364,4 @@ export class StepGenerator {
 
 function deleteAheadOfReplacement(old: ResourceState): PlannedStep {
   return { op: old.external ? "discard-replaced" : "delete-replaced", old, pendingReplacement: true };
-}
-
-/** Paths named by replaceOnChanges turn a change there into a replacement; `#initerror` stands for a failed start. */
-export function withReplaceOnChanges(diff: Diff, replaceOnChanges: string[], hasInitErrors: boolean): Diff {
-  const paths = replaceOnChanges.map(parsePropertyPath);
-  const asks = (key: string) => paths.some((path) => containsPath(path, [key]));
-  const replaceKeys = [...new Set([...diff.replaceKeys, ...diff.changedKeys.filter(asks)])];
-  if (hasInitErrors && asks("#initerror")) {
-    return { ...diff, changes: true, replaceKeys: [...replaceKeys, "#initerror"] };
-  }
-  return { ...diff, replaceKeys: diff.changes ? replaceKeys : diff.replaceKeys };
 }

@@ -2,8 +2,8 @@ import { aliasUrns } from "../../../src/testing/engine/aliases";
 import { deletionOrder, dependentsOf, withoutDangling } from "../../../src/testing/engine/dependencies";
 import { durationInSeconds } from "../../../src/testing/engine/goals";
 import { containsPath, ignoring, parsePropertyPath } from "../../../src/testing/engine/propertyPath";
+import { withReplaceOnChanges } from "../../../src/testing/engine/replacement";
 import { newResourceState, type ResourceState } from "../../../src/testing/engine/state";
-import { withReplaceOnChanges } from "../../../src/testing/engine/stepGenerator";
 import { createUrn } from "../../../src/testing/engine/urn";
 import {
   annotateSecrets,

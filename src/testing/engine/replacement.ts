@@ -1,0 +1,71 @@
+import { dependentsOf } from "./dependencies";
+import { containsPath, parsePropertyPath } from "./propertyPath";
+import type { Diff, PlainProvider } from "./provider";
+import type { ResourceState } from "./state";
+import { UNKNOWN } from "./values";
+
+export interface DependentReplacement {
+  resource: ResourceState;
+  /** The properties that ask for it. */
+  keys: string[];
+}
+
+type ProviderFor = (resource: ResourceState) => PlainProvider;
+
+/**
+ * What would be replaced too if `root` were: dependents whose provider asks for it when told that the properties taken
+ * from a replaced resource will be something else. In the order of the state, dependencies first.
+ */
+export async function dependentReplacements(
+  root: ResourceState,
+  resources: ResourceState[],
+  ignore: Set<string>,
+  providerFor: ProviderFor,
+): Promise<DependentReplacement[]> {
+  const going = new Set([root.urn]);
+  const replacements: DependentReplacement[] = [];
+  for (const resource of dependentsOf(root, resources, ignore)) {
+    const keys = await replaceKeysWithout(going, resource, providerFor);
+    if (keys !== undefined) {
+      going.add(resource.urn);
+      replacements.push({ resource, keys });
+    }
+  }
+  return replacements;
+}
+
+/** The keys that ask for a replacement when the resources in `going` are replaced; undefined when it can stay. */
+async function replaceKeysWithout(
+  going: Set<string>,
+  resource: ResourceState,
+  providerFor: ProviderFor,
+): Promise<string[] | undefined> {
+  if (!resource.custom || resource.external) {
+    return undefined;
+  }
+  if (going.has(resource.deletedWith)) {
+    return [];
+  }
+  const changes = (key: string) => (resource.propertyDependencies[key] ?? []).some((urn) => going.has(urn));
+  if (!Object.keys(resource.inputs).some(changes)) {
+    return undefined;
+  }
+  const inputs = Object.fromEntries(
+    Object.entries(resource.inputs).map(([key, value]) => [key, changes(key) ? UNKNOWN : value]),
+  );
+  const { urn, id, ignoreChanges, replaceOnChanges } = resource;
+  const answer = await providerFor(resource).diff(urn, id, resource, inputs, ignoreChanges);
+  const diff = withReplaceOnChanges(answer, replaceOnChanges, false);
+  return diff.changes && diff.replaceKeys.length > 0 ? diff.replaceKeys : undefined;
+}
+
+/** Paths named by replaceOnChanges turn a change there into a replacement; `#initerror` stands for a failed start. */
+export function withReplaceOnChanges(diff: Diff, replaceOnChanges: string[], hasInitErrors: boolean): Diff {
+  const paths = replaceOnChanges.map(parsePropertyPath);
+  const asks = (key: string) => paths.some((path) => containsPath(path, [key]));
+  const replaceKeys = [...new Set([...diff.replaceKeys, ...diff.changedKeys.filter(asks)])];
+  if (hasInitErrors && asks("#initerror")) {
+    return { ...diff, changes: true, replaceKeys: [...replaceKeys, "#initerror"] };
+  }
+  return { ...diff, replaceKeys: diff.changes ? replaceKeys : diff.replaceKeys };
+}
