@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { DelegationRequest, type DelegationRequestArgs } from "../iam/delegationRequest";
-import type { DelegationRequestState } from "../iam/state";
+import type { KnownState } from "../iam/state";
 import { ApprovalInbox, type ApprovalInboxArgs } from "./approvalInbox";
 
 /** Arguments of a {@link CustomerAccess}: of the request, and of the inbox unless a shared one is given. */
@@ -41,12 +41,12 @@ export class CustomerAccess extends pulumi.ComponentResource {
 
   readonly inbox: ApprovalInbox;
   readonly request: DelegationRequest;
-  /** The page of the AWS console on which the customer decides. */
+  /** The page of the AWS console on which the customer decides. Secret when the request names no `ownerAccountId`. */
   readonly consoleDeepLink: pulumi.Output<string>;
   /** AWS's id of the request. */
   readonly delegationRequestId: pulumi.Output<string>;
   /** The state when Pulumi last read it. */
-  readonly state: pulumi.Output<DelegationRequestState>;
+  readonly state: pulumi.Output<KnownState>;
   /** When the request lapses unless somebody acts, ISO 8601. */
   readonly expirationTime: pulumi.Output<string>;
   /** The id that notifications tell the request by, beside AWS's. */
@@ -74,7 +74,12 @@ export class CustomerAccess extends pulumi.ComponentResource {
     this.request = new DelegationRequest(
       name,
       { ...request, notificationChannel: this.inbox.topicArn },
-      { parent: this, dependsOn: this.inbox },
+      {
+        parent: this,
+        dependsOn: this.inbox,
+        // Whoever opens the link of such a request can claim it.
+        additionalSecretOutputs: request.ownerAccountId === undefined ? ["consoleDeepLink"] : [],
+      },
     );
     this.consoleDeepLink = this.request.consoleDeepLink;
     this.delegationRequestId = this.request.delegationRequestId;

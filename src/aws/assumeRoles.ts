@@ -43,6 +43,11 @@ async function assume(
         RoleSessionName: role.sessionName ?? "pulumi-aws-approvals",
         ExternalId: role.externalId,
         DurationSeconds: role.duration ? (parseDuration(role.duration) ?? 0) / 1000 : undefined,
+        Policy: role.policy,
+        PolicyArns: role.policyArns?.map((arn) => ({ arn })),
+        SourceIdentity: role.sourceIdentity,
+        Tags: Object.entries(role.tags ?? {}).map(([Key, Value]) => ({ Key, Value })),
+        TransitiveTagKeys: role.transitiveTagKeys,
       }),
     );
     if (!assumed?.AccessKeyId || !assumed.SecretAccessKey) {
@@ -54,6 +59,10 @@ async function assume(
       sessionToken: assumed.SessionToken,
       expiration: assumed.Expiration,
     };
+  } catch (error) {
+    // Under its own name it would pass for the failure of the call that the credentials are for.
+    const message = `sts:AssumeRole of ${role.roleArn}: ${(error as Error).name}: ${(error as Error).message}`;
+    throw Object.assign(new Error(message, { cause: error }), { name: "CredentialsProviderError" });
   } finally {
     client.destroy();
   }

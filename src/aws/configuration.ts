@@ -1,3 +1,5 @@
+import { parseDuration } from "./duration";
+
 /** Looks a key up in the stack's configuration, in full: `aws:region`. */
 export type ConfigLookup = (key: string) => string | undefined;
 
@@ -8,6 +10,12 @@ export interface AssumeRole {
   externalId?: string;
   /** A time span such as `1h`. */
   duration?: string;
+  /** A session policy, JSON text: what the role may do is narrowed to it. */
+  policy?: string;
+  policyArns?: string[];
+  sourceIdentity?: string;
+  tags?: Record<string, string>;
+  transitiveTagKeys?: string[];
 }
 
 /** What the stack says about the AWS to talk to. What it leaves open is the SDK's to find out. */
@@ -46,6 +54,14 @@ export function readConfiguration(lookup: ConfigLookup): AwsConfiguration {
 
   const accessKeyId = text("accessKey");
   const secretAccessKey = text("secretKey");
+  if ((accessKeyId === undefined) !== (secretAccessKey === undefined)) {
+    throw new Error("aws:accessKey and aws:secretKey: give both or none");
+  }
+  if (lookup("aws:assumeRoleWithWebIdentity")) {
+    throw new Error(
+      "aws:assumeRoleWithWebIdentity: is not supported; set AWS_ROLE_ARN and AWS_WEB_IDENTITY_TOKEN_FILE",
+    );
+  }
   const maxRetries = find("maxRetries", count);
   const endpoints = find("endpoints", (json) => Object.assign({}, ...listOf<object>(json))) ?? {};
   return {
@@ -55,12 +71,19 @@ export function readConfiguration(lookup: ConfigLookup): AwsConfiguration {
       accessKeyId && secretAccessKey
         ? { accessKeyId, secretAccessKey, sessionToken: text("token") }
         : undefined,
-    assumeRoles: find("assumeRoles", (json) => listOf<AssumeRole>(json)) ?? [],
+    assumeRoles: find("assumeRoles", (json) => listOf<AssumeRole>(json).map(checkedRole)) ?? [],
     endpoints,
     useFipsEndpoint: flag("useFipsEndpoint"),
     useDualstackEndpoint: flag("useDualstackEndpoint"),
     maxAttempts: maxRetries === undefined ? undefined : maxRetries + 1,
   };
+}
+
+function checkedRole(role: AssumeRole): AssumeRole {
+  if (!role.roleArn) throw new Error("every role needs a roleArn");
+  if (role.duration && !parseDuration(role.duration))
+    throw new Error('duration must be a time span such as "1h"');
+  return role;
 }
 
 function count(text: string): number {

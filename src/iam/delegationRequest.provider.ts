@@ -12,8 +12,8 @@ import {
 } from "../provider/errors";
 import { type Context, type Lifecycle, Unfinished } from "../provider/lifecycle";
 import { nameOf } from "../provider/origin";
-import { flag, integer, list, oneOf, record, text } from "../provider/schema";
-import { DELEGATION_REQUEST_STATES, type DelegationRequestState } from "./state";
+import { flag, hasUnknowns, integer, isUnknown, list, oneOf, record, text } from "../provider/schema";
+import { KNOWN_STATES, type KnownState } from "./state";
 
 // The sets of characters that the IAM API model allows.
 const LATIN_1 = /^[\t\n\r\u0020-\u007E\u00A1-\u00FF]*$/;
@@ -24,8 +24,8 @@ const latin1 = {
 };
 const ascii = { pattern: PRINTABLE_ASCII, allows: "may hold only printable ASCII characters" };
 
-/** The states in which a request is over and, if the program wants it, another one is made. */
-const RENEWABLE = ["EXPIRED", "REJECTED"] as const satisfies readonly DelegationRequestState[];
+/** What may have become of a request for another one to be made, if the program wants it. */
+const RENEWABLE = ["EXPIRED", "REJECTED", "VANISHED"] as const satisfies readonly KnownState[];
 
 const schema = record({
   ownerAccountId: text({ pattern: /^\d{12}$/, allows: "must be an account id of 12 digits" }).optional(),
@@ -65,7 +65,7 @@ const schema = record({
   onlySendByOwner: flag().optional(),
   renewWhen: list(oneOf(RENEWABLE)).optional(),
   generation: z.union([z.number(), z.string()], { error: "must be a number or a string" }).optional(),
-  state: oneOf(DELEGATION_REQUEST_STATES).default("UNASSIGNED"),
+  state: oneOf(KNOWN_STATES).optional(),
   permissionPolicy: z.null().optional(),
   origin: z.string(),
 });
@@ -75,10 +75,10 @@ type Asked = Omit<Inputs, "permissionPolicy">;
 
 /** What a stack keeps of a request: what was asked for, and what AWS told. */
 interface State extends Asked {
+  state: KnownState;
   delegationRequestId: string;
   consoleDeepLink?: string;
   requestorWorkflowId: string;
-  state: DelegationRequestState;
   expirationTime?: string;
   ownerId?: string;
   approverId?: string;
@@ -88,7 +88,8 @@ interface State extends Asked {
   requestorName?: string;
   createDate?: string;
   updatedTime?: string;
-  permissionPolicy?: string;
+  /** Null, when it will be a secret and is not known yet: Pulumi keeps secret what was. */
+  permissionPolicy?: string | null;
   rolePermissionRestrictionArns?: string[];
   /** Arguments that the program left out and that we or AWS filled in. */
   computed: ("ownerAccountId" | "requestorWorkflowId")[];
@@ -138,7 +139,7 @@ export const delegationRequestLifecycle: Lifecycle<Inputs, State> = {
   diff(olds, news) {
     return {
       replaces: [
-        ...changed<Asked>(withoutComputed(olds), news, REPLACING),
+        ...changed<Asked>(comparable(withoutComputed(olds, news)), comparable(news), REPLACING),
         ...(renews(olds.state, news) ? ["state"] : []),
       ],
       updates: changed<Asked>(olds, news, ["renewWhen", "state"]),
@@ -147,9 +148,8 @@ export const delegationRequestLifecycle: Lifecycle<Inputs, State> = {
 
   async create(inputs, context) {
     const { requestorWorkflowId, created } = await createRequest(inputs, context);
-    const { permissionPolicy: _, ...asked } = inputs;
     const state: State = {
-      ...asked,
+      ...inputs,
       ...created,
       requestorWorkflowId,
       state: "UNASSIGNED",
@@ -168,15 +168,20 @@ export const delegationRequestLifecycle: Lifecycle<Inputs, State> = {
   },
 
   async read(id, olds, context) {
-    if (!olds) return undefined;
+    if (!olds) {
+      throw new ReadableError(
+        "DelegationRequest",
+        `cannot be read by its id alone (${id}): AWS never tells its link again.`,
+      );
+    }
     try {
       return told(olds, await describe(id, context));
     } catch (error) {
-      if (hasCode(error, "NoSuchEntity")) return { ...olds, state: "EXPIRED" };
+      if (hasCode(error, "NoSuchEntity")) return vanished(id, olds, context);
       if (!hasCode(error, "AccessDenied")) throw error;
       context.say(
         `${label(olds, id)} may not be read by its requestor (any more), as is usual once a customer account owns it. ` +
-          `Kept what is known: ${olds.state}. News of it arrives at ${olds.notificationChannel}.`,
+          `Kept what is known: ${olds.state}. News of it arrives at its notificationChannel.`,
       );
       return olds;
     }
@@ -184,29 +189,59 @@ export const delegationRequestLifecycle: Lifecycle<Inputs, State> = {
 
   /** What can change in place is ours, not AWS's. Looking again is what mends a create that could not look. */
   async update(id, olds, news, context) {
-    const { permissionPolicy: _, ...asked } = news;
+    const { permissionPolicy: _, state: asSeen = olds.state, ...asked } = news;
     const state = { ...olds, renewWhen: undefined, ...asked };
-    return { ...((await delegationRequestLifecycle.read(id, state, context)) ?? state), state: state.state };
+    return { ...((await delegationRequestLifecycle.read(id, state, context)) ?? state), state: asSeen };
   },
 
   async delete(id, olds, context) {
     if (olds.state === "EXPIRED") return;
-    const lapses = olds.expirationTime ? `, at the latest known on ${olds.expirationTime}` : "";
+    const lapses = olds.expirationTime ? `, on ${olds.expirationTime} if nobody has acted on it` : "";
     context.say(
       `${label(olds, id)} is forgotten, not cancelled: AWS has no cancel. It lapses by itself${lapses}.`,
     );
   },
 };
 
-function renews(
-  state: DelegationRequestState | undefined,
-  { renewWhen }: Pick<Inputs, "renewWhen">,
-): boolean {
-  return Array.isArray(renewWhen) && (renewWhen as DelegationRequestState[]).includes(state ?? "UNASSIGNED");
+/**
+ * A request that AWS no longer has. It deletes lapsed ones only, but what people had answered before that nobody tells
+ * now: unless an answer was seen, it is not for us to say that there was none.
+ */
+function vanished(id: string, olds: State, { clock, say }: Context): State {
+  if (isAnswer(olds.state) || olds.state === "EXPIRED") return olds;
+  if (!olds.expirationTime || clock.now() >= new Date(olds.expirationTime))
+    return { ...olds, state: "VANISHED" };
+  say(
+    `${label(olds, id)} was not found, though it cannot have lapsed before ${olds.expirationTime}. Kept what is known: ` +
+      `${olds.state}. Check that the account and the endpoint are the ones it was made with.`,
+  );
+  return olds;
 }
 
+/** Whether people have decided: later, the request lapses all the same, and their answer stays what it was. */
+const isAnswer = (state: KnownState | undefined) =>
+  ["ACCEPTED", "FINALIZED", "REJECTED"].includes(state ?? "");
+
+function renews(state: KnownState | undefined, { renewWhen }: Pick<Inputs, "renewWhen">): boolean {
+  return Array.isArray(renewWhen) && (renewWhen as KnownState[]).includes(state ?? "UNASSIGNED");
+}
+
+/** What of the new inputs makes another request for sure: what a preview does not know may turn out the same. */
 function replacements(olds: Inputs, news: Inputs): string[] {
-  return [...changed(olds, news, REPLACING), ...(renews(olds.state, news) ? ["a renewal"] : [])];
+  const known = REPLACING.filter((key) => !hasUnknowns(news[key]));
+  return [
+    ...changed(comparable(olds), comparable(news), known),
+    ...(renews(olds.state, news) ? ["a renewal"] : []),
+  ];
+}
+
+/** With AWS's defaults spelt out, which are no difference. */
+function comparable<T extends Pick<Inputs, "onlySendByOwner" | "permissions">>(inputs: T): T {
+  const { onlySendByOwner = false, permissions } = inputs;
+  const spelt = isUnknown(permissions)
+    ? permissions
+    : { ...permissions, parameters: permissions?.parameters ?? [] };
+  return { ...inputs, onlySendByOwner, permissions: spelt };
 }
 
 const label = (state: Pick<Inputs, "origin">, id: string) =>
@@ -226,8 +261,12 @@ const LOST_ANSWER = "If AWS made the request all the same, nobody has its link, 
 
 const CREATE_REMEDIES: Remedies = {
   AccessDenied: NOT_ENROLLED,
-  ECONNRESET: `The connection broke before the answer came. ${LOST_ANSWER} Run again.`,
-  TimeoutError: `No answer came in time. ${LOST_ANSWER} Run again.`,
+  ...Object.fromEntries(
+    ["ECONNRESET", "EPIPE", "ETIMEDOUT", "TimeoutError", "ServiceFailure"].map((code) => [
+      code,
+      `Nobody knows whether the answer was lost on the way. ${LOST_ANSWER} Run again.`,
+    ]),
+  ),
 };
 
 /** A generated id collides only when the SDK's own retry follows an answer that was lost. */
@@ -303,10 +342,18 @@ async function describe(id: string, { aws }: Context): Promise<Description> {
   return answer.DelegationRequest ?? {};
 }
 
+/** An answer that lapsed is still the answer. */
+function stateOf(olds: State, { State, RejectionReason, ApproverId }: Description): KnownState | undefined {
+  if (State !== "EXPIRED") return State;
+  if (isAnswer(olds.state)) return olds.state;
+  if (RejectionReason !== undefined) return "REJECTED";
+  return ApproverId === undefined ? "EXPIRED" : "ACCEPTED";
+}
+
 /** The state with what AWS tells now; what it leaves out stays as it was known. */
 function told(olds: State, now: Description): State {
   const news = {
-    state: now.State as DelegationRequestState | undefined,
+    state: stateOf(olds, now),
     ownerAccountId: now.OwnerAccountId,
     expirationTime: now.ExpirationTime?.toISOString(),
     ownerId: now.OwnerId,

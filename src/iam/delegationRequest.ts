@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { providerHandle } from "../provider/handle";
 import { origin } from "../provider/origin";
-import type { DelegationRequestState } from "./state";
+import type { KnownState } from "./state";
 
 /** Arguments of a {@link DelegationRequest}. A change of any but `renewWhen` makes a new request. */
 export interface DelegationRequestArgs {
@@ -38,10 +38,13 @@ export interface DelegationRequestArgs {
   onlySendByOwner?: pulumi.Input<boolean>;
   /**
    * The states in which `pulumi up` asks the customer again, with a new request. Default: none, people are not
-   * asked twice by accident. What state a request is in, Pulumi learns by `pulumi refresh`. `EXPIRED` includes
-   * requests that AWS has deleted since: it deletes no others.
+   * asked twice by accident. What state a request is in, Pulumi learns by `pulumi refresh`.
+   *
+   * `EXPIRED`: it lapsed, and nobody had answered. `REJECTED`: they said no. `VANISHED`: AWS has deleted it, which it
+   * does some time after a request lapsed, and Pulumi never saw an answer; there may have been one, where AWS does not
+   * let the requestor read.
    */
-  renewWhen?: pulumi.Input<pulumi.Input<"EXPIRED" | "REJECTED">[]>;
+  renewWhen?: pulumi.Input<pulumi.Input<"EXPIRED" | "REJECTED" | "VANISHED">[]>;
   /** Change it, to any other value, to ask again: a number that you count up, or a date. */
   generation?: pulumi.Input<number | string>;
 }
@@ -99,8 +102,11 @@ export class DelegationRequest extends pulumi.CustomResource {
   declare readonly consoleDeepLink: pulumi.Output<string>;
   /** The id that AWS knows the request by in notifications: yours, or the one made for it. */
   declare readonly requestorWorkflowId: pulumi.Output<string>;
-  /** The state when it was last read. `UNASSIGNED` until then. */
-  declare readonly state: pulumi.Output<DelegationRequestState>;
+  /**
+   * The state when it was last read, `UNASSIGNED` until then. An answer that has lapsed since stays the answer; `VANISHED`
+   * is a request that AWS no longer has, of which no answer was seen.
+   */
+  declare readonly state: pulumi.Output<KnownState>;
   /**
    * When the request lapses unless somebody acts, ISO 8601. While AWS does not let us read the request, computed:
    * 1 day after it was made.

@@ -19,4 +19,4 @@ export {
   UnverifiedMessageError,
 } from "./notification.https";
 export { Secret } from "./secret";
-export type { DelegationRequestState } from "./state";
+export type { DelegationRequestState, KnownState } from "./state";

@@ -6,7 +6,7 @@ import { changed, withoutComputed } from "../provider/diff";
 import { call, hasCode, ReadableError, type Remedies } from "../provider/errors";
 import { type Context, type Lifecycle, Unfinished } from "../provider/lifecycle";
 import { nameOf } from "../provider/origin";
-import { complain, duration, flag, record, text } from "../provider/schema";
+import { complain, duration, flag, hasUnknowns, record, text } from "../provider/schema";
 import { waitFor } from "../provider/wait";
 
 const tagMap = z
@@ -15,7 +15,7 @@ const tagMap = z
     const keys = Object.keys(tags);
     if (keys.length > 50) complain(ctx, `may hold at most 50 tags, holds ${keys.length}`);
     for (const key of keys) {
-      if (key.length < 1 || key.length > 128)
+      if (key === "" || [...key].length > 128)
         complain(ctx, "a tag's key must be 1 to 128 characters long", [key]);
       if (/^aws:/i.test(key)) complain(ctx, 'keys that begin with "aws:" are AWS\'s own', [key]);
     }
@@ -73,6 +73,15 @@ export const identitySourceLifecycle: Lifecycle<Inputs, State> = {
   type: "IdentitySource",
   schema,
 
+  check(olds, news) {
+    const used = news.clientToken !== undefined && olds?.clientToken === news.clientToken;
+    const other = olds ? changed<Inputs>(olds, news, ["iamIdentityCenter", "region"]) : [];
+    const known = other.filter((key) => !hasUnknowns(news[key as keyof Inputs]));
+    if (!used || known.length === 0) return { inputs: news, failures: [] };
+    const reason = `was used for the source that another ${known.join(" and ")} replaces, and AWS would answer with that one: give another token, or leave it out`;
+    return { inputs: news, failures: [{ property: "clientToken", reason }] };
+  },
+
   inputsOf(state) {
     const asked = withoutComputed<State>(state);
     return Object.fromEntries(
@@ -114,7 +123,9 @@ export const identitySourceLifecycle: Lifecycle<Inputs, State> = {
 
   async update(arn, olds, news, context) {
     const mpa = await context.aws.mpa(regionOf(arn));
-    return settle(mpa, { ...asked(arn, news), tags: olds.tags }, news, context);
+    const { adopt: _, clientToken: __, timeouts: ___, ...known } = olds;
+    const { status, ...now } = asked(arn, news);
+    return settle(mpa, { ...known, ...now, tags: olds.tags }, news, context);
   },
 
   async delete(arn, olds, context) {
@@ -182,7 +193,7 @@ async function createOrAdopt(mpa: MPAClient, inputs: Inputs, context: Context): 
   );
 }
 
-/** More than an account goes through within the time that AWS remembers a token. */
+/** Some bound: how long AWS remembers a token is documented nowhere. */
 const TOKENS = 50;
 
 /**
@@ -204,7 +215,14 @@ function* clientTokens({ origin, iamIdentityCenter, region, clientToken }: Input
 /** How long a source may be invisible after its creation. */
 const VISIBLE_WITHIN = 5_000;
 
-/** Whether what a create was answered with is there, and there to stay. */
+/** How long after its creation an answer is taken to be of this very call, whatever our clock and AWS's make of it. */
+const FRESH = 60_000;
+
+/**
+ * Whether what a create was answered with is there, and there to stay. An account's source has one ARN for ever, so at
+ * an old answer's ARN there may be nothing, or a source that somebody else has made since: only the time of creation
+ * tells that it is ours.
+ */
 async function stands(
   mpa: MPAClient,
   arn: string,
@@ -213,24 +231,27 @@ async function stands(
   context: Context,
 ) {
   const { clock } = context;
-  const age = created ? clock.now().getTime() - created.getTime() : 0;
+  const fresh = !created || Math.abs(clock.now().getTime() - created.getTime()) < FRESH;
   for (let waited = 0, delay = 200; ; waited += delay, delay *= 2) {
     let found: GetIdentitySourceCommandOutput | undefined;
     try {
       found = await describe(mpa, arn);
     } catch (error) {
-      // Created all the same: lost it must not be.
-      throw new Unfinished(arn, asked(arn, inputs), error);
+      // Just created, it must not be lost. An older answer may not be ours: a repeat will tell.
+      throw fresh ? new Unfinished(arn, asked(arn, inputs), error) : error;
     }
     if (found?.Status === "DELETING") {
       await untilGone(mpa, arn, inputs, context);
       return false;
     }
-    if (found) return true;
-    if (Math.abs(age) > 60_000 || waited >= VISIBLE_WITHIN) return false;
+    if (found) return isOf(found, inputs) && sameMoment(found.CreationTime, created);
+    if (!fresh || waited >= VISIBLE_WITHIN) return false;
     await clock.sleep(delay);
   }
 }
+
+const sameMoment = (a: Date | undefined, b: Date | undefined) =>
+  !a || !b || Math.abs(a.getTime() - b.getTime()) < 1000;
 
 async function existingSource(mpa: MPAClient, resource: string) {
   const { ListIdentitySourcesCommand } = loadMpa();
@@ -241,7 +262,7 @@ async function existingSource(mpa: MPAClient, resource: string) {
 
 type Source = NonNullable<Awaited<ReturnType<typeof existingSource>>>;
 
-function isOf(source: Source, { iamIdentityCenter }: Inputs): boolean {
+function isOf(source: Pick<Source, "IdentitySourceParameters">, { iamIdentityCenter }: Inputs): boolean {
   const { InstanceArn, Region } = source.IdentitySourceParameters?.IamIdentityCenter ?? {};
   return InstanceArn === iamIdentityCenter.instanceArn && Region === iamIdentityCenter.region;
 }
@@ -267,12 +288,12 @@ async function settle(mpa: MPAClient, state: State, inputs: Inputs, context: Con
         pending: ["CREATING"],
         target: ["ACTIVE"],
         timeout: parseDuration(inputs.timeouts?.create ?? DEFAULT_TIMEOUT) as number,
+        remedy: "Run pulumi up again, which goes on waiting, or give it longer with timeouts.create.",
         observe: async () => {
           const value = await describe(mpa, state.arn);
-          if (!value)
-            return { status: "gone", detail: "deleted behind Pulumi's back; run pulumi refresh", value: {} };
+          if (!value) return { status: "gone", detail: "deleted behind Pulumi's back; run pulumi refresh" };
           known = told(known, value);
-          return { status: value.Status ?? "", detail: detailOf(value), value };
+          return { status: value.Status ?? "", detail: detailOf(value) };
         },
       },
       context,
@@ -291,12 +312,12 @@ async function untilGone(mpa: MPAClient, arn: string, { timeouts, origin }: Inpu
       pending: ["DELETING", "ACTIVE"],
       target: ["gone"],
       timeout: parseDuration(timeouts?.delete ?? DEFAULT_TIMEOUT) as number,
+      remedy: "Run again, which goes on waiting, or give it longer with timeouts.delete.",
       observe: async () => {
         const found = await describe(mpa, arn);
         return {
           status: found ? (found.Status ?? "") : "gone",
           detail: found && detailOf(found),
-          value: undefined,
         };
       },
     },

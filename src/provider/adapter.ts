@@ -21,7 +21,7 @@ const systemClock: Clock = {
  * - the provider's text stands among the properties, and must be put back wherever properties are answered;
  * - `undefined` anywhere in an answer fails it, after the cloud call was made;
  * - a thrown error with `id`, `properties` and `reasons` means "created, but not initialized";
- * - a refresh reads with the state's properties, a `get` with none of them, and a `get` of something missing
+ * - a refresh reads with the state's properties, a `get` with inputs at most, and a `get` of something missing
  *   succeeds unless `read` throws.
  */
 export function serve<Inputs extends object, State extends object>(
@@ -73,7 +73,8 @@ export function serve<Inputs extends object, State extends object>(
 
     async read(id, props: Properties) {
       const known = withoutProvider<State>(props);
-      const olds = isEmpty(known) ? undefined : known;
+      // Every state of ours tells which of its arguments were computed; a `get` sends inputs at most.
+      const olds = "computed" in known ? known : undefined;
       const state = await lifecycle.read(id, olds, configured());
       if (state)
         return { id, props: clean(state), ...(olds && { inputs: clean(lifecycle.inputsOf(state)) }) };

@@ -10,11 +10,14 @@ export function changed<T extends object>(
 }
 
 /**
- * The state without the arguments that the program had left to us or AWS, which a diff must not take for the
- * program's.
+ * The state without the arguments that the program left to us or AWS, which a diff must not take for the program's.
+ * One that the program now spells out is compared with what it came to.
  */
-export function withoutComputed<T extends { computed: readonly (keyof T)[] }>(state: T): T {
+export function withoutComputed<T extends { computed: readonly (keyof T)[] }>(
+  state: T,
+  news: Partial<T> = {},
+): T {
   const asked = { ...state };
-  for (const key of state.computed) delete asked[key];
+  for (const key of state.computed) if (news[key] === undefined) delete asked[key];
   return asked;
 }

@@ -116,6 +116,17 @@ function remedy(code: string, operation: string, cause: unknown): string {
     case "LimitExceeded":
     case "ServiceQuotaExceeded":
       return "A quota of the account is used up. Remove what is not needed, or ask AWS for a larger quota.";
+    case "ServiceFailure":
+    case "InternalServer":
+    case "InternalFailure":
+    case "ServiceUnavailable":
+    case "ConcurrentModification":
+      return "It is AWS's side that failed. Run again.";
+    case "Validation":
+    case "ValidationError":
+    case "InvalidInput":
+    case "TooManyTags":
+      return "Correct the argument that it names.";
     default:
       return "";
   }

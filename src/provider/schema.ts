@@ -112,6 +112,8 @@ function unknownPaths(value: unknown, at: Path = []): Path[] {
 const isWithin = (path: Path, ancestor: Path) =>
   ancestor.length <= path.length && ancestor.every((key, i) => String(key) === String(path[i]));
 
+export const hasUnknowns = (value: unknown) => unknownPaths(value).length > 0;
+
 /** `permissions.parameters[2].name`: a path as the program would spell it. */
 export function spell(path: Path): string {
   return path.reduce<string>((text, key) => {

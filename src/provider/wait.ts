@@ -1,3 +1,4 @@
+import { ReadableError } from "./errors";
 import type { Context } from "./lifecycle";
 
 /** What a look at the cloud found: a status in AWS's words and, when it is worth telling, why. */
@@ -13,17 +14,14 @@ interface Wait {
   pending: readonly string[];
   target: readonly string[];
   timeout: number;
+  /** What to do when the time is over. */
+  remedy: string;
   observe(): Promise<Observation>;
 }
 
-export class WaitError extends Error {
+/** A wait that ended otherwise than in a target status. */
+export class WaitError extends ReadableError {
   override readonly name = "WaitError";
-  constructor(
-    message: string,
-    readonly observation: Observation,
-  ) {
-    super(message);
-  }
 }
 
 const FIRST_DELAY = 200;
@@ -43,13 +41,15 @@ export async function waitFor(wait: Wait, { clock, say }: Pick<Context, "clock" 
     const seen = observation.detail ? `${observation.status} (${observation.detail})` : observation.status;
     const goal = wait.target.join(" or ");
     if (!wait.pending.includes(observation.status)) {
-      throw new WaitError(`${wait.what} is ${seen}, not ${goal}`, observation);
+      throw new WaitError(wait.what, `is ${seen}, not ${goal}.`);
     }
     const now = clock.now().getTime();
     const left = start + wait.timeout - now;
     if (left <= 0) {
-      const message = `${wait.what} is still ${seen} after ${seconds(wait.timeout)}, not ${goal}`;
-      throw new WaitError(message, observation);
+      throw new WaitError(
+        wait.what,
+        `is still ${seen} after ${seconds(wait.timeout)}, not ${goal}. ${wait.remedy}`,
+      );
     }
     if (now - told >= PROGRESS_EVERY) {
       say(`${wait.what} is ${seen}, waiting for ${goal} (${seconds(now - start)})`);

@@ -57,5 +57,10 @@ async function tradeInHere(token: string): Promise<DelegatedAccess> {
     const [namespace, name] = key.split(":") as [string, string];
     return new pulumi.Config(namespace).get(name);
   };
-  return tradeIn(token, new AwsClients(readConfiguration(lookup)));
+  try {
+    return await tradeIn(token, new AwsClients(readConfiguration(lookup)));
+  } catch (error) {
+    // Of any other error Pulumi prints all that it holds, AWS's answer and stack included.
+    throw new pulumi.RunError((error as Error).message);
+  }
 }

@@ -1,5 +1,5 @@
 import type { AwsClients } from "../aws/clients";
-import { call, type Remedies } from "../provider/errors";
+import { call, ReadableError, type Remedies } from "../provider/errors";
 import type { DelegatedAccess } from "./delegatedAccessToken";
 
 /** What {@link getDelegatedAccessToken} does, for whoever has no Pulumi program. */
@@ -8,6 +8,8 @@ export async function tradeIn(
   clients: AwsClients,
   remedies: Remedies = {},
 ): Promise<DelegatedAccess> {
+  if (token === "")
+    throw new ReadableError("tradeInToken", "must not be empty: it is the ExchangeToken that was sent.");
   const { GetDelegatedAccessTokenCommand } = await import("@aws-sdk/client-sts");
   const sts = await clients.sts();
   const command = new GetDelegatedAccessTokenCommand({ TradeInToken: token });
@@ -44,7 +46,7 @@ function rethrowWithout(token: string, error: unknown): never {
 
 const REMEDIES = {
   ExpiredTradeInToken:
-    "The delegated access has ended: it lasts for the request's sessionDuration from when the customer sent the token. Make a new request, by changing its generation.",
+    "The delegated access has ended: it lasts for the request's sessionDuration from when the customer sent the token. Take the token out of the configuration again, then make a new request by changing its generation.",
   AccessDenied:
     "The caller needs the permission sts:GetDelegatedAccessToken, in the account that made the request: no other may trade its token in.",
   RegionDisabled: "Use an STS endpoint in a region that the account has enabled (aws:region).",

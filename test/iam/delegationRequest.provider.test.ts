@@ -187,18 +187,78 @@ describe("read", () => {
     const say = jest.spyOn(console, "log").mockImplementation();
     const { props } = await (await provider()).read(id, { ...outs, __provider: "text" });
     expect(props).toMatchObject({ state: "UNASSIGNED", delegationRequestId: id });
-    expect(say).toHaveBeenCalledWith(expect.stringContaining(asked.notificationChannel));
+    expect(say).toHaveBeenCalledWith(
+      expect.stringContaining("News of it arrives at its notificationChannel"),
+    );
     say.mockRestore();
   });
 
-  test("a request that AWS has deleted has expired, and stays", async () => {
+  const { ownerAccountId: _, ...anyone } = asked;
+  const read = async (id: string, outs: object) =>
+    (await provider()).read(id, { ...outs, __provider: "text" });
+  const readable = (id: string) => emulator.store.delegationRequests.get(id)?.readableBy.add(PARTNER);
+
+  test("a request that AWS has deleted stays, and nobody says what became of it", async () => {
     await start();
-    const { ownerAccountId: _, ...anyone } = asked;
     const { id, outs } = await created(anyone);
     clock.advance("1000h");
-    const result = await (await provider()).read(id, { ...outs, __provider: "text" });
+    const result = await read(id, outs as object);
     expect(requests()).toHaveLength(0);
-    expect(result).toMatchObject({ id, props: { state: "EXPIRED", consoleDeepLink: outs?.consoleDeepLink } });
+    expect(result).toMatchObject({
+      id,
+      props: { state: "VANISHED", consoleDeepLink: outs?.consoleDeepLink },
+    });
+  });
+
+  test("a request that is not found before it can have lapsed keeps its state", async () => {
+    await start();
+    const { id, outs } = await created(anyone);
+    fault = (operation) =>
+      operation === "GetDelegationRequest" ? { error: { status: 404, code: "NoSuchEntity" } } : undefined;
+    const say = jest.spyOn(console, "log").mockImplementation();
+    expect((await read(id, outs as object)).props).toMatchObject({ state: "UNASSIGNED" });
+    expect(say).toHaveBeenCalledWith(expect.stringContaining("was not found, though it cannot have lapsed"));
+    say.mockRestore();
+  });
+
+  test.each(["seen", "unseen"])(
+    "a no that has lapsed since stays a no (%s before it lapsed)",
+    async (when) => {
+      await start();
+      const { id, outs } = await created(anyone);
+      await customer(async (iam) => {
+        await iam.send(new AssociateDelegationRequestCommand({ DelegationRequestId: id }));
+        await iam.send(new RejectDelegationRequestCommand({ DelegationRequestId: id, Notes: "never" }));
+      });
+      readable(id);
+      const known = when === "seen" ? (await read(id, outs as object)).props : outs;
+      clock.advance("169h");
+      const lapsed = (await read(id, known)).props;
+      expect(lapsed).toMatchObject({ state: "REJECTED" });
+      clock.advance("1000h");
+      expect((await read(id, lapsed)).props).toMatchObject({ state: "REJECTED" });
+    },
+  );
+
+  test("a yes that has lapsed since is no reason to ask again", async () => {
+    await start();
+    const { id, outs } = await created(anyone);
+    await customer(async (iam) => {
+      await iam.send(new AssociateDelegationRequestCommand({ DelegationRequestId: id }));
+      await iam.send(new AcceptDelegationRequestCommand({ DelegationRequestId: id }));
+    });
+    readable(id);
+    clock.advance("169h");
+    expect((await read(id, outs as object)).props).toMatchObject({ state: "ACCEPTED" });
+  });
+
+  test("a policy that was rendered from secrets is kept as the secret that it was before it was known", async () => {
+    await start();
+    const { id, outs } = await created({ ...asked, permissionPolicy: null });
+    expect(outs).toHaveProperty("permissionPolicy", null);
+    await customer((iam) => iam.send(new AssociateDelegationRequestCommand({ DelegationRequestId: id })));
+    readable(id);
+    expect((await read(id, outs as object)).props?.permissionPolicy).toContain("acme-");
   });
 });
 
@@ -237,6 +297,13 @@ describe("diff", () => {
       replaces: [key],
       deleteBeforeReplace: false,
     });
+  });
+
+  test.each([
+    ["requestorWorkflowId", "made"],
+    ["onlySendByOwner", false],
+  ])("%s = %p spells out what is so already", async (key, value) => {
+    expect(await diff({ ...asked, [key]: value })).toMatchObject({ changes: false });
   });
 
   test("renewWhen changes in place", async () => {
@@ -325,6 +392,9 @@ describe("check", () => {
         reason: expect.stringContaining("was used for the request that sessionDuration replaces"),
       },
     ]);
+    await emulator.close();
+    const unknown = { ...fixed, notificationChannel: runtime.unknownValue };
+    expect((await check({ ...fixed, state: "UNASSIGNED" }, unknown)).failures).toEqual([]);
     await emulator.close();
     const renewal = await check({ ...fixed, state: "REJECTED" }, { ...fixed, renewWhen: ["REJECTED"] });
     expect(renewal.failures?.[0]?.reason).toContain("a renewal");

@@ -122,6 +122,18 @@ describe("create", () => {
     expect((await create()).outs?.tags).toEqual(asked.tags);
   });
 
+  test("an old token's answer does not take over what somebody else has made since", async () => {
+    const mine = await create();
+    await (await provider()).delete(mine.id, { ...mine.outs, __provider: "text" });
+    clock.advance("1h");
+    const theirs = { ...asked, origin: "other/prod/people", tags: { owner: "them" } };
+    await create(theirs);
+    const error = await failure(create());
+    expect(error.message).toContain("the account has an identity source already");
+    expect(error).not.toHaveProperty("id");
+    expect(Object.fromEntries(source()?.tags ?? [])).toEqual(theirs.tags);
+  });
+
   test("a token of the program's whose source is gone for good says so", async () => {
     const own = { ...asked, clientToken: "token-1" };
     const { id, outs } = await create(own);
@@ -211,7 +223,10 @@ describe("read", () => {
   });
 
   test("of one that is gone is an empty id on refresh, and an error on get", async () => {
-    expect(await (await provider()).read(ARN, { ...asked, arn: ARN })).toEqual({ id: "", props: {} });
+    expect(await (await provider()).read(ARN, { ...asked, arn: ARN, computed: ["region"] })).toEqual({
+      id: "",
+      props: {},
+    });
     await expect((await provider()).read(ARN, { __provider: "text" })).rejects.toThrow(
       `IdentitySource.get: there is no ${ARN}`,
     );
@@ -226,6 +241,18 @@ describe("read", () => {
 });
 
 describe("update", () => {
+  test("that fails keeps what was known", async () => {
+    const { outs } = await create();
+    fault = () => ({ error: { status: 403, code: "AccessDeniedException" } });
+    const error = await failure(
+      (await provider()).update(ARN, { ...outs, __provider: "text" }, { ...asked, tags: {} }),
+    );
+    expect(error.properties).toMatchObject({
+      approvalPortalUrl: outs?.approvalPortalUrl,
+      creationTime: outs?.creationTime,
+    });
+  });
+
   test("makes the tags what the program says, from what they are in the cloud", async () => {
     const { outs } = await create();
     source()?.tags.set("drifted", "1");
@@ -319,6 +346,25 @@ describe("delete", () => {
       "is ERROR (DELETION_FAILED: Try later.), not gone",
     );
   });
+});
+
+test("check refuses a token of the program's for another instance: the preview says so", async () => {
+  const own = { ...asked, clientToken: "token-1" };
+  const check = async (news: object) => (await (await provider()).check(own, news)).failures;
+  expect(await check({ ...own, tags: {} })).toEqual([]);
+  expect(await check({ ...own, iamIdentityCenter: otherInstance, clientToken: "token-2" })).toEqual([]);
+  expect(await check({ ...own, iamIdentityCenter: otherInstance })).toEqual([
+    { property: "clientToken", reason: expect.stringContaining("give another token") },
+  ]);
+});
+
+test("a role that may not be assumed is a matter of credentials, not of the call", async () => {
+  fault = (operation) =>
+    operation === "AssumeRole" ? { error: { status: 403, code: "AccessDenied" } } : undefined;
+  const assumeRoles = JSON.stringify([{ roleArn: "arn:aws:iam::333333333333:role/deploy" }]);
+  const error = await failure((await provider({ "aws:assumeRoles": assumeRoles })).create(asked));
+  expect(error.message).toContain("sts:AssumeRole of arn:aws:iam::333333333333:role/deploy");
+  expect(error.message).toContain("Check the credentials");
 });
 
 test("check names every bad property", async () => {

@@ -21,6 +21,7 @@ function waiting(statuses: string[], timeout = 60_000) {
       pending: ["CREATING"],
       target: ["ACTIVE"],
       timeout,
+      remedy: "Run again.",
       observe: async () => {
         const status = statuses[Math.min(looks++, statuses.length - 1)] as string;
         return { status, detail: status === "ERROR" ? "ACCESS_DENIED: no" : undefined };
@@ -43,13 +44,13 @@ test("ends with the target, without a sleep when it is there already", async () 
 
 test("ends at once on a status that is neither, with code and message", async () => {
   const { done, looks } = waiting(["CREATING", "ERROR"]);
-  await expect(done).rejects.toThrow("Thing t is ERROR (ACCESS_DENIED: no), not ACTIVE");
+  await expect(done).rejects.toThrow("Thing t: is ERROR (ACCESS_DENIED: no), not ACTIVE.");
   expect(looks()).toBe(2);
 });
 
 test("gives up at the deadline, after a last look", async () => {
   const { done, clock } = waiting(["CREATING"], 7_000);
-  await expect(done).rejects.toThrow("Thing t is still CREATING after 7 s, not ACTIVE");
+  await expect(done).rejects.toThrow("Thing t: is still CREATING after 7 s, not ACTIVE. Run again.");
   expect(clock.now().getTime()).toBe(7_000);
 });
 
