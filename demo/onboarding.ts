@@ -91,7 +91,9 @@ export async function onboarding(
   void emulator.store;
   await waited;
 
-  console.log("\nNobody is asked twice by accident: a changed generation would ask initech again.");
+  console.log(
+    "\nNobody is asked twice by accident: its generation, or renewWhen once AWS has deleted the request, asks initech again.",
+  );
 
   heading("Destroy");
   await stack.destroy();

@@ -31,8 +31,10 @@ const accesses = customers.map(({ name, account, reference }) => {
           config.get("policyTemplateArn") ?? "arn:aws:iam:::delegation-template/example/backup",
       },
       sessionDuration: 3600,
-      // Who let it lapse is asked again by the next `pulumi up` after a refresh; a no stays a no.
-      renewWhen: ["EXPIRED"],
+      // Asks those again whose request is gone without an answer that a refresh could see, two days after it was made.
+      // A no that was seen stays a no. Where customers do not let you read their requests, leave VANISHED out: the
+      // messages in the inbox know, and a changed `generation` asks again.
+      renewWhen: ["EXPIRED", "VANISHED"],
     },
   });
   return { name, access };

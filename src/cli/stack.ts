@@ -81,7 +81,10 @@ export class Stack {
       return {
         ...one,
         id,
-        state: DELEGATION_REQUEST_STATES.find((known) => known === state) ?? "UNASSIGNED",
+        // AWS deletes lapsed requests only.
+        state:
+          DELEGATION_REQUEST_STATES.find((known) => known === state) ??
+          (state === "VANISHED" ? "EXPIRED" : "UNASSIGNED"),
         updatedAt: new Date(String(updatedTime ?? createDate ?? "1970-01-01")),
         topicArn: typeof notificationChannel === "string" ? notificationChannel : undefined,
       };

@@ -112,7 +112,7 @@ function showProgress(names: Names, options: WaitOptions) {
   const show = (id: string, { known, token }: CachedRequest) => {
     if (!known) return;
     states.set(id, known.state);
-    const by = known.ownerAccountId ? ` by account ${known.ownerAccountId}` : "";
+    const by = known.ownerAccountId && known.state !== "EXPIRED" ? ` by account ${known.ownerAccountId}` : "";
     const access = token && known.tokenExpiresAt ? `, access until ${moment(known.tokenExpiresAt)}` : "";
     progress.line(`${moment(known.updatedAt)}  ${label(id)}: ${known.state}${by}${access}`);
   };

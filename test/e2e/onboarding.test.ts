@@ -144,7 +144,7 @@ test("a refresh shows what the vendor may read", async () => {
 test("when AWS has deleted it, who let it lapse is asked again, and nobody else", async () => {
   clock.advance("25h");
   await stack.refresh();
-  expect(request("initech").outputs["state"]).toBe("EXPIRED");
+  expect(request("initech").outputs["state"]).toBe("VANISHED");
   const preview = await stack.preview();
   expect(preview.changes).toEqual(["replace DelegationRequest initech"]);
   expect(preview.steps.find(({ op }) => op === "replace")?.replaceKeys).toEqual(["state"]);

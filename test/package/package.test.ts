@@ -74,7 +74,18 @@ afterAll(async () => {
 
 test("holds what was built from the sources, and nothing else", () => {
   const beside = files.filter((file) => !file.startsWith("dist/")).sort();
-  expect(beside).toEqual(["CHANGELOG.md", "LICENSE", "README.md", "bin/aws-approvals.js", "package.json"]);
+  expect(beside).toEqual([
+    "CHANGELOG.md",
+    "CONTRIBUTING.md",
+    "LICENSE",
+    "README.md",
+    "bin/aws-approvals.js",
+    "docs/emulator.md",
+    "docs/life-of-a-delegation-request.md",
+    "docs/offline-engine.md",
+    "docs/testing.md",
+    "package.json",
+  ]);
   // A file without a source is left over from a build of older sources: remove dist and build again.
   const unknown = files.filter((file) => {
     const [, path] = /^dist\/(.*?)(\.d\.ts|\.js)$/.exec(file) ?? [];
