@@ -6,6 +6,7 @@ import { CreateDelegationRequestCommand, GetDelegationRequestCommand, IAMClient 
 import { LocalWorkspace, PulumiCommand } from "@pulumi/pulumi/automation";
 import { type Emulator, startEmulator } from "../src/testing/emulator";
 import { createStack } from "../src/testing/engine";
+import { credentialRows } from "./credentials";
 import { asked } from "./request";
 
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = "true";
@@ -229,10 +230,11 @@ async function main() {
   const bare = loading('require("@pulumi/pulumi")');
   const index = loading('require("@pulumi/pulumi"); require("pulumi-aws-approvals")');
   table([
-    ["loading", "", "", "ms"],
-    ['require("@pulumi/pulumi")', "", "", bare],
-    ["with pulumi-aws-approvals", "", "", index],
+    ["loading", "ms", "ratio"],
+    ['`require("@pulumi/pulumi")`', bare, "1.00"],
+    ["with `pulumi-aws-approvals`", index, (index / bare).toFixed(2)],
   ]);
+  table([["credentials", "ms", "ratio to bare Node"], ...(await credentialRows())]);
   if (!cli) console.log("There is no pulumi command on the PATH: the real engine was not measured.");
 }
 

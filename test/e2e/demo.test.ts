@@ -1,0 +1,75 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { join } from "node:path";
+import {
+  AcceptDelegationRequestCommand,
+  AssociateDelegationRequestCommand,
+  IAMClient,
+  SendDelegationTokenCommand,
+} from "@aws-sdk/client-iam";
+
+const ROOT = join(__dirname, "../..");
+
+let demo: ChildProcess | undefined;
+afterEach(() => {
+  demo?.kill("SIGKILL");
+});
+
+/** The demo as a newcomer runs it; `until` reads what it prints until that is there. */
+function startDemo(...args: string[]) {
+  const child = spawn(process.execPath, ["--import", "tsx", join(ROOT, "demo/demo.ts"), ...args], {
+    cwd: ROOT,
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  demo = child;
+  let printed = "";
+  let wake = () => {};
+  const hear = (chunk: Buffer) => {
+    printed += chunk;
+    wake();
+  };
+  child.stdout.on("data", hear);
+  child.stderr.on("data", hear);
+  child.on("close", () => wake());
+  const until = async (pattern: RegExp): Promise<RegExpExecArray> => {
+    for (;;) {
+      const found = pattern.exec(printed);
+      if (found) return found;
+      if (child.exitCode !== null) throw new Error(`the demo ended without ${pattern}:\n${printed}`);
+      await new Promise<void>((resolve) => {
+        wake = resolve;
+      });
+    }
+  };
+  return { child, until, printed: () => printed };
+}
+
+test("stops at the link, goes on when somebody has decided, and leaves nothing running at Ctrl-C", async () => {
+  const { child, until, printed } = startDemo("--engine", "offline", "--browse");
+  const [, endpoint = ""] = await until(/The embedded AWS listens on (http:\S+);/);
+  const [, DelegationRequestId = ""] = await until(/open the link[\s\S]*delegation-requests\/([\w-]+)\s/);
+  expect(printed()).not.toContain("Refresh: notices");
+
+  const credentials = { accessKeyId: "222222222222", secretAccessKey: "test" };
+  const iam = new IAMClient({ endpoint, region: "us-east-1", credentials });
+  await iam.send(new AssociateDelegationRequestCommand({ DelegationRequestId }));
+  await iam.send(new AcceptDelegationRequestCommand({ DelegationRequestId }));
+  await iam.send(new SendDelegationTokenCommand({ DelegationRequestId }));
+  iam.destroy();
+  await until(/Acting as arn:aws:iam::222222222222:root/);
+  expect(printed()).not.toMatch(/warning/i);
+
+  // Twice, as a terminal and the loader tell it.
+  child.kill("SIGINT");
+  child.kill("SIGINT");
+  const [code] = await once(child, "close");
+  expect(code).toBe(130);
+  await expect(fetch(endpoint)).rejects.toThrow();
+});
+
+test("says what it cannot do", async () => {
+  const { child, until } = startDemo("--engine", "terraform");
+  await until(/demo: --engine terraform: must be pulumi or offline/);
+  if (child.exitCode === null) await once(child, "close");
+  expect(child.exitCode).toBe(1);
+});
