@@ -115,7 +115,7 @@ export const identitySourceLifecycle: Lifecycle<Inputs, State> = {
   async read(arn, olds, { aws }) {
     const mpa = await aws.mpa(regionOf(arn));
     const found = await describe(mpa, arn);
-    if (!found) return undefined;
+    if (!found || (olds && !isOurs(found, olds))) return undefined;
     const tags = await listTags(mpa, arn);
     const known = olds ?? ({ arn, region: regionOf(arn), computed: [] } as unknown as State);
     return told({ ...known, tags: known.tags || Object.keys(tags).length > 0 ? tags : undefined }, found);
@@ -130,6 +130,8 @@ export const identitySourceLifecycle: Lifecycle<Inputs, State> = {
 
   async delete(arn, olds, context) {
     const mpa = await context.aws.mpa(regionOf(arn));
+    const found = await describe(mpa, arn);
+    if (!found || !isOurs(found, olds)) return;
     const { DeleteIdentitySourceCommand } = loadMpa();
     const command = new DeleteIdentitySourceCommand({ IdentitySourceArn: arn });
     try {
@@ -215,14 +217,10 @@ function* clientTokens({ origin, iamIdentityCenter, region, clientToken }: Input
 /** How long a source may be invisible after its creation. */
 const VISIBLE_WITHIN = 5_000;
 
-/** How long after its creation an answer is taken to be of this very call, whatever our clock and AWS's make of it. */
+/** How old an answer may be, by our clock, to be of a source that is only not visible yet. */
 const FRESH = 60_000;
 
-/**
- * Whether what a create was answered with is there, and there to stay. An account's source has one ARN for ever, so at
- * an old answer's ARN there may be nothing, or a source that somebody else has made since: only the time of creation
- * tells that it is ours.
- */
+/** Whether what a create was answered with is there, and there to stay. */
 async function stands(
   mpa: MPAClient,
   arn: string,
@@ -231,27 +229,37 @@ async function stands(
   context: Context,
 ) {
   const { clock } = context;
+  const state = { ...asked(arn, inputs), creationTime: created?.toISOString() };
   const fresh = !created || Math.abs(clock.now().getTime() - created.getTime()) < FRESH;
   for (let waited = 0, delay = 200; ; waited += delay, delay *= 2) {
     let found: GetIdentitySourceCommandOutput | undefined;
     try {
       found = await describe(mpa, arn);
     } catch (error) {
-      // Just created, it must not be lost. An older answer may not be ours: a repeat will tell.
-      throw fresh ? new Unfinished(arn, asked(arn, inputs), error) : error;
+      // Created all the same: lost it must not be.
+      throw new Unfinished(arn, state, error);
     }
     if (found?.Status === "DELETING") {
       await untilGone(mpa, arn, inputs, context);
       return false;
     }
-    if (found) return isOf(found, inputs) && sameMoment(found.CreationTime, created);
+    if (found) return isOurs(found, state);
     if (!fresh || waited >= VISIBLE_WITHIN) return false;
     await clock.sleep(delay);
   }
 }
 
-const sameMoment = (a: Date | undefined, b: Date | undefined) =>
-  !a || !b || Math.abs(a.getTime() - b.getTime()) < 1000;
+/**
+ * An account's source has one ARN for ever, so at the ARN of ours there may stand one that somebody else has made since:
+ * only the time of creation tells.
+ */
+function isOurs(
+  { CreationTime }: GetIdentitySourceCommandOutput,
+  { creationTime }: Pick<State, "creationTime">,
+) {
+  if (!CreationTime || !creationTime) return true;
+  return Math.abs(CreationTime.getTime() - new Date(creationTime).getTime()) < 1000;
+}
 
 async function existingSource(mpa: MPAClient, resource: string) {
   const { ListIdentitySourcesCommand } = loadMpa();
@@ -291,7 +299,8 @@ async function settle(mpa: MPAClient, state: State, inputs: Inputs, context: Con
         remedy: "Run pulumi up again, which goes on waiting, or give it longer with timeouts.create.",
         observe: async () => {
           const value = await describe(mpa, state.arn);
-          if (!value) return { status: "gone", detail: "deleted behind Pulumi's back; run pulumi refresh" };
+          if (!value || !isOurs(value, state))
+            return { status: "gone", detail: "deleted behind Pulumi's back; run pulumi refresh" };
           known = told(known, value);
           return { status: value.Status ?? "", detail: detailOf(value) };
         },

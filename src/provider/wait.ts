@@ -41,14 +41,14 @@ export async function waitFor(wait: Wait, { clock, say }: Pick<Context, "clock" 
     const seen = observation.detail ? `${observation.status} (${observation.detail})` : observation.status;
     const goal = wait.target.join(" or ");
     if (!wait.pending.includes(observation.status)) {
-      throw new WaitError(wait.what, `is ${seen}, not ${goal}.`);
+      throw new WaitError(`Waiting for ${wait.what}`, `it is ${seen}, not ${goal}.`);
     }
     const now = clock.now().getTime();
     const left = start + wait.timeout - now;
     if (left <= 0) {
       throw new WaitError(
-        wait.what,
-        `is still ${seen} after ${seconds(wait.timeout)}, not ${goal}. ${wait.remedy}`,
+        `Waiting for ${wait.what}`,
+        `it is still ${seen} after ${seconds(wait.timeout)}, not ${goal}. ${wait.remedy}`,
       );
     }
     if (now - told >= PROGRESS_EVERY) {

@@ -350,7 +350,9 @@ describe.each(engines)("$title", (engine) => {
     });
     fails(
       await stack.run("up"),
-      new RegExp(`IdentitySource it \\(${SOURCE_ARN}\\) is still CREATING after 1 s, not ACTIVE$`),
+      new RegExp(
+        `IdentitySource it \\(${SOURCE_ARN}\\): it is still CREATING after 1 s, not ACTIVE. Run pulumi up again`,
+      ),
     );
     expect(flawsOf(await stack.state())).toEqual([]);
     world.clock.advance("1m");

@@ -321,6 +321,22 @@ describe("delete", () => {
     await expect((await provider()).delete(ARN, asked)).resolves.toBeUndefined();
   });
 
+  test("of one that somebody else has made since ours was deleted touches nothing", async () => {
+    const { outs } = await create();
+    await (await provider()).delete(ARN, { ...outs, __provider: "text" });
+    clock.advance("1h");
+    await create({ ...asked, origin: "other/prod/people" });
+    await (await provider()).delete(ARN, { ...outs, __provider: "text" });
+    expect(source()?.status).toBe("ACTIVE");
+    expect(await (await provider()).read(ARN, { ...outs, __provider: "text" })).toEqual({
+      id: "",
+      props: {},
+    });
+    await expect((await provider()).update(ARN, { ...outs, __provider: "text" }, asked)).rejects.toThrow(
+      "pulumi refresh",
+    );
+  });
+
   test("a deletion that runs already is waited for", async () => {
     await create();
     emulator.identitySourceDeletion = { delayMs: 600 };

@@ -44,13 +44,15 @@ test("ends with the target, without a sleep when it is there already", async () 
 
 test("ends at once on a status that is neither, with code and message", async () => {
   const { done, looks } = waiting(["CREATING", "ERROR"]);
-  await expect(done).rejects.toThrow("Thing t: is ERROR (ACCESS_DENIED: no), not ACTIVE.");
+  await expect(done).rejects.toThrow("Waiting for Thing t: it is ERROR (ACCESS_DENIED: no), not ACTIVE.");
   expect(looks()).toBe(2);
 });
 
 test("gives up at the deadline, after a last look", async () => {
   const { done, clock } = waiting(["CREATING"], 7_000);
-  await expect(done).rejects.toThrow("Thing t: is still CREATING after 7 s, not ACTIVE. Run again.");
+  await expect(done).rejects.toThrow(
+    "Waiting for Thing t: it is still CREATING after 7 s, not ACTIVE. Run again.",
+  );
   expect(clock.now().getTime()).toBe(7_000);
 });
 
