@@ -3,7 +3,6 @@ import type { DelegationRequest as Description } from "@aws-sdk/client-iam";
 import { z } from "zod";
 import { changed, withoutComputed } from "../provider/diff";
 import {
-  answeredAt,
   attemptsOf,
   call,
   hasCode,
@@ -178,8 +177,7 @@ export const delegationRequestLifecycle: Lifecycle<Inputs, State> = {
     try {
       return told(olds, await describe(id, context));
     } catch (error) {
-      if (hasCode(error, "NoSuchEntity"))
-        return vanished(id, olds, answeredAt(error) ?? context.clock.now(), context);
+      if (hasCode(error, "NoSuchEntity")) return vanished(olds);
       if (!hasCode(error, "AccessDenied")) throw error;
       context.say(
         `${label(olds, id)} may not be read by its requestor (any more), as is usual once a customer account owns it. ` +
@@ -206,17 +204,11 @@ export const delegationRequestLifecycle: Lifecycle<Inputs, State> = {
 };
 
 /**
- * A request that AWS no longer has. It deletes lapsed ones only, but what people had answered before that nobody tells
+ * A request that AWS does not find. It deletes lapsed ones only, but what people had answered before that nobody tells
  * now: unless an answer was seen, it is not for us to say that there was none.
  */
-function vanished(id: string, olds: State, now: Date, { say }: Context): State {
-  if (isAnswer(olds.state) || olds.state === "EXPIRED") return olds;
-  if (!olds.expirationTime || now >= new Date(olds.expirationTime)) return { ...olds, state: "VANISHED" };
-  say(
-    `${label(olds, id)} was not found, though it cannot have lapsed before ${olds.expirationTime}. Kept what is known: ` +
-      `${olds.state}. Check that the account and the endpoint are the ones it was made with.`,
-  );
-  return olds;
+function vanished(olds: State): State {
+  return isAnswer(olds.state) || olds.state === "EXPIRED" ? olds : { ...olds, state: "VANISHED" };
 }
 
 /** Whether people have decided: later, the request lapses all the same, and their answer stays what it was. */

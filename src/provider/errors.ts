@@ -61,13 +61,6 @@ export function attemptsOf(error: OperationError): number {
   return metadata?.attempts ?? 1;
 }
 
-/** When AWS says that it answered: its clock, not ours. */
-export function answeredAt(error: OperationError): Date | undefined {
-  const { $response } = (error.cause ?? {}) as { $response?: { headers?: Record<string, string> } };
-  const date = $response?.headers?.["date"];
-  return date === undefined ? undefined : new Date(date);
-}
-
 interface ErrorLike {
   name?: string;
   code?: string;

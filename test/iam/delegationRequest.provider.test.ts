@@ -210,15 +210,15 @@ describe("read", () => {
     });
   });
 
-  test("a request that is not found before it can have lapsed keeps its state", async () => {
+  test("a request that is found again is what it is", async () => {
     await start();
     const { id, outs } = await created(anyone);
     fault = (operation) =>
       operation === "GetDelegationRequest" ? { error: { status: 404, code: "NoSuchEntity" } } : undefined;
-    const say = jest.spyOn(console, "log").mockImplementation();
-    expect((await read(id, outs as object)).props).toMatchObject({ state: "UNASSIGNED" });
-    expect(say).toHaveBeenCalledWith(expect.stringContaining("was not found, though it cannot have lapsed"));
-    say.mockRestore();
+    const { props } = await read(id, outs as object);
+    expect(props).toMatchObject({ state: "VANISHED" });
+    fault = undefined;
+    expect((await read(id, props)).props).toMatchObject({ state: "UNASSIGNED" });
   });
 
   test.each(["seen", "unseen"])(

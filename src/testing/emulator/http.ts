@@ -24,13 +24,8 @@ export async function readRequest(incoming: IncomingMessage): Promise<WireReques
   };
 }
 
-/** Answers, with the time that AWS has: clients may compare it with what they were told. */
-export function send(response: ServerResponse, answer: WireAnswer, now: Date): void {
+export function send(response: ServerResponse, answer: WireAnswer): void {
   const body = Buffer.from(answer.body, "utf8");
-  response.writeHead(answer.status, {
-    date: now.toUTCString(),
-    ...answer.headers,
-    "content-length": body.length,
-  });
+  response.writeHead(answer.status, { ...answer.headers, "content-length": body.length });
   response.end(body);
 }

@@ -142,7 +142,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
       ? call(request, gone.signal)
       : customersConsole.answer(request, place, gone.signal));
     if (answer === undefined) incoming.socket.destroy();
-    else send(response, answer, clock.now());
+    else send(response, answer);
   });
 
   const close = async () => {
