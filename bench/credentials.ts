@@ -59,6 +59,8 @@ export async function credentialRows(): Promise<(string | number)[][]> {
       AWS_ACCESS_KEY_ID: VENDOR,
       AWS_SECRET_ACCESS_KEY: "bench",
       AWS_REGION: "us-east-1",
+      // The AWS CLI reads this one.
+      AWS_DEFAULT_REGION: "us-east-1",
       AWS_APPROVALS_HOME: home,
     };
     const ours = (...args: string[]) =>
