@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { DelegationRequest as Description } from "@aws-sdk/client-iam";
 import { z } from "zod";
-import { changed, withoutComputed } from "../provider/diff";
+import { changed, pick, withoutComputed } from "../provider/diff";
 import {
   attemptsOf,
   call,
@@ -239,12 +239,6 @@ function comparable<T extends Pick<Inputs, "onlySendByOwner" | "permissions">>(i
 
 const label = (state: Pick<Inputs, "origin">, id: string) =>
   `DelegationRequest ${nameOf(state.origin, id)} (${id})`;
-
-function pick<T extends object, K extends keyof T>(from: T, keys: readonly K[]): Pick<T, K> {
-  return Object.fromEntries(
-    keys.filter((key) => from[key] !== undefined).map((key) => [key, from[key]]),
-  ) as Pick<T, K>;
-}
 
 const NOT_ENROLLED =
   "The caller needs the permission iam:CreateDelegationRequest, and AWS must have enrolled the account as a product provider for temporary delegation: any other account is refused in just this way. Ask AWS (your partner manager) whether it is.";

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { z } from "zod";
 import { parseDuration } from "../aws/duration";
 import { type GetIdentitySourceCommandOutput, loadMpa, type MPAClient } from "../aws/mpa";
-import { changed, withoutComputed } from "../provider/diff";
+import { changed, pick, withoutComputed } from "../provider/diff";
 import { call, hasCode, ReadableError, type Remedies } from "../provider/errors";
 import { type Context, type Lifecycle, Unfinished } from "../provider/lifecycle";
 import { nameOf } from "../provider/origin";
@@ -21,6 +21,13 @@ const tagMap = z
     }
   });
 
+const regionName = text({
+  min: 1,
+  max: 1000,
+  pattern: /^[a-z0-9-]+$/,
+  allows: "must be a region, such as us-east-1",
+});
+
 const schema = record({
   iamIdentityCenter: record({
     instanceArn: text({
@@ -30,22 +37,12 @@ const schema = record({
       allows:
         "must be the ARN of an IAM Identity Center instance, such as arn:aws:sso:::instance/ssoins-1234567890abcdef",
     }),
-    region: text({
-      min: 1,
-      max: 1000,
-      pattern: /^[a-z0-9-]+$/,
-      allows: "must be a region, such as us-east-1",
-    }),
+    region: regionName,
   }),
   clientToken: text({ min: 1, max: 4096 }).optional(),
   adopt: flag().optional(),
   tags: tagMap.optional(),
-  region: text({
-    min: 1,
-    max: 1000,
-    pattern: /^[a-z0-9-]+$/,
-    allows: "must be a region, such as us-east-1",
-  }).optional(),
+  region: regionName.optional(),
   timeouts: record({ create: duration().optional(), delete: duration().optional() }).optional(),
   origin: z.string(),
 });
@@ -83,13 +80,10 @@ export const identitySourceLifecycle: Lifecycle<Inputs, State> = {
   },
 
   inputsOf(state) {
-    const asked = withoutComputed<State>(state);
-    return Object.fromEntries(
-      Object.keys(schema.shape).flatMap((key) => {
-        const value = asked[key as keyof Inputs];
-        return value === undefined ? [] : [[key, value]];
-      }),
-    ) as Inputs;
+    return pick<Inputs, keyof Inputs>(
+      withoutComputed<State>(state),
+      Object.keys(schema.shape) as (keyof Inputs)[],
+    );
   },
 
   diff(olds, news) {

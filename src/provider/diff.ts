@@ -21,3 +21,10 @@ export function withoutComputed<T extends { computed: readonly (keyof T)[] }>(
   for (const key of state.computed) if (news[key] === undefined) delete asked[key];
   return asked;
 }
+
+/** Those of the keys that have a value. */
+export function pick<T extends object, K extends keyof T>(from: T, keys: readonly K[]): Pick<T, K> {
+  return Object.fromEntries(
+    keys.filter((key) => from[key] !== undefined).map((key) => [key, from[key]]),
+  ) as Pick<T, K>;
+}

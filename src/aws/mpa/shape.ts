@@ -25,7 +25,6 @@ const SENSITIVE = 8;
 export const string: Shape<string> = { schema: 0 };
 export const integer: Shape<number> = { schema: 1 };
 export const timestamp: Shape<Date> = { schema: 5 };
-export const sensitiveString: Shape<string> = { schema: [0, NAMESPACE, "Sensitive", SENSITIVE, 0] };
 export const sensitiveStrings: Shape<string[]> = { schema: [1, NAMESPACE, "Sensitive", SENSITIVE, 0] };
 export const sensitiveStringMap: Shape<Record<string, string>> = {
   schema: [2, NAMESPACE, "Sensitive", SENSITIVE, 0, 0],
