@@ -1,5 +1,5 @@
 import { AwsClients } from "../aws/clients";
-import type { Remedies } from "../provider/errors";
+import type { Remedies } from "../aws/errors";
 import { Failure } from "./exit";
 import type { AwsOptions } from "./options";
 

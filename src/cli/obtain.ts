@@ -1,7 +1,7 @@
 import type { AwsClients } from "../aws/clients";
+import { hasCode } from "../aws/errors";
 import { parseNotification } from "../iam/notification";
 import { Secret } from "../iam/secret";
-import { hasCode } from "../provider/errors";
 import type { DelegatedAccess } from "../sts/delegatedAccessToken";
 import { tradeIn } from "../sts/tradeIn";
 import { clientsFor, REMEDIES } from "./aws";

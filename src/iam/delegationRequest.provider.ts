@@ -1,15 +1,8 @@
 import { randomBytes } from "node:crypto";
 import type { DelegationRequest as Description } from "@aws-sdk/client-iam";
 import { z } from "zod";
+import { attemptsOf, call, hasCode, type OperationError, ReadableError, type Remedies } from "../aws/errors";
 import { changed, pick, withoutComputed } from "../provider/diff";
-import {
-  attemptsOf,
-  call,
-  hasCode,
-  type OperationError,
-  ReadableError,
-  type Remedies,
-} from "../provider/errors";
 import { type Context, type Lifecycle, Unfinished } from "../provider/lifecycle";
 import { nameOf } from "../provider/origin";
 import { flag, hasUnknowns, integer, isUnknown, list, oneOf, record, text } from "../provider/schema";

@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
 import { parseDuration } from "../aws/duration";
+import { call, hasCode, ReadableError, type Remedies } from "../aws/errors";
 import { type GetIdentitySourceCommandOutput, loadMpa, type MPAClient } from "../aws/mpa";
 import { changed, pick, withoutComputed } from "../provider/diff";
-import { call, hasCode, ReadableError, type Remedies } from "../provider/errors";
 import { type Context, type Lifecycle, Unfinished } from "../provider/lifecycle";
 import { nameOf } from "../provider/origin";
 import { complain, duration, flag, hasUnknowns, record, text } from "../provider/schema";

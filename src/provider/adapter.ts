@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { dynamic } from "@pulumi/pulumi";
 import { AwsClients } from "../aws/clients";
 import { readConfiguration } from "../aws/configuration";
-import { ReadableError } from "./errors";
+import { ReadableError } from "../aws/errors";
 import { type Clock, type Context, type Lifecycle, Unfinished } from "./lifecycle";
 import { validate } from "./schema";
 

@@ -1,4 +1,4 @@
-import { ReadableError } from "./errors";
+import { ReadableError } from "../aws/errors";
 import type { Context } from "./lifecycle";
 
 /** What a look at the cloud found: a status in AWS's words and, when it is worth telling, why. */

@@ -1,5 +1,5 @@
 import type { AwsClients } from "../aws/clients";
-import { call, ReadableError, type Remedies } from "../provider/errors";
+import { call, ReadableError, type Remedies } from "../aws/errors";
 import type { DelegatedAccess } from "./delegatedAccessToken";
 
 /** What {@link getDelegatedAccessToken} does, for whoever has no Pulumi program. */

@@ -1,4 +1,4 @@
-import { attemptsOf, call, hasCode, type OperationError } from "../../src/provider/errors";
+import { attemptsOf, call, hasCode, type OperationError } from "../../src/aws/errors";
 
 const failing = (error: unknown, remedies = {}) =>
   call("iam:CreateDelegationRequest", "DelegationRequest acme", () => Promise.reject(error), remedies).then(
