@@ -168,7 +168,7 @@ export class DelegationRequest extends pulumi.CustomResource {
     };
     super(DelegationRequest.type, name, { ...outputs, ...inputs }, opts);
     if (args.ownerAccountId === undefined && !opts?.additionalSecretOutputs?.includes("consoleDeepLink")) {
-      warnOfClaimableLinks(this);
+      warnOfClaimableLinks(name);
     }
   }
 
@@ -180,14 +180,16 @@ export class DelegationRequest extends pulumi.CustomResource {
 
 const warnedStacks = new WeakSet<object>();
 
-/** Once a preview, however many requests there are: it is one decision. */
-function warnOfClaimableLinks(request: DelegationRequest) {
+/**
+ * Once a preview, however many requests there are: it is one decision. The request is named and not handed over, since
+ * Pulumi would wait for its URN, which a request that fails its check never gets, and drop this message and all later ones.
+ */
+function warnOfClaimableLinks(name: string) {
   const stack = pulumi.runtime.getStackResource();
   if (!pulumi.runtime.isDryRun() || !stack || warnedStacks.has(stack)) return;
   warnedStacks.add(stack);
   void pulumi.log.warn(
-    "no ownerAccountId: any AWS account that opens consoleDeepLink can claim this request. " +
+    `DelegationRequest ${name} has no ownerAccountId: any AWS account that opens consoleDeepLink can claim it. ` +
       'Name the account, or keep the link secret with additionalSecretOutputs: ["consoleDeepLink"].',
-    request,
   );
 }
