@@ -1,5 +1,7 @@
 import type { Call, Fault } from "./emulator";
 import { milliseconds } from "./emulator/clock";
+import type { Op, StepMoment } from "./engine";
+import { nameOf } from "./engine/urn";
 
 /** Something that is to go wrong with a call to the embedded AWS. */
 export interface PlannedFault {
@@ -20,7 +22,45 @@ export interface PlannedFault {
   drop?: true;
   /** Answer this error: one of the usual ones by its HTTP status, or any. */
   answer?: UsualStatus | { status: number; code: string; message?: string };
+  /**
+   * Is called when it strikes, and waited for: what else happens at that very moment, such as a customer who answers,
+   * or somebody who changes the resource.
+   */
+  meanwhile?: () => unknown;
 }
+
+/**
+ * The stack's provider process is to be killed at a call that it makes, which then gets no answer. What the operation
+ * was doing stays in the state as pending, and the next operation has a new provider.
+ */
+export interface ProviderKill extends Pick<PlannedFault, "operation" | "call" | "when"> {
+  kill: "provider";
+  /** Only calls of this account count. Default: of the stack's. */
+  account?: string;
+}
+
+/**
+ * The stack's engine is to be killed at a step that asks a provider for something (those that leave a resource as it is
+ * do not count, nor does a refresh): nothing is recorded from then on, the provider dies with it, and the operation
+ * fails with an `EngineKilledError`. The next operation begins with the state as it was on disk.
+ */
+export interface EngineKill {
+  kill: "engine";
+  /** Only steps of this kind count, such as `create`, or `create-replacement`. Default: any. */
+  op?: Op;
+  /** Only steps of the resource of this name count. Default: any. */
+  name?: string;
+  /** At which such step: the first (1, the default), the second, …, counted from when the kill was planned. */
+  step?: number;
+  /**
+   * Before the provider is asked, when the state says that the operation is under way (the default); after it has
+   * answered, before the state says so; or once that is recorded, before anything else.
+   */
+  when?: StepMoment["moment"];
+}
+
+/** What is to go wrong in a stack under test. */
+export type StackFault = PlannedFault | ProviderKill | EngineKill;
 
 type UsualStatus = 402 | 403 | 429 | 500 | 503;
 
@@ -32,46 +72,100 @@ const CODES: Readonly<Record<UsualStatus, { query: string; json: string }>> = {
   503: { query: "ServiceUnavailable", json: "ServiceUnavailableException" },
 };
 
-/** Faults by plan: each strikes the calls that it names, and is then spent. */
+/** Each planned one strikes at the nth event that concerns it, and is then spent; one for every event stays for ever. */
+class Schedule<Planned, Event> {
+  private readonly entries: { planned: Planned; at: number | "every"; seen: number }[] = [];
+
+  constructor(private readonly concerns: (planned: Planned, event: Event) => boolean) {}
+
+  add(planned: Planned, at: number | "every" = 1): void {
+    this.entries.push({ planned, at, seen: 0 });
+  }
+
+  get pending(): Planned[] {
+    return this.entries.map(({ planned }) => planned);
+  }
+
+  /** When several strike at once, the one planned first; the others are spent, too. */
+  strike(event: Event): Planned | undefined {
+    let struck: Planned | undefined;
+    for (const entry of [...this.entries]) {
+      if (!this.concerns(entry.planned, event)) continue;
+      entry.seen += 1;
+      if (entry.at !== "every" && entry.at !== entry.seen) continue;
+      if (entry.at !== "every") this.entries.splice(this.entries.indexOf(entry), 1);
+      struck ??= entry.planned;
+    }
+    return struck;
+  }
+}
+
+/** What goes wrong with the calls to an embedded AWS. */
 export class FaultPlan {
-  private readonly planned: { fault: PlannedFault; calls: number }[] = [];
+  private readonly faults = new Schedule<PlannedFault, Call>(concerns);
 
   /** @throws RangeError when a fault says what cannot be. */
   add(fault: PlannedFault): void {
-    const { operation, call = 1, delay = 0, drop, answer } = fault;
+    if ("kill" in fault) {
+      throw new RangeError(
+        "kill: give it to a stack (its options, or its fail), whose processes it is about",
+      );
+    }
+    const { operation, call, delay = 0, drop, answer, meanwhile } = fault;
     milliseconds(delay);
     if (!/^(\*|[a-z]+:(\*|[A-Za-z]+))$/.test(operation)) {
       throw new RangeError(
         `operation: must be like iam:CreateDelegationRequest, iam:* or *, is ${operation}`,
       );
     }
-    if (call !== "every" && (!Number.isInteger(call) || call < 1)) {
-      throw new RangeError(`call: must be "every" or a whole number from 1, is ${call}`);
-    }
+    if (call !== "every") checkCount("call", call, '"every" or ');
     if (drop && answer !== undefined) throw new RangeError("drop, answer: give one of the two");
-    if (!drop && answer === undefined && fault.delay === undefined) {
-      throw new RangeError("drop, answer, delay: give one of them");
+    if (!drop && answer === undefined && fault.delay === undefined && meanwhile === undefined) {
+      throw new RangeError("drop, answer, delay, meanwhile: give one of them");
     }
-    this.planned.push({ fault, calls: 0 });
+    this.faults.add(fault, call);
   }
 
-  /** Those that have not struck. One for every call stays for ever. */
+  /** Those that have not struck. */
   get pending(): PlannedFault[] {
-    return this.planned.map(({ fault }) => fault);
+    return this.faults.pending;
   }
 
-  /** What becomes of a call. When several faults strike it, the one planned first. */
-  strike(call: Call): Fault | undefined {
-    let struck: PlannedFault | undefined;
-    for (const entry of [...this.planned]) {
-      const { fault } = entry;
-      if (!concerns(fault, call)) continue;
-      entry.calls += 1;
-      if (fault.call !== "every" && entry.calls !== (fault.call ?? 1)) continue;
-      if (fault.call !== "every") this.planned.splice(this.planned.indexOf(entry), 1);
-      struck ??= fault;
-    }
+  /** What becomes of a call. */
+  async strike(call: Call): Promise<Fault | undefined> {
+    const struck = this.faults.strike(call);
+    await struck?.meanwhile?.();
     return struck && asFault(struck, call);
+  }
+}
+
+/** When the engine of a stack dies. */
+export class EngineKills {
+  private readonly kills = new Schedule<EngineKill, StepMoment>(
+    ({ op, name, when = "before" }, step) =>
+      when === step.moment &&
+      (op === undefined || op === step.op) &&
+      (name === undefined || name === nameOf(step.urn)),
+  );
+
+  /** @throws RangeError when a kill says what cannot be. */
+  add(kill: EngineKill): void {
+    checkCount("step", kill.step);
+    this.kills.add(kill, kill.step);
+  }
+
+  get pending(): EngineKill[] {
+    return this.kills.pending;
+  }
+
+  strike(step: StepMoment): "kill" | undefined {
+    return this.kills.strike(step) && "kill";
+  }
+}
+
+function checkCount(property: string, count = 1, or = ""): void {
+  if (!Number.isInteger(count) || count < 1) {
+    throw new RangeError(`${property}: must be ${or}a whole number from 1, is ${count}`);
   }
 }
 

@@ -5,7 +5,7 @@
 export { CUSTOMER_ACCOUNT, Customer } from "./customer";
 export * from "./emulator";
 export * from "./engine";
-export type { PlannedFault } from "./faults";
+export type { EngineKill, PlannedFault, ProviderKill, StackFault } from "./faults";
 export type { TestResource } from "./resources";
 export { awsStandIns } from "./standIns";
 // In place of the emulator's own, which has neither people nor plans.

@@ -32,7 +32,7 @@ export const testResourcesOf = (states: readonly ResourceState[]): TestResource[
     secretOutputs: Object.keys(outputs).filter((key) => isSecret(outputs[key])),
   }));
 
-const isOfTheProgram = ({ type }: { type: string }) => type !== STACK_TYPE && !isProviderType(type);
+export const isOfTheProgram = ({ type }: { type: string }) => type !== STACK_TYPE && !isProviderType(type);
 
 // The halves of a replacement have its name and say nothing that `replace` does not.
 const NOT_TOLD: readonly Step["op"][] = ["same", "create-replacement", "delete-replaced"];

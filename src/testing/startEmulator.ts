@@ -69,7 +69,7 @@ export async function startEmulator(options: TestEmulatorOptions = {}): Promise<
     unenrolledAccounts: Object.keys(accounts).filter((id) => accounts[id]?.enrolled === false),
     async intercept(call) {
       if (claims(call) && accounts[call.account]?.letsVendorsRead) letVendorsRead(emulator, call.account);
-      return (await intercept?.(call)) ?? plan.strike(call);
+      return (await intercept?.(call)) ?? (await plan.strike(call));
     },
   });
   return Object.assign(emulator, {

@@ -12,7 +12,8 @@ import {
   type StackOptions,
   type StandIn,
 } from "./engine";
-import { changesOf, type TestResource, testResourcesOf, withoutUnknowns } from "./resources";
+import { EngineKills, type StackFault } from "./faults";
+import { changesOf, isOfTheProgram, type TestResource, testResourcesOf, withoutUnknowns } from "./resources";
 import { awsStandIns } from "./standIns";
 import { startEmulator, type TestEmulator, type TestEmulatorOptions } from "./startEmulator";
 
@@ -37,8 +38,8 @@ export interface TestStackOptions<R>
   clock?: Clock;
   /** Of an embedded AWS of its own: see {@link TestEmulatorOptions}. */
   accounts?: TestEmulatorOptions["accounts"];
-  /** Of an embedded AWS of its own: what is to go wrong. */
-  faults?: TestEmulatorOptions["faults"];
+  /** What is to go wrong, in the calls to the embedded AWS and with the stack's own processes. */
+  faults?: readonly StackFault[];
   /** The account that the stack is deployed to: the vendor. Default: 000000000000. */
   account?: string;
   /** Default: us-east-1. */
@@ -72,7 +73,9 @@ export class TestStack<Outputs = Record<string, unknown>> implements AsyncDispos
   private readonly standIns: StandIn[];
   private readonly config: NonNullable<StackOptions["config"]>;
   private readonly engine: OfflineStack;
+  private readonly kills = new EngineKills();
   private text = "";
+  private readonly account: string;
   private readonly ownsEmulator: boolean;
   private closed: Promise<void> | undefined;
 
@@ -84,6 +87,7 @@ export class TestStack<Outputs = Record<string, unknown>> implements AsyncDispos
   ) {
     const { account = VENDOR_ACCOUNT, region = "us-east-1", standIns = [], onOutput } = options;
     const { config = {}, cwd, organization, parallel, program, project, stack } = options;
+    this.account = account;
     this.ownsEmulator = options.emulator === undefined;
     this.standIns = [...standIns, ...awsStandIns({ endpoint: emulator.endpoint, account, region })];
     this.config = { ...config };
@@ -95,6 +99,7 @@ export class TestStack<Outputs = Record<string, unknown>> implements AsyncDispos
       ...(parallel !== undefined && { parallel }),
       ...(project !== undefined && { project }),
       ...(stack !== undefined && { stack }),
+      intercept: (step) => (isOfTheProgram(step) ? this.kills.strike(step) : undefined),
       onOutput: (text) => {
         this.text += text;
         onOutput?.(text);
@@ -170,6 +175,27 @@ export class TestStack<Outputs = Record<string, unknown>> implements AsyncDispos
     this.standIns.unshift({ create: (_, { name }) => ({ id: name }), ...standIn, type });
   }
 
+  /**
+   * Plans what is to go wrong from now on: faults of calls, by whomever they are made, and the end of this stack's own
+   * processes.
+   * @throws RangeError when a fault says what cannot be
+   */
+  fail(...faults: StackFault[]): void {
+    for (const fault of faults) {
+      if (!("kill" in fault)) this.emulator.fail(fault);
+      else if (fault.kill === "engine") this.kills.add(fault);
+      else {
+        const { kill, ...call } = { account: this.account, ...fault };
+        this.emulator.fail({ ...call, meanwhile: () => this.engine.killProviders(), drop: true });
+      }
+    }
+  }
+
+  /** What is planned and has not struck yet, of the embedded AWS and of this stack. What strikes every time stays for ever. */
+  pendingFaults(): readonly StackFault[] {
+    return [...this.emulator.pendingFaults(), ...this.kills.pending];
+  }
+
   /** Sets the stack's configuration from the next operation on; a key without a namespace belongs to the project. */
   setConfig(key: string, value: string | { value: string; secret: true }): void {
     this.config[key] = value;
@@ -231,26 +257,30 @@ export class TestStack<Outputs = Record<string, unknown>> implements AsyncDispos
  * const { outputs } = await stack.up();
  */
 export async function testStack<R>(options: TestStackOptions<R>): Promise<TestStack<OutputsOf<R>>> {
-  const { emulator, clock, accounts, faults } = options;
-  if (emulator !== undefined) {
-    const own = Object.entries({ clock, accounts, faults }).flatMap(([name, value]) => (value ? [name] : []));
-    if (own.length > 0)
-      throw new RangeError(`${own.join(", ")}: give it to startEmulator, since emulator is given`);
-    return new TestStack(options, emulator);
-  }
-  const own = await startEmulator({
-    ...(clock && { clock }),
-    ...(accounts && { accounts }),
-    ...(faults && { faults }),
-  });
-  // A test that forgets to close the stack must not keep the test runner waiting.
-  own.unref();
+  const { clock, accounts } = options;
+  const notIts = Object.entries({ clock, accounts }).flatMap(([name, value]) => (value ? [name] : []));
+  if (options.emulator !== undefined && notIts.length > 0)
+    throw new RangeError(`${notIts.join(", ")}: give it to startEmulator, since emulator is given`);
+  const emulator = options.emulator ?? (await ownEmulator(options));
+  let stack: TestStack<OutputsOf<R>> | undefined;
   try {
-    return new TestStack(options, own);
+    stack = new TestStack<OutputsOf<R>>(options, emulator);
+    stack.fail(...(options.faults ?? []));
+    return stack;
   } catch (error) {
-    await own.close();
+    await (stack?.close() ?? (options.emulator === undefined && emulator.close()));
     throw error;
   }
+}
+
+async function ownEmulator({
+  clock,
+  accounts,
+}: Pick<TestEmulatorOptions, "clock" | "accounts">): Promise<TestEmulator> {
+  const emulator = await startEmulator({ ...(clock && { clock }), ...(accounts && { accounts }) });
+  // A test that forgets to close the stack must not keep the test runner waiting.
+  emulator.unref();
+  return emulator;
 }
 
 /** The environment of a user who works on the embedded AWS, and has no other. */

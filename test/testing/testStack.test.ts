@@ -224,8 +224,8 @@ test("several stacks share an emulator, on its clock, and leave it open", async 
 
 test("what belongs to an emulator is refused beside one", async () => {
   const emulator = remember(await startEmulator());
-  const options = { emulator, clock: new ManualClock(), faults: [], program: () => undefined };
-  await expect(testStack(options)).rejects.toThrow("clock, faults: give it to startEmulator");
+  const options = { emulator, clock: new ManualClock(), accounts: {}, program: () => undefined };
+  await expect(testStack(options)).rejects.toThrow("clock, accounts: give it to startEmulator");
 });
 
 test("a closed stack says so, closes twice, and takes its emulator along", async () => {

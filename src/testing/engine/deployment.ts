@@ -1,12 +1,19 @@
 import { Slots } from "./concurrency";
 import { deletionOrder, transitiveDependenciesOf } from "./dependencies";
-import { ProviderLostError } from "./errors";
+import { EngineKilledError, ProviderLostError } from "./errors";
 import type { Goal, ReadGoal } from "./goals";
 import { DYNAMIC_PACKAGE, type Providers } from "./providers";
 import type { Snapshot } from "./snapshot";
 import type { ResourceState } from "./state";
 import { RegistrationRefused, StepGenerator } from "./stepGenerator";
-import { DeleteProtectedError, execute, type PlannedStep, resourceOf, type StepContext } from "./steps";
+import {
+  DeleteProtectedError,
+  execute,
+  type PlannedStep,
+  resourceOf,
+  type StepContext,
+  type StepMoment,
+} from "./steps";
 import { isProviderType, packageOf, providerReference, providerType, STACK_TYPE } from "./urn";
 import { makeSecret, type PropertyMap } from "./values";
 
@@ -32,6 +39,8 @@ export interface DeploymentOptions {
   save(): Promise<void>;
   onDiagnostic(diagnostic: Diagnostic): void;
   onStep(step: PlannedStep, phase: "start" | "done" | "failed", seconds: number): void;
+  /** Sees the moments of every step. @throws EngineKilledError when nothing may follow one */
+  onMoment(moment: StepMoment): void;
 }
 
 /** A registration's answer: nothing was done (`skip`), it went wrong (`fail`), or the state it led to. */
@@ -68,6 +77,10 @@ export class Deployment {
       providers,
       snapshot,
       save,
+      reached: (step, moment) => {
+        const { urn, type } = resourceOf(step);
+        options.onMoment({ moment, op: step.op, urn, type });
+      },
       isDeleted: (urn) => this.generator.isDeleted(urn),
       now: () => new Date(),
     };
@@ -261,6 +274,10 @@ export class Deployment {
       try {
         await execute(step, this.stepContext);
       } catch (error) {
+        if (error instanceof EngineKilledError) {
+          this.errored = this.stopped = true;
+          return error;
+        }
         // Protection is told for every resource that has it, before the run ends.
         this.stopped ||= !(error instanceof DeleteProtectedError);
         const { urn } = resourceOf(step);

@@ -25,6 +25,11 @@ export class ResourceInitError extends EngineError {
   }
 }
 
+/** The engine was killed at a moment that was asked for: the state is what it had recorded until then. */
+export class EngineKilledError extends EngineError {
+  override readonly name = "EngineKilledError";
+}
+
 /** The provider process went away during a call: nobody knows what became of the operation. */
 export class ProviderLostError extends EngineError {
   override readonly name = "ProviderLostError";

@@ -1,12 +1,12 @@
 export type { Diagnostic, Severity } from "./deployment";
-export { EngineError, UnsupportedFeatureError } from "./errors";
+export { EngineError, EngineKilledError, UnsupportedFeatureError } from "./errors";
 export type { Program, ProjectFolder } from "./program";
 export type { CheckFailure, DiffAnswer, Subject } from "./provider";
 export { IncorrectPassphraseError } from "./secrets";
 export { createStack, OfflineStack } from "./stack";
 export type { StandIn } from "./standIn";
 export type { ExportedDeployment, StoredResource } from "./state";
-export type { Op } from "./steps";
+export type { Op, StepMoment } from "./steps";
 export {
   OperationFailedError,
   type OperationOptions,

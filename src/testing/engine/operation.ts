@@ -1,5 +1,6 @@
 import { Deployment, type Diagnostic } from "./deployment";
 import type { Display, Kind, Line } from "./display";
+import { EngineKilledError } from "./errors";
 import type { Monitor, MonitoredRun } from "./monitor";
 import { type Outcome, type Program, type ProjectFolder, runFolder, runInline } from "./program";
 import type { ProviderHost } from "./providerHost";
@@ -9,7 +10,7 @@ import { Snapshot } from "./snapshot";
 import type { StandIn } from "./standIn";
 import type { PendingOperation, ResourceState } from "./state";
 import type { StateFile } from "./stateFile";
-import type { Op } from "./steps";
+import type { Op, StepMoment } from "./steps";
 import { OperationFailedError, type OperationResult, type Output, type Step } from "./types";
 import { createUrn, isDefaultProvider, STACK_TYPE } from "./urn";
 import { changedKeys, containsSecrets, type PropertyMap, unwrapSecrets } from "./values";
@@ -32,6 +33,7 @@ export interface OperationContext {
   standIns: StandIn[];
   monitor: Monitor;
   display: Display;
+  intercept(moment: StepMoment): "kill" | undefined;
 }
 
 // The halves of a replacement are steps of their own, but the summary counts the replacement.
@@ -52,6 +54,8 @@ export class Operation {
   private readonly stackUrn: string;
   private readonly oldOutputs: PropertyMap;
   private snapshot: Snapshot;
+  private killed: EngineKilledError | undefined;
+  private dying: Promise<void> | undefined;
 
   constructor(private readonly context: OperationContext) {
     this.dryRun = context.kind === "preview";
@@ -123,9 +127,13 @@ export class Operation {
     await deployment.finish();
   }
 
-  /** @throws OperationFailedError when anything was reported as an error. */
+  /** @throws OperationFailedError when anything was reported as an error; EngineKilledError when it was killed */
   async end(): Promise<OperationResult> {
     await this.context.host.drain();
+    if (this.killed !== undefined) {
+      await this.dying;
+      throw this.killed;
+    }
     const resources = this.snapshot.resources();
     this.result.outputs = outputsOf(resources);
     this.context.display.end(this.result.summary, this.oldOutputs, stackOutputs(resources));
@@ -153,7 +161,21 @@ export class Operation {
       save: () => this.save(),
       onDiagnostic: (diagnostic) => this.report(diagnostic),
       onStep: (step, phase, seconds) => this.record(step, phase, seconds, true),
+      onMoment: (moment) => this.meet(moment),
     });
+  }
+
+  /** Dies when it is asked to: from then on nothing is recorded, and the provider processes die with the engine. */
+  private meet(moment: StepMoment): void {
+    if (this.killed === undefined && this.context.intercept(moment) === "kill") {
+      const { op, urn, moment: when } = moment;
+      this.killed = new EngineKilledError(`the engine was killed: ${op} ${urn}, ${when}`);
+      this.context.file.abandon();
+      this.dying = this.context.host.close();
+    }
+    if (this.killed !== undefined) {
+      throw this.killed;
+    }
   }
 
   private providers(): Providers {

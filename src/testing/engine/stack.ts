@@ -113,6 +113,7 @@ export class OfflineStack {
         ...{ file: this.file, host: this.host, monitor: this.monitor, env: this.env },
         addedEnv: this.options.env ?? {},
         display: this.display(kind, options.diff ?? false),
+        intercept: (moment) => this.options.intercept?.(moment),
       });
       this.current = operation;
       if (options.refresh) {
@@ -172,6 +173,11 @@ export class OfflineStack {
     } finally {
       release();
     }
+  }
+
+  /** Kills the provider processes, as a crash would: what they were doing may have happened or not. */
+  async killProviders(): Promise<void> {
+    await this.host.close();
   }
 
   /** Ends the children and removes a temporary state. */

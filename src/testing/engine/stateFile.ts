@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from "node:crypto";
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { rename, writeFile } from "node:fs/promises";
+import { rename, rm, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { EngineError, UnsupportedFeatureError } from "./errors";
 import { Crypter } from "./secrets";
@@ -27,6 +27,7 @@ export class StateFile {
   private crypter: Crypter | undefined;
   private writing: Promise<void> = Promise.resolve();
   private queued: Promise<void> | undefined;
+  private abandoned = false;
 
   constructor(
     readonly path: string,
@@ -36,6 +37,7 @@ export class StateFile {
   /** Holds the file for one operation. @throws EngineError when another live process, or this one, holds it. */
   lock(): () => void {
     mkdirSync(dirname(this.path), { recursive: true });
+    this.abandoned = false;
     return acquireLock(`${this.path}.lock`);
   }
 
@@ -108,10 +110,15 @@ export class StateFile {
     return this.queued;
   }
 
+  /** Writes nothing more, as if this process had died, until the file is locked anew. */
+  abandon(): void {
+    this.abandoned = true;
+  }
+
   private async replace(exported: ExportedDeployment): Promise<void> {
     const temporary = `${this.path}.${randomUUID()}.tmp`;
     await writeFile(temporary, `${JSON.stringify(exported, undefined, 4)}\n`, { mode: 0o600 });
-    await rename(temporary, this.path);
+    await (this.abandoned ? rm(temporary) : rename(temporary, this.path));
   }
 }
 

@@ -46,9 +46,22 @@ export interface StepContext {
   providers: Providers;
   snapshot: Snapshot;
   save(): Promise<void>;
+  /** Tells of a moment of a step that changes something. @throws EngineKilledError when nothing may follow it */
+  reached(step: PlannedStep, moment: StepMoment["moment"]): void;
   /** Whether the resource that `urn` goes with is deleted in this run. */
   isDeleted(urn: string): boolean;
   now(): Date;
+}
+
+/**
+ * A moment of a step: `before` the provider is asked, when the state says that the operation is under way; `after` the
+ * provider has answered, before the state says so; `recorded`, once it does.
+ */
+export interface StepMoment {
+  moment: "before" | "after" | "recorded";
+  op: Op;
+  urn: string;
+  type: string;
 }
 
 const PENDING: Partial<Record<Op, OperationType>> = {
@@ -90,23 +103,28 @@ export async function execute(step: PlannedStep, context: StepContext): Promise<
   }
   snapshot.begin(resource, pending);
   await context.save();
-  try {
-    await perform(step, context);
-  } catch (error) {
-    // A lost provider may have done its work or not, so the operation stays on record as pending.
-    if (!(error instanceof ProviderLostError)) {
-      snapshot.end(resource);
-    }
-    if (error instanceof ResourceInitError && step.next !== undefined) {
-      keepUninitialized(step, error, context);
-      await commit(step, context);
-    } else {
-      await context.save();
-    }
-    throw error;
+  context.reached(step, "before");
+  const failure = await perform(step, context).then(
+    () => undefined,
+    (error: Error) => error,
+  );
+  context.reached(step, "after");
+  // A lost provider may have done its work or not, so the operation stays on record as pending.
+  if (!(failure instanceof ProviderLostError)) {
+    snapshot.end(resource);
   }
-  snapshot.end(resource);
-  await commit(step, context);
+  if (failure === undefined) {
+    await commit(step, context);
+  } else if (failure instanceof ResourceInitError && step.next !== undefined) {
+    keepUninitialized(step, failure, context);
+    await commit(step, context);
+  } else {
+    await context.save();
+  }
+  context.reached(step, "recorded");
+  if (failure !== undefined) {
+    throw failure;
+  }
 }
 
 async function perform(step: PlannedStep, context: StepContext): Promise<void> {

@@ -3,7 +3,7 @@ import type { Diagnostic } from "./deployment";
 import type { Kind } from "./display";
 import type { Program, ProjectFolder } from "./program";
 import type { StandIn } from "./standIn";
-import type { Op } from "./steps";
+import type { Op, StepMoment } from "./steps";
 
 export interface StackOptions {
   /** Default: the name in the folder's Pulumi.yaml, or `project`. */
@@ -35,8 +35,13 @@ export interface StackOptions {
   colour?: boolean;
   /** Resource types that are played in this process, because their plugin isn't there. */
   standIns?: StandIn[];
-  /** Sees every provider process, so that a test can kill it. */
+  /** Sees every provider process. */
   onProviderStart?: (child: ChildProcess) => void;
+  /**
+   * Sees the moments of every step that asks a provider for something, and may end the operation there, as SIGKILL
+   * would end the engine and the providers with it.
+   */
+  intercept?: (moment: StepMoment) => "kill" | undefined;
 }
 
 export interface OperationOptions {
