@@ -1,4 +1,4 @@
-import { type Change, changesOf, Lab } from "./lab";
+import { changesOf, Lab } from "./lab";
 import type { Life } from "./lifecycle";
 import { identitySource, requestToAnyone } from "./lives";
 
@@ -28,16 +28,18 @@ describe.each(LIVES)("$title", (life) => {
     }
   });
 
-  test.each<{ change: Change; record: string; dieAt: number; requestsMade: number }>([
-    { change: "create", record: "the new one", dieAt: 1, requestsMade: 1 },
-    { change: "update", record: "the update", dieAt: 1, requestsMade: 0 },
-    { change: "replace", record: "its first half", dieAt: 1, requestsMade: 1 },
-    { change: "replace", record: "its second half", dieAt: 2, requestsMade: 0 },
-    { change: "delete", record: "that it is gone", dieAt: 1, requestsMade: 0 },
-  ])("$change outlives the engine, killed before it records $record", async (death) => {
-    await lab.prepare(death.change);
-    await lab.performAndDie(death.change, death.dieAt);
-    await lab.recover(death.change, death.requestsMade);
+  test.each(changesOf(life))("%s outlives the engine, whenever it dies", async (change) => {
+    let requestsMade = 0;
+    const moments = await lab.momentsOf(change);
+    expect(moments.map(({ moment }) => moment)).toEqual(
+      expect.arrayContaining(["before", "after", "recorded"]),
+    );
+    for (const moment of moments) {
+      await lab.prepare(change);
+      await lab.performAndDie(change, moment);
+      if (moment.op.startsWith("create") && moment.moment === "after") requestsMade = 1;
+      await lab.recover(change, requestsMade);
+    }
   });
 });
 

@@ -1,12 +1,13 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { resolve } from "node:path";
 import type { Call, Fault } from "../../src/testing/emulator";
-import { createStack, type OfflineStack, OperationFailedError } from "../../src/testing/engine";
+import {
+  createStack,
+  EngineKilledError,
+  type OfflineStack,
+  OperationFailedError,
+  type StepMoment,
+} from "../../src/testing/engine";
 import { flawsOf } from "./integrity";
-import type { Job } from "./killedEngine";
 import type { Life } from "./lifecycle";
 import { World } from "./world";
 
@@ -28,48 +29,39 @@ export interface Point extends Pick<Call, "phase" | "operation"> {
 /** Where one resource is changed again and again, something goes wrong on the way, and the same is tried once more. */
 export class Lab<Args> {
   private readonly stack: OfflineStack;
-  private provider: ChildProcess | undefined;
   private name = "";
   private args: Args;
   /** How many there were before the experiment that AWS cannot delete. */
   private before = 0;
   private experiments = 0;
+  /** What becomes of the engine at a moment of the resource's steps. */
+  private fate: ((moment: StepMoment) => "kill" | undefined) | undefined;
 
   private constructor(
     private readonly life: Life<Args>,
     readonly world: World,
-    private readonly folder: string,
-    private readonly settings: Job["stack"],
+    env: Record<string, string>,
   ) {
     this.args = life.args;
     this.stack = createStack({
-      ...settings,
+      ...{ project: "proj", cwd: resolve(__dirname, "../.."), env: { ...world.env, ...env } },
       program: () => life.declare(this.args, this.name),
-      onProviderStart: (child) => {
-        this.provider = child;
-      },
+      intercept: (moment) => (moment.urn.endsWith(`::${this.name}`) ? this.fate?.(moment) : undefined),
     });
   }
 
   static async open<Args>(life: Life<Args>, env: Record<string, string> = {}): Promise<Lab<Args>> {
-    const world = await World.open();
-    const folder = await mkdtemp(join(tmpdir(), "aws-approvals-lab-"));
-    return new Lab(life, world, folder, {
-      ...{ project: "proj", stack: "dev", passphrase: "of the tests", cwd: resolve(__dirname, "../..") },
-      stateFile: join(folder, "state.json"),
-      env: { ...world.env, ...env },
-    });
+    return new Lab(life, await World.open(), env);
   }
 
   async close(): Promise<void> {
     await this.stack.close();
     await this.world.close();
-    await rm(this.folder, { recursive: true });
   }
 
   /** An empty stack and an empty account, and then whatever the change starts from. */
   async prepare(change: Change): Promise<void> {
-    this.world.fault = undefined;
+    this.world.fault = this.fate = undefined;
     const manifest = { time: "", magic: "", version: "" };
     await this.stack.importState({ version: 3, deployment: { manifest } });
     if (this.life.deleting === "deletes" && this.life.ids(this.world).length > 0)
@@ -128,7 +120,7 @@ export class Lab<Args> {
 
   /** Kills the provider process, whose call never gets an answer. */
   async kill(): Promise<Fault> {
-    if (this.provider?.kill("SIGKILL")) await once(this.provider, "exit");
+    await this.stack.killProviders();
     return { drop: true };
   }
 
@@ -147,18 +139,19 @@ export class Lab<Args> {
     );
   }
 
-  /** Lets an engine of its own make the change, which is killed before it records that it is done. */
-  async performAndDie(change: Change, dieAt: number): Promise<void> {
-    const job: Job = { life: this.life.title, change, name: this.name, dieAt, stack: this.settings };
-    const child = spawn(
-      process.execPath,
-      ["--import", "tsx", join(__dirname, "killedEngine.ts"), JSON.stringify(job)],
-      {
-        stdio: ["ignore", "ignore", "inherit"],
-      },
-    );
-    const [code, signal] = await once(child, "exit");
-    expect({ code, signal }).toEqual({ code: null, signal: "SIGKILL" });
+  /** The moments of a change at which the engine can die. */
+  async momentsOf(change: Change): Promise<StepMoment[]> {
+    await this.prepare(change);
+    const moments: StepMoment[] = [];
+    this.fate = (moment) => void moments.push(moment);
+    expect(await this.perform(change)).toEqual([]);
+    return moments;
+  }
+
+  /** Makes the change with an engine that dies at a moment of it. */
+  async performAndDie(change: Change, { moment, op }: StepMoment): Promise<void> {
+    this.fate = (now) => (now.moment === moment && now.op === op ? "kill" : undefined);
+    await expect(this.perform(change)).rejects.toThrow(EngineKilledError);
   }
 
   /**
@@ -166,7 +159,7 @@ export class Lab<Args> {
    * twice but the requests whose answers were lost.
    */
   async recover(change: Change, lostAnswers: number): Promise<void> {
-    this.world.fault = undefined;
+    this.world.fault = this.fate = undefined;
     expect(await this.perform(change)).toEqual([]);
     const there = (await this.life.there(this.world)).slice(this.before);
     const ids = this.life.ids(this.world).slice(this.before);
