@@ -7,9 +7,8 @@ import { AwsError } from "./errors";
 import { iam } from "./iam/service";
 import { sns, sqs } from "./messaging/services";
 import { mpa } from "./mpa/service";
-import type { Protocol, WireAnswer, WireRequest } from "./protocols/protocol";
-import { queryProtocol } from "./protocols/query";
-import { restJsonProtocol } from "./protocols/restJson";
+import type { WireAnswer, WireRequest } from "./protocols/protocol";
+import { guessProtocol } from "./protocols/unnamed";
 import type { Service } from "./service";
 import { readSignature } from "./signature";
 import { sts } from "./sts/service";
@@ -17,10 +16,6 @@ import { sts } from "./sts/service";
 const SERVICES: ReadonlyMap<string, Service> = new Map(
   [mpa, iam, sts, sns, sqs].map((item) => [item.name, item]),
 );
-
-/** Speaks for no service: answers requests that named none. */
-const XML = queryProtocol({ version: "", namespace: "https://sts.amazonaws.com/doc/2011-06-15/" });
-const JSON_ERRORS = restJsonProtocol([]);
 
 /** Only what looks like a name gets into the log. */
 const OPERATION_NAME = /^[A-Za-z]{1,64}$/;
@@ -153,12 +148,6 @@ async function suffer(fault: Fault | undefined, gone: AbortSignal): Promise<void
     const { code, status, message } = fault.error;
     throw new AwsError(code, status, message ?? `Injected fault: ${code}`);
   }
-}
-
-/** Which kind of error a client expects that named no service we know. */
-function guessProtocol(request: WireRequest): Protocol {
-  const json = request.headers["x-amz-target"] !== undefined || request.path !== "/";
-  return json ? JSON_ERRORS : XML;
 }
 
 /** Keeps the message to itself: it might repeat what the caller sent. */

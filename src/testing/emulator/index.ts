@@ -33,14 +33,13 @@
  *   themselves: make them with `intercept`.
  * - Version 1 of the AWS CLI ignores `AWS_ENDPOINT_URL` for SQS alone: use `aws sqs --endpoint-url`.
  */
-import { createServer } from "node:http";
 import type { CallRecord } from "./call";
 import { type Clock, systemClock } from "./clock";
 import { Cloud } from "./cloud";
 import { Console } from "./console";
 import { placeOf } from "./console/links";
 import { handle, type Interceptor } from "./gateway";
-import { readRequest, send } from "./http";
+import { listen } from "./http";
 import type { DelegationRequest } from "./iam/delegationRequest";
 import type { IdentitySource, IdentitySourceCreation, IdentitySourceDeletion } from "./mpa/identitySource";
 import type { WireRequest } from "./protocols/protocol";
@@ -105,17 +104,8 @@ export interface Emulator extends AsyncDisposable {
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
   const { clock = systemClock, intercept, log = () => {} } = options;
   const calls: CallRecord[] = [];
-  const server = createServer({ keepAliveTimeout: 0 });
-  await new Promise<void>((resolve, reject) => {
-    server.once("error", reject);
-    server.listen(options.port ?? 0, "127.0.0.1", () => {
-      server.off("error", reject);
-      resolve();
-    });
-  });
-  const address = server.address();
-  if (address === null || typeof address === "string") throw new TypeError("The server has no port");
-  const { port } = address;
+  const listening = await listen(options.port ?? 0);
+  const { port } = listening;
   const endpoint = `http://127.0.0.1:${port}`;
   const settings = {
     identitySourceCreation: options.identitySourceCreation ?? {},
@@ -131,24 +121,13 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   };
   const customersConsole = new Console(cloud, call);
 
-  server.on("request", async (incoming, response) => {
-    const gone = new AbortController();
-    response.once("close", () => gone.abort());
-    // Rejected when the client goes away before it has sent its request: nothing was called, nobody is to be answered.
-    const request = await readRequest(incoming).catch(() => undefined);
-    if (request === undefined) return;
+  listening.serve((request, gone) => {
     const place = placeOf(request.path);
-    const answer = await (place === undefined
-      ? call(request, gone.signal)
-      : customersConsole.answer(request, place, gone.signal));
-    if (answer === undefined) incoming.socket.destroy();
-    else send(response, answer);
+    return place === undefined ? call(request, gone) : customersConsole.answer(request, place, gone);
   });
 
   const close = async () => {
-    const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-    server.closeAllConnections();
-    await closed;
+    await listening.close();
     await cloud.messaging.close();
   };
   return {
@@ -171,10 +150,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     set identitySourceDeletion(value) {
       settings.identitySourceDeletion = value;
     },
-    unref() {
-      server.unref();
-      server.on("connection", (socket) => socket.unref());
-    },
+    unref: listening.unref,
     close,
     [Symbol.asyncDispose]: close,
   };
