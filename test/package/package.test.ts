@@ -9,6 +9,7 @@ import { Project, pack, ROOT } from "./project";
 const CONSUMER = `
 import * as pulumi from "@pulumi/pulumi";
 import { iam, mpa, sts } from "pulumi-aws-approvals";
+import type { OutputsOf } from "pulumi-aws-approvals/testing";
 
 const request: iam.DelegationRequest = new iam.DelegationRequest("acme", {
   description: "Read the list of buckets",
@@ -20,6 +21,8 @@ const request: iam.DelegationRequest = new iam.DelegationRequest("acme", {
 export const link: pulumi.Output<string> = request.consoleDeepLink;
 export const portal: pulumi.Output<string> = mpa.IdentitySource.get("people", "arn").approvalPortalUrl;
 export const access: pulumi.Output<sts.DelegatedAccess> = sts.getDelegatedAccessToken({ tradeInToken: "t" });
+
+export const outputs: OutputsOf<{ link: pulumi.Output<string> }> = { link: "https://example.com" };
 
 // @ts-expect-error A session lasts seconds.
 export const wrong: iam.DelegationRequestArgs["sessionDuration"] = "an hour";
@@ -47,14 +50,14 @@ module.exports = { arn: people.arn, link: request.consoleDeepLink };
 `;
 
 let folder: string;
+let tarball: string;
 let files: string[];
 let project: Project;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "aws-approvals-pack-"));
-  const packed = await pack(folder);
-  files = packed.files;
-  project = await Project.create(packed.tarball, {
+  ({ files, tarball } = await pack(folder));
+  project = await Project.create(tarball, {
     "Pulumi.yaml":
       "name: fresh\nmain: program.js\nruntime: { name: nodejs, options: { typescript: false } }\n",
     "package.json": JSON.stringify({ name: "fresh", private: true }),
@@ -64,6 +67,11 @@ beforeAll(async () => {
     "consumer.ts": CONSUMER,
     "esm.json": tsconfig({ module: "node16", moduleResolution: "node16" }, "consumer.mts"),
     "commonjs.json": tsconfig({ module: "node16", moduleResolution: "node16" }, "consumer.cts"),
+    // What the tsconfig.json of a new Pulumi project has.
+    "node10.json": tsconfig(
+      { module: "commonjs", moduleResolution: "node10", ignoreDeprecations: "6.0" },
+      "consumer.ts",
+    ),
     "bundler.json": tsconfig({ module: "esnext", moduleResolution: "bundler" }, "consumer.ts"),
   });
 });
@@ -106,6 +114,13 @@ test("has what package.json says it has", async () => {
   expect(missing).toEqual([]);
 });
 
+test.each([
+  ["publint", "publint/src/cli.js", ["run", "--strict"], "All good!"],
+  ["are the types wrong", "@arethetypeswrong/cli/dist/index.js", ["--no-color"], "No problems found"],
+])("strangers have nothing to say against it: %s", async (_, command, args, praise) => {
+  expect(await project.node(join(ROOT, "node_modules", command), ...args, tarball)).toContain(praise);
+});
+
 test("is used from CommonJS and from ES modules", async () => {
   const show =
     "console.log([iam.DelegationRequest, mpa.IdentitySource, sts.getDelegatedAccessToken].map((one) => one.name).join())";
@@ -135,9 +150,12 @@ test("loads nothing heavy until it is used", async () => {
   expect(JSON.parse(heavy)).toEqual([]);
 });
 
-test.each(["esm", "commonjs", "bundler"])("its types are found and hold: %s", async (resolution) => {
-  await project.node(join(ROOT, "node_modules/typescript/bin/tsc"), "-p", `${resolution}.json`);
-});
+test.each(["esm", "commonjs", "node10", "bundler"])(
+  "its types are found and hold: %s",
+  async (resolution) => {
+    await project.node(join(ROOT, "node_modules/typescript/bin/tsc"), "-p", `${resolution}.json`);
+  },
+);
 
 test("its command runs", async () => {
   const { bin } = require(join(ROOT, "package.json"));

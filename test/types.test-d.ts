@@ -1,0 +1,129 @@
+// What the public types promise. `npm run typecheck` compiles this file, and nothing runs it.
+import * as pulumi from "@pulumi/pulumi";
+import { expectTypeOf } from "vitest";
+import { ApprovalInbox, CustomerAccess, iam, mpa, sts } from "../src";
+import { type OutputsOf, type PlannedFault, type TestStack, testStack } from "../src/testing";
+
+const asked = {
+  ownerAccountId: "222222222222",
+  description: "Read the list of buckets",
+  permissions: { policyTemplateArn: "arn:aws:iam:::delegation-template/example/backup" },
+  sessionDuration: 3600,
+};
+const topic = "arn:aws:sns:us-east-1:000000000000:approvals";
+
+export function inputs() {
+  const minutes = pulumi.output(60);
+  new iam.DelegationRequest("of values", { ...asked, notificationChannel: topic });
+  new iam.DelegationRequest("of outputs, at any depth", {
+    ownerAccountId: pulumi.output("222222222222"),
+    description: pulumi.secret("why"),
+    permissions: pulumi.output({
+      policyTemplateArn: "arn",
+      parameters: [{ name: "bucket", type: "string" as const, values: ["logs"] }],
+    }),
+    notificationChannel: pulumi.output(topic),
+    sessionDuration: minutes.apply((count) => count * 60),
+    renewWhen: [pulumi.output("EXPIRED" as const), "REJECTED", "VANISHED"],
+    generation: pulumi.output(2),
+  });
+  new iam.DelegationRequest("of outputs inside", {
+    ...asked,
+    permissions: {
+      policyTemplateArn: pulumi.output("arn"),
+      parameters: [
+        { name: "regions", type: "stringList", values: [pulumi.output("eu-west-1"), "us-east-1"] },
+      ],
+    },
+    notificationChannel: topic,
+  });
+  // @ts-expect-error Nobody would hear of an answer.
+  new iam.DelegationRequest("no channel", asked);
+  // @ts-expect-error A request is only read with all that it was asked with.
+  new iam.DelegationRequest("nothing");
+  // @ts-expect-error Seconds, as a number.
+  new iam.DelegationRequest("text", { ...asked, notificationChannel: topic, sessionDuration: "1h" });
+  // @ts-expect-error A request that was accepted is not asked again.
+  new iam.DelegationRequest("state", { ...asked, notificationChannel: topic, renewWhen: ["ACCEPTED"] });
+  // @ts-expect-error Misspelt.
+  new iam.DelegationRequest("typo", { ...asked, notificationChannel: topic, onlySendByTheOwner: true });
+
+  new mpa.IdentitySource("people", {
+    iamIdentityCenter: pulumi.output({ instanceArn: "arn", region: "us-east-1" }),
+    tags: { team: pulumi.output("security") },
+    timeouts: { create: "5m" },
+  });
+  // @ts-expect-error An instance is found by its ARN and its region.
+  new mpa.IdentitySource("no region", { iamIdentityCenter: { instanceArn: "arn" } });
+  // @ts-expect-error Only creating and deleting take time.
+  const times: mpa.IdentitySourceArgs["timeouts"] = { read: "1m" };
+  new mpa.IdentitySource("slow", {
+    iamIdentityCenter: { instanceArn: "arn", region: "us-east-1" },
+    timeouts: times,
+  });
+
+  new CustomerAccess("its own inbox", { request: asked, kmsMasterKeyId: false });
+  new CustomerAccess("a shared one", { request: asked, inbox: new ApprovalInbox("inbox") });
+  // @ts-expect-error True is no key.
+  new ApprovalInbox("key", { kmsMasterKeyId: true });
+}
+
+export function outputs(request: iam.DelegationRequest, access: CustomerAccess, people: mpa.IdentitySource) {
+  expectTypeOf(request.consoleDeepLink).toEqualTypeOf<pulumi.Output<string>>();
+  expectTypeOf(request.state).toEqualTypeOf<pulumi.Output<iam.KnownState>>();
+  expectTypeOf(request.approverId).toEqualTypeOf<pulumi.Output<string | undefined>>();
+  expectTypeOf(access.state).toEqualTypeOf<pulumi.Output<iam.KnownState>>();
+  expectTypeOf(people.iamIdentityCenter.region).toEqualTypeOf<pulumi.Output<string>>();
+  expectTypeOf(people.tags).toEqualTypeOf<pulumi.Output<Record<string, string> | undefined>>();
+  const { credentials } = sts.getDelegatedAccessToken({ tradeInToken: pulumi.secret("token") });
+  expectTypeOf(credentials.sessionToken).toEqualTypeOf<pulumi.Output<string>>();
+  // @ts-expect-error AWS decides.
+  request.state = pulumi.output("ACCEPTED" as const);
+}
+
+export function notifications(message: string, unknown: unknown) {
+  const parsed = iam.parseNotification(message);
+  if (parsed.kind !== "notification") return;
+  const { notification } = parsed;
+  if (notification.type === "ExchangeToken") {
+    expectTypeOf(notification.exchangeToken).toEqualTypeOf<iam.Secret>();
+  } else {
+    expectTypeOf(notification.state).toEqualTypeOf<iam.DelegationRequestState>();
+    // @ts-expect-error News of a state brings no token.
+    notification.exchangeToken;
+  }
+  if (iam.DelegationRequest.isInstance(unknown)) expectTypeOf(unknown).toEqualTypeOf<iam.DelegationRequest>();
+}
+
+export async function stacks() {
+  const stack = await testStack({
+    program: async () => {
+      const { consoleDeepLink } = new iam.DelegationRequest("acme", { ...asked, notificationChannel: topic });
+      return { link: consoleDeepLink, fixed: { answer: 42, secret: pulumi.secret([1]) } };
+    },
+  });
+  type Outputs = { link: string; fixed: { answer: number; secret: number[] } };
+  expectTypeOf((await stack.up()).outputs).toEqualTypeOf<Outputs>();
+  expectTypeOf((await stack.refresh()).outputs).toEqualTypeOf<Outputs>();
+  expectTypeOf((await stack.preview()).outputs).toEqualTypeOf<Partial<Outputs>>();
+  expectTypeOf(stack.outputs()).toEqualTypeOf<Outputs>();
+  // @ts-expect-error The program has no such output.
+  stack.outputs().url;
+
+  expectTypeOf(await testStack({ program: { workDir: "." } })).toEqualTypeOf<
+    TestStack<Record<string, unknown>>
+  >();
+  expectTypeOf<OutputsOf<void>>().toEqualTypeOf<Record<string, never>>();
+}
+
+export const faults: PlannedFault[] = [
+  { operation: "iam:*", drop: true },
+  { operation: "*", answer: 429, call: "every", when: "after", delay: "200ms" },
+  { operation: "mpa:CreateIdentitySource", answer: { status: 418, code: "Teapot" } },
+  // @ts-expect-error There is no usual error of this status: name its code.
+  { operation: "iam:*", answer: 418 },
+  // @ts-expect-error A fault is before the effect or after it.
+  { operation: "iam:*", drop: true, when: "during" },
+  // @ts-expect-error Of what?
+  { drop: true },
+];
