@@ -1,7 +1,7 @@
 import { IAMClient } from "@aws-sdk/client-iam";
 import { SNSClient } from "@aws-sdk/client-sns";
 import { SQSClient } from "@aws-sdk/client-sqs";
-import { STSClient } from "@aws-sdk/client-sts";
+import { AssumeRoleCommand, type AssumeRoleCommandInput, STSClient } from "@aws-sdk/client-sts";
 import {
   type Emulator,
   type EmulatorOptions,
@@ -32,11 +32,18 @@ export interface MpaAnswer {
 export async function startHarness(options: EmulatorOptions = {}) {
   const clock = new ManualClock(START);
   const emulator: Emulator = await startEmulator({ clock, ...options });
-  const clients: { destroy(): void }[] = [];
-  const remember = <C extends { destroy(): void }>(client: C): C => {
-    clients.push(client);
-    return client;
-  };
+  const clients = new Map<string, { destroy(): void }>();
+  /** One client a service and caller. */
+  const client =
+    <C extends { destroy(): void }>(Client: new (given: ReturnType<typeof configuration>) => C) =>
+    (who: string | Credentials): C => {
+      const key = JSON.stringify([Client.name, who]);
+      const known = clients.get(key);
+      if (known instanceof Client) return known;
+      const made = new Client(configuration(who));
+      clients.set(key, made);
+      return made;
+    };
   const configuration = (who: string | Credentials) => ({
     endpoint: emulator.endpoint,
     region: "us-east-1",
@@ -46,10 +53,10 @@ export async function startHarness(options: EmulatorOptions = {}) {
   return {
     clock,
     emulator,
-    iam: (who: string | Credentials) => remember(new IAMClient(configuration(who))),
-    sts: (who: string | Credentials) => remember(new STSClient(configuration(who))),
-    sns: (who: string | Credentials) => remember(new SNSClient(configuration(who))),
-    sqs: (who: string | Credentials) => remember(new SQSClient(configuration(who))),
+    iam: client(IAMClient),
+    sts: client(STSClient),
+    sns: client(SNSClient),
+    sqs: client(SQSClient),
     /** A call of Multi-party approval, for which the registry has no official client. */
     async mpa(account: string, method: string, path: string, body?: unknown): Promise<MpaAnswer> {
       const response = await fetch(`${emulator.endpoint}${path}`, {
@@ -68,13 +75,28 @@ export async function startHarness(options: EmulatorOptions = {}) {
       };
     },
     async close() {
-      for (const client of clients) client.destroy();
+      for (const made of clients.values()) made.destroy();
       await emulator.close();
     },
   };
 }
 
 export type Harness = Awaited<ReturnType<typeof startHarness>>;
+
+/** Credentials of a role's session in an account: an identity beside its root user. */
+export async function roleSession(
+  { sts }: Harness,
+  account: string,
+  more: Partial<AssumeRoleCommandInput> = {},
+): Promise<Credentials> {
+  const role = { RoleArn: `arn:aws:iam::${account}:role/path/Admin`, RoleSessionName: "alice" };
+  const { Credentials: issued } = await sts(account).send(new AssumeRoleCommand({ ...role, ...more }));
+  return {
+    accessKeyId: issued?.AccessKeyId ?? "",
+    secretAccessKey: issued?.SecretAccessKey ?? "",
+    sessionToken: issued?.SessionToken ?? "",
+  };
+}
 
 /** Headers of a request that is signed in form. */
 export function signed(

@@ -1,0 +1,192 @@
+/** Calls as bytes on the wire, by the models' HTTP bindings: what an SDK would not send, and all that is answered. */
+import type { Credentials } from "./harness";
+import { signed } from "./harness";
+import { type Input, isList, isObject, type OperationModel, type Shape, type Value } from "./model";
+
+export interface WireCall {
+  readonly method: string;
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string | Uint8Array<ArrayBuffer> | undefined;
+}
+
+export interface WireAnswer {
+  readonly status: number;
+  readonly code: string | undefined;
+  readonly message: string | undefined;
+  readonly contentType: string | null;
+  readonly text: string;
+}
+
+export const FORM = "application/x-www-form-urlencoded; charset=utf-8";
+
+export function encode(
+  operation: OperationModel,
+  input: Input,
+  who: string | Credentials,
+  region = "us-east-1",
+): WireCall {
+  const caller = typeof who === "string" ? { accessKeyId: who, sessionToken: undefined } : who;
+  const headers = {
+    ...signed(operation.service, { accessKeyId: caller.accessKeyId, region }),
+    ...(caller.sessionToken !== undefined && { "x-amz-security-token": caller.sessionToken }),
+  };
+  if (operation.protocol === "query") {
+    const form = new URLSearchParams({ Action: operation.name, Version: operation.version });
+    for (const [name, value] of flattened(input)) form.set(name, value);
+    return {
+      method: "POST",
+      path: "/",
+      headers: { ...headers, "content-type": FORM },
+      body: form.toString(),
+    };
+  }
+  const body = bodyOf(operation, input);
+  return {
+    method: operation.method,
+    path: pathOf(operation, input),
+    headers: body === undefined ? headers : { ...headers, "content-type": "application/json" },
+    body,
+  };
+}
+
+/** `Permissions.Parameters.member.1.Name`, as AWS's query protocol writes it. */
+function* flattened(value: Value, name = ""): Generator<readonly [string, string]> {
+  const within = (part: string) => (name === "" ? part : `${name}.${part}`);
+  if (isList(value)) {
+    if (value.length === 0) yield [name, ""];
+    for (const [index, item] of value.entries()) yield* flattened(item, within(`member.${index + 1}`));
+  } else if (isObject(value)) {
+    for (const [member, item] of Object.entries(value)) yield* flattened(item, within(member));
+  } else yield [name, String(value)];
+}
+
+const locationOf = ({ input }: OperationModel, name: string) => input.members.get(name)?.location;
+
+function pathOf(operation: OperationModel, input: Input): string {
+  const [path = "", flag] = operation.uri.split("?");
+  const query = new URLSearchParams(flag === undefined ? {} : { [flag]: "" });
+  for (const [name, value] of Object.entries(input)) {
+    if (locationOf(operation, name) === "querystring") query.set(name, String(value));
+  }
+  const labelled = path.replace(/\{(\w+)\}/g, (_label, name) => encodeURIComponent(String(input[name])));
+  return query.size === 0 ? labelled : `${labelled}?${query}`;
+}
+
+/** Undefined when no member travels in the body. */
+function bodyOf(operation: OperationModel, input: Input): string | undefined {
+  if (!hasBody(operation)) return undefined;
+  const members = Object.entries(input).filter(([name]) => locationOf(operation, name) === undefined);
+  return JSON.stringify(Object.fromEntries(members));
+}
+
+export const hasBody = ({ protocol, input }: OperationModel): boolean =>
+  protocol === "query" || [...input.members.values()].some(({ location }) => location === undefined);
+
+export async function transmit(
+  endpoint: string,
+  { method, path, headers, body }: WireCall,
+): Promise<WireAnswer> {
+  const response = await fetch(`${endpoint}${path}`, {
+    method,
+    headers,
+    ...(body !== undefined && { body }),
+  });
+  const text = await response.text();
+  const contentType = response.headers.get("content-type");
+  const told = response.ok ? {} : errorIn(text, contentType);
+  return { status: response.status, code: told.code, message: told.message, contentType, text };
+}
+
+/** Code and message of an error, which must have its protocol's form. */
+function errorIn(text: string, contentType: string | null): { code?: string; message?: string } {
+  if (contentType === "application/json") {
+    const { __type: code, Message: message, ...others } = JSON.parse(text);
+    expect(others).toEqual({});
+    return { code, message };
+  }
+  const { name, children } = parseXml(text);
+  const [error, requestId] = children;
+  expect([name, error?.name, requestId?.name]).toEqual(["ErrorResponse", "Error", "RequestId"]);
+  const told = Object.fromEntries((error?.children ?? []).map((child) => [child.name, child.text]));
+  expect(told).toEqual({
+    Type: expect.stringMatching(/^(Sender|Receiver)$/),
+    Code: expect.any(String),
+    Message: expect.any(String),
+  });
+  return { code: told["Code"] ?? "", message: told["Message"] ?? "" };
+}
+
+/** What an operation answered, as the output shape reads it; members that it doesn't know stay text. */
+export function outputIn({ text }: WireAnswer, operation: OperationModel): Value | undefined {
+  const { output, protocol, name } = operation;
+  if (protocol === "rest-json") return text === "" ? undefined : JSON.parse(text);
+  const root = parseXml(text);
+  const [result, metadata, ...more] = output === undefined ? [undefined, ...root.children] : root.children;
+  expect([root.name, metadata?.name, more]).toEqual([`${name}Response`, "ResponseMetadata", []]);
+  if (result === undefined || output === undefined) return undefined;
+  expect(result.name).toBe(`${name}Result`);
+  return readElement(result, output);
+}
+
+function readElement(element: Element, shape: Shape | undefined): Value {
+  switch (shape?.type) {
+    case "structure":
+      return Object.fromEntries(
+        element.children.map((child) => [
+          child.name,
+          readElement(child, shape.members.get(child.name)?.shape),
+        ]),
+      );
+    case "list":
+      expect(element.children.filter(({ name }) => name !== "member")).toEqual([]);
+      return element.children.map((child) => readElement(child, shape.member));
+    case "integer":
+      return Number(element.text);
+    case "boolean":
+      return element.text === "true" ? true : element.text === "false" ? false : element.text;
+    default:
+      return element.text;
+  }
+}
+
+interface Element {
+  readonly name: string;
+  readonly children: Element[];
+  text: string;
+}
+
+/** As much XML as AWS answers: elements and text. */
+function parseXml(xml: string): Element {
+  const document: Element = { name: "", children: [], text: "" };
+  const open = [document];
+  for (const [token, close, name] of xml.matchAll(/<(\/)?([A-Za-z]\w*)(?: xmlns="[^"<]*")?>|[^<]+|</g)) {
+    const parent = open.at(-1) ?? document;
+    if (name === undefined) {
+      if (token === "<") throw new Error(`No element begins like this: ${xml}`);
+      parent.text += unescaped(token);
+    } else if (close === undefined) {
+      const element = { name, children: [], text: "" };
+      parent.children.push(element);
+      open.push(element);
+    } else if (open.pop()?.name !== name) throw new Error(`</${name}> closes another element: ${xml}`);
+  }
+  const [root, ...more] = document.children;
+  if (root === undefined || more.length > 0 || open.length !== 1) throw new Error(`No XML document: ${xml}`);
+  return root;
+}
+
+const ENTITIES: Readonly<Record<string, string>> = {
+  lt: "<",
+  gt: ">",
+  amp: "&",
+  quot: '"',
+  "#xD": "\r",
+};
+
+const unescaped = (text: string): string =>
+  text.replace(/&([^;&]*)(;?)/g, (entity, name: string, end) => {
+    const character = ENTITIES[name];
+    if (character === undefined || end === "") throw new Error(`No entity of XML: ${entity}`);
+    return character;
+  });
