@@ -1,6 +1,7 @@
 import type { IAMClient } from "@aws-sdk/client-iam";
 import type { SQSClient } from "@aws-sdk/client-sqs";
 import type { STSClient } from "@aws-sdk/client-sts";
+import { checkAccount } from "./account";
 import type { AwsConfiguration } from "./configuration";
 import type { MPAClient } from "./mpa";
 
@@ -9,7 +10,10 @@ const { version } = require("../../package.json") as { version: string };
 /** Where AWS's global services answer when nothing names a region. */
 const DEFAULT_REGION = "us-east-1";
 
-/** The clients of the services we use, each loaded when it is first asked for and kept. */
+/**
+ * The clients of the services we use, each loaded when it is first asked for and kept. There are none for an account that
+ * the configuration does not allow: asking for the first one fails.
+ */
 export class AwsClients {
   private readonly clients = new Map<string, Promise<unknown>>();
 
@@ -60,9 +64,15 @@ export class AwsClients {
   }
 
   private kept<T>(key: string, make: () => Promise<T>): Promise<T> {
-    const client = (this.clients.get(key) as Promise<T> | undefined) ?? make();
-    this.clients.set(key, client);
-    return client;
+    const known = this.clients.get(key) as Promise<T> | undefined;
+    if (known) return known;
+    const made = make().catch((error: unknown) => {
+      // Who asks next may have more luck: credentials were renewed, a network is back.
+      this.clients.delete(key);
+      throw error;
+    });
+    this.clients.set(key, made);
+    return made;
   }
 
   private region(): Promise<string> {
@@ -79,8 +89,19 @@ export class AwsClients {
     });
   }
 
-  /** What every client is given. What is left out is the SDK's own to find: environment, profile, endpoint. */
+  /** @throws ReadableError when the credentials are of an account that the configuration does not allow */
   private async settings(service: keyof AwsConfiguration["endpoints"]) {
+    await this.kept("account", () =>
+      checkAccount(this.configuration, async () => {
+        const { STSClient } = await import("@aws-sdk/client-sts");
+        return new STSClient(await this.uncheckedSettings("sts"));
+      }),
+    );
+    return this.uncheckedSettings(service);
+  }
+
+  /** What every client is given. What is left out is the SDK's own to find: environment, profile, endpoint. */
+  private async uncheckedSettings(service: keyof AwsConfiguration["endpoints"]) {
     const { profile, endpoints, useFipsEndpoint, useDualstackEndpoint, maxAttempts } = this.configuration;
     const endpoint = endpoints[service];
     const credentials = await this.credentials();

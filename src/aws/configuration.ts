@@ -18,6 +18,12 @@ export interface AssumeRole {
   transitiveTagKeys?: string[];
 }
 
+/** Accounts, and the key that lists them. */
+export interface AccountList {
+  key: string;
+  accountIds: string[];
+}
+
 /** What the stack says about the AWS to talk to. What it leaves open is the SDK's to find out. */
 export interface AwsConfiguration {
   region?: string;
@@ -28,6 +34,10 @@ export interface AwsConfiguration {
   useFipsEndpoint?: boolean;
   useDualstackEndpoint?: boolean;
   maxAttempts?: number;
+  /** When given, no other account may be read or changed. */
+  allowedAccounts?: AccountList;
+  /** None of these may be read or changed. */
+  forbiddenAccounts?: AccountList;
 }
 
 /**
@@ -36,20 +46,20 @@ export interface AwsConfiguration {
  * end up in two accounts. Read at run time, so none of it is in the state.
  *
  * Keys: `region`, `profile`, `accessKey`, `secretKey`, `token`, `assumeRoles`, `endpoints`, `useFipsEndpoint`,
- * `useDualstackEndpoint`, `maxRetries`.
+ * `useDualstackEndpoint`, `maxRetries`, `allowedAccountIds`, `forbiddenAccountIds`.
  * @throws Error that names the key when a structured value is not the JSON that Pulumi makes of it.
  */
 export function readConfiguration(lookup: ConfigLookup): AwsConfiguration {
-  const find = <T>(name: string, parse: (text: string) => T): T | undefined => {
+  const find = <T>(name: string, parse: (text: string, key: string) => T): T | undefined => {
     const key = [`aws-approvals:${name}`, `aws:${name}`].find((candidate) => lookup(candidate));
     if (!key) return undefined;
     try {
-      return parse(lookup(key) as string);
+      return parse(lookup(key) as string, key);
     } catch (error) {
       throw new Error(`${key}: ${(error as Error).message}`, { cause: error });
     }
   };
-  const text = (name: string) => find(name, String);
+  const text = (name: string) => find(name, (value) => value);
   const flag = (name: string) => find(name, (value) => value === "true");
 
   const accessKeyId = text("accessKey");
@@ -63,7 +73,7 @@ export function readConfiguration(lookup: ConfigLookup): AwsConfiguration {
     );
   }
   const maxRetries = find("maxRetries", count);
-  const endpoints = find("endpoints", (json) => Object.assign({}, ...listOf<object>(json))) ?? {};
+  const endpoints = find("endpoints", (json) => Object.assign({}, ...listOf<object>(json, "objects"))) ?? {};
   return {
     region: text("region"),
     profile: text("profile"),
@@ -71,11 +81,13 @@ export function readConfiguration(lookup: ConfigLookup): AwsConfiguration {
       accessKeyId && secretAccessKey
         ? { accessKeyId, secretAccessKey, sessionToken: text("token") }
         : undefined,
-    assumeRoles: find("assumeRoles", (json) => listOf<AssumeRole>(json).map(checkedRole)) ?? [],
+    assumeRoles: find("assumeRoles", (json) => listOf<AssumeRole>(json, "objects").map(checkedRole)) ?? [],
     endpoints,
     useFipsEndpoint: flag("useFipsEndpoint"),
     useDualstackEndpoint: flag("useDualstackEndpoint"),
     maxAttempts: maxRetries === undefined ? undefined : maxRetries + 1,
+    allowedAccounts: find("allowedAccountIds", accounts),
+    forbiddenAccounts: find("forbiddenAccountIds", accounts),
   };
 }
 
@@ -91,8 +103,18 @@ function count(text: string): number {
   return Number(text);
 }
 
-function listOf<T>(json: string): T[] {
+/** An empty list says nothing, as it does to the `aws` provider. */
+function accounts(json: string, key: string): AccountList | undefined {
+  // `pulumi config set --path` makes a number of what looks like one.
+  const accountIds = listOf<string | number>(json, "account ids").map(String);
+  if (!accountIds.every((id) => /^\d{12}$/.test(id))) {
+    throw new Error("every account id needs its 12 digits, in quotes when the first is a 0");
+  }
+  return accountIds.length > 0 ? { key, accountIds } : undefined;
+}
+
+function listOf<T>(json: string, what: string): T[] {
   const value: unknown = JSON.parse(json);
-  if (!Array.isArray(value)) throw new Error("must be a list of objects");
+  if (!Array.isArray(value)) throw new Error(`must be a list of ${what}`);
   return value;
 }

@@ -1,0 +1,35 @@
+import type { STSClient } from "@aws-sdk/client-sts";
+import type { AccountList, AwsConfiguration } from "./configuration";
+import { call, ReadableError } from "./errors";
+
+/**
+ * Asks AWS whose credentials these are, when the configuration says whose they may be.
+ *
+ * Source: `sts:GetCallerIdentity`, which needs no permission.
+ * @throws ReadableError when they are of an account that the configuration does not allow, or forbids
+ */
+export async function checkAccount(
+  { allowedAccounts, forbiddenAccounts }: AwsConfiguration,
+  sts: () => Promise<STSClient>,
+): Promise<void> {
+  const list = allowedAccounts ?? forbiddenAccounts;
+  if (list === undefined) return;
+  const { GetCallerIdentityCommand } = await import("@aws-sdk/client-sts");
+  const client = await sts();
+  const { Account = "" } = await call("sts:GetCallerIdentity", list.key, () =>
+    client.send(new GetCallerIdentityCommand({})),
+  ).finally(() => client.destroy());
+  if (allowedAccounts && !allowedAccounts.accountIds.includes(Account)) {
+    throw refusal(allowedAccounts, Account, "which is not on that list");
+  }
+  if (forbiddenAccounts?.accountIds.includes(Account)) {
+    throw refusal(forbiddenAccounts, Account, "which is on that list");
+  }
+}
+
+function refusal({ key }: AccountList, account: string, why: string): ReadableError {
+  return new ReadableError(
+    key,
+    `the credentials are of account ${account}, ${why}. Nothing was read or changed with them. Use those of another account (AWS_PROFILE or the other AWS_* variables, or the stack's aws:profile, aws:accessKey, aws:assumeRoles), or correct ${key}.`,
+  );
+}
