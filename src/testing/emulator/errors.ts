@@ -15,8 +15,15 @@ export class AwsError extends Error {
   }
 }
 
+/** What more there is, is counted only: an answer is not to be many times as long as its request. */
+const MAX_NAMED_PROBLEMS = 100;
+
 /** Input that breaks constraints of the API model; each protocol has its own code for it. */
 export function validationError(problems: readonly string[]): AwsError {
   const count = problems.length === 1 ? "1 validation error" : `${problems.length} validation errors`;
-  return new AwsError("ValidationError", 400, `${count} detected: ${problems.join("; ")}`);
+  return new AwsError(
+    "ValidationError",
+    400,
+    `${count} detected: ${problems.slice(0, MAX_NAMED_PROBLEMS).join("; ")}`,
+  );
 }

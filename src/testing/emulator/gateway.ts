@@ -107,7 +107,9 @@ async function perform(
       await cloud.delivered();
       return cloud.messaging.forward(request, caller.account, signature.region);
     });
-    if (answer.status < 400 || errorCodeIn(answer) !== undefined) return answer;
+    if (answer.status < 400 || errorCodeIn(answer) !== undefined) {
+      return { ...answer, headers: { ...answer.headers, "x-amzn-requestid": requestId } };
+    }
     throw new AwsError("MalformedInput", 400, `The embedded ${service.name} cannot read this request.`);
   }
 
@@ -146,6 +148,9 @@ async function suffer(fault: Fault | undefined, gone: AbortSignal): Promise<void
   if (fault.drop) throw new Dropped();
   if (fault.error !== undefined) {
     const { code, status, message } = fault.error;
+    if (!(status >= 400 && status <= 599) || !/^[\w.:-]+$/.test(code)) {
+      throw new RangeError("A fault's error has a status from 400 to 599 and a code of letters and digits");
+    }
     throw new AwsError(code, status, message ?? `Injected fault: ${code}`);
   }
 }

@@ -45,7 +45,7 @@ function applies(statement: Json, access: Access, whenUnknown: boolean): boolean
     strings(member(statement, "Resource")).some((pattern) => like(pattern, access.resource)) &&
     Object.entries(Object(member(statement, "Condition") ?? {})).every(([operator, keys]) =>
       Object.entries(Object(keys)).every(
-        ([key, values]) => conditionHolds(operator, access.context[key.toLowerCase()], values) ?? whenUnknown,
+        ([key, values]) => conditionHolds(operator, contextOf(access, key), values) ?? whenUnknown,
       ),
     )
   );
@@ -54,6 +54,9 @@ function applies(statement: Json, access: Access, whenUnknown: boolean): boolean
 const principalMatches = (principal: Json | undefined, service: string): boolean =>
   principal === "*" || strings(member(principal, "Service")).includes(service);
 
+const contextOf = ({ context }: Access, key: string): string | undefined =>
+  Object.hasOwn(context, key.toLowerCase()) ? context[key.toLowerCase()] : undefined;
+
 /** Undefined when the emulator can't tell. */
 function conditionHolds(
   operator: string,
@@ -61,7 +64,9 @@ function conditionHolds(
   expected: unknown,
 ): boolean | undefined {
   if (actual === undefined) return undefined;
-  const values = (Array.isArray(expected) ? expected : [expected]).map(String);
+  const values: string[] = (Array.isArray(expected) ? expected : [expected]).filter(
+    (value) => typeof value === "string",
+  );
   switch (operator) {
     case "StringEquals":
       return values.includes(actual);
@@ -74,13 +79,27 @@ function conditionHolds(
   }
 }
 
-/** `*` and `?` as wildcards. */
+/**
+ * `*` and `?` as wildcards. Goes back to the last `*` only, which is enough: a pattern as a regular expression would take
+ * a stranger's `*a*a*a*a` for ever.
+ */
 function like(pattern: string, text: string): boolean {
-  const expression = pattern
-    .replace(/[.+^${}()|[\]\\]/g, "\\$&")
-    .replaceAll("*", ".*")
-    .replaceAll("?", ".");
-  return new RegExp(`^${expression}$`, "s").test(text);
+  let [at, star, taken] = [0, -1, 0];
+  for (let index = 0; index < text.length; ) {
+    if (pattern[at] === "*") {
+      star = at++;
+      taken = index;
+    } else if (pattern[at] === "?" || pattern[at] === text[index]) {
+      at++;
+      index++;
+    } else if (star === -1) {
+      return false;
+    } else {
+      at = star + 1;
+      index = ++taken;
+    }
+  }
+  return /^\**$/.test(pattern.slice(at));
 }
 
 const isList = (value: Json): value is readonly Json[] => Array.isArray(value);

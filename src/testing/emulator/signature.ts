@@ -55,7 +55,7 @@ function fromQuery(query: URLSearchParams): Signature {
 
 function scopeOf(credential = "", signedHeaders = "", signature = "") {
   const [, accessKeyId, date, region, service] =
-    /^([^/\s]+)\/(\d{8})\/([^/\s]+)\/([^/\s]+)\/aws4_request$/.exec(credential) ?? [];
+    /^([^/\s]+)\/(\d{8})\/([\w-]+)\/([^/\s]+)\/aws4_request$/.exec(credential) ?? [];
   if (accessKeyId === undefined || date === undefined || region === undefined || service === undefined) {
     throw incomplete("Credential must have the form ACCESS_KEY_ID/YYYYMMDD/REGION/SERVICE/aws4_request.");
   }

@@ -3,6 +3,7 @@
  * only where SNS and SQS themselves name an account, never in what users write, such as policies and messages.
  */
 import { createHash } from "node:crypto";
+import { possibleInXml } from "../protocols/xml";
 
 /** The one account that fauxqs knows. */
 const FAUXQS_ACCOUNT = "000000000000";
@@ -51,7 +52,7 @@ export function formToFauxqs(form: string, of: Perspective): string {
 /** fauxqs's answer for SNS, as the account reads it: elements and attribute entries that are ARNs, or its owner. */
 export function xmlFromFauxqs(xml: string, of: Perspective): string {
   const names = `${ARN_PARAMETERS.join("|")}|Owner`;
-  return xml.replace(
+  return possibleInXml(xml).replace(
     new RegExp(`(<(?:${names})>|<key>(?:${names})</key>\\s*<value>)([^<]*)`, "g"),
     (_, before: string, value: string) =>
       before + (value === FAUXQS_ACCOUNT ? of.account : exchange(value, of)),
@@ -115,14 +116,23 @@ function messageFromFauxqs(message: Json, of: Perspective): Json {
   return { ...message, Body, MD5OfBody: createHash("md5").update(Body, "utf8").digest("hex") };
 }
 
+/** Undefined for what is none, and for what is nested too deep to be written again. */
 function parseObject(text: string): Json | undefined {
   try {
     const value: unknown = JSON.parse(text);
-    return isObject(value) ? value : undefined;
+    return isObject(value) && !isDeeper(value, MAX_DEPTH) ? value : undefined;
   } catch {
     return undefined;
   }
 }
+
+/** JSON.stringify gives up on less than what JSON.parse takes. */
+const MAX_DEPTH = 1_000;
+
+const isDeeper = (value: unknown, than: number): boolean =>
+  typeof value === "object" &&
+  value !== null &&
+  (than === 0 || Object.values(value).some((item) => isDeeper(item, than - 1)));
 
 const isObject = (value: unknown): value is Json =>
   typeof value === "object" && value !== null && !Array.isArray(value);

@@ -54,7 +54,7 @@ export class Messaging {
       if (typeof value === "string") headers[name] = value;
     }
     const text = request.body.toString("utf8");
-    if (isForm(headers)) refuseOtherAccountsQueue(new URLSearchParams(text), account);
+    if (isForm(headers)) refuseWhatFauxqsTakes(new URLSearchParams(text), account);
     const payload = isForm(headers) ? formToFauxqs(text, of) : jsonToFauxqs(text, of);
     const answer = await this.ask(account, { method: "POST", url: "/", headers, payload });
     const body = isForm(headers) ? xmlFromFauxqs(answer.body, of) : jsonFromFauxqs(answer.body, of);
@@ -159,10 +159,31 @@ const ended = () => new AwsError("ServiceUnavailable", 503, "The embedded SNS an
 const isForm = (headers: Record<string, string>) =>
   headers["content-type"]?.startsWith("application/x-www-form-urlencoded") ?? false;
 
+/** What fauxqs would take, and AWS or we cannot. */
+function refuseWhatFauxqsTakes(parameters: URLSearchParams, account: string): void {
+  const action = parameters.get("Action");
+  if (action === "CreateTopic") refuseTopicName(parameters.get("Name") ?? "");
+  if (action === "PublishBatch") refuseEntryIds(parameters);
+  if (action === "Subscribe") refuseOtherAccountsQueue(parameters.get("Endpoint") ?? "", account);
+}
+
+function refuseTopicName(name: string): void {
+  if (/^[\w-]{1,256}$/.test(name.replace(/\.fifo$/, ""))) return;
+  throw new AwsError("InvalidParameter", 400, "Invalid parameter: Topic Name");
+}
+
+function refuseEntryIds(parameters: URLSearchParams): void {
+  for (const [name, value] of parameters) {
+    if (!/^PublishBatchRequestEntries\.member\.\d+\.Id$/.test(name) || /^[\w-]{1,80}$/.test(value)) continue;
+    const rule = "letters, digits, hyphens and underscores, at most 80";
+    throw new AwsError("InvalidBatchEntryId", 400, `The Id of a batch entry can only have ${rule}.`);
+  }
+}
+
 /** Each account has a fauxqs of its own, so a topic can't reach another account's queue. */
-function refuseOtherAccountsQueue(parameters: URLSearchParams, account: string): void {
-  const [, , service, , owner] = parameters.get("Endpoint")?.split(":") ?? [];
-  if (parameters.get("Action") !== "Subscribe" || service !== "sqs" || owner === account) return;
+function refuseOtherAccountsQueue(endpoint: string, account: string): void {
+  const [, , service, , owner] = endpoint.split(":");
+  if (service !== "sqs" || owner === account) return;
   throw new AwsError(
     "InvalidParameter",
     400,

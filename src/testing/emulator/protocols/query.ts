@@ -89,11 +89,16 @@ interface Node {
   readonly children: Map<string, Node>;
 }
 
+/** No input of an emulated operation is as deep; what is deeper leads nowhere, and must not cost memory. */
+const MAX_DEPTH = 16;
+
 function treeOf(parameters: ReadonlyMap<string, string>): Node {
   const root: Node = { children: new Map() };
   for (const [name, value] of parameters) {
+    const parts = name.split(".", MAX_DEPTH + 1);
+    if (parts.length > MAX_DEPTH) continue;
     let node = root;
-    for (const part of name.split(".")) {
+    for (const part of parts) {
       const next = node.children.get(part) ?? { children: new Map() };
       node.children.set(part, next);
       node = next;

@@ -27,9 +27,9 @@ const ESCAPES: Record<string, string> = {
   "\r": "&#xD;",
 };
 
-/** Escapes text for XML 1.0. What XML cannot hold at all, such as most control characters, becomes U+FFFD. */
-export function escapeXml(text: string): string {
-  return text
-    .replace(/[^\t\n\r\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}]/gu, "\uFFFD")
-    .replace(/[&<>"\r]/g, (character) => ESCAPES[character] ?? character);
-}
+/** What XML 1.0 cannot hold at all, such as most control characters, becomes U+FFFD. */
+export const possibleInXml = (text: string): string =>
+  text.replace(/[^\t\n\r\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}]/gu, "\uFFFD");
+
+const escapeXml = (text: string): string =>
+  possibleInXml(text).replace(/[&<>"\r]/g, (character) => ESCAPES[character] ?? character);
