@@ -13,7 +13,8 @@ export class Project {
     const modules = join(this.path, "node_modules");
     mkdirSync(modules);
     symlinkSync(ROOT, join(modules, "pulumi-aws-approvals"));
-    symlinkSync(join(ROOT, "node_modules", "@pulumi"), join(modules, "@pulumi"));
+    for (const name of ["@pulumi", "vitest"])
+      symlinkSync(join(ROOT, "node_modules", name), join(modules, name));
     for (const [name, content] of Object.entries({ "package.json": "{}", ...files })) {
       const path = join(this.path, name);
       mkdirSync(dirname(path), { recursive: true });
@@ -24,7 +25,8 @@ export class Project {
   /** Runs Node.js in it. Answers all that it printed, and how it ended; a process that hangs is killed. */
   run(...args: string[]): Promise<{ code: number | null; output: string }> {
     // What this test runner says in the environment is not for the one inside.
-    const { JEST_WORKER_ID, NODE_ENV, NODE_TEST_CONTEXT, ...env } = process.env;
+    const { JEST_WORKER_ID, NODE_ENV, NODE_TEST_CONTEXT, ...others } = process.env;
+    const env = { ...others, NO_COLOR: "1" };
     return new Promise((done) => {
       const options = { cwd: this.path, env, timeout: 150_000, killSignal: "SIGKILL" } as const;
       const child = execFile(process.execPath, args, options, (_, stdout, stderr) =>
@@ -50,6 +52,18 @@ export class Project {
       }),
     );
     return this.run(require.resolve("jest/bin/jest"), ...args);
+  }
+
+  /** Runs Vitest in it, all files in threads and all files in processes. */
+  vitest(): Promise<{ code: number | null; output: string }> {
+    const projects = ["threads", "forks"].map((pool) => ({
+      test: { name: pool, pool, testTimeout: 60_000 },
+    }));
+    writeFileSync(
+      join(this.path, "vitest.config.mjs"),
+      `export default ${JSON.stringify({ test: { projects } })};`,
+    );
+    return this.run(join(ROOT, "node_modules", "vitest", "vitest.mjs"), "run");
   }
 
   remove(): void {

@@ -2,9 +2,9 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { setImmediate as nextRound } from "node:timers/promises";
 import * as pulumi from "@pulumi/pulumi";
 import { createStack } from "../../../src/testing/engine";
+import { gone } from "../gone";
 import declare from "./fixtures/declare";
 import { World } from "./world";
 
@@ -14,24 +14,12 @@ beforeEach(() => {
 });
 afterEach(() => world.remove());
 
-/** Resolves once the process is gone; if it never goes, the test's own deadline tells. */
-async function gone(pid: number): Promise<void> {
-  for (;;) {
-    try {
-      process.kill(pid, 0);
-    } catch {
-      return;
-    }
-    await nextRound();
-  }
-}
-
 /** Runs an `up` in a process of its own, which dies by `signal` in the middle of its create. */
 async function upThatDies(stateFile: string, signal: NodeJS.Signals): Promise<void> {
   world.fail({ "create a": `parent ${signal}` });
   const child = spawn(
     process.execPath,
-    [require.resolve("tsx/cli"), join(__dirname, "fixtures", "upOnce.ts"), stateFile, world.project],
+    [join(__dirname, "fixtures", "upOnce.js"), stateFile, world.project],
     { env: { ...process.env, WORLD: world.path }, stdio: "ignore" },
   );
   await once(child, "close");
