@@ -1,0 +1,42 @@
+/** Identity sources for tests to work on: an account has one, so each needs its own account. */
+import { type Harness, INSTANCE_ARN, sourcePath } from "../harness";
+
+let accounts = 0;
+export const freshAccount = (): string => `8000${String(++accounts).padStart(8, "0")}`;
+
+export const PARAMETERS = { IamIdentityCenter: { InstanceArn: INSTANCE_ARN, Region: "eu-central-1" } };
+
+export const create = ({ mpa }: Harness, account: string, more: object = {}) =>
+  mpa(account, "POST", "/identity-sources", { IdentitySourceParameters: PARAMETERS, ...more });
+
+export const get = ({ mpa }: Harness, account: string) => mpa(account, "GET", sourcePath(account));
+export const remove = ({ mpa }: Harness, account: string) => mpa(account, "DELETE", sourcePath(account));
+
+/** An account that has an identity source. */
+export async function created(harness: Harness, more: object = {}): Promise<string> {
+  const account = freshAccount();
+  const { status } = await create(harness, account, more);
+  expect(status).toBe(200);
+  return account;
+}
+
+/** Why the ARN of a source or of what has tags is taken only in its own form. */
+export const ARN = {
+  why: "the model calls it a string, and it is the ARN of the account's identity source",
+  code: "ValidationException",
+};
+
+/** Has a team use the account's source. */
+export function use({ emulator }: Harness, account: string): void {
+  const team = `arn:aws:mpa:us-east-1:${account}:approval-team/ops`;
+  emulator.store.identitySources.get(account)?.usedByTeams.add(team);
+}
+
+export const expectError = (
+  answer: { status: number; headers: Headers; body: object },
+  status: number,
+  type: string,
+): void => {
+  expect({ status: answer.status, type: answer.headers.get("x-amzn-errortype") }).toEqual({ status, type });
+  expect(answer.body).toEqual({ __type: type, Message: expect.stringMatching(/\S/) });
+};

@@ -1,0 +1,38 @@
+import { GetCallerIdentityCommand } from "@aws-sdk/client-sts";
+import { conforms } from "../conformance";
+import { type Credentials, CUSTOMER, PARTNER, roleSession } from "../harness";
+
+const harness = conforms({
+  service: "sts",
+  operation: "GetCallerIdentity",
+  example: () => ({ caller: PARTNER, input: {} }),
+  errors: {},
+});
+
+const identity = async (who: string | Credentials) => {
+  const { Account, Arn, UserId } = await harness().sts(who).send(new GetCallerIdentityCommand());
+  return { Account, Arn, UserId };
+};
+
+it("is the root user of the account that the access key id is", async () => {
+  expect(await identity(PARTNER)).toEqual({
+    Account: PARTNER,
+    Arn: `arn:aws:iam::${PARTNER}:root`,
+    UserId: PARTNER,
+  });
+});
+
+it.each(["test", "AKIAIOSFODNN7EXAMPLE", "12345678901", "1234567890123"])(
+  "is of the account 000000000000 for %s",
+  async (key) => {
+    expect(await identity(key)).toMatchObject({ Account: "000000000000" });
+  },
+);
+
+it("is the role's session for its credentials", async () => {
+  expect(await identity(await roleSession(harness(), CUSTOMER))).toEqual({
+    Account: CUSTOMER,
+    Arn: `arn:aws:sts::${CUSTOMER}:assumed-role/Admin/alice`,
+    UserId: expect.stringMatching(/^AROA[A-Z2-7]{17}:alice$/),
+  });
+});
