@@ -11,3 +11,6 @@ export const replay: Pick<Parameters<unknown>, "seed" | "path" | "numRuns"> = {
   ...(FC_PATH !== undefined && { path: FC_PATH }),
   ...(FC_RUNS !== undefined && { numRuns: Number(FC_RUNS) }),
 };
+
+// More runs than usual take as long as they take.
+if (FC_RUNS !== undefined) jest.setTimeout(2 ** 31 - 1);

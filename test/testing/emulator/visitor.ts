@@ -72,7 +72,7 @@ export const actionsIn = ({ html }: Visit): string[] =>
   [...html.matchAll(/name="action" value="(\w+)"/g)].map(([, action = ""]) => action);
 
 /** The page's markup alone: tags with the names of their attributes. */
-export const markupOf = ({ html }: Visit): string[] =>
+export const markupOf = ({ html }: Pick<Visit, "html">): string[] =>
   (html.match(/<[^>]*>/g) ?? []).map((tag) => tag.replace(/="[^"]*"/g, ""));
 
 const textOf = (html: string): string =>
