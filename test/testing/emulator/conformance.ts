@@ -39,13 +39,13 @@ export function conforms(conformance: Conformance): () => Harness {
   const { service, sharper = {}, example, errors } = conformance;
   const operation = operationModel(service, conformance.operation);
   let running: Harness | undefined;
-  let fault: Fault | undefined;
+  let injected: Fault | undefined;
   const harness = (): Harness => {
     if (running === undefined) throw new Error("The emulator runs only while tests do");
     return running;
   };
   beforeAll(async () => {
-    running = await startHarness({ ...conformance.options, intercept: () => fault });
+    running = await startHarness({ ...conformance.options, intercept: () => injected });
   });
   afterAll(() => running?.close());
 
@@ -92,16 +92,17 @@ export function conforms(conformance: Conformance): () => Harness {
 
     const documented = [...operation.errors];
     if (documented.length === 0) return;
-    it.each(documented)("%s", async (name, { code, status }) => {
+    it.each(documented)("%s", async (name, { code, status, fault: whose }) => {
       const provoked = errors[name];
       const { caller, input } = await (provoked === "injected" ? example : (provoked ?? example))(harness());
-      if (provoked === "injected") fault = { error: { code, status } };
+      if (provoked === "injected") injected = { error: { code, status } };
       try {
         const call = encode(operation, input, caller);
         const answer = await transmit(harness().emulator.endpoint, call);
-        expect(answer).toMatchObject({ code, status, message: expect.stringMatching(/\S/) });
+        const fault = operation.protocol === "query" ? whose : undefined;
+        expect(answer).toMatchObject({ code, status, fault, message: expect.stringMatching(/\S/) });
       } finally {
-        fault = undefined;
+        injected = undefined;
       }
     });
   });

@@ -43,12 +43,15 @@ export interface ErrorModel {
   /** On the wire. */
   readonly code: string;
   readonly status: number;
+  readonly fault: "Sender" | "Receiver";
 }
 
 export interface OperationModel {
   readonly service: ModelledService;
   readonly protocol: "query" | "rest-json";
   readonly version: string;
+  /** Of the XML that it answers. */
+  readonly namespace: string | undefined;
   readonly name: string;
   readonly method: string;
   readonly uri: string;
@@ -74,7 +77,7 @@ interface ShapeRecord extends Bounds {
   member?: ShapeRef;
   key?: ShapeRef;
   value?: ShapeRef;
-  error?: { code?: string; httpStatusCode: number };
+  error?: { code?: string; httpStatusCode: number; senderFault?: boolean };
 }
 interface OperationRecord {
   http: { method: string; requestUri: string; responseCode?: number };
@@ -83,7 +86,7 @@ interface OperationRecord {
   errors?: ShapeRef[];
 }
 interface ModelFile {
-  metadata: { protocol: "query" | "rest-json"; apiVersion: string };
+  metadata: { protocol: "query" | "rest-json"; apiVersion: string; xmlNamespace?: string };
   operations: Record<string, OperationRecord>;
   shapes: Record<string, ShapeRecord>;
 }
@@ -98,20 +101,22 @@ export function operationModel(service: ModelledService, name: string): Operatio
     service,
     protocol: metadata.protocol,
     version: metadata.apiVersion,
+    namespace: metadata.xmlNamespace,
     name,
     method: http.method,
     uri: http.requestUri,
     status: http.responseCode ?? 200,
     input: structure(input, shapes),
     output: output && structure(output, shapes),
-    errors: new Map(
-      errors.map(({ shape }) => {
-        const { code = shape, httpStatusCode: status } = record(shape, shapes).error ?? {};
-        if (status === undefined) throw new Error(`${shape} has no HTTP status`);
-        return [shape, { code, status }];
-      }),
-    ),
+    errors: new Map(errors.map(({ shape }) => [shape, errorModel(shape, shapes)])),
   };
+}
+
+function errorModel(shape: string, shapes: Shapes): ErrorModel {
+  const { error } = record(shape, shapes);
+  if (error === undefined) throw new Error(`${shape} is no error`);
+  const { code = shape, httpStatusCode: status, senderFault = false } = error;
+  return { code, status, fault: senderFault ? "Sender" : "Receiver" };
 }
 
 type Shapes = Readonly<Record<string, ShapeRecord>>;

@@ -14,6 +14,8 @@ export interface WireAnswer {
   readonly status: number;
   readonly code: string | undefined;
   readonly message: string | undefined;
+  /** Whose fault an error is; told in XML only. */
+  readonly fault: string | undefined;
   readonly contentType: string | null;
   readonly text: string;
 }
@@ -94,12 +96,13 @@ export async function transmit(
   });
   const text = await response.text();
   const contentType = response.headers.get("content-type");
-  const told = response.ok ? {} : errorIn(text, contentType);
-  return { status: response.status, code: told.code, message: told.message, contentType, text };
+  expect(response.headers.get("x-amzn-requestid")).toMatch(/^[\w-]{36}$/);
+  const { code, message, fault } = response.ok ? {} : errorIn(text, contentType);
+  return { status: response.status, code, message, fault, contentType, text };
 }
 
-/** Code and message of an error, which must have its protocol's form. */
-function errorIn(text: string, contentType: string | null): { code?: string; message?: string } {
+/** What an error says, which must have its protocol's form. */
+function errorIn(text: string, contentType: string | null): Partial<WireAnswer> {
   if (contentType === "application/json") {
     const { __type: code, Message: message, ...others } = JSON.parse(text);
     expect(others).toEqual({});
@@ -114,13 +117,14 @@ function errorIn(text: string, contentType: string | null): { code?: string; mes
     Code: expect.any(String),
     Message: expect.any(String),
   });
-  return { code: told["Code"] ?? "", message: told["Message"] ?? "" };
+  return { code: told["Code"], message: told["Message"], fault: told["Type"] };
 }
 
 /** What an operation answered, as the output shape reads it; members that it doesn't know stay text. */
 export function outputIn({ text }: WireAnswer, operation: OperationModel): Value | undefined {
-  const { output, protocol, name } = operation;
+  const { output, protocol, name, namespace } = operation;
   if (protocol === "rest-json") return text === "" ? undefined : JSON.parse(text);
+  expect(text).toMatch(`<${name}Response xmlns="${namespace}">`);
   const root = parseXml(text);
   const [result, metadata, ...more] = output === undefined ? [undefined, ...root.children] : root.children;
   expect([root.name, metadata?.name, more]).toEqual([`${name}Response`, "ResponseMetadata", []]);

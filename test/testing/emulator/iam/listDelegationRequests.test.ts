@@ -1,4 +1,8 @@
-import { ListDelegationRequestsCommand, type ListDelegationRequestsCommandInput } from "@aws-sdk/client-iam";
+import {
+  AssociateDelegationRequestCommand,
+  ListDelegationRequestsCommand,
+  type ListDelegationRequestsCommandInput,
+} from "@aws-sdk/client-iam";
 import { conforms } from "../conformance";
 import {
   type Credentials,
@@ -85,4 +89,15 @@ it("filters by owner", async () => {
   expect((await list(STRANGER, { OwnerId })).ids).toEqual([mine]);
   expect((await list(STRANGER)).ids).toEqual([mine, theirs]);
   expect((await list(owner)).ids).toEqual([mine]);
+});
+
+it("has 100 on a page unless told otherwise", async () => {
+  const { iam } = harness();
+  const ids = await Promise.all(Array.from({ length: 101 }, () => created(harness())));
+  const owner = "888899990000";
+  for (const DelegationRequestId of ids)
+    await iam(owner).send(new AssociateDelegationRequestCommand({ DelegationRequestId }));
+  const page = await list(owner);
+  expect(page.ids).toHaveLength(100);
+  expect((await list(owner, { Marker: page.Marker })).ids).toHaveLength(1);
 });
