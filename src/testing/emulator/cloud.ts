@@ -47,6 +47,13 @@ export class Cloud {
     this.messaging = new Messaging(endpoint);
   }
 
+  /** Notes an error of our own, without its message: that might repeat what the caller sent. */
+  noteFailure(error: unknown): void {
+    const { name, stack = "" } = error instanceof Error ? error : new Error("not an Error");
+    const where = stack.split("\n").find((line) => line.startsWith("    at "));
+    this.note(`internal failure: ${name}${where === undefined ? "" : ` ${where.trim()}`}`);
+  }
+
   /** Does what sends a message, after those before it. */
   deliver(send: () => Promise<void>): void {
     this.deliveries = this.deliveries.then(send);

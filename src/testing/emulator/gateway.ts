@@ -155,11 +155,8 @@ async function suffer(fault: Fault | undefined, gone: AbortSignal): Promise<void
   }
 }
 
-/** Keeps the message to itself: it might repeat what the caller sent. */
 function internalFailure(error: unknown, cloud: Cloud): AwsError {
-  const { name, stack = "" } = error instanceof Error ? error : new Error("not an Error");
-  const where = stack.split("\n").find((line) => line.startsWith("    at "));
-  cloud.note(`internal failure: ${name}${where === undefined ? "" : ` ${where.trim()}`}`);
+  cloud.noteFailure(error);
   return new AwsError(
     "InternalFailure",
     500,

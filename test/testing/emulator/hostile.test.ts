@@ -1,6 +1,8 @@
 import { isAllowed } from "../../../src/testing/emulator/policy";
 import { type Harness, PARTNER, signed, startHarness } from "./harness";
+import { SECRET } from "./hostile";
 import { readXml } from "./strangers";
+import { ask, Visitor } from "./visitor";
 
 let harness: Harness;
 beforeAll(async () => {
@@ -186,4 +188,23 @@ describe("a fault that no answer can be made of", () => {
     expect(await other.mpa(PARTNER, "POST", "/identity-sources", {})).toMatchObject({ status: 500 });
     expect(lines.join("\n")).toContain("internal failure: RangeError");
   });
+});
+
+it("a page that cannot be made is an internal failure, and the emulator goes on", async () => {
+  const lines: string[] = [];
+  await using other = await startHarness({ log: (line) => lines.push(line) }).then((it) => ({
+    ...it,
+    [Symbol.asyncDispose]: it.close,
+  }));
+  const { id, link } = await ask(other);
+  // What only a defect of the emulator's would do.
+  Object.defineProperty(other.emulator.store.delegationRequests.get(id), "description", {
+    get() {
+      throw new TypeError(SECRET);
+    },
+  });
+  expect(await fetch(link)).toMatchObject({ status: 500 });
+  expect(lines.join("\n")).toContain("internal failure: TypeError at ");
+  expect(lines.join("\n")).not.toContain(SECRET);
+  expect((await new Visitor().open((await ask(other)).link)).status).toBe(200);
 });

@@ -21,8 +21,21 @@ export class Console {
     private readonly api: Api,
   ) {}
 
-  /** Answers a browser. Undefined when an interceptor drops the connection. */
+  /** Answers a browser. Undefined when an interceptor drops the connection. Never rejects. */
   async answer(request: WireRequest, place: Place, gone: AbortSignal): Promise<WireAnswer | undefined> {
+    try {
+      return await this.pageFor(request, place, gone);
+    } catch (error) {
+      this.cloud.noteFailure(error);
+      return answerWith(BROKEN);
+    }
+  }
+
+  private async pageFor(
+    request: WireRequest,
+    place: Place,
+    gone: AbortSignal,
+  ): Promise<WireAnswer | undefined> {
     this.cloud.settle();
     if (!isAddressedToUs(request)) return answerWith(NOT_OURS);
     const reading = request.method === "GET" || request.method === "HEAD";
@@ -149,6 +162,7 @@ const TOO_LARGE = errorPage(
   "The form is larger than any that the emulator makes. Nothing was done.",
 );
 const NOT_A_FORM = errorPage(415, "Not a form", "Send application/x-www-form-urlencoded. Nothing was done.");
+const BROKEN = errorPage(500, "The emulator failed", "That is a defect of its own; its log says where.");
 const SEE_OTHER = errorPage(303, "Done", "See the request.");
 
 const noSuchRequest = (id: string): Page =>
