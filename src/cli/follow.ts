@@ -20,6 +20,7 @@ export interface Follow {
 }
 
 const LONGEST_POLL_SECONDS = 10;
+const CACHE_LOOK_MS = 1_000;
 const FIRST_PAUSE_MS = 1_000;
 const LONGEST_PAUSE_MS = 20_000;
 
@@ -48,9 +49,15 @@ export async function follow(options: Follow): Promise<Map<string, Outcome>> {
   while (outcomes.size < wanted.size && !signal.aborted) {
     const left = Math.max(0, deadline - Date.now());
     const waitSeconds = Math.min(LONGEST_POLL_SECONDS, Math.ceil(left / 1000));
-    const { received, ours, others } = await inbox.receive(wanted, waitSeconds, signal);
-    // What another process has taken from the queue is in the cache too.
-    look(received === 0);
+    const { received, ours, others } = await until(
+      () => {
+        look(false);
+        return outcomes.size === wanted.size;
+      },
+      signal,
+      (enough) => inbox.receive(wanted, waitSeconds, enough),
+    );
+    look(received === 0 && outcomes.size < wanted.size);
     if (Date.now() >= deadline) break;
     if (ours > 0 || others === 0) {
       pause = FIRST_PAUSE_MS;
@@ -61,6 +68,28 @@ export async function follow(options: Follow): Promise<Map<string, Outcome>> {
     }
   }
   return outcomes;
+}
+
+/**
+ * Receives until `isEnough`: what another process takes from the queue comes by the cache, and would otherwise be noticed
+ * at the end of a long poll.
+ */
+async function until<T>(
+  isEnough: () => boolean,
+  signal: AbortSignal,
+  receive: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const ending = new AbortController();
+  const end = () => ending.abort();
+  if (signal.aborted) end();
+  signal.addEventListener("abort", end, { once: true });
+  const looking = setInterval(() => isEnough() && end(), CACHE_LOOK_MS);
+  try {
+    return await receive(ending.signal);
+  } finally {
+    clearInterval(looking);
+    signal.removeEventListener("abort", end);
+  }
 }
 
 /**

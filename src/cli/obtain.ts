@@ -12,8 +12,11 @@ import { followInboxes } from "./followInboxes";
 import type { AccessOptions } from "./options";
 import { moment } from "./terminal";
 
-/** How long to look for a token that should have arrived. Waiting for people is `wait`'s. */
-const LOOK_MS = 5_000;
+/**
+ * How long to look for a token that should have arrived: longer than SNS takes to deliver to SQS, and no longer than an
+ * AWS tool that asks for credentials should hang. Waiting for people is `wait`'s.
+ */
+const LOOK_MS = 2_000;
 
 /**
  * Credentials of a request: those at hand, or what its token is traded in for.

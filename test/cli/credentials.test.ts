@@ -216,7 +216,7 @@ describe("when AWS refuses", () => {
       operation === "GetDelegatedAccessToken"
         ? { error: { status: 400, code: "Throttling", message: "Rate exceeded" } }
         : undefined;
-    const ended = await world.run(fromQueue(id));
+    const ended = await world.run(fromQueue(id), { env: { AWS_MAX_ATTEMPTS: "1" } });
     expect(ended).toMatchObject({
       code: 1,
       stdout: "",

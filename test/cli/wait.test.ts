@@ -99,7 +99,7 @@ test("tells the end of each as JSON", async () => {
   const [granted, rejected, open] = [await world.request(), await world.request(), await world.request()];
   await world.grant(granted);
   await world.reject(rejected);
-  const more = ["--request", rejected, "--request", open, "--json", "--timeout", "2s"];
+  const more = ["--request", rejected, "--request", open, "--json", "--timeout", "1s"];
   const ended = await world.run(wait(granted, ...more));
   expect(ended.code).toBe(3);
   const at = world.clock.now().toISOString();
@@ -148,7 +148,7 @@ describe("messages", () => {
     await world.deliverBody("garbled: very-secret");
     await world.deliverBody('{"Type":"ExchangeToken","ExchangeToken":"very-secret"}');
     await world.deliver({ RequestId: "../../../../very-secret/of/another", State: "ASSIGNED" });
-    const ended = await world.run(wait(id, "--timeout", "2s"));
+    const ended = await world.run(wait(id, "--timeout", "1s"));
     expect(ended).toMatchObject({ code: 5 });
     expect(ended.stderr.match(/It is left there/g)).toHaveLength(3);
     expect(ended.stderr).not.toContain("very-secret");

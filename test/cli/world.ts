@@ -10,9 +10,10 @@ import {
   RejectDelegationRequestCommand,
   SendDelegationTokenCommand,
 } from "@aws-sdk/client-iam";
-import { CreateTopicCommand, SNSClient, SubscribeCommand } from "@aws-sdk/client-sns";
+import { CreateTopicCommand, DeleteTopicCommand, SNSClient, SubscribeCommand } from "@aws-sdk/client-sns";
 import {
   CreateQueueCommand,
+  DeleteQueueCommand,
   GetQueueAttributesCommand,
   ReceiveMessageCommand,
   SendMessageCommand,
@@ -58,7 +59,20 @@ export interface Message {
   ExpiresAt?: string;
 }
 
-/** An embedded AWS with a partner's inbox and a customer, and the command in processes of its own. */
+/** One embedded AWS for all worlds of a file, since its SNS and SQS take a while to start. */
+const clock = new ManualClock();
+let emulator: Emulator | undefined;
+let current: World | undefined;
+let workflows = 0;
+afterAll(async () => {
+  await emulator?.close();
+  emulator = undefined;
+});
+
+/**
+ * A partner's inbox and a customer in an embedded AWS, and the command in processes of its own. One at a time: `close`
+ * leaves the AWS as if nothing had been.
+ */
 export class World {
   /** What becomes of a call; undefined: what AWS does. */
   fault: ((call: Call) => Fault | undefined) | undefined;
@@ -67,30 +81,34 @@ export class World {
   private readonly customer: IAMClient;
   private readonly partner: IAMClient;
   private readonly sqs: SQSClient;
-  private requests = 0;
+  private readonly callsBefore: number;
+  /** What the clock of the embedded AWS shows, until it is advanced. */
+  readonly clock = clock;
 
   private constructor(
     readonly emulator: Emulator,
-    readonly clock: ManualClock,
     readonly queueUrl: string,
   ) {
+    this.callsBefore = emulator.calls.length;
     this.customer = this.remember(new IAMClient(configuration(emulator, CUSTOMER)));
     this.partner = this.remember(new IAMClient(configuration(emulator, PARTNER)));
     this.sqs = this.remember(new SQSClient(configuration(emulator, PARTNER)));
   }
 
-  /** @param now what the clock of the embedded AWS shows, until it is advanced */
-  static async open(now = new Date()): Promise<World> {
-    const clock = new ManualClock(now);
-    let world: World | undefined;
-    const emulator = await startEmulator({ clock, intercept: (call) => world?.fault?.(call) });
-    world = new World(emulator, clock, await openInbox(emulator));
-    return world;
+  static async open(): Promise<World> {
+    clock.set(new Date());
+    emulator ??= await startEmulator({ clock, intercept: (call) => current?.fault?.(call) });
+    current = new World(emulator, await openInbox(emulator));
+    return current;
   }
 
   async close(): Promise<void> {
+    current = undefined;
+    await closeInbox(this.emulator, this.queueUrl);
+    // What is left lapses now, unheard, and not in a later test.
+    clock.advance("365d");
+    expect([...this.emulator.store.delegationRequests.keys()]).toEqual([]);
     for (const client of this.clients) client.destroy();
-    await this.emulator.close();
     rmSync(this.home, { recursive: true, force: true });
   }
 
@@ -100,7 +118,7 @@ export class World {
       new CreateDelegationRequestCommand({
         Description: "Back up",
         Permissions: { PolicyTemplateArn: `arn:aws:iam::${PARTNER}:delegation-template/backup` },
-        RequestorWorkflowId: `workflow-${++this.requests}`,
+        RequestorWorkflowId: `workflow-${++workflows}`,
         NotificationChannel: TOPIC,
         SessionDuration: 3600,
       }),
@@ -171,7 +189,8 @@ export class World {
 
   /** How often an operation was called. */
   count(operation: string): number {
-    return this.emulator.calls.filter((call) => call.operation === operation).length;
+    const calls = this.emulator.calls.slice(this.callsBefore);
+    return calls.filter((call) => call.operation === operation).length;
   }
 
   start(args: string[], { stdin = "", env = {}, cwd = this.home, through = [] }: Settings = {}): Running {
@@ -250,17 +269,32 @@ const configuration = (emulator: Emulator, account: string) => ({
 });
 
 async function openInbox(emulator: Emulator): Promise<string> {
-  const sns = new SNSClient(configuration(emulator, PARTNER));
-  const sqs = new SQSClient(configuration(emulator, PARTNER));
   const Principal = { Service: "iam.amazonaws.com" };
   const Statement = [{ Effect: "Allow", Principal, Action: "SNS:Publish", Resource: TOPIC }];
   const Policy = JSON.stringify({ Version: "2012-10-17", Statement });
-  try {
+  return messaging(emulator, async (sns, sqs) => {
     await sns.send(new CreateTopicCommand({ Name: "approvals", Attributes: { Policy } }));
     const { QueueUrl = "" } = await sqs.send(new CreateQueueCommand({ QueueName: "inbox" }));
     const Endpoint = `arn:aws:sqs:us-east-1:${PARTNER}:inbox`;
     await sns.send(new SubscribeCommand({ TopicArn: TOPIC, Protocol: "sqs", Endpoint }));
     return QueueUrl;
+  });
+}
+
+const closeInbox = (emulator: Emulator, QueueUrl: string): Promise<void> =>
+  messaging(emulator, async (sns, sqs) => {
+    await sns.send(new DeleteTopicCommand({ TopicArn: TOPIC }));
+    await sqs.send(new DeleteQueueCommand({ QueueUrl }));
+  });
+
+async function messaging<T>(
+  emulator: Emulator,
+  act: (sns: SNSClient, sqs: SQSClient) => Promise<T>,
+): Promise<T> {
+  const sns = new SNSClient(configuration(emulator, PARTNER));
+  const sqs = new SQSClient(configuration(emulator, PARTNER));
+  try {
+    return await act(sns, sqs);
   } finally {
     sns.destroy();
     sqs.destroy();
