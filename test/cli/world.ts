@@ -65,6 +65,7 @@ let emulator: Emulator | undefined;
 let current: World | undefined;
 let workflows = 0;
 afterAll(async () => {
+  await current?.close();
   await emulator?.close();
   emulator = undefined;
 });
@@ -103,6 +104,7 @@ export class World {
   }
 
   async close(): Promise<void> {
+    if (current !== this) return;
     current = undefined;
     await closeInbox(this.emulator, this.queueUrl);
     // What is left lapses now, unheard, and not in a later test.
