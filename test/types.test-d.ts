@@ -2,7 +2,13 @@
 import * as pulumi from "@pulumi/pulumi";
 import { expectTypeOf } from "vitest";
 import { ApprovalInbox, CustomerAccess, iam, mpa, sts } from "../src";
-import { type OutputsOf, type PlannedFault, type TestStack, testStack } from "../src/testing";
+import {
+  type OutputsOf,
+  type PlannedFault,
+  type StackFault,
+  type TestStack,
+  testStack,
+} from "../src/testing";
 
 const asked = {
   ownerAccountId: "222222222222",
@@ -126,4 +132,19 @@ export const faults: PlannedFault[] = [
   { operation: "iam:*", drop: true, when: "during" },
   // @ts-expect-error Of what?
   { drop: true },
+];
+
+export const kills: StackFault[] = [
+  { kill: "provider", operation: "iam:CreateDelegationRequest", when: "after" },
+  { kill: "engine", op: "create", name: "acme", step: 2, when: "recorded" },
+  // @ts-expect-error A provider is killed at a call.
+  { kill: "provider", op: "create" },
+  // @ts-expect-error An engine is killed at a step.
+  { kill: "engine", operation: "iam:*" },
+  // @ts-expect-error Who is killed does not answer.
+  { kill: "provider", operation: "*", answer: 500 },
+  // @ts-expect-error A call has no end that is recorded.
+  { kill: "provider", operation: "*", when: "recorded" },
+  // @ts-expect-error AWS lives.
+  { kill: "cloud", operation: "*" },
 ];

@@ -5,6 +5,8 @@ import { nameOf } from "./engine/urn";
 
 /** Something that is to go wrong with a call to the embedded AWS. */
 export interface PlannedFault {
+  /** An embedded AWS has no processes to kill: see {@link StackFault}. */
+  kill?: never;
   /** The operation, such as `iam:CreateDelegationRequest`; `iam:*` for all of a service, `*` for any. */
   operation: string;
   /**

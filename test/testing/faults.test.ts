@@ -145,5 +145,6 @@ test.each<[StackFault, string]>([
 
 test("an embedded AWS has no processes to kill, and says whose they are", async () => {
   const kill = { kill: "provider", operation: "*", drop: true } as const;
+  // @ts-expect-error Its types say so as well.
   await expect(startEmulator({ faults: [kill] })).rejects.toThrow("kill: give it to a stack");
 });
