@@ -234,6 +234,19 @@ const mutation = fc.record({
   ),
   raw: fc.boolean(),
 });
+/** More parameters than anybody needs. */
+const flood = fc.record({
+  before: fc.constantFrom(
+    "Tags.member.",
+    "Attributes.entry.",
+    "MessageAttributes.entry.",
+    "PublishBatchRequestEntries.member.",
+    "Permissions.Parameters.member.",
+    "x",
+  ),
+  after: fc.constantFrom("", ".Key", ".Name", ".Id", ".key", ".Value.DataType"),
+  times: fc.constantFrom(100, 5_000),
+});
 const session = fc.constantFrom<Record<string, string>[]>({}, { "x-amz-security-token": SECRET });
 const form = "application/x-www-form-urlencoded";
 
@@ -244,7 +257,8 @@ test("parameters that are hostile are answered in AWS's shape", async () => {
       fc.array(mutation, { maxLength: 4 }),
       fc.constantFrom(form, form, form, "text/plain"),
       session,
-      async ({ service, version, operation, parameters }, mutations, type, token) => {
+      fc.oneof({ weight: 12, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary: flood }),
+      async ({ service, version, operation, parameters }, mutations, type, token, more) => {
         const pairs = Object.entries({ Action: operation, Version: version, ...parameters }).map(
           ([name, value]) => [name, encode(value)],
         );
@@ -254,6 +268,9 @@ test("parameters that are hostile are answered in AWS's shape", async () => {
           const secret = key === "TradeInToken" ? SECRET : "";
           const text = raw ? spell(value).replaceAll("&", "") : encode(spell(value));
           pairs.splice(index, name === undefined ? 1 : 0, [key, text + secret]);
+        }
+        for (let index = 0; index < (more?.times ?? 0); index++) {
+          pairs.push([`${more?.before}${index}${more?.after}`, "x"]);
         }
         const body = pairs.map((pair) => pair.join("=")).join("&");
         const answer = await send(

@@ -153,6 +153,20 @@ describe("SNS", () => {
     expect(readXml(text).get("ErrorResponse.Error.Code")).toBe("InvalidBatchEntryId");
   });
 
+  it("takes no batch of more than 10 entries, and says so at once", async () => {
+    const entries = Array.from({ length: 50_000 }, (_, index) => [
+      `PublishBatchRequestEntries.member.${index + 1}.Id`,
+      "x",
+    ]);
+    const { status, text } = await sns({
+      Action: "PublishBatch",
+      TopicArn: TOPIC,
+      ...Object.fromEntries(entries),
+    });
+    expect(status).toBe(400);
+    expect(readXml(text).get("ErrorResponse.Error.Code")).toBe("TooManyEntriesInBatchRequest");
+  });
+
   it("answers well-formed XML whatever it was given to keep", async () => {
     await sns({ Action: "CreateTopic", Name: "news" });
     await sns({

@@ -163,7 +163,7 @@ const isForm = (headers: Record<string, string>) =>
 function refuseWhatFauxqsTakes(parameters: URLSearchParams, account: string): void {
   const action = parameters.get("Action");
   if (action === "CreateTopic") refuseTopicName(parameters.get("Name") ?? "");
-  if (action === "PublishBatch") refuseEntryIds(parameters);
+  if (action === "PublishBatch") refuseBatch(parameters);
   if (action === "Subscribe") refuseOtherAccountsQueue(parameters.get("Endpoint") ?? "", account);
 }
 
@@ -172,11 +172,19 @@ function refuseTopicName(name: string): void {
   throw new AwsError("InvalidParameter", 400, "Invalid parameter: Topic Name");
 }
 
-function refuseEntryIds(parameters: URLSearchParams): void {
+function refuseBatch(parameters: URLSearchParams): void {
+  const entries = new Set<string>();
   for (const [name, value] of parameters) {
-    if (!/^PublishBatchRequestEntries\.member\.\d+\.Id$/.test(name) || /^[\w-]{1,80}$/.test(value)) continue;
+    const [, entry, member] = /^PublishBatchRequestEntries\.member\.(\d+)\.(\w+)/.exec(name) ?? [];
+    if (entry === undefined) continue;
+    entries.add(entry);
+    if (member !== "Id" || /^[\w-]{1,80}$/.test(value)) continue;
     const rule = "letters, digits, hyphens and underscores, at most 80";
     throw new AwsError("InvalidBatchEntryId", 400, `The Id of a batch entry can only have ${rule}.`);
+  }
+  // fauxqs would look through all parameters for each.
+  if (entries.size > 10) {
+    throw new AwsError("TooManyEntriesInBatchRequest", 400, "A batch request can have at most 10 entries.");
   }
 }
 
