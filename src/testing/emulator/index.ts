@@ -29,6 +29,7 @@
  * - SNS and SQS are `fauxqs`, one for each account, in a worker thread; its own limits apply. It runs on the system's
  *   clock, gives signatures that verify nowhere, and evaluates no policies: a topic reaches the queues of its own account
  *   whatever their policy says, and no others. A topic's policy decides whether IAM's notifications are published to it.
+ * - A request has 16 KiB of headers, 4 MiB of body and a minute to arrive; what exceeds that is answered 431, 413, 408.
  * - RegionDisabledException, LimitExceeded, ConcurrentModification, throttling and internal failures never happen by
  *   themselves: make them with `intercept`.
  * - Version 1 of the AWS CLI ignores `AWS_ENDPOINT_URL` for SQS alone: use `aws sqs --endpoint-url`.
