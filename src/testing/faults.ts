@@ -88,6 +88,10 @@ class Schedule<Planned, Event> {
     return this.entries.map(({ planned }) => planned);
   }
 
+  clear(): void {
+    this.entries.length = 0;
+  }
+
   /** When several strike at once, the one planned first; the others are spent, too. */
   strike(event: Event): Planned | undefined {
     let struck: Planned | undefined;
@@ -133,6 +137,10 @@ export class FaultPlan {
     return this.faults.pending;
   }
 
+  clear(): void {
+    this.faults.clear();
+  }
+
   /** What becomes of a call. */
   async strike(call: Call): Promise<Fault | undefined> {
     const struck = this.faults.strike(call);
@@ -158,6 +166,10 @@ export class EngineKills {
 
   get pending(): EngineKill[] {
     return this.kills.pending;
+  }
+
+  clear(): void {
+    this.kills.clear();
   }
 
   strike(step: StepMoment): "kill" | undefined {

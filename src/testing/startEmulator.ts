@@ -39,6 +39,8 @@ export interface TestEmulator extends Emulator {
   fail(...faults: PlannedFault[]): void;
   /** The planned faults that have not struck. One for every call stays for ever. */
   pendingFaults(): readonly PlannedFault[];
+  /** Forgets the planned faults: from now on nothing goes wrong. */
+  clearFaults(): void;
   /**
    * Receives and deletes what is in a queue: the bodies, which `iam.parseNotification` reads.
    * @param region of the queue; default us-east-1
@@ -79,6 +81,7 @@ export async function startEmulator(options: TestEmulatorOptions = {}): Promise<
       for (const fault of more) plan.add(fault);
     },
     pendingFaults: () => plan.pending,
+    clearFaults: () => plan.clear(),
     takeMessages,
   });
 

@@ -196,6 +196,12 @@ export class TestStack<Outputs = Record<string, unknown>> implements AsyncDispos
     return [...this.emulator.pendingFaults(), ...this.kills.pending];
   }
 
+  /** Forgets what is planned, of the embedded AWS and of this stack: from now on nothing goes wrong. */
+  clearFaults(): void {
+    this.emulator.clearFaults();
+    this.kills.clear();
+  }
+
   /** Sets the stack's configuration from the next operation on; a key without a namespace belongs to the project. */
   setConfig(key: string, value: string | { value: string; secret: true }): void {
     this.config[key] = value;

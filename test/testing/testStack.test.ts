@@ -159,6 +159,22 @@ test("a program that throws fails its operation, and nothing else", async () => 
   await expect(broken.up()).rejects.toThrow("thrown in apply");
 });
 
+test("a program that waits for what failed without a word is not waited for", async () => {
+  const listening = () =>
+    process.listenerCount("unhandledRejection") + process.listenerCount("uncaughtException");
+  const before = listening();
+  const stack = await testStack({
+    program: () => {
+      // The SDK cannot serialize it, and tells nobody but the process.
+      const generation = Object.create(null) as number;
+      const first = ask("first", { generation });
+      new iam.DelegationRequest("second", asked, { dependsOn: first });
+    },
+  });
+  await expect(stack.preview()).rejects.toThrow("Cannot convert object to primitive value");
+  expect(listening()).toBe(before);
+});
+
 test("an inline program's own AWS clients reach the embedded AWS, and the environment is as before after it", async () => {
   const before = { ...process.env };
   const whoAmI = async () => {

@@ -98,6 +98,11 @@ export class Deployment {
     this.report({ severity: "error", message });
   }
 
+  /** Whether anything that was declared is under way. */
+  get busy(): boolean {
+    return this.running.size > 0;
+  }
+
   async register(goal: Goal, version = ""): Promise<Answer> {
     const inherited = this.inherit(goal);
     const provider = await this.providerOf(inherited, version);

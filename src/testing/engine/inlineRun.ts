@@ -5,6 +5,8 @@ import { Slots } from "./concurrency";
 // would see each other's.
 const slot = new Slots(1);
 
+const HEARD = ["uncaughtException", "unhandledRejection"] as const;
+
 /**
  * Lets an inline program have the process to itself: `env` is added to its environment, and a rejection that nobody
  * handles is the program's. A test runner would take it for a failure of its own: Pulumi rejects every output of a
@@ -22,6 +24,8 @@ export function alone<T>(env: Record<string, string>, act: () => Promise<T>): Pr
         process.emit("unhandledRejection", reason, promise);
       }
     };
+    const ours: NodeJS.EventEmitter = process;
+    const inhabitants = HEARD.map((event) => [event, ours.listeners(event)] as const);
     real.removeAllListeners("unhandledRejection");
     real.on("unhandledRejection", forward);
     try {
@@ -29,6 +33,14 @@ export function alone<T>(env: Record<string, string>, act: () => Promise<T>): Pr
     } finally {
       // Rejections are told after the microtasks of the turn in which they went unhandled.
       await new Promise((resolve) => setImmediate(resolve));
+      // A program that was given up on leaves its own behind.
+      for (const [event, listeners] of inhabitants) {
+        for (const listener of ours.listeners(event)) {
+          if (!listeners.includes(listener)) {
+            ours.off(event, listener as () => void);
+          }
+        }
+      }
       real.off("unhandledRejection", forward);
       for (const listener of others) {
         real.on("unhandledRejection", listener);

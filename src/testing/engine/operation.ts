@@ -111,7 +111,7 @@ export class Operation {
       },
     };
     await this.context.monitor.serve(run, async (address) => {
-      const failure = await this.runProgram(address);
+      const failure = await this.runProgram(address, () => deployment.busy);
       if (failure === undefined) {
         await run.programDone();
       } else if (!deployment.errored) {
@@ -183,9 +183,9 @@ export class Operation {
     return new Providers(this.snapshot.base, (config) => host.start(config), standIns);
   }
 
-  private runProgram(address: string): Promise<Outcome> {
+  private runProgram(address: string, busy: () => boolean): Promise<Outcome> {
     const { program, env, addedEnv } = this.context;
-    const options = { ...this.context, dryRun: this.dryRun, address };
+    const options = { ...this.context, dryRun: this.dryRun, address, busy };
     return typeof program === "function"
       ? runInline(program, options, addedEnv)
       : runFolder(program, options, env, (message) => this.report({ severity: "info", message }));

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { RunRequest, type RunResponse } from "@pulumi/pulumi/proto/language_pb";
 import { onLine, startNode, stop } from "./children";
 import { EngineError } from "./errors";
@@ -26,6 +27,8 @@ export interface RunOptions {
   secretKeys: string[];
   /** Where both the monitor and the engine listen. */
   address: string;
+  /** Whether anything that the program has declared is under way. */
+  busy(): boolean;
 }
 
 /** undefined when the program ended well; otherwise what to tell the user, empty when that has been told. */
@@ -44,6 +47,9 @@ interface LanguageServer {
     done: (error: Error | undefined, response: RunResponse | undefined) => void,
   ): Promise<void>;
 }
+
+/** How long an inline program may take to end, or to go on, after a rejection that nobody handles. */
+const GRACE = 1_000;
 
 export function runInline(
   program: Program,
@@ -73,9 +79,15 @@ export function runInline(
       settings = getStore().settings;
       return program();
     };
-    await new LanguageServer(run).run({ request }, (error) => {
+    const ended = new LanguageServer(run).run({ request }, (error) => {
       failure ??= error;
     });
+    // As a process such a program would end; here, what waits for what was rejected waits for ever.
+    const stuck = new Promise((resolve) => process.once("unhandledRejection", resolve)).then(async () => {
+      do await delay(GRACE, undefined, { ref: false });
+      while (options.busy());
+    });
+    await Promise.race([ended, stuck]);
     // The SDK forgets to, and each would keep all that its run has declared for another half hour.
     settings.monitor?.close();
     settings.engine?.close();
