@@ -64,9 +64,9 @@ function conditionHolds(
   expected: unknown,
 ): boolean | undefined {
   if (actual === undefined) return undefined;
-  const values: string[] = (Array.isArray(expected) ? expected : [expected]).filter(
-    (value) => typeof value === "string",
-  );
+  const values = (Array.isArray(expected) ? expected : [expected])
+    .filter((value) => ["string", "number", "boolean"].includes(typeof value))
+    .map(String);
   switch (operator) {
     case "StringEquals":
       return values.includes(actual);

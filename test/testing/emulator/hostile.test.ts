@@ -72,6 +72,10 @@ describe("a policy", () => {
   ])("with a condition's value that is %s does not allow", (_name, Condition) => {
     expect(allows({ Condition })).toBe(false);
   });
+
+  it("may have a condition's value as a number", () => {
+    expect(allows({ Condition: { StringEquals: { "aws:SourceAccount": Number(PARTNER) } } })).toBe(true);
+  });
 });
 
 describe("nesting beyond all measure", () => {
