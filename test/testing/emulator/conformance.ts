@@ -91,6 +91,7 @@ export function conforms(conformance: Conformance): () => Harness {
 }
 
 const VALIDATION = { query: "ValidationError", "rest-json": "ValidationException" };
+
 /** That a generated input is on the side of its bound where it is said to be. */
 function expectWhatTheModelSays(
   { input: shape }: OperationModel,

@@ -1,7 +1,7 @@
 import { GetDelegationRequestCommand } from "@aws-sdk/client-iam";
 import { conforms } from "../conformance";
-import { type Credentials, CUSTOMER, failure, PARTNER, roleSession } from "../harness";
-import { created, DENIED, get, UNKNOWN } from "./delegationRequests";
+import { type Credentials, CUSTOMER, failure, PARTNER, roleSession, TEMPLATE_ARN } from "../harness";
+import { act, created, DENIED, get, UNKNOWN } from "./delegationRequests";
 
 const call = (DelegationRequestId: string) => ({
   caller: CUSTOMER,
@@ -11,7 +11,19 @@ const call = (DelegationRequestId: string) => ({
 const harness = conforms({
   service: "iam",
   operation: "GetDelegationRequest",
-  example: async (running) => call(await created(running, ["associate", "update"])),
+  example: async (running) => {
+    const id = await created(running, ["associate"], {
+      Permissions: {
+        PolicyTemplateArn: TEMPLATE_ARN,
+        Parameters: [{ Name: "buckets", Values: ["a", "b"], Type: "stringList" }],
+      },
+      RequestMessage: "for workspace 7",
+      RedirectUrl: "https://partner.example/done",
+      OnlySendByOwner: true,
+    });
+    await act(running, CUSTOMER, "update", id, "please look");
+    return call(id);
+  },
   sharper: { DelegationRequestId: { why: "it must name a request", code: "NoSuchEntity" } },
   errors: {
     NoSuchEntityException: () => call(UNKNOWN),
