@@ -23,7 +23,7 @@ export const identitySource: Life<SourceArgs> = {
   replaced: { iamIdentityCenter: elsewhere, tags: { team: "b" } },
   replacement: REPLACEMENT,
   replaceKeys: ["iamIdentityCenter"],
-  there: async (world) => world.sources(),
+  there: (world) => world.identitySources(),
   ids: (world) => world.sources().map(() => SOURCE_ARN),
   wanted: ({ iamIdentityCenter, tags = {} }) => ({ ...iamIdentityCenter, status: "ACTIVE", tags }),
   deleting: "deletes",

@@ -98,9 +98,11 @@ describe.each(engines)("$title", (engine) => {
     );
     adopt = true;
     await run("up", ["create it"]);
-    expect(world.sources()).toEqual([{ ...iamIdentityCenter, status: "ACTIVE", tags: { team: "a" } }]);
+    expect(await world.identitySources()).toEqual([
+      { ...iamIdentityCenter, status: "ACTIVE", tags: { team: "a" } },
+    ]);
     await run("destroy", ["delete it"]);
-    expect(world.sources()).toEqual([]);
+    expect(await world.identitySources()).toEqual([]);
   });
 
   test("get reads what is there and leaves it alone, and says when nothing is", async () => {
@@ -120,7 +122,7 @@ describe.each(engines)("$title", (engine) => {
       region: "us-east-1",
     });
     expect((await stack.run("destroy")).errors).toEqual([]);
-    expect(world.sources()).toHaveLength(1);
+    expect(await world.identitySources()).toHaveLength(1);
   });
 
   test("a preview names every bad property, and lets what it cannot know pass", async () => {
@@ -197,7 +199,7 @@ describe.each(engines)("$title", (engine) => {
       new RegExp(`mpa:DeleteIdentitySource for IdentitySource ${SOURCE_ARN}: Conflict: .*Delete them first`),
     );
     expect(flawsOf(await stack.state())).toEqual([]);
-    expect(world.sources()).toHaveLength(1);
+    expect(await world.identitySources()).toHaveLength(1);
   });
 
   test("an endpoint that cannot be reached is named", async () => {
@@ -358,6 +360,6 @@ describe.each(engines)("$title", (engine) => {
     world.clock.advance("1m");
     await run("up", ["update it"]);
     await run("preview", []);
-    expect(world.sources()).toHaveLength(1);
+    expect(await world.identitySources()).toHaveLength(1);
   });
 });

@@ -111,7 +111,26 @@ export class World {
     return this.mpa("PUT", `/tags/${encodeURIComponent(SOURCE_ARN)}`, { Tags: tags });
   }
 
-  /** The identity sources there are: none, or the one that an account can have. */
+  /** The identity sources that AWS tells an account of: none, or the one that it can have. */
+  async identitySources(account = PARTNER): Promise<SourceView[]> {
+    const get = (path: string) => this.mpa("GET", path, undefined, account);
+    const list = await this.mpa("POST", "/identity-sources/?List", undefined, account);
+    return Promise.all(
+      (list as { IdentitySources: { IdentitySourceArn: string }[] }).IdentitySources.map(async (listed) => {
+        const arn = encodeURIComponent(listed.IdentitySourceArn);
+        const [source, tagging] = await Promise.all([get(`/identity-sources/${arn}`), get(`/tags/${arn}`)]);
+        const { Status, IdentitySourceParameters } = source as {
+          Status: string;
+          IdentitySourceParameters: { IamIdentityCenter: { InstanceArn: string; Region: string } };
+        };
+        const { InstanceArn, Region } = IdentitySourceParameters.IamIdentityCenter;
+        const { Tags } = tagging as { Tags: Record<string, string> };
+        return { instanceArn: InstanceArn, region: Region, status: Status, tags: Tags };
+      }),
+    );
+  }
+
+  /** The identity sources that there are, of any account, as the embedded AWS keeps them. */
   sources(): SourceView[] {
     return [...this.emulator.store.identitySources.values()].map((source) => ({
       instanceArn: source.instanceArn,
