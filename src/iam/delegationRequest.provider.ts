@@ -249,12 +249,19 @@ const CREATE_REMEDIES: Remedies = {
   ),
 };
 
+/** Imported once: every import() copies the thousand names of the module, which takes longer than a call. */
+let imported: Promise<typeof import("@aws-sdk/client-iam")> | undefined;
+function sdk() {
+  imported ??= import("@aws-sdk/client-iam");
+  return imported;
+}
+
 /** A generated id collides only when the SDK's own retry follows an answer that was lost. */
 const GENERATED_IDS = 3;
 
 async function createRequest(inputs: Inputs, { aws }: Context) {
   const iam = await aws.iam();
-  const { CreateDelegationRequestCommand } = await import("@aws-sdk/client-iam");
+  const { CreateDelegationRequestCommand } = await sdk();
   const resource = `DelegationRequest ${nameOf(inputs.origin, "")}`;
   for (let attempt = 1; ; attempt++) {
     const requestorWorkflowId = inputs.requestorWorkflowId ?? freshWorkflowId(inputs.origin);
@@ -316,7 +323,7 @@ function freshWorkflowId(origin: string): string {
 
 async function describe(id: string, { aws }: Context): Promise<Description> {
   const iam = await aws.iam();
-  const { GetDelegationRequestCommand } = await import("@aws-sdk/client-iam");
+  const { GetDelegationRequestCommand } = await sdk();
   const command = new GetDelegationRequestCommand({ DelegationRequestId: id });
   const answer = await call("iam:GetDelegationRequest", `DelegationRequest ${id}`, () => iam.send(command));
   return answer.DelegationRequest ?? {};

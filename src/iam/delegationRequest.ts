@@ -166,7 +166,19 @@ export class DelegationRequest extends pulumi.CustomResource {
       origin: origin(name),
       __provider: providerHandle("delegationRequest"),
     };
-    super(DelegationRequest.type, name, { ...outputs, ...inputs }, opts);
+    // Pulumi notes the call stack with every property's promise, to tell who left it open. Under ts-node each is mapped
+    // to the sources, which took most of the time of a program with many requests.
+    const { stackTraceLimit } = Error;
+    if (!process.env["PULUMI_DEBUG_PROMISE_LEAKS"]) Error.stackTraceLimit = 0;
+    try {
+      super(DelegationRequest.type, name, { ...outputs, ...inputs }, opts);
+    } catch (error) {
+      Error.stackTraceLimit = stackTraceLimit;
+      if (error instanceof Error) Error.captureStackTrace(error);
+      throw error;
+    } finally {
+      Error.stackTraceLimit = stackTraceLimit;
+    }
     if (args.ownerAccountId === undefined && !opts?.additionalSecretOutputs?.includes("consoleDeepLink")) {
       warnOfClaimableLinks(name);
     }

@@ -14,6 +14,17 @@ import {
 } from "./state";
 import { containsSecrets } from "./values";
 
+/** A resource as it was when it was last written, and the text that it became. */
+interface Written {
+  values: unknown[];
+  secretive: boolean;
+  text?: { crypter: Crypter | undefined; json: string };
+}
+
+/** How deep the resources stand in the file, which is indented by four as Pulumi's is. */
+const RESOURCE_INDENT = " ".repeat(12);
+const NO_RESOURCES = '"resources": []';
+
 // The version of the Pulumi CLI whose behaviour and state format we follow.
 const FOLLOWED_VERSION = "v3.260.0";
 
@@ -28,6 +39,7 @@ export class StateFile {
   private writing: Promise<void> = Promise.resolve();
   private queued: Promise<void> | undefined;
   private abandoned = false;
+  private readonly written = new WeakMap<ResourceState, Written>();
 
   constructor(
     readonly path: string,
@@ -69,14 +81,15 @@ export class StateFile {
 
   /** What `pulumi stack export` would print. */
   export({ resources, pendingOperations }: LoadedState): ExportedDeployment {
-    const secretive = [...resources, ...pendingOperations.map(({ resource }) => resource)].some(
-      ({ inputs, outputs }) => containsSecrets(inputs) || containsSecrets(outputs),
-    );
-    // Deriving a key takes a while; a state without secrets needs none.
-    if (secretive) {
-      this.crypter ??= Crypter.create(this.passphrase);
-    }
+    this.createCrypter([...resources, ...pendingOperations.map(({ resource }) => resource)]);
     return exportDeployment(resources, pendingOperations, this.crypter);
+  }
+
+  /** Deriving a key takes a while; a state without secrets needs none. */
+  private createCrypter(resources: ResourceState[]): void {
+    if (this.crypter === undefined && resources.some((resource) => this.lastWritten(resource).secretive)) {
+      this.crypter = Crypter.create(this.passphrase);
+    }
   }
 
   private openSecrets(provider: ExportedDeployment["deployment"]["secrets_providers"]): Crypter | undefined {
@@ -102,9 +115,7 @@ export class StateFile {
   write(snapshot: Snapshot): Promise<void> {
     this.queued ??= this.writing.then(async () => {
       this.queued = undefined;
-      this.writing = this.replace(
-        this.export({ resources: snapshot.resources(), pendingOperations: snapshot.pendingOperations() }),
-      );
+      this.writing = this.replace(snapshot.resources(), snapshot.pendingOperations());
       await this.writing;
     });
     return this.queued;
@@ -115,10 +126,47 @@ export class StateFile {
     this.abandoned = true;
   }
 
-  private async replace(exported: ExportedDeployment): Promise<void> {
+  private async replace(resources: ResourceState[], pendingOperations: PendingOperation[]): Promise<void> {
     const temporary = `${this.path}.${randomUUID()}.tmp`;
-    await writeFile(temporary, `${JSON.stringify(exported, undefined, 4)}\n`, { mode: 0o600 });
+    await writeFile(temporary, this.textOf(resources, pendingOperations), { mode: 0o600 });
     await (this.abandoned ? rm(temporary) : rename(temporary, this.path));
+  }
+
+  /** The text of what `export` would answer. A step writes the whole state, but makes the text of its own resource only. */
+  private textOf(resources: ResourceState[], pendingOperations: PendingOperation[]): string {
+    this.createCrypter([...resources, ...pendingOperations.map(({ resource }) => resource)]);
+    const around = JSON.stringify(exportDeployment([], pendingOperations, this.crypter), undefined, 4);
+    if (resources.length === 0) {
+      return `${around}\n`;
+    }
+    const texts = resources.map((resource) => this.resourceText(resource)).join(",\n");
+    const [before, ...after] = around.split(NO_RESOURCES);
+    return `${before}"resources": [\n${texts}\n        ]${after.join(NO_RESOURCES)}\n`;
+  }
+
+  private resourceText(resource: ResourceState): string {
+    const written = this.lastWritten(resource);
+    if (written.text === undefined || written.text.crypter !== this.crypter) {
+      const json = JSON.stringify(writeResource(resource, this.crypter), undefined, 4);
+      written.text = {
+        crypter: this.crypter,
+        json: RESOURCE_INDENT + json.replaceAll("\n", `\n${RESOURCE_INDENT}`),
+      };
+    }
+    return written.text.json;
+  }
+
+  /** Forgets what a resource was when it has changed since. Its fields change, the values in them never do. */
+  private lastWritten(resource: ResourceState): Written {
+    const values = Object.values(resource);
+    const known = this.written.get(resource);
+    if (known?.values.length === values.length && values.every((value, i) => value === known.values[i])) {
+      return known;
+    }
+    const secretive = containsSecrets(resource.inputs) || containsSecrets(resource.outputs);
+    const fresh: Written = { values, secretive };
+    this.written.set(resource, fresh);
+    return fresh;
   }
 }
 

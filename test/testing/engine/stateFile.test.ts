@@ -63,6 +63,31 @@ describe("the file", () => {
     expect(readdirSync(folder)).toEqual(["s.json"]);
   });
 
+  test("is the text of what an export answers, as it is at each write", async () => {
+    const path = join(folder, "s.json");
+    const file = new StateFile(path, "p");
+    const odd = resource({ inputs: { "of \u2028 lines": '\n"resources": []\n' } });
+    const growing = resource({ urn: `${URN}2` });
+    const resources = [odd, growing];
+    const changes = [
+      () => {},
+      () => Object.assign(growing, { id: "2", outputs: { a: [{ b: 1 }] } }),
+      () => Object.assign(growing, { outputs: { a: makeSecret("hush") } }),
+      () => resources.shift(),
+      () => resources.shift(),
+    ];
+    for (const change of changes) {
+      change();
+      const pendingOperations = [{ resource: odd, type: "creating" as const }];
+      await file.write(new Snapshot(resources, pendingOperations));
+      const text = readFileSync(path, "utf8");
+      const written = JSON.parse(text);
+      expect(text).toBe(`${JSON.stringify(written, undefined, 4)}\n`);
+      const { manifest, ...deployment } = file.export({ resources, pendingOperations }).deployment;
+      expect(written.deployment).toEqual({ manifest: expect.anything(), ...deployment });
+    }
+  });
+
   test("leaves out what is empty", async () => {
     const path = join(folder, "s.json");
     await new StateFile(path, "p").write(new Snapshot([resource()], []));
