@@ -135,9 +135,9 @@ async function readRequest(incoming: IncomingMessage): Promise<WireRequest> {
   };
 }
 
-function send(response: ServerResponse, answer: WireAnswer): void {
-  const body = Buffer.from(answer.body, "utf8");
-  response.writeHead(answer.status, { ...answer.headers, "content-length": body.length });
+function send(response: ServerResponse, { status, headers, body }: WireAnswer): void {
+  response.writeHead(status, { ...headers, "content-length": Buffer.byteLength(body) });
+  // As text: of a response in a queue, Node would send "100 Continue" between the headers and the bytes of a buffer.
   response.end(body);
 }
 

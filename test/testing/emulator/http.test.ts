@@ -68,6 +68,13 @@ describe("HTTP that is broken is answered an error of AWS's shape", () => {
   });
 });
 
+it("does not mix what it says when requests come at once and one waits for 100 Continue", async () => {
+  const { answers, rest } = await say(IDENTITY_CALL + head("GET / HTTP/1.1", "Expect: 100-continue"));
+  expect(answers.map(({ status }) => status)).toEqual([200, 400]);
+  expect(answers[1]?.body).toMatch(/^<ErrorResponse .*<\/ErrorResponse>$/);
+  expect(rest).toBe("");
+});
+
 it("takes a request whose target is a whole address", async () => {
   const { answers } = await say(IDENTITY_CALL.replace("POST /", `POST ${harness.emulator.endpoint}/`));
   expect(answers).toEqual([expect.objectContaining({ status: 200, body: expect.stringContaining(PARTNER) })]);
