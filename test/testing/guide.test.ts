@@ -18,11 +18,12 @@ test("the guide's tests pass as they are written", async () => {
     "component.test.ts",
     "renewal.test.ts",
     "faults.test.ts",
+    "crash.test.ts",
   ]);
   const project = new Project(files);
   try {
     const { code, output } = await project.jest("--maxWorkers=2");
-    expect({ code, output }).toEqual({ code: 0, output: expect.stringContaining("Tests:       4 passed") });
+    expect({ code, output }).toEqual({ code: 0, output: expect.stringContaining("Tests:       5 passed") });
     expect(output).not.toContain("did not exit");
   } finally {
     project.remove();
