@@ -8,6 +8,8 @@ import { type Emulator, startEmulator } from "../src/testing/emulator";
 import { createStack } from "../src/testing/engine";
 import { credentialRows } from "./credentials";
 import { asked } from "./request";
+import { timed } from "./timed";
+import { warmRows } from "./warm";
 
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = "true";
 
@@ -90,12 +92,6 @@ const pulumi: Engine = async (program, count, emulator) => {
     close: () => rm(folder, { recursive: true, force: true }),
   };
 };
-
-async function timed(act: () => Promise<unknown>): Promise<number> {
-  const start = performance.now();
-  await act();
-  return performance.now() - start;
-}
 
 async function measure(engine: Engine, program: Program, count: number): Promise<Measured> {
   const emulator = await startEmulator();
@@ -234,6 +230,7 @@ async function main() {
     ['`require("@pulumi/pulumi")`', bare, "1.00"],
     ["with `pulumi-aws-approvals`", index, (index / bare).toFixed(2)],
   ]);
+  table([["`testStack` of ten requests", "ms"], ...(await warmRows())]);
   table([["credentials", "ms", "ratio to bare Node"], ...(await credentialRows())]);
   if (!cli) console.log("There is no pulumi command on the PATH: the real engine was not measured.");
 }
