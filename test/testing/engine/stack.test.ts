@@ -405,7 +405,9 @@ describe("a project folder", () => {
         "export const project = pulumi.getProject();",
       ].join("\n"),
     );
-    const stack = open({ program: { workDir: folder }, config: { greeting: "hello" } });
+    // The types are for tsc to check.
+    const env = { PULUMI_NODEJS_TRANSPILE_ONLY: "true" };
+    const stack = open({ program: { workDir: folder }, config: { greeting: "hello" }, env });
     const { outputs, diagnostics } = await stack.up();
     expect(outputs).toEqual({
       said: { value: "hello", secret: true },
