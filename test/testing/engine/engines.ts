@@ -16,9 +16,16 @@ export const PASSPHRASE = "of the tests";
 
 export type Operation = "preview" | "up" | "refresh" | "destroy";
 
+export interface Step {
+  op: string;
+  name: string;
+  /** How many steps had ended before it began, and with itself; none of a step that is over at once. */
+  span?: { began: number; ended: number };
+}
+
 export interface Observed {
-  /** `op name` of every step but the default provider's, in the order they began. */
-  steps: string[];
+  /** Every step but the default provider's, in the order they ended. */
+  steps: Step[];
   summary: Record<string, number>;
   /** What went wrong, as the user is told. */
   error?: string;
@@ -40,8 +47,37 @@ export type Config = Record<string, string | { value: string; secret: true }>;
 
 const nameOf = (urn: string) => urn.split("::").at(-1) ?? "";
 
+/** The steps of a run that have begun, and which of them had ended before. */
+class Course {
+  private readonly steps: { op: string; urn: string; began: number; ended?: number }[] = [];
+  private ended = 0;
+
+  begin(op: string, urn: string): void {
+    this.steps.push({ op, urn, began: this.ended });
+  }
+
+  end(op: string, urn: string): void {
+    const step = this.steps.find((one) => one.op === op && one.urn === urn && one.ended === undefined);
+    if (step !== undefined) {
+      step.ended = ++this.ended;
+    }
+  }
+
+  /** In the order they ended. One that was never seen to end was over at once. */
+  inOrder(): (Step & { urn: string })[] {
+    const at = ({ began, ended = began + 0.5 }: (typeof this.steps)[number]) => ended;
+    return this.steps
+      .toSorted((x, y) => at(x) - at(y))
+      .map(({ op, urn, began, ended }) => ({
+        ...{ op, urn, name: nameOf(urn) },
+        ...(ended !== undefined && { span: { began, ended } }),
+      }));
+  }
+}
+
 export class OfflineEngine implements Engine {
   private readonly stack: OfflineStack;
+  private course = new Course();
 
   constructor(world: World, config: Config) {
     this.stack = createStack({
@@ -52,10 +88,16 @@ export class OfflineEngine implements Engine {
       passphrase: PASSPHRASE,
       env: { WORLD: world.path },
       parallel: 16,
+      intercept: ({ moment, op, urn }) => {
+        if (moment === "before") this.course.begin(op, urn);
+        if (moment === "recorded") this.course.end(op, urn);
+        return undefined;
+      },
     });
   }
 
   async run(operation: Operation, options = {}): Promise<Observed> {
+    this.course = new Course();
     const [result, error] = await this.stack[operation](options).then(
       (done) => [done, undefined] as const,
       (failure) => {
@@ -65,8 +107,13 @@ export class OfflineEngine implements Engine {
         throw failure;
       },
     );
+    const timed = this.course.inOrder();
+    const spanOf = (op: string, urn: string) => {
+      const span = timed.find((step) => step.op === op && step.urn === urn)?.span;
+      return span && { span };
+    };
     return {
-      steps: result.steps.map(({ op, urn }) => `${op} ${nameOf(urn)}`),
+      steps: result.steps.map(({ op, urn }) => ({ op, name: nameOf(urn), ...spanOf(op, urn) })),
       summary: result.summary,
       ...(error !== undefined && { error }),
     };
@@ -111,14 +158,19 @@ export class PulumiEngine implements Engine {
   }
 
   async run(operation: Operation, options: { refresh?: boolean; clearPendingCreates?: boolean } = {}) {
-    const steps: string[] = [];
+    const course = new Course();
     const errors: string[] = [];
     let summary: Record<string, number> = {};
     const onEvent = (event: import("@pulumi/pulumi/automation").EngineEvent) => {
-      const step = event.resourcePreEvent?.metadata;
+      const start = event.resourcePreEvent?.metadata;
       // Default providers are among the events, although the CLI shows them to nobody.
-      if (step !== undefined && !isDefaultProvider(step.urn)) {
-        steps.push(`${step.op} ${nameOf(step.urn)}`);
+      if (start !== undefined && !isDefaultProvider(start.urn)) {
+        course.begin(start.op, start.urn);
+      }
+      const end = (event.resOutputsEvent ?? event.resOpFailedEvent)?.metadata;
+      // Of a component it is told when its outputs come, long after its step.
+      if (end !== undefined && (end.old ?? end.new)?.custom) {
+        course.end(end.op, end.urn);
       }
       if (event.diagnosticEvent?.severity === "error") {
         errors.push(event.diagnosticEvent.message.replace(/<\{%.*?%\}>/g, "").trim());
@@ -128,9 +180,9 @@ export class PulumiEngine implements Engine {
     try {
       await this.stack[operation]({ ...options, onEvent } as never);
     } catch (error) {
-      return { steps, summary, error: errors.join("\n") || String(error) };
+      return { steps: course.inOrder(), summary, error: errors.join("\n") || String(error) };
     }
-    return { steps, summary };
+    return { steps: course.inOrder(), summary };
   }
 
   state = async () => (await this.stack.exportStack()) as unknown as ExportedDeployment;

@@ -1,6 +1,7 @@
 import type { ExportedDeployment, ResourceState } from "../../../src/testing/engine/state";
 import { StateFile } from "../../../src/testing/engine/stateFile";
 import { type Engine, PASSPHRASE } from "./engines";
+import { orderOf } from "./order";
 import type { Run } from "./programs";
 import type { World } from "./world";
 
@@ -9,6 +10,8 @@ export interface Observation {
   failed: boolean;
   /** `op name`; sorted, because independent resources take their steps in any order. */
   steps: string[];
+  /** `step < step`, of the steps whose resources depend on one another; sorted. See order.ts. */
+  order: string[];
   summary: Record<string, number>;
   /** `method label` of the calls to the provider, sorted. */
   calls: string[];
@@ -21,27 +24,41 @@ export interface Observation {
 export interface Observed {
   observation: Observation;
   error: string | undefined;
+  resources: Resource[];
   /** Everything that the two engines must agree on, to the letter. */
   details: unknown;
 }
 
 const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}/g;
 
-/** Does one run of a comparison and looks at everything it left behind. */
-export async function observe(run: Run, engine: Engine, world: World): Promise<Observed> {
+type Resource = Omit<ResourceState, "created" | "modified">;
+
+/**
+ * Does one run of a comparison and looks at everything it left behind.
+ * @param before what the run before it left behind
+ */
+export async function observe(
+  run: Run,
+  engine: Engine,
+  world: World,
+  before: Resource[] = [],
+): Promise<Observed> {
   if (run.program !== undefined) {
     world.setProgram(run.program);
   }
   run.before?.(world);
-  const { steps, summary, error } = await engine.run(run.operation, run.options);
+  const { steps: all, summary, error } = await engine.run(run.operation, run.options);
+  // Pulumi's refresh steps do not say what came of them; the summary does.
+  const steps = all.filter(({ op }) => op !== "refresh" && run.operation !== "refresh");
   const calls = world.takeCalls();
   const state = resourcesOf(await engine.state());
   return {
     error,
+    resources: state,
     observation: {
       failed: error !== undefined,
-      // Pulumi's refresh steps do not say what came of them; the summary does.
-      steps: steps.filter((step) => !step.startsWith("refresh ") && run.operation !== "refresh").sort(),
+      steps: steps.map(({ op, name }) => `${op} ${name}`).sort(),
+      order: orderOf(steps, before, run.operation === "destroy" ? [] : world.program.resources),
       summary,
       calls: calls.map(([method, label]) => `${method} ${label}`).sort(),
       living: world.living(),
@@ -49,7 +66,7 @@ export async function observe(run: Run, engine: Engine, world: World): Promise<O
     },
     details: sorted({
       calls: calls.map((call) => JSON.stringify(sorted(call))).sort(),
-      state: state.sort((x, y) => (key(x) < key(y) ? -1 : 1)),
+      state: [...state].sort((x, y) => (key(x) < key(y) ? -1 : 1)),
     }),
   };
 }
@@ -57,7 +74,7 @@ export async function observe(run: Run, engine: Engine, world: World): Promise<O
 const key = ({ urn, id, delete: condemned }: Partial<ResourceState>) => `${urn} ${id} ${condemned}`;
 
 /** The resources with their secrets opened, and without what differs from run to run. */
-function resourcesOf(state: ExportedDeployment): Omit<ResourceState, "created" | "modified">[] {
+function resourcesOf(state: ExportedDeployment): Resource[] {
   const { resources } = new StateFile("unused", PASSPHRASE).load(state);
   const text = JSON.stringify(
     resources.map(({ created: _, modified: __, ...resource }) => ({
@@ -78,7 +95,7 @@ function sorted(value: unknown): unknown {
 
 const SECRET = /\{"4dabf18193072939515e22adb298388d":"1b47061264138c4ac30d75fd1eb44270","value":(.*?)\}/g;
 
-function line(resource: Omit<ResourceState, "created" | "modified">): string {
+function line(resource: Resource): string {
   const { urn, id, inputs, outputs, dependencies, initErrors } = resource;
   const flags = (["delete", "external", "pendingReplacement", "protect"] as const).filter(
     (flag) => resource[flag],

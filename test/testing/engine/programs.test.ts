@@ -27,7 +27,7 @@ async function play(
   try {
     const observed: Observed[] = [];
     for (const run of comparison.runs) {
-      observed.push(await observe(run, engine, world));
+      observed.push(await observe(run, engine, world, observed.at(-1)?.resources));
       const { error } = observed.at(-1) ?? {};
       // The first thing to know of a failure that nobody expected is its message.
       expect(error ?? "").toMatch(run.fails ?? /^$/);

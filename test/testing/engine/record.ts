@@ -4,7 +4,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "no
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { PulumiEngine } from "./engines";
-import { type Observation, observe } from "./observe";
+import { type Observation, type Observed, observe } from "./observe";
 import { COMPARISONS } from "./programs";
 import { World } from "./world";
 
@@ -22,11 +22,11 @@ async function record(part: string): Promise<void> {
     }
     const world = new World();
     const engine = await PulumiEngine.create(world, config, home);
-    const observations: Observation[] = [];
+    const observed: Observed[] = [];
     for (const run of runs) {
-      observations.push((await observe(run, engine, world)).observation);
+      observed.push(await observe(run, engine, world, observed.at(-1)?.resources));
     }
-    expected[name] = observations;
+    expected[name] = observed.map(({ observation }) => observation);
     await engine.close();
     world.remove();
     process.stdout.write(`${name}\n`);
