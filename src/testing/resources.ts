@@ -21,12 +21,15 @@ export interface TestResource {
   /** The URNs of what must be there before. */
   dependencies: string[];
   protect: boolean;
+  /** It has been replaced, and its deletion, which failed or was cut off, is left to the next operation. */
+  replaced: boolean;
 }
 
 /** All but providers and the stack itself. */
 export const testResourcesOf = (states: readonly ResourceState[]): TestResource[] =>
-  states.filter(isOfTheProgram).map(({ type, urn, id, inputs, outputs, parent, dependencies, protect }) => ({
-    ...{ type, name: nameOf(urn), urn, id, parent, dependencies, protect },
+  states.filter(isOfTheProgram).map(({ type, urn, id, inputs, outputs, ...state }) => ({
+    ...{ type, name: nameOf(urn), urn, id, parent: state.parent, dependencies: state.dependencies },
+    ...{ protect: state.protect, replaced: state.delete },
     inputs: Object(unwrapSecrets(inputs)),
     outputs: Object(unwrapSecrets(outputs)),
     secretOutputs: Object.keys(outputs).filter((key) => isSecret(outputs[key])),

@@ -65,6 +65,24 @@ describe("an engine that is killed", () => {
     expect((await stack.destroy()).changes).toEqual(["delete DelegationRequest acme"]);
   });
 
+  test("between the halves of a replacement: both are held, and the new one is meant by the name", async () => {
+    let sessionDuration = 3600;
+    const stack = await testStack({
+      program: () => void new iam.DelegationRequest("acme", { ...asked, sessionDuration }),
+    });
+    await stack.up();
+    sessionDuration = 7200;
+    stack.fail({ kill: "engine", op: "delete-replaced" });
+    await expect(stack.up()).rejects.toThrow(EngineKilledError);
+    const { id, outputs } = stack.resource("acme");
+    expect(outputs).toMatchObject({ delegationRequestId: id, sessionDuration: 7200 });
+    expect(stack.resources().filter(({ replaced }) => replaced)).toMatchObject([
+      { name: "acme", outputs: { sessionDuration: 3600 } },
+    ]);
+    await stack.up();
+    expect(idsOf(stack)).toEqual([id]);
+  });
+
   test("takes along what runs beside it", async () => {
     const names = Array.from({ length: 8 }, (_, index) => `it${index}`);
     const stack = await testStack({
