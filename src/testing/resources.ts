@@ -21,15 +21,20 @@ export interface TestResource {
   /** The URNs of what must be there before. */
   dependencies: string[];
   protect: boolean;
-  /** It has been replaced, and its deletion, which failed or was cut off, is left to the next operation. */
-  replaced: boolean;
+  /**
+   * What a replacement that failed or was cut off has left to the next operation: the `deletion` of one whose successor
+   * is there, or the `replacement` of one that is deleted already.
+   */
+  pending?: "deletion" | "replacement";
 }
 
 /** All but providers and the stack itself. */
 export const testResourcesOf = (states: readonly ResourceState[]): TestResource[] =>
   states.filter(isOfTheProgram).map(({ type, urn, id, inputs, outputs, ...state }) => ({
     ...{ type, name: nameOf(urn), urn, id, parent: state.parent, dependencies: state.dependencies },
-    ...{ protect: state.protect, replaced: state.delete },
+    protect: state.protect,
+    ...(state.delete && { pending: "deletion" }),
+    ...(state.pendingReplacement && { pending: "replacement" }),
     inputs: Object(unwrapSecrets(inputs)),
     outputs: Object(unwrapSecrets(outputs)),
     secretOutputs: Object.keys(outputs).filter((key) => isSecret(outputs[key])),

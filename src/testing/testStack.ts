@@ -143,11 +143,13 @@ export class TestStack<Outputs = Record<string, unknown>> implements AsyncDispos
 
   /**
    * The one resource of that name, and of that type when several have the name: `DelegationRequest`, or the whole type
-   * token. One that has been replaced does not count.
+   * token. What a replacement has left over does not count.
    * @throws RangeError when there is none, or more than one
    */
   resource(name: string, type?: string): TestResource {
-    const named = this.resources().filter((resource) => resource.name === name && !resource.replaced);
+    const named = this.resources().filter(
+      (resource) => resource.name === name && resource.pending === undefined,
+    );
     const found = named.filter(
       (resource) => type === undefined || resource.type === type || resource.type.endsWith(`:${type}`),
     );

@@ -76,8 +76,8 @@ describe("an engine that is killed", () => {
     await expect(stack.up()).rejects.toThrow(EngineKilledError);
     const { id, outputs } = stack.resource("acme");
     expect(outputs).toMatchObject({ delegationRequestId: id, sessionDuration: 7200 });
-    expect(stack.resources().filter(({ replaced }) => replaced)).toMatchObject([
-      { name: "acme", outputs: { sessionDuration: 3600 } },
+    expect(stack.resources().filter(({ pending }) => pending)).toMatchObject([
+      { name: "acme", pending: "deletion", outputs: { sessionDuration: 3600 } },
     ]);
     await stack.up();
     expect(idsOf(stack)).toEqual([id]);
