@@ -22,7 +22,11 @@ export interface PlannedFault {
   delay?: string | number;
   /** Close the connection without an answer. */
   drop?: true;
-  /** Answer this error: one of the usual ones by its HTTP status, or any. */
+  /**
+   * Answer this error: any, or one of the usual ones, in the words of the service that is called: 402 a quota, 403
+   * access denied, 429 throttling, 500 and 503 failures of AWS. IAM and STS have other statuses for the first and the
+   * third: 409 and 400.
+   */
   answer?: UsualStatus | { status: number; code: string; message?: string };
   /**
    * Is called when it strikes, and waited for: what else happens at that very moment, such as a customer who answers,
@@ -66,13 +70,24 @@ export type StackFault = PlannedFault | ProviderKill | EngineKill;
 
 type UsualStatus = 402 | 403 | 429 | 500 | 503;
 
-const CODES: Readonly<Record<UsualStatus, { query: string; json: string }>> = {
-  402: { query: "LimitExceeded", json: "ServiceQuotaExceededException" },
-  403: { query: "AccessDenied", json: "AccessDeniedException" },
-  429: { query: "Throttling", json: "ThrottlingException" },
-  500: { query: "ServiceFailure", json: "InternalServerException" },
-  503: { query: "ServiceUnavailable", json: "ServiceUnavailableException" },
+const QUERY_ERRORS: Readonly<Record<UsualStatus, { status: number; code: string }>> = {
+  402: { status: 409, code: "LimitExceeded" },
+  403: { status: 403, code: "AccessDenied" },
+  429: { status: 400, code: "Throttling" },
+  500: { status: 500, code: "ServiceFailure" },
+  503: { status: 503, code: "ServiceUnavailable" },
 };
+
+const JSON_CODES: Readonly<Record<UsualStatus, string>> = {
+  402: "ServiceQuotaExceededException",
+  403: "AccessDeniedException",
+  429: "ThrottlingException",
+  500: "InternalServerException",
+  503: "ServiceUnavailableException",
+};
+
+const usualError = (status: UsualStatus, service: Call["service"]) =>
+  service === "mpa" || service === "sqs" ? { status, code: JSON_CODES[status] } : QUERY_ERRORS[status];
 
 /** Each planned one strikes at the nth event that concerns it, and is then spent; one for every event stays for ever. */
 class Schedule<Planned, Event> {
@@ -192,9 +207,7 @@ function concerns({ operation, account, when = "before" }: PlannedFault, call: C
 }
 
 function asFault({ delay, drop, answer }: PlannedFault, { service }: Call): Fault {
-  const json = service === "mpa" || service === "sqs";
-  const error =
-    typeof answer === "number" ? { status: answer, code: CODES[answer][json ? "json" : "query"] } : answer;
+  const error = typeof answer === "number" ? usualError(answer, service) : answer;
   return {
     ...(delay !== undefined && { delayMs: milliseconds(delay) }),
     ...(drop && { drop }),

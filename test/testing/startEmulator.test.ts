@@ -156,14 +156,14 @@ describe("faults", () => {
   });
 
   test.each([
-    [402, "LimitExceeded"],
-    [403, "AccessDenied"],
-    [429, "Throttling"],
-    [500, "ServiceFailure"],
-    [503, "ServiceUnavailable"],
-  ] as const)("answer %d as %s", async (answer, code) => {
+    [402, "LimitExceeded", 409],
+    [403, "AccessDenied", 403],
+    [429, "Throttling", 400],
+    [500, "ServiceFailure", 500],
+    [503, "ServiceUnavailable", 503],
+  ] as const)("answer %d as IAM does: %s, %d", async (answer, code, httpStatusCode) => {
     await start({ faults: [{ operation: "iam:*", answer }] });
-    await expect(list()).rejects.toMatchObject({ $metadata: { httpStatusCode: answer } });
+    await expect(list()).rejects.toMatchObject({ $metadata: { httpStatusCode } });
     emulator.fail({ operation: "*", answer });
     expect(await nameOf(list())).toMatch(new RegExp(`^${code}`));
   });
