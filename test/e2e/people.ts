@@ -35,6 +35,7 @@ export async function openInbox(endpoint: string, account: string) {
   const Endpoint = TopicArn?.replace(":sns:", ":sqs:");
   await sns.send(new SubscribeCommand({ TopicArn, Protocol: "sqs", Endpoint }));
   return {
+    queueUrl: String(QueueUrl),
     /** The token of the one request that was approved, among the news of it. */
     async token(): Promise<string> {
       for (let news = 0; news < 10; news++) {

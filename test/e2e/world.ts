@@ -2,12 +2,12 @@ import { GetDelegationRequestCommand, IAMClient } from "@aws-sdk/client-iam";
 import {
   type Call,
   type DelegationRequest,
-  type Emulator,
-  type EmulatorOptions,
   type Fault,
   ManualClock,
   startEmulator,
-} from "../../src/testing/emulator";
+  type TestEmulator,
+  type TestEmulatorOptions,
+} from "../../src/testing";
 
 export const PARTNER = "000000000000";
 export const CUSTOMER = "222222222222";
@@ -28,21 +28,19 @@ export class World {
   /** What becomes of a call; undefined: what AWS does. */
   fault: ((call: Call) => Fault | undefined | Promise<Fault | undefined>) | undefined;
   private readonly clients = new Map<string, IAMClient>();
-  private started: Emulator | undefined;
+  private started: TestEmulator | undefined;
 
-  static async open(options: EmulatorOptions = {}): Promise<World> {
+  static async open(options: TestEmulatorOptions = {}): Promise<World> {
     const world = new World();
     world.started = await startEmulator({
       clock: world.clock,
-      identitySourceCreation: { delayMs: 0 },
-      identitySourceDeletion: { delayMs: 0 },
       intercept: (call) => world.fault?.(call),
       ...options,
     });
     return world;
   }
 
-  get emulator(): Emulator {
+  get emulator(): TestEmulator {
     if (this.started === undefined) throw new Error("the world was not opened");
     return this.started;
   }
