@@ -4,6 +4,8 @@ import {
   EngineKilledError,
   OperationFailedError,
   type StackFault,
+  type Step,
+  type TestResource,
   type TestResult,
   type TestStack,
   testStack,
@@ -38,7 +40,6 @@ export class RandomLife {
   private source: WantedSource | undefined;
   /** AWS remembers idempotency tokens, so every life has names of its own. */
   private life = 0;
-  private said = "";
   private tokens: string[] = [];
   /** The requests that AWS has ever made, and those of them that a state has ever known. */
   private readonly made = new Set<string>();
@@ -55,29 +56,24 @@ export class RandomLife {
   private constructor(
     private readonly world: World,
     private readonly inbox: Awaited<ReturnType<typeof openInbox>>,
-    private readonly hear: (listener: (line: string) => void) => void,
     private readonly stack: TestStack,
+    /** All that anybody could read: what Pulumi prints, errors, and the log of the embedded AWS. */
+    private readonly heard: string[],
   ) {}
 
   static async open(): Promise<RandomLife> {
-    let listener = (_: string) => {};
-    const world = await World.open({ log: (line) => listener(line) });
+    const heard: string[] = [];
+    const hear = (text: string) => void heard.push(text);
+    const world = await World.open({ log: hear });
     const inbox = await openInbox(world.emulator.endpoint, PARTNER);
-    const life: RandomLife = new RandomLife(
-      world,
-      inbox,
-      (listen) => {
-        listener = listen;
-      },
-      await testStack<unknown>({
-        emulator: world.emulator,
-        // Else the SDK's own retries would make most of what goes wrong good.
-        env: { AWS_SECRET_ACCESS_KEY: SECRET_KEY, AWS_MAX_ATTEMPTS: "1" },
-        program: () => life.declare(),
-        onOutput: (text) => life.hearOf(text),
-      }),
-    );
-    life.hear((line) => life.hearOf(line));
+    const stack = await testStack<unknown>({
+      emulator: world.emulator,
+      // Else the SDK's own retries would make most of what goes wrong good.
+      env: { AWS_SECRET_ACCESS_KEY: SECRET_KEY, AWS_MAX_ATTEMPTS: "1" },
+      program: () => life.declare(),
+      onOutput: hear,
+    });
+    const life: RandomLife = new RandomLife(world, inbox, stack, heard);
     return life;
   }
 
@@ -92,7 +88,7 @@ export class RandomLife {
     this.life++;
     this.requests = new Map();
     this.source = undefined;
-    this.said = "";
+    this.heard.length = 0;
     this.lostAnswers = 0;
     this.sourceMayBeLost = this.strangersSource = false;
     this.previewed = undefined;
@@ -214,10 +210,6 @@ export class RandomLife {
     return this.requests.get(name.replace(/-\d+$/, "") as RequestName);
   }
 
-  private hearOf(text: string): void {
-    this.said += text;
-  }
-
   /** What somebody at the customer's does with one of the requests; AWS may refuse it. */
   private async letPeople(act: "claim" | "approve" | "reject" | "letVendorRead", nth: number): Promise<void> {
     const requests = this.ofThisLife();
@@ -263,46 +255,60 @@ export class RandomLife {
     this.world.clock.advance("2s");
     const agreed = this.agrees();
     const before = new Map(this.living().map((resource) => [resource.name, resource]));
-    const planned = this.stack.pendingFaults();
     const calls = this.world.emulator.calls.length;
-    const options = operation === "refresh" ? { clearPendingCreates: true } : {};
-    const run: Run = await this.stack[operation](options).then(
-      (result) => ({ result, struck: [], error: undefined }),
-      (error: Error) => ({
-        result: error instanceof OperationFailedError ? { ...error.result, changes: [] } : undefined,
-        ...{ struck: [], error },
-      }),
-    );
-    const { error, result } = run;
-    const pending = this.stack.pendingFaults();
-    run.struck = planned.filter((fault) => !pending.includes(fault));
-    this.hearOf(String(error ?? ""));
-    const killed = run.struck.some((fault) => "kill" in fault && fault.kill === "engine");
-    expect(error instanceof EngineKilledError).toBe(killed);
-
-    this.takeStock(run.struck);
+    const run = await this.operate(operation);
+    const { error, result, struck } = run;
+    this.takeStock(struck);
     if (operation === "preview") expect(this.world.emulator.calls.length).toBe(calls);
-    if (run.struck.length === 0 && (agreed || operation === "refresh" || operation === "preview")) {
+    if (struck.length === 0 && (agreed || operation === "refresh" || operation === "preview")) {
       expect(error).toBeUndefined();
       if (operation === "refresh") this.expectSeen();
       if (operation === "up" && this.previewed) expect(result?.changes).toEqual(this.previewed);
     }
     this.previewed = operation === "preview" && error === undefined ? result?.changes : undefined;
-    const living = new Set(this.living().map(({ name }) => name));
-    for (const name of before.keys()) {
-      // What a refresh cannot see of a request does not make it go; a source may have gone.
-      const stays = operation === "refresh" ? !name.startsWith("source") : this.wants(name) !== undefined;
-      if (stays && operation !== "destroy") expect([...living]).toContain(name);
+    this.expectNoneForgotten(operation, [...before.keys()]);
+    this.expectReasons(result?.steps ?? [], before);
+    return run;
+  }
+
+  private async operate(operation: Operation): Promise<Run> {
+    const planned = this.stack.pendingFaults();
+    const options = operation === "refresh" ? { clearPendingCreates: true } : {};
+    const run = await this.stack[operation](options).then(
+      (result) => ({ result, error: undefined }),
+      (error: Error) => ({
+        result: error instanceof OperationFailedError ? { ...error.result, changes: [] } : undefined,
+        error,
+      }),
+    );
+    this.heard.push(String(run.error ?? ""));
+    const pending = this.stack.pendingFaults();
+    const struck = planned.filter((fault) => !pending.includes(fault));
+    const killed = struck.some((fault) => "kill" in fault && fault.kill === "engine");
+    expect(run.error instanceof EngineKilledError).toBe(killed);
+    return { ...run, struck };
+  }
+
+  /** What the program goes on wanting stays, and so does what a refresh cannot see of a request. A source may have gone. */
+  private expectNoneForgotten(operation: Operation, before: string[]): void {
+    if (operation === "destroy") return;
+    const now = this.living().map(({ name }) => name);
+    for (const name of before) {
+      if (operation === "refresh" ? !name.startsWith("source") : this.wants(name))
+        expect(now).toContain(name);
     }
-    for (const { op, urn } of result?.steps ?? []) {
+  }
+
+  /** Nobody is asked once more without a reason that the program gives. */
+  private expectReasons(steps: Step[], before: Map<string, TestResource>): void {
+    for (const { op, urn } of steps) {
       const name = urn.split("::").at(-1) ?? "";
       const wanted = this.wants(name);
       const old = before.get(name);
-      if (wanted === undefined || !["create", "create-replacement"].includes(op)) continue;
-      if (old !== undefined)
-        expect({ name, reason: reasonToAskAgain(old, wanted) }).toEqual({ name, reason: true });
+      if (old === undefined || wanted === undefined || !["create", "create-replacement"].includes(op))
+        continue;
+      expect({ name, reason: reasonToAskAgain(old, wanted) }).toEqual({ name, reason: true });
     }
-    return run;
   }
 
   /** What AWS has made, the stack knows, but for answers that were lost. */
@@ -375,13 +381,13 @@ export class RandomLife {
       if (message.kind === "notification" && message.notification.type === "ExchangeToken")
         this.tokens.push(message.notification.exchangeToken.reveal());
     }
-    const all = this.said + JSON.stringify(this.stack.exportState());
+    const all = this.heard.join("\n") + JSON.stringify(this.stack.exportState());
     for (const secret of [SECRET_KEY, SECRET_PREFIX, ...this.tokens]) expect(all).not.toContain(secret);
   }
 }
 
 function reasonToAskAgain(
-  { inputs, outputs }: { inputs: Record<string, unknown>; outputs: Record<string, unknown> },
+  { inputs, outputs }: TestResource,
   { sessionDuration, generation, named, renewWhen }: WantedRequest,
 ): boolean {
   return (
