@@ -175,6 +175,25 @@ test("a program that waits for what failed without a word is not waited for", as
   expect(listening()).toBe(before);
 });
 
+test("a program that was given up on fails its operation, and what it had not declared yet stays", async () => {
+  let stuck = false;
+  const stack = await testStack({
+    program: async () => {
+      new pulumi.ComponentResource("example:index:Thing", "early");
+      if (stuck) {
+        // To the SDK, an error of this code is the engine's and told already.
+        void Promise.reject(Object.assign(new Error("unavailable"), { code: 14 }));
+        await new Promise(() => {});
+      }
+      new pulumi.ComponentResource("example:index:Thing", "late");
+    },
+  });
+  await stack.up();
+  stuck = true;
+  await expect(stack.up()).rejects.toThrow("the program failed without saying why");
+  expect(stack.resources().map(({ name }) => name)).toEqual(["early", "late"]);
+});
+
 test("an inline program's own AWS clients reach the embedded AWS, and the environment is as before after it", async () => {
   const before = { ...process.env };
   const whoAmI = async () => {

@@ -5,7 +5,7 @@ import { Slots } from "./concurrency";
 // would see each other's.
 const slot = new Slots(1);
 
-const HEARD = ["uncaughtException", "unhandledRejection"] as const;
+const EVENTS = ["uncaughtException", "unhandledRejection"] as const;
 
 /**
  * Lets an inline program have the process to itself: `env` is added to its environment, and a rejection that nobody
@@ -25,7 +25,7 @@ export function alone<T>(env: Record<string, string>, act: () => Promise<T>): Pr
       }
     };
     const ours: NodeJS.EventEmitter = process;
-    const inhabitants = HEARD.map((event) => [event, ours.listeners(event)] as const);
+    const listenersBefore = EVENTS.map((event) => [event, ours.listeners(event)] as const);
     real.removeAllListeners("unhandledRejection");
     real.on("unhandledRejection", forward);
     try {
@@ -33,8 +33,8 @@ export function alone<T>(env: Record<string, string>, act: () => Promise<T>): Pr
     } finally {
       // Rejections are told after the microtasks of the turn in which they went unhandled.
       await new Promise((resolve) => setImmediate(resolve));
-      // A program that was given up on leaves its own behind.
-      for (const [event, listeners] of inhabitants) {
+      // Of a program that was given up on the SDK's listeners are left, and of any ours for giving it up.
+      for (const [event, listeners] of listenersBefore) {
         for (const listener of ours.listeners(event)) {
           if (!listeners.includes(listener)) {
             ours.off(event, listener as () => void);

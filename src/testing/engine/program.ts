@@ -48,8 +48,8 @@ interface LanguageServer {
   ): Promise<void>;
 }
 
-/** How long an inline program may take to end, or to go on, after a rejection that nobody handles. */
-const GRACE = 1_000;
+/** How long an inline program may take to end, or to declare more, after a rejection that nobody handles. */
+const GRACE_MS = 1_000;
 
 export function runInline(
   program: Program,
@@ -74,24 +74,26 @@ export function runInline(
     }
     const { getStore } = sdkRequire("./runtime/state") as { getStore(): { settings: RunSettings } };
     let settings: RunSettings = {};
-    let failure: Error | undefined;
     const run = async () => {
       settings = getStore().settings;
       return program();
     };
-    const ended = new LanguageServer(run).run({ request }, (error) => {
-      failure ??= error;
+    const ended = new Promise<Outcome>((resolve) => {
+      // The SDK calls back once more after an error: the first call counts.
+      void new LanguageServer(run).run({ request }, (error) => resolve(error && describe(error)));
     });
-    // As a process such a program would end; here, what waits for what was rejected waits for ever.
+    // As a process such a program would end; here, what waits for what was rejected waits for ever. It has not ended
+    // well: what it has not declared must not be taken for what it does not want.
     const stuck = new Promise((resolve) => process.once("unhandledRejection", resolve)).then(async () => {
-      do await delay(GRACE, undefined, { ref: false });
+      do await delay(GRACE_MS, undefined, { ref: false });
       while (options.busy());
+      return "";
     });
-    await Promise.race([ended, stuck]);
+    const outcome = await Promise.race([ended, stuck]);
     // The SDK forgets to, and each would keep all that its run has declared for another half hour.
     settings.monitor?.close();
     settings.engine?.close();
-    return failure === undefined ? undefined : describe(failure);
+    return outcome;
   });
 }
 
