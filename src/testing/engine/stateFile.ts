@@ -49,8 +49,9 @@ export class StateFile {
   /** Holds the file for one operation. @throws EngineError when another live process, or this one, holds it. */
   lock(): () => void {
     mkdirSync(dirname(this.path), { recursive: true });
+    const release = acquireLock(`${this.path}.lock`);
     this.abandoned = false;
-    return acquireLock(`${this.path}.lock`);
+    return release;
   }
 
   read(): LoadedState {
@@ -140,8 +141,8 @@ export class StateFile {
       return `${around}\n`;
     }
     const texts = resources.map((resource) => this.resourceText(resource)).join(",\n");
-    const [before, ...after] = around.split(NO_RESOURCES);
-    return `${before}"resources": [\n${texts}\n        ]${after.join(NO_RESOURCES)}\n`;
+    // The first is the deployment's own: what a pending operation has comes after it.
+    return `${around.replace(NO_RESOURCES, () => `"resources": [\n${texts}\n        ]`)}\n`;
   }
 
   private resourceText(resource: ResourceState): string {

@@ -136,6 +136,21 @@ describe("the lock", () => {
   });
 });
 
+test("who has given the file up writes no more, until it holds it anew", async () => {
+  const path = join(folder, "s.json");
+  const file = new StateFile(path, "p");
+  const release = file.lock();
+  file.abandon();
+  expect(() => file.lock()).toThrow("the stack is locked");
+  await file.write(new Snapshot([resource()], []));
+  expect(readdirSync(folder)).toEqual(["s.json.lock"]);
+  release();
+  const releaseAgain = file.lock();
+  await file.write(new Snapshot([resource()], []));
+  releaseAgain();
+  expect(readdirSync(folder)).toEqual(["s.json"]);
+});
+
 describe("a snapshot", () => {
   test("is at any moment what the next run can start from", () => {
     const [old, kept] = [resource(), resource({ urn: `${URN}2` })];
