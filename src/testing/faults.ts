@@ -23,9 +23,9 @@ export interface PlannedFault {
   /** Close the connection without an answer. */
   drop?: true;
   /**
-   * Answer this error: any, or one of the usual ones, in the words of the service that is called: 402 a quota, 403
-   * access denied, 429 throttling, 500 and 503 failures of AWS. IAM and STS have other statuses for the first and the
-   * third: 409 and 400.
+   * Answer this error: any, or one of the usual ones, in the words of IAM and STS or of Multi-party approval: 402 a
+   * quota, 403 access denied, 429 throttling, 500 and 503 failures of AWS. IAM and STS have other statuses for the
+   * first and the third: 409 and 400. SNS answers like IAM, SQS like Multi-party approval.
    */
   answer?: UsualStatus | { status: number; code: string; message?: string };
   /**
@@ -46,9 +46,10 @@ export interface ProviderKill extends Pick<PlannedFault, "operation" | "call" | 
 }
 
 /**
- * The stack's engine is to be killed at a step that asks a provider for something (those that leave a resource as it is
- * do not count, nor does a refresh): nothing is recorded from then on, the provider dies with it, and the operation
- * fails with an `EngineKilledError`. The next operation begins with the state as it was on disk.
+ * The stack's engine is to be killed at a step that creates, updates, deletes or reads a resource or a component (those
+ * that leave one as it is do not count, nor do a preview and a refresh): nothing is recorded from then on, the provider
+ * dies with it, and the operation fails with an `EngineKilledError`. The next operation begins with the state as it was
+ * on disk.
  */
 export interface EngineKill {
   kill: "engine";
@@ -127,7 +128,7 @@ export class FaultPlan {
 
   /** @throws RangeError when a fault says what cannot be. */
   add(fault: PlannedFault): void {
-    if ("kill" in fault) {
+    if (fault.kill !== undefined) {
       throw new RangeError(
         "kill: give it to a stack (its options, or its fail), whose processes it is about",
       );

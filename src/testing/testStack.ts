@@ -12,7 +12,7 @@ import {
   type StackOptions,
   type StandIn,
 } from "./engine";
-import { EngineKills, type StackFault } from "./faults";
+import { EngineKills, type PlannedFault, type ProviderKill, type StackFault } from "./faults";
 import { changesOf, isOfTheProgram, type TestResource, testResourcesOf, withoutUnknowns } from "./resources";
 import { awsStandIns } from "./standIns";
 import { startEmulator, type TestEmulator, type TestEmulatorOptions } from "./startEmulator";
@@ -74,6 +74,8 @@ export class TestStack<Outputs = Record<string, unknown>> implements AsyncDispos
   private readonly config: NonNullable<StackOptions["config"]>;
   private readonly engine: OfflineStack;
   private readonly kills = new EngineKills();
+  /** By the faults that they are to the embedded AWS. */
+  private readonly providerKills = new WeakMap<PlannedFault, ProviderKill>();
   private text = "";
   private readonly account: string;
   private readonly ownsEmulator: boolean;
@@ -184,18 +186,21 @@ export class TestStack<Outputs = Record<string, unknown>> implements AsyncDispos
    */
   fail(...faults: StackFault[]): void {
     for (const fault of faults) {
-      if (!("kill" in fault)) this.emulator.fail(fault);
+      if (fault.kill === undefined) this.emulator.fail(fault);
       else if (fault.kill === "engine") this.kills.add(fault);
       else {
         const { kill, ...call } = { account: this.account, ...fault };
-        this.emulator.fail({ ...call, meanwhile: () => this.engine.killProviders(), drop: true });
+        const death = { ...call, meanwhile: () => this.engine.killProviders(), drop: true } as const;
+        this.providerKills.set(death, fault);
+        this.emulator.fail(death);
       }
     }
   }
 
   /** What is planned and has not struck yet, of the embedded AWS and of this stack. What strikes every time stays for ever. */
   pendingFaults(): readonly StackFault[] {
-    return [...this.emulator.pendingFaults(), ...this.kills.pending];
+    const ofCalls = this.emulator.pendingFaults().map((fault) => this.providerKills.get(fault) ?? fault);
+    return [...ofCalls, ...this.kills.pending];
   }
 
   /** Forgets what is planned, of the embedded AWS and of this stack: from now on nothing goes wrong. */
@@ -276,7 +281,8 @@ export async function testStack<R>(options: TestStackOptions<R>): Promise<TestSt
     stack.fail(...(options.faults ?? []));
     return stack;
   } catch (error) {
-    await (stack?.close() ?? (options.emulator === undefined && emulator.close()));
+    if (stack !== undefined) await stack.close();
+    else if (options.emulator === undefined) await emulator.close();
     throw error;
   }
 }

@@ -110,6 +110,7 @@ describe("a provider that is killed", () => {
         ...{ kill: "provider", operation: "iam:CreateDelegationRequest", call: 2, when: death.when },
       };
       const stack = await testStack({ faults: [fault] });
+      expect(stack.pendingFaults()).toEqual([fault]);
       await expect(stack.up()).rejects.toThrow("the provider process went away during the call");
       expect(madeOn(stack)).toHaveLength(death.made);
       expect(pendingOn(stack)).toEqual(["creating"]);

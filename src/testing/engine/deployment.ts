@@ -39,7 +39,7 @@ export interface DeploymentOptions {
   save(): Promise<void>;
   onDiagnostic(diagnostic: Diagnostic): void;
   onStep(step: PlannedStep, phase: "start" | "done" | "failed", seconds: number): void;
-  /** Sees the moments of every step. @throws EngineKilledError when nothing may follow one */
+  /** Sees the moments of every step that changes something. @throws EngineKilledError when nothing may follow one */
   onMoment(moment: StepMoment): void;
 }
 

@@ -38,8 +38,9 @@ export interface StackOptions {
   /** Sees every provider process. */
   onProviderStart?: (child: ChildProcess) => void;
   /**
-   * Sees the moments of every step that asks a provider for something, and may end the operation there, as SIGKILL
-   * would end the engine and the providers with it.
+   * Sees the moments of every step that creates, updates, deletes or reads (not those of a preview or a refresh), and
+   * may end the operation there, as SIGKILL would end the engine and the providers with it: it then fails with an
+   * EngineKilledError.
    */
   intercept?: (moment: StepMoment) => "kill" | undefined;
 }
