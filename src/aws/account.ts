@@ -1,6 +1,6 @@
 import type { STSClient } from "@aws-sdk/client-sts";
 import type { AccountList, AwsConfiguration } from "./configuration";
-import { call, ReadableError } from "./errors";
+import { CREDENTIAL_SETTINGS, call, ReadableError } from "./errors";
 
 /**
  * Asks AWS whose credentials these are, when the configuration says whose they may be.
@@ -30,6 +30,6 @@ export async function checkAccount(
 function refusal({ key }: AccountList, account: string, why: string): ReadableError {
   return new ReadableError(
     key,
-    `the credentials are of account ${account}, ${why}. Nothing was read or changed with them. Use those of another account (AWS_PROFILE or the other AWS_* variables, or the stack's aws:profile, aws:accessKey, aws:assumeRoles), or correct ${key}.`,
+    `the credentials are of account ${account}, ${why}. Nothing was read or changed with them. Use those of another account (${CREDENTIAL_SETTINGS}), or correct ${key}.`,
   );
 }

@@ -87,8 +87,9 @@ function sentence(code: string, cause: unknown): string {
   return `${code}: ${/[.!?]$/.test(message) ? message : `${message}.`}`;
 }
 
-const CREDENTIALS =
-  "Check the credentials that Pulumi runs with: AWS_PROFILE or the other AWS_* variables, or the stack's aws:profile, aws:accessKey, aws:assumeRoles.";
+/** What decides which credentials Pulumi runs with. */
+export const CREDENTIAL_SETTINGS =
+  "AWS_PROFILE or the other AWS_* variables, or the stack's aws:profile, aws:accessKey, aws:assumeRoles";
 
 function remedy(code: string, operation: string, cause: unknown): string {
   if (UNREACHABLE.test(code)) {
@@ -106,7 +107,7 @@ function remedy(code: string, operation: string, cause: unknown): string {
     case "IncompleteSignature":
     case "MissingAuthenticationToken":
     case "ExpiredToken":
-      return CREDENTIALS;
+      return `Check the credentials that Pulumi runs with: ${CREDENTIAL_SETTINGS}.`;
     case "AccessDenied":
       return `The caller needs the permission ${operation}, and no policy on the way may deny it.`;
     case "Throttling":

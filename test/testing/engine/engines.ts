@@ -8,7 +8,7 @@ import {
   type OfflineStack,
   OperationFailedError,
 } from "../../../src/testing/engine";
-import { isDefaultProvider } from "../../../src/testing/engine/urn";
+import { isDefaultProvider, nameOf } from "../../../src/testing/engine/urn";
 import declare from "./fixtures/declare";
 import type { World } from "./world";
 
@@ -44,8 +44,6 @@ export interface Engine {
 }
 
 export type Config = Record<string, string | { value: string; secret: true }>;
-
-const nameOf = (urn: string) => urn.split("::").at(-1) ?? "";
 
 /** The steps of a run that have begun, and which of them had ended before. */
 class Course {
