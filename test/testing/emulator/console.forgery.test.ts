@@ -68,7 +68,7 @@ describe("a form's token", () => {
   });
 
   it("ends with the emulator that gave it, even to a request of the same id", async () => {
-    await using other = await startHarness().then((it) => ({ ...it, [Symbol.asyncDispose]: it.close }));
+    await using other = await startHarness();
     const request = harness.emulator.store.delegationRequests.get(id);
     if (request === undefined) throw new Error("no request");
     // What a restarted emulator would have if it kept its requests.

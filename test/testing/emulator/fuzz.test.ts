@@ -17,8 +17,9 @@ import {
   SECRET,
   spell,
 } from "./hostile";
-import { type Answer, exchange, IDENTITY_CALL, readXml, wire } from "./strangers";
+import { type Answer, exchange, IDENTITY_CALL, wire } from "./strangers";
 import { ask, markupOf, tokenIn, Visitor } from "./visitor";
+import { readXml } from "./xml";
 
 /** An answer that takes longer than this many milliseconds is a hang. */
 const HANG_MS = 20_000;

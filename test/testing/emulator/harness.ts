@@ -50,6 +50,10 @@ export async function startHarness(options: EmulatorOptions = {}) {
     maxAttempts: 1,
     credentials: typeof who === "string" ? { accessKeyId: who, secretAccessKey: "secret" } : who,
   });
+  const close = async () => {
+    for (const made of clients.values()) made.destroy();
+    await emulator.close();
+  };
   return {
     clock,
     emulator,
@@ -74,10 +78,8 @@ export async function startHarness(options: EmulatorOptions = {}) {
         body: text === "" ? {} : JSON.parse(text),
       };
     },
-    async close() {
-      for (const made of clients.values()) made.destroy();
-      await emulator.close();
-    },
+    close,
+    [Symbol.asyncDispose]: close,
   };
 }
 

@@ -1,8 +1,8 @@
 import { isAllowed } from "../../../src/testing/emulator/policy";
 import { type Harness, PARTNER, signed, startHarness } from "./harness";
 import { SECRET } from "./hostile";
-import { readXml } from "./strangers";
 import { ask, Visitor } from "./visitor";
+import { readXml } from "./xml";
 
 let harness: Harness;
 beforeAll(async () => {
@@ -202,7 +202,7 @@ describe("a fault that no answer can be made of", () => {
     await using other = await startHarness({
       log: (line) => lines.push(line),
       intercept: () => ({ error }),
-    }).then((it) => ({ ...it, [Symbol.asyncDispose]: it.close }));
+    });
     expect(await other.mpa(PARTNER, "POST", "/identity-sources", {})).toMatchObject({ status: 500 });
     expect(lines.join("\n")).toContain("internal failure: RangeError");
   });
@@ -210,10 +210,7 @@ describe("a fault that no answer can be made of", () => {
 
 it("a page that cannot be made is an internal failure, and the emulator goes on", async () => {
   const lines: string[] = [];
-  await using other = await startHarness({ log: (line) => lines.push(line) }).then((it) => ({
-    ...it,
-    [Symbol.asyncDispose]: it.close,
-  }));
+  await using other = await startHarness({ log: (line) => lines.push(line) });
   const { id, link } = await ask(other);
   // What only a defect of the emulator's would do.
   Object.defineProperty(other.emulator.store.delegationRequests.get(id), "description", {

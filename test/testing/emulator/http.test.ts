@@ -118,7 +118,7 @@ describe("a client that is slow", () => {
 });
 
 it("neither waits for slow clients nor lets others wait for them", async () => {
-  await using other = await startHarness().then((it) => ({ ...it, [Symbol.asyncDispose]: it.close }));
+  await using other = await startHarness();
   const { port } = other.emulator;
   const slow = [
     "",

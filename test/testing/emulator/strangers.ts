@@ -1,5 +1,4 @@
 import { connect } from "node:net";
-import { SaxesParser } from "saxes";
 import { signed } from "./harness";
 
 /** An answer, read from the bytes of a connection. */
@@ -62,26 +61,6 @@ function answersIn(text: string): Heard {
 
 const codeIn = (headers: Readonly<Record<string, string>>, body: string): string | undefined =>
   headers["x-amzn-errortype"] ?? /<Code>(.*?)<\/Code>/.exec(body)?.[1];
-
-/** The text of each element, by its path. Throws when the text is not well-formed XML. */
-export function readXml(text: string): ReadonlyMap<string, string> {
-  const found = new Map<string, string>();
-  const path: string[] = [];
-  const parser = new SaxesParser();
-  parser.on("error", (error) => {
-    throw error;
-  });
-  parser.on("opentag", ({ name }) => {
-    path.push(name);
-    found.set(path.join("."), "");
-  });
-  parser.on("text", (piece) => {
-    if (path.length > 0) found.set(path.join("."), found.get(path.join(".")) + piece);
-  });
-  parser.on("closetag", () => path.pop());
-  parser.write(text).close();
-  return found;
-}
 
 /** A well-formed call, to see that the emulator is alive. */
 export const IDENTITY_CALL = wire(

@@ -1,7 +1,7 @@
 /** Calls as bytes on the wire, by the models' HTTP bindings: what an SDK would not send, and all that is answered. */
-import type { Credentials } from "./harness";
-import { signed } from "./harness";
+import { type Credentials, signed } from "./harness";
 import { type Input, isList, isObject, type OperationModel, type Shape, type Value } from "./model";
+import { type Element, parseXml } from "./xml";
 
 export interface WireCall {
   readonly method: string;
@@ -153,44 +153,3 @@ function readElement(element: Element, shape: Shape | undefined): Value {
       return element.text;
   }
 }
-
-interface Element {
-  readonly name: string;
-  readonly children: Element[];
-  text: string;
-}
-
-/** As much XML as AWS answers: elements and text. */
-function parseXml(xml: string): Element {
-  const document: Element = { name: "", children: [], text: "" };
-  const open = [document];
-  for (const [token, close, name] of xml.matchAll(/<(\/)?([A-Za-z]\w*)(?: xmlns="[^"<]*")?>|[^<]+|</g)) {
-    const parent = open.at(-1) ?? document;
-    if (name === undefined) {
-      if (token === "<") throw new Error(`No element begins like this: ${xml}`);
-      parent.text += unescaped(token);
-    } else if (close === undefined) {
-      const element = { name, children: [], text: "" };
-      parent.children.push(element);
-      open.push(element);
-    } else if (open.pop()?.name !== name) throw new Error(`</${name}> closes another element: ${xml}`);
-  }
-  const [root, ...more] = document.children;
-  if (root === undefined || more.length > 0 || open.length !== 1) throw new Error(`No XML document: ${xml}`);
-  return root;
-}
-
-const ENTITIES: Readonly<Record<string, string>> = {
-  lt: "<",
-  gt: ">",
-  amp: "&",
-  quot: '"',
-  "#xD": "\r",
-};
-
-const unescaped = (text: string): string =>
-  text.replace(/&([^;&]*)(;?)/g, (entity, name: string, end) => {
-    const character = ENTITIES[name];
-    if (character === undefined || end === "") throw new Error(`No entity of XML: ${entity}`);
-    return character;
-  });
