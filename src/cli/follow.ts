@@ -44,48 +44,35 @@ export async function follow(options: Follow): Promise<Map<string, Outcome>> {
       if (outcome) outcomes.set(requestId, outcome);
     }
   };
-  look(false);
-  let pause = FIRST_PAUSE_MS;
-  while (outcomes.size < wanted.size && !signal.aborted) {
-    const left = Math.max(0, deadline - Date.now());
-    const waitSeconds = Math.min(LONGEST_POLL_SECONDS, Math.ceil(left / 1000));
-    const { received, ours, others } = await until(
-      () => {
-        look(false);
-        return outcomes.size === wanted.size;
-      },
-      signal,
-      (enough) => inbox.receive(wanted, waitSeconds, enough),
-    );
-    look(received === 0 && outcomes.size < wanted.size);
-    if (Date.now() >= deadline) break;
-    if (ours > 0 || others === 0) {
-      pause = FIRST_PAUSE_MS;
-    } else if (outcomes.size < wanted.size) {
-      // What was released comes back at once: whom it is for needs the time to take it.
-      await sleep(Math.min(pause, deadline - Date.now()), undefined, { signal }).catch(() => undefined);
-      pause = Math.min(pause * 2, LONGEST_PAUSE_MS);
-    }
-  }
-  return outcomes;
-}
-
-/**
- * Receives until `isEnough`: what another process takes from the queue comes by the cache, and would otherwise be noticed
- * at the end of a long poll.
- */
-async function until<T>(
-  isEnough: () => boolean,
-  signal: AbortSignal,
-  receive: (signal: AbortSignal) => Promise<T>,
-): Promise<T> {
   const ending = new AbortController();
   const end = () => ending.abort();
   if (signal.aborted) end();
   signal.addEventListener("abort", end, { once: true });
-  const looking = setInterval(() => isEnough() && end(), CACHE_LOOK_MS);
+  // What another process takes from the queue comes by the cache, and would be noticed at the end of a long poll only.
+  const looking = setInterval(() => {
+    look(false);
+    if (outcomes.size === wanted.size) end();
+  }, CACHE_LOOK_MS);
   try {
-    return await receive(ending.signal);
+    look(false);
+    let pause = FIRST_PAUSE_MS;
+    while (outcomes.size < wanted.size && !ending.signal.aborted) {
+      const left = Math.max(0, deadline - Date.now());
+      const waitSeconds = Math.min(LONGEST_POLL_SECONDS, Math.ceil(left / 1000));
+      const { received, ours, others } = await inbox.receive(wanted, waitSeconds, ending.signal);
+      // A queue that was not listened to till the end may have more.
+      look(received === 0 && !ending.signal.aborted);
+      if (Date.now() >= deadline) break;
+      if (ours > 0 || others === 0) {
+        pause = FIRST_PAUSE_MS;
+      } else if (outcomes.size < wanted.size) {
+        // What was released comes back at once: whom it is for needs the time to take it.
+        const time = Math.min(pause, deadline - Date.now());
+        await sleep(time, undefined, { signal: ending.signal }).catch(() => undefined);
+        pause = Math.min(pause * 2, LONGEST_PAUSE_MS);
+      }
+    }
+    return outcomes;
   } finally {
     clearInterval(looking);
     signal.removeEventListener("abort", end);
