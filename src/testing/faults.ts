@@ -18,7 +18,7 @@ export interface PlannedFault {
   account?: string;
   /** Before the call's effect, which then never happens, or after it, so that the answer alone is lost. Default: before. */
   when?: "before" | "after";
-  /** Wait so long before anything else, in real time: milliseconds, or text such as `"200ms"`. Default: not at all. */
+  /** Wait so long, in real time, and then drop or answer: milliseconds, or text such as `"200ms"`. Default: not at all. */
   delay?: string | number;
   /** Close the connection without an answer. */
   drop?: true;
@@ -29,15 +29,16 @@ export interface PlannedFault {
    */
   answer?: UsualStatus | { status: number; code: string; message?: string };
   /**
-   * Is called when it strikes, and waited for: what else happens at that very moment, such as a customer who answers,
-   * or somebody who changes the resource.
+   * Is called first when it strikes, and waited for: what else happens at that very moment, such as a customer who
+   * answers, or somebody who changes the resource. When it throws, the call is answered 500 (`InternalFailure`).
    */
   meanwhile?: () => unknown;
 }
 
 /**
- * The stack's provider process is to be killed at a call that it makes, which then gets no answer. What the operation
- * was doing stays in the state as pending, and the next operation has a new provider.
+ * The stack's provider process is to be killed at a call of its account, which then gets no answer: one that it makes
+ * itself, unless the test makes calls of that account too. What the operation was doing stays in the state as pending,
+ * and the next operation has a new provider.
  */
 export interface ProviderKill extends Pick<PlannedFault, "operation" | "call" | "when"> {
   kill: "provider";
