@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { providerHandle } from "../provider/handle";
 import { origin } from "../provider/origin";
+import { pauseTraces } from "../provider/traces";
 import type { KnownState } from "./state";
 
 /** Arguments of a {@link DelegationRequest}. A change of any but `renewWhen` makes a new request. */
@@ -166,18 +167,13 @@ export class DelegationRequest extends pulumi.CustomResource {
       origin: origin(name),
       __provider: providerHandle("delegationRequest"),
     };
-    // Pulumi notes the call stack with every property's promise, to tell who left it open. Under ts-node each is mapped
-    // to the sources, which took most of the time of a program with many requests.
-    const { stackTraceLimit } = Error;
-    if (!process.env["PULUMI_DEBUG_PROMISE_LEAKS"]) Error.stackTraceLimit = 0;
+    const resumeTraces = pauseTraces();
     try {
       super(DelegationRequest.type, name, { ...outputs, ...inputs }, opts);
     } catch (error) {
-      Error.stackTraceLimit = stackTraceLimit;
-      if (error instanceof Error) Error.captureStackTrace(error);
-      throw error;
+      throw resumeTraces(error);
     } finally {
-      Error.stackTraceLimit = stackTraceLimit;
+      resumeTraces();
     }
     if (args.ownerAccountId === undefined && !opts?.additionalSecretOutputs?.includes("consoleDeepLink")) {
       warnOfClaimableLinks(name);
