@@ -77,9 +77,9 @@ export class Deployment {
       providers,
       snapshot,
       save,
-      reached: (step, moment) => {
+      reached: (step, op, moment) => {
         const { urn, type } = resourceOf(step);
-        options.onMoment({ moment, op: step.op, urn, type });
+        options.onMoment({ moment, op, urn, type });
       },
       isDeleted: (urn) => this.generator.isDeleted(urn),
       now: () => new Date(),

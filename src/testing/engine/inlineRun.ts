@@ -1,11 +1,10 @@
+import { setTimeout as delay } from "node:timers/promises";
 import { runInThisContext } from "node:vm";
 import { Slots } from "./concurrency";
 
 // Inline programs of one process share its handlers for uncaught errors and its environment: one at a time, or they
 // would see each other's.
 const slot = new Slots(1);
-
-const EVENTS = ["uncaughtException", "unhandledRejection"] as const;
 
 /**
  * Lets an inline program have the process to itself: `env` is added to its environment, and a rejection that nobody
@@ -24,8 +23,6 @@ export function alone<T>(env: Record<string, string>, act: () => Promise<T>): Pr
         process.emit("unhandledRejection", reason, promise);
       }
     };
-    const ours: NodeJS.EventEmitter = process;
-    const listenersBefore = EVENTS.map((event) => [event, ours.listeners(event)] as const);
     real.removeAllListeners("unhandledRejection");
     real.on("unhandledRejection", forward);
     try {
@@ -33,14 +30,6 @@ export function alone<T>(env: Record<string, string>, act: () => Promise<T>): Pr
     } finally {
       // Rejections are told after the microtasks of the turn in which they went unhandled.
       await new Promise((resolve) => setImmediate(resolve));
-      // Of a program that was given up on the SDK's listeners are left, and of any ours for giving it up.
-      for (const [event, listeners] of listenersBefore) {
-        for (const listener of ours.listeners(event)) {
-          if (!listeners.includes(listener)) {
-            ours.off(event, listener as () => void);
-          }
-        }
-      }
       real.off("unhandledRejection", forward);
       for (const listener of others) {
         real.on("unhandledRejection", listener);
@@ -54,4 +43,40 @@ export function alone<T>(env: Record<string, string>, act: () => Promise<T>): Pr
       }
     }
   });
+}
+
+export const STUCK = Symbol("stuck");
+
+/** How long an inline program may take to end, or to declare more, after a rejection that nobody handles. */
+const GRACE_MS = 1_000;
+
+/**
+ * What a program comes to, or that it is stuck: as a process it would end after a rejection that nobody handles, and here
+ * whatever waits for what was rejected waits for ever. It is given up on once it does nothing more.
+ */
+export async function unlessStuck<T>(run: () => Promise<T>, busy: () => boolean): Promise<T | typeof STUCK> {
+  const ours: NodeJS.EventEmitter = process;
+  const listening = (["uncaughtException", "unhandledRejection"] as const).map(
+    (event) => [event, new Set(ours.listeners(event))] as const,
+  );
+  let onRejection = () => {};
+  const stuck = new Promise<void>((resolve) => {
+    onRejection = resolve;
+    ours.once("unhandledRejection", onRejection);
+  }).then(async (): Promise<typeof STUCK> => {
+    do await delay(GRACE_MS, undefined, { ref: false });
+    while (busy());
+    return STUCK;
+  });
+  const outcome = await Promise.race([run(), stuck]);
+  ours.off("unhandledRejection", onRejection);
+  if (outcome === STUCK) {
+    // It leaves the SDK's listeners behind.
+    for (const [event, known] of listening) {
+      for (const listener of ours.listeners(event)) {
+        if (!known.has(listener)) ours.off(event, listener as () => void);
+      }
+    }
+  }
+  return outcome;
 }

@@ -56,6 +56,7 @@ export class Operation {
   private snapshot: Snapshot;
   private killed: EngineKilledError | undefined;
   private dying: Promise<void> | undefined;
+  private interceptFailure: { error: unknown } | undefined;
 
   constructor(private readonly context: OperationContext) {
     this.dryRun = context.kind === "preview";
@@ -134,6 +135,9 @@ export class Operation {
       await this.dying;
       throw this.killed;
     }
+    if (this.interceptFailure !== undefined) {
+      throw this.interceptFailure.error;
+    }
     const resources = this.snapshot.resources();
     this.result.outputs = outputsOf(resources);
     this.context.display.end(this.result.summary, this.oldOutputs, stackOutputs(resources));
@@ -167,7 +171,7 @@ export class Operation {
 
   /** Dies when it is asked to: from then on nothing is recorded, and the provider processes die with the engine. */
   private meet(moment: StepMoment): void {
-    if (this.killed === undefined && this.context.intercept(moment) === "kill") {
+    if (this.killed === undefined && this.fateAt(moment) === "kill") {
       const { op, urn, moment: when } = moment;
       this.killed = new EngineKilledError(`the engine was killed: ${op} ${urn}, ${when}`);
       this.context.file.abandon();
@@ -175,6 +179,16 @@ export class Operation {
     }
     if (this.killed !== undefined) {
       throw this.killed;
+    }
+  }
+
+  /** An interceptor that fails fails the operation, but only once all is recorded that was done. */
+  private fateAt(moment: StepMoment): "kill" | undefined {
+    try {
+      return this.context.intercept(moment);
+    } catch (error) {
+      this.interceptFailure ??= { error };
+      return undefined;
     }
   }
 

@@ -1,10 +1,9 @@
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
-import { setTimeout as delay } from "node:timers/promises";
 import { RunRequest, type RunResponse } from "@pulumi/pulumi/proto/language_pb";
 import { onLine, startNode, stop } from "./children";
 import { EngineError } from "./errors";
-import { alone } from "./inlineRun";
+import { alone, STUCK, unlessStuck } from "./inlineRun";
 import { resolveFrom } from "./resolve";
 import { sdkRequire } from "./sdk";
 
@@ -48,9 +47,6 @@ interface LanguageServer {
   ): Promise<void>;
 }
 
-/** How long an inline program may take to end, or to declare more, after a rejection that nobody handles. */
-const GRACE_MS = 1_000;
-
 export function runInline(
   program: Program,
   options: RunOptions,
@@ -78,22 +74,19 @@ export function runInline(
       settings = getStore().settings;
       return program();
     };
-    const ended = new Promise<Outcome>((resolve) => {
-      // The SDK calls back once more after an error: the first call counts.
-      void new LanguageServer(run).run({ request }, (error) => resolve(error && describe(error)));
-    });
-    // As a process such a program would end; here, what waits for what was rejected waits for ever. It has not ended
-    // well: what it has not declared must not be taken for what it does not want.
-    const stuck = new Promise((resolve) => process.once("unhandledRejection", resolve)).then(async () => {
-      do await delay(GRACE_MS, undefined, { ref: false });
-      while (options.busy());
-      return "";
-    });
-    const outcome = await Promise.race([ended, stuck]);
+    const outcome = await unlessStuck(
+      () =>
+        new Promise<Outcome>((resolve) => {
+          // The SDK calls back once more after an error: the first call counts.
+          void new LanguageServer(run).run({ request }, (error) => resolve(error && describe(error)));
+        }),
+      options.busy,
+    );
     // The SDK forgets to, and each would keep all that its run has declared for another half hour.
     settings.monitor?.close();
     settings.engine?.close();
-    return outcome;
+    // What it has not declared must not be taken for what it does not want.
+    return outcome === STUCK ? "" : outcome;
   });
 }
 

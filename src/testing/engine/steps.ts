@@ -47,7 +47,7 @@ export interface StepContext {
   snapshot: Snapshot;
   save(): Promise<void>;
   /** Tells of a moment of a step that changes something. @throws EngineKilledError when nothing may follow it */
-  reached(step: PlannedStep, moment: StepMoment["moment"]): void;
+  reached(step: PlannedStep, op: ActingOp, moment: StepMoment["moment"]): void;
   /** Whether the resource that `urn` goes with is deleted in this run. */
   isDeleted(urn: string): boolean;
   now(): Date;
@@ -59,12 +59,12 @@ export interface StepContext {
  */
 export interface StepMoment {
   moment: "before" | "after" | "recorded";
-  op: Op;
+  op: ActingOp;
   urn: string;
   type: string;
 }
 
-const PENDING: Partial<Record<Op, OperationType>> = {
+const PENDING = {
   create: "creating",
   "create-replacement": "creating",
   update: "updating",
@@ -74,7 +74,12 @@ const PENDING: Partial<Record<Op, OperationType>> = {
   "discard-replaced": "deleting",
   read: "reading",
   "read-replacement": "reading",
-};
+} as const satisfies Partial<Record<Op, OperationType>>;
+
+/** What an engine asks a provider to do, or does with a component in its place. */
+export type ActingOp = keyof typeof PENDING;
+
+const isActing = (op: Op): op is ActingOp => op in PENDING;
 
 export class DeleteProtectedError extends EngineError {
   override readonly name = "DeleteProtectedError";
@@ -94,21 +99,21 @@ export class DeleteProtectedError extends EngineError {
  */
 export async function execute(step: PlannedStep, context: StepContext): Promise<void> {
   const { snapshot, dryRun } = context;
-  const pending = PENDING[step.op];
+  const { op } = step;
   const resource = step.op.startsWith("delete") || step.op.startsWith("discard") ? step.old : step.next;
-  if (dryRun || pending === undefined || resource === undefined) {
+  if (dryRun || !isActing(op) || resource === undefined) {
     await perform(step, context);
     await commit(step, context);
     return;
   }
-  snapshot.begin(resource, pending);
+  snapshot.begin(resource, PENDING[op]);
   await context.save();
-  context.reached(step, "before");
+  context.reached(step, op, "before");
   const failure = await perform(step, context).then(
     () => undefined,
     (error: Error) => error,
   );
-  context.reached(step, "after");
+  context.reached(step, op, "after");
   // A lost provider may have done its work or not, so the operation stays on record as pending.
   if (!(failure instanceof ProviderLostError)) {
     snapshot.end(resource);
@@ -121,7 +126,7 @@ export async function execute(step: PlannedStep, context: StepContext): Promise<
   } else {
     await context.save();
   }
-  context.reached(step, "recorded");
+  context.reached(step, op, "recorded");
   if (failure !== undefined) {
     throw failure;
   }

@@ -246,6 +246,20 @@ describe("a stand-in", () => {
   });
 });
 
+test("an interceptor that throws fails its operation, once all is recorded that was done", async () => {
+  const stack = open({
+    program: oneThing({ value: 1 }),
+    intercept: ({ moment }) => {
+      if (moment === "after") throw new Error("so much for that");
+      return undefined;
+    },
+  });
+  await expect(stack.up()).rejects.toThrow("so much for that");
+  const { resources = [], pending_operations } = stack.exportState().deployment;
+  expect(resources.map(({ urn }) => urn.split("::").at(-1))).toContain("a");
+  expect(pending_operations).toBeUndefined();
+});
+
 describe("the provider process", () => {
   const programOf = (value: number) => oneThing({ value });
   let children: ChildProcess[];
