@@ -1,6 +1,6 @@
 import type { Call, Fault } from "./emulator";
 import { milliseconds } from "./emulator/clock";
-import type { Op, StepMoment } from "./engine";
+import type { ActingOp, StepMoment } from "./engine";
 import { nameOf } from "./engine/urn";
 
 /** Something that is to go wrong with a call to the embedded AWS. */
@@ -55,7 +55,7 @@ export interface ProviderKill extends Pick<PlannedFault, "operation" | "call" | 
 export interface EngineKill {
   kill: "engine";
   /** Only steps of this kind count, such as `create`, or `create-replacement`. Default: any. */
-  op?: Op;
+  op?: ActingOp;
   /** Only steps of the resource of this name count. Default: any. */
   name?: string;
   /** At which such step: the first (1, the default), the second, …, counted from when the kill was planned. */
@@ -134,13 +134,15 @@ export class FaultPlan {
         "kill: give it to a stack (its options, or its fail), whose processes it is about",
       );
     }
-    const { operation, call, delay = 0, drop, answer, meanwhile } = fault;
+    const { operation, call, when = "before", delay = 0, drop, answer, meanwhile } = fault;
     milliseconds(delay);
     if (!/^(\*|[a-z]+:(\*|[A-Za-z]+))$/.test(operation)) {
       throw new RangeError(
         `operation: must be like iam:CreateDelegationRequest, iam:* or *, is ${operation}`,
       );
     }
+    if (!["before", "after"].includes(when))
+      throw new RangeError(`when: must be before or after, is ${when}`);
     if (call !== "every") checkCount("call", call, '"every" or ');
     if (drop && answer !== undefined) throw new RangeError("drop, answer: give one of the two");
     if (!drop && answer === undefined && fault.delay === undefined && meanwhile === undefined) {
@@ -177,7 +179,11 @@ export class EngineKills {
 
   /** @throws RangeError when a kill says what cannot be. */
   add(kill: EngineKill): void {
-    checkCount("step", kill.step);
+    const { step, when = "before" } = kill;
+    checkCount("step", step);
+    if (!["before", "after", "recorded"].includes(when)) {
+      throw new RangeError(`when: must be before, after or recorded, is ${when}`);
+    }
     this.kills.add(kill, kill.step);
   }
 

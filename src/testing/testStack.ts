@@ -203,7 +203,10 @@ export class TestStack<Outputs = Record<string, unknown>> implements AsyncDispos
     return [...ofCalls, ...this.kills.pending];
   }
 
-  /** Forgets what is planned, of the embedded AWS and of this stack: from now on nothing goes wrong. */
+  /**
+   * Forgets what is planned, of this stack and of the embedded AWS, whoever of its stacks planned it: from now on nothing
+   * goes wrong.
+   */
   clearFaults(): void {
     this.emulator.clearFaults();
     this.kills.clear();

@@ -9,6 +9,11 @@ const FAULTS: { title: string; phase: "before-effect" | "after-effect"; fault: F
   { title: "dropped before its effect", phase: "before-effect", fault: { drop: true } },
   { title: "dropped after its effect", phase: "after-effect", fault: { drop: true } },
   { title: "slow to be answered", phase: "after-effect", fault: { delayMs: 20 } },
+  {
+    title: "answered 500 after its effect",
+    phase: "after-effect",
+    fault: { error: { status: 500, code: "InternalServerException" } },
+  },
   ...[
     { status: 500, code: "InternalServerException" },
     { status: 429, code: "ThrottlingException" },
@@ -27,7 +32,7 @@ describe.each(LIVES)("$title", (life) => {
     {
       title: "with the SDK's retries",
       env: { AWS_MAX_ATTEMPTS: "3" },
-      faults: FAULTS.filter(({ phase, fault }) => phase === "after-effect" && fault.drop),
+      faults: FAULTS.filter(({ phase, fault }) => phase === "after-effect" && fault.delayMs === undefined),
     },
   ])("$title", ({ env, faults }) => {
     let lab: Lab<unknown>;
@@ -46,7 +51,7 @@ describe.each(LIVES)("$title", (life) => {
           expect({ ...point, struck: struck() }).toEqual({ ...point, struck: true });
           // Of all answers, that to a create is the one that the stack must have, and a request's cannot be had again.
           const lost =
-            point.operation.startsWith("Create") && phase === "after-effect" && fault.drop === true;
+            point.operation.startsWith("Create") && phase === "after-effect" && fault.delayMs === undefined;
           if (!lost) lab.expectNothingLost();
           await lab.recover(change, lost ? 1 : 0);
         }

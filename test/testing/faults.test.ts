@@ -153,6 +153,8 @@ test("something happens in the middle of a call", async () => {
 test.each<[StackFault, string]>([
   [{ kill: "engine", step: 0 }, "step: must be a whole number from 1, is 0"],
   [{ kill: "engine", step: 1.5 }, "is 1.5"],
+  [{ kill: "engine", when: "midway" as "after" }, "when: must be before, after or recorded, is midway"],
+  [{ operation: "iam:*", when: "recorded" as "after", drop: true }, "when: must be before or after"],
   [{ kill: "provider", operation: "CreateDelegationRequest" }, "operation: must be like"],
   [
     { kill: "provider", operation: "iam:*", call: -1 },
