@@ -19,6 +19,7 @@ export async function checkAccount(
   const { Account = "" } = await call("sts:GetCallerIdentity", list.key, () =>
     client.send(new GetCallerIdentityCommand({})),
   ).finally(() => client.destroy());
+  if (Account === "") throw new ReadableError(list.key, "sts:GetCallerIdentity answered without an account.");
   if (allowedAccounts && !allowedAccounts.accountIds.includes(Account)) {
     throw refusal(allowedAccounts, Account, "which is not on that list");
   }
