@@ -98,19 +98,28 @@ export function readGoalOf(request: ReadResourceRequest): ReadGoal {
   };
 }
 
+/** What has come to the protocol since @pulumi/pulumi 3.200: the messages of an older SDK cannot say it. */
+type Recent = Partial<
+  Pick<
+    RegisterResourceRequest,
+    "getEnvvarmappingsMap" | "getReplaceWithList" | "getStateMigrationsList" | "hasReplacementTrigger"
+  >
+>;
+
 function refuseUnsupported(request: RegisterResourceRequest): void {
+  const recent: Recent = request;
   const hooks = Object.values(request.getHooks()?.toObject() ?? {});
   const asked: [boolean, string][] = [
     [request.getRemote(), "remote components"],
     [request.getTransformsList().length > 0, "transforms"],
-    [request.getStateMigrationsList().length > 0, "state migrations"],
+    [(recent.getStateMigrationsList?.().length ?? 0) > 0, "state migrations"],
     [request.getImportid() !== "", "the import option"],
     [request.getPackageref() !== "", "parameterized providers"],
     [hooks.some((names) => names.length > 0), "resource hooks"],
-    [request.getReplaceWithList().length > 0, "the replaceWith option"],
-    [request.hasReplacementTrigger(), "the replacementTrigger option"],
+    [(recent.getReplaceWithList?.().length ?? 0) > 0, "the replaceWith option"],
+    [recent.hasReplacementTrigger?.() ?? false, "the replacementTrigger option"],
     [request.getHidediffsList().length > 0, "the hideDiffs option"],
-    [request.getEnvvarmappingsMap().getLength() > 0, "the envVarMappings option"],
+    [(recent.getEnvvarmappingsMap?.().getLength() ?? 0) > 0, "the envVarMappings option"],
   ];
   const found = asked.find(([isAsked]) => isAsked);
   if (found !== undefined) {

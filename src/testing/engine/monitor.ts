@@ -26,22 +26,22 @@ export interface MonitoredRun {
   programDone(): Promise<void>;
 }
 
-const { ResourceMonitorFeature: Feature } = resproto;
-const FEATURES: Record<string, resproto.ResourceMonitorFeature> = {
-  secrets: Feature.RESOURCE_MONITOR_FEATURE_SECRETS,
-  resourceReferences: Feature.RESOURCE_MONITOR_FEATURE_RESOURCE_REFERENCES,
-  outputValues: Feature.RESOURCE_MONITOR_FEATURE_OUTPUT_VALUES,
-  aliasSpecs: Feature.RESOURCE_MONITOR_FEATURE_ALIAS_SPECS,
-  deletedWith: Feature.RESOURCE_MONITOR_FEATURE_DELETED_WITH,
+type FeatureName = keyof typeof resproto.ResourceMonitorFeature;
+const FEATURES: Record<string, FeatureName> = {
+  secrets: "RESOURCE_MONITOR_FEATURE_SECRETS",
+  resourceReferences: "RESOURCE_MONITOR_FEATURE_RESOURCE_REFERENCES",
+  outputValues: "RESOURCE_MONITOR_FEATURE_OUTPUT_VALUES",
+  aliasSpecs: "RESOURCE_MONITOR_FEATURE_ALIAS_SPECS",
+  deletedWith: "RESOURCE_MONITOR_FEATURE_DELETED_WITH",
   // These are refused when a program comes with them. Told that we lack them, the SDK would blame the CLI, and leave a
   // component waiting for ever for the registration that it did not send.
-  replaceWith: Feature.RESOURCE_MONITOR_FEATURE_REPLACE_WITH,
-  transforms: Feature.RESOURCE_MONITOR_FEATURE_TRANSFORMS,
-  invokeTransforms: Feature.RESOURCE_MONITOR_FEATURE_INVOKE_TRANSFORMS,
-  parameterization: Feature.RESOURCE_MONITOR_FEATURE_PARAMETERIZATION,
-  resourceHooks: Feature.RESOURCE_MONITOR_FEATURE_RESOURCE_HOOKS,
-  errorHooks: Feature.RESOURCE_MONITOR_FEATURE_ERROR_HOOKS,
-  stateMigrations: Feature.RESOURCE_MONITOR_FEATURE_STATE_MIGRATIONS,
+  replaceWith: "RESOURCE_MONITOR_FEATURE_REPLACE_WITH",
+  transforms: "RESOURCE_MONITOR_FEATURE_TRANSFORMS",
+  invokeTransforms: "RESOURCE_MONITOR_FEATURE_INVOKE_TRANSFORMS",
+  parameterization: "RESOURCE_MONITOR_FEATURE_PARAMETERIZATION",
+  resourceHooks: "RESOURCE_MONITOR_FEATURE_RESOURCE_HOOKS",
+  errorHooks: "RESOURCE_MONITOR_FEATURE_ERROR_HOOKS",
+  stateMigrations: "RESOURCE_MONITOR_FEATURE_STATE_MIGRATIONS",
 };
 
 const SEVERITIES: Record<engproto.LogSeverity, Severity> = {
@@ -111,7 +111,10 @@ export class Monitor {
         info.setDryrun(run.dryRun);
         info.setParallel(run.parallel);
         info.setConfigsecretkeysList(run.secretKeys);
-        info.setSupportedfeaturesList(Object.values(FEATURES));
+        // An older SDK does not know them all.
+        const known: Partial<Record<FeatureName, resproto.ResourceMonitorFeature>> =
+          resproto.ResourceMonitorFeature;
+        info.setSupportedfeaturesList(Object.values(FEATURES).flatMap((name) => known[name] ?? []));
         return info;
       }),
       supportsFeature: this.answer(async (request: resproto.SupportsFeatureRequest) => {
