@@ -1,5 +1,5 @@
 import type { Agent } from "node:https";
-import { type ParsedMessage, parseContent, parseJson, schemas } from "./notification";
+import { type ParsedMessage, parseContent, parseJson } from "./notification";
 
 /** SNS asks whether the endpoint wants the topic's messages: a GET of `subscribeUrl` within 3 days says yes. */
 export interface SubscriptionConfirmation {
@@ -38,7 +38,7 @@ export async function parseHttpsMessage(
   body: string,
   { topicArn, agent }: HttpsOptions,
 ): Promise<ParsedMessage | SubscriptionConfirmation> {
-  const { signedMessage, explain } = schemas();
+  const { signedMessage, explain } = await import("./notification.schema");
   const { success, data: message, error } = signedMessage.safeParse(parseJson(body));
   if (!success) throw new UnverifiedMessageError(`Not a signed message of SNS: ${explain(error)}`);
   if (message.TopicArn !== topicArn) {

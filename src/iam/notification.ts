@@ -92,7 +92,7 @@ export function parseLambdaEvent(event: unknown, options: ParseOptions = {}): La
 }
 
 /** Loaded with the first message, since zod must not be loaded with the package. */
-export const schemas = () => require("./notification.schema") as typeof import("./notification.schema");
+const schemas = () => require("./notification.schema") as typeof import("./notification.schema");
 
 /** Undefined when the text is not JSON. What the parser says of it would repeat a piece of it. */
 export function parseJson(text: string): unknown {

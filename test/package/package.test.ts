@@ -70,9 +70,18 @@ beforeAll(async () => {
       { module: "node16", moduleResolution: "node16" },
       ...["consumer.mts", "consumer.cts"],
     ),
-    // What the tsconfig.json of a new Pulumi project has.
+    // What the tsconfig.json of a new Pulumi project has: it checks the declarations of libraries, too.
     "node10.json": tsconfig(
-      { module: "commonjs", moduleResolution: "node10", ignoreDeprecations: "6.0" },
+      {
+        ...{ module: "commonjs", moduleResolution: "node10", ignoreDeprecations: "6.0" },
+        ...{
+          target: "es2020",
+          esModuleInterop: false,
+          allowSyntheticDefaultImports: false,
+          skipLibCheck: false,
+          types: ["node"],
+        },
+      },
       "consumer.ts",
     ),
     "bundler.json": tsconfig({ module: "esnext", moduleResolution: "bundler" }, "consumer.ts"),
