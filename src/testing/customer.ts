@@ -4,6 +4,12 @@ import { callQuery, elementIn, type Sender } from "./wire";
 /** The account of the customer when nothing names another. */
 export const CUSTOMER_ACCOUNT = "222222222222";
 
+/** The embedded AWS would take what is no account id for the vendor. @throws RangeError when it is none */
+export function checkAccount(account: string): string {
+  if (/^\d{12}$/.test(account)) return account;
+  throw new RangeError(`account: must be an account id of 12 digits, is ${account}`);
+}
+
 /**
  * A customer that somebody asks for access: what its people do in the AWS console, here by the calls that the console
  * makes. Each fails as it does in AWS: with an error whose `name` is AWS's code.
@@ -16,7 +22,7 @@ export class Customer {
     /** Its AWS account. The calls are made as its root user. */
     readonly account: string,
   ) {
-    this.sender = { endpoint: emulator.endpoint, account, region: "us-east-1" };
+    this.sender = { endpoint: emulator.endpoint, account: checkAccount(account), region: "us-east-1" };
   }
 
   /** Makes a request its own, as opening its link does (`iam:AssociateDelegationRequest`). */

@@ -33,7 +33,7 @@ export interface TestEmulatorOptions extends Omit<EmulatorOptions, "unenrolledAc
 export interface TestEmulator extends Emulator {
   /** Where it takes the time from: that of the options. */
   readonly clock: Clock;
-  /** The people of an account that is asked for access. Default: of 222222222222. */
+  /** The people of an account that is asked for access. Default: of 222222222222. @throws RangeError when it is no account id */
   customer(account?: string): Customer;
   /** Plans faults, for calls from now on. @throws RangeError when one says what cannot be. */
   fail(...faults: PlannedFault[]): void;

@@ -1,5 +1,7 @@
 import { devNull } from "node:os";
+import { setTimeout as delay } from "node:timers/promises";
 import type { Unwrap } from "@pulumi/pulumi";
+import { checkAccount } from "./customer";
 import type { Clock } from "./emulator";
 import {
   createStack,
@@ -19,6 +21,9 @@ import { startEmulator, type TestEmulator, type TestEmulatorOptions } from "./st
 
 /** The account of the vendor when nothing names another. */
 export const VENDOR_ACCOUNT = "000000000000";
+
+/** How long an operation that is under way may take to end when its stack is closed. */
+const GRACE_MS = 5_000;
 
 /** Options of {@link testStack}. `R` is what the program returns. */
 export interface TestStackOptions<R>
@@ -79,6 +84,7 @@ export class TestStack<Outputs = Record<string, unknown>> implements AsyncDispos
   private text = "";
   private readonly account: string;
   private readonly ownsEmulator: boolean;
+  private underWay: Promise<unknown> | undefined;
   private closed: Promise<void> | undefined;
 
   /** @internal use {@link testStack} */
@@ -89,7 +95,7 @@ export class TestStack<Outputs = Record<string, unknown>> implements AsyncDispos
   ) {
     const { account = VENDOR_ACCOUNT, region = "us-east-1", standIns = [], onOutput } = options;
     const { config = {}, cwd, organization, parallel, program, project, stack } = options;
-    this.account = account;
+    this.account = checkAccount(account);
     this.ownsEmulator = options.emulator === undefined;
     this.standIns = [...standIns, ...awsStandIns({ endpoint: emulator.endpoint, account, region })];
     this.config = { ...config };
@@ -162,7 +168,9 @@ export class TestStack<Outputs = Record<string, unknown>> implements AsyncDispos
     throw new RangeError(
       found.length > 1
         ? `${label}: there are ${found.length}, of types ${there}`
-        : `there is no ${label} in the stack${there && `; of that name there are ${there}`}`,
+        : this.underWay
+          ? `there is no ${label} in the stack yet: an operation is under way, await it`
+          : `there is no ${label} in the stack${there && `; of that name there are ${there}`}`,
     );
   }
 
@@ -223,7 +231,10 @@ export class TestStack<Outputs = Record<string, unknown>> implements AsyncDispos
     return this.engine.exportState();
   }
 
-  /** Ends the provider, removes the state, and closes an embedded AWS of its own. What was made in another one stays. */
+  /**
+   * Ends the provider, removes the state, and closes an embedded AWS of its own. What was made in another one stays. An
+   * operation that nobody has awaited ends first, if it does so within 5 seconds.
+   */
   close(): Promise<void> {
     this.closed ??= this.end();
     return this.closed;
@@ -234,14 +245,26 @@ export class TestStack<Outputs = Record<string, unknown>> implements AsyncDispos
   }
 
   private async end(): Promise<void> {
+    if (this.underWay) await Promise.race([this.underWay, delay(GRACE_MS, undefined, { ref: false })]);
     await this.engine.close();
     if (this.ownsEmulator) await this.emulator.close();
+  }
+
+  /** The operations of a stack never overlap: what begins while another is under way has failed already. */
+  private async during(operation: Promise<OperationResult>): Promise<OperationResult> {
+    if (this.underWay) return operation;
+    this.underWay = operation.catch(() => undefined);
+    try {
+      return await operation;
+    } finally {
+      this.underWay = undefined;
+    }
   }
 
   private async operate<O>(act: () => Promise<OperationResult>): Promise<TestResult<O>> {
     if (this.closed !== undefined) throw new Error("the stack is closed");
     this.text = "";
-    const { outputs, ...result } = await act();
+    const { outputs, ...result } = await this.during(act());
     const entries = Object.entries(outputs);
     return {
       ...result,
@@ -261,7 +284,7 @@ export class TestStack<Outputs = Record<string, unknown>> implements AsyncDispos
  *
  * A test double, of the engine and of AWS: docs/offline-engine.md and docs/emulator.md say what they leave out.
  *
- * @throws RangeError when a fault says what cannot be, or when options of an embedded AWS of its own come with `emulator`
+ * @throws RangeError when a fault or an account says what cannot be, or when options of an embedded AWS of its own come with `emulator`
  *
  * @example
  * await using stack = await testStack({
@@ -300,15 +323,16 @@ async function ownEmulator({
   return emulator;
 }
 
+/** `AWS_ENDPOINT_URL_IAM` and the like, which come before `AWS_ENDPOINT_URL`. */
+const endpointsOfServices = () =>
+  Object.keys(process.env).filter((name) => name.startsWith("AWS_ENDPOINT_URL_"));
+
 /** The environment of a user who works on the embedded AWS, and has no other. */
 function environment({ endpoint }: TestEmulator, account: string, region: string): Record<string, string> {
   return {
+    ...Object.fromEntries(endpointsOfServices().map((name) => [name, ""])),
     AWS_ENDPOINT_URL: endpoint,
-    AWS_ENDPOINT_URL_IAM: "",
-    AWS_ENDPOINT_URL_MPA: "",
-    AWS_ENDPOINT_URL_SNS: "",
-    AWS_ENDPOINT_URL_SQS: "",
-    AWS_ENDPOINT_URL_STS: "",
+    AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: "false",
     AWS_ACCESS_KEY_ID: account,
     AWS_SECRET_ACCESS_KEY: "embedded",
     AWS_SESSION_TOKEN: "",

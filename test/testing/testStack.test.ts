@@ -1,3 +1,6 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import * as pulumi from "@pulumi/pulumi";
 import { iam } from "../../src";
@@ -209,6 +212,28 @@ test("an inline program's own AWS clients reach the embedded AWS, and the enviro
   expect({ ...process.env }).toEqual(before);
 });
 
+test("settings of the machine that would lead away from the embedded AWS do not", async () => {
+  const leading = {
+    AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: "true",
+    AWS_ENDPOINT_URL_IAM: "http://127.0.0.1:1",
+    AWS_ENDPOINT_URL_S3: "http://127.0.0.1:1",
+  };
+  const before = { ...process.env };
+  Object.assign(process.env, leading);
+  try {
+    const stack = await testStack({
+      program: () => ({ made: ask("acme").delegationRequestId, s3: process.env["AWS_ENDPOINT_URL_S3"] }),
+    });
+    const { outputs } = await stack.up();
+    expect([...stack.emulator.store.delegationRequests.keys()]).toEqual([outputs.made]);
+    expect(outputs.s3).toBe("");
+    expect(process.env).toMatchObject(leading);
+  } finally {
+    for (const name of Object.keys(leading)) delete process.env[name];
+    Object.assign(process.env, before);
+  }
+});
+
 test("types of other plugins are played by stand-ins, the last one that was registered", async () => {
   const stack = await testStack({
     program: () => {
@@ -223,7 +248,7 @@ test("types of other plugins are played by stand-ins, the last one that was regi
   });
   let size = 1;
   const refused = await stack.up().catch(messageOf);
-  expect(refused).toContain("aws:s3/bucket:Bucket");
+  expect(refused).toContain('registerStandIn("aws:s3/bucket:Bucket", { create })');
 
   stack.registerStandIn("aws:s3/bucket:Bucket");
   expect((await stack.up()).changes).toEqual(["create Bucket logs"]);
@@ -261,6 +286,34 @@ test("what belongs to an emulator is refused beside one", async () => {
   const emulator = remember(await startEmulator());
   const options = { emulator, clock: new ManualClock(), accounts: {}, program: () => undefined };
   await expect(testStack(options)).rejects.toThrow("clock, accounts: give it to startEmulator");
+});
+
+test("what is no account and no folder is refused", async () => {
+  const program = () => undefined;
+  await expect(testStack({ program, account: "12" })).rejects.toThrow("account: must be an account id");
+  await expect(testStack({ program: { workDir: "/nowhere" } })).rejects.toThrow("no folder /nowhere");
+  const stack = await testStack({ program });
+  expect(() => stack.emulator.customer("acme")).toThrow(
+    "account: must be an account id of 12 digits, is acme",
+  );
+});
+
+test("a folder without a program fails with what Pulumi's runtime says of it", async () => {
+  const workDir = await mkdtemp(join(tmpdir(), "aws-approvals-empty-"));
+  try {
+    const stack = await testStack({ program: { workDir } });
+    await expect(stack.up()).rejects.toThrow("failed to locate the entry point");
+  } finally {
+    await rm(workDir, { recursive: true });
+  }
+});
+
+test("a stack that is closed while an operation is under way lets it end", async () => {
+  const stack = await testStack({ program: () => void ask("acme") });
+  const up = stack.up();
+  expect(() => stack.resource("acme")).toThrow("an operation is under way, await it");
+  await stack.close();
+  expect((await up).changes).toEqual(["create DelegationRequest acme"]);
 });
 
 test("a closed stack says so, closes twice, and takes its emulator along", async () => {

@@ -7,8 +7,8 @@ export class EngineError extends Error {
 export class UnsupportedFeatureError extends EngineError {
   override readonly name = "UnsupportedFeatureError";
 
-  constructor(feature: string) {
-    super(`the offline engine does not do ${feature}; use the Pulumi CLI for it`);
+  constructor(feature: string, remedy = "use the Pulumi CLI for it") {
+    super(`the offline engine does not do ${feature}; ${remedy}`);
   }
 }
 

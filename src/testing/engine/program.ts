@@ -97,8 +97,11 @@ function describe(failure: Error): string {
   return `Running the program failed with an unhandled exception:\n${failure.stack ?? failure.message}`;
 }
 
-/** The SDK's exit code for "the user has been told". */
+/** The SDK's exit code for "the user has been told": by errors, or, when there is no program to run, by what it prints. */
 const EXIT_TOLD = 32;
+
+/** How much of what a program printed is taken for the reason of its failure. */
+const LAST_LINES = 20;
 
 /** Runs a project as Pulumi's Node.js language host does: a process of `@pulumi/pulumi/cmd/run` with flags and variables. */
 export async function runFolder(
@@ -130,8 +133,13 @@ export async function runFolder(
       },
     },
   );
-  onLine(child.stdout, onText);
-  onLine(child.stderr, onText);
+  const printed: string[] = [];
+  for (const stream of [child.stdout, child.stderr]) {
+    onLine(stream, (line) => {
+      printed.push(line);
+      onText(line);
+    });
+  }
   try {
     const [code, signal] = await new Promise<[number | null, NodeJS.Signals | null]>((done, reject) => {
       child.once("error", reject);
@@ -140,7 +148,9 @@ export async function runFolder(
     if (code === 0) {
       return undefined;
     }
-    return code === EXIT_TOLD ? "" : `Program exited with ${signal ?? `non-zero exit code: ${code}`}`;
+    return code === EXIT_TOLD
+      ? printed.slice(-LAST_LINES).join("\n")
+      : `Program exited with ${signal ?? `non-zero exit code: ${code}`}`;
   } finally {
     await stop(child);
   }

@@ -57,7 +57,8 @@ export class Providers {
     const standIn = this.standIns.find((candidate) => candidate.type === type);
     if (standIn === undefined) {
       throw new UnsupportedFeatureError(
-        `resources of type ${type} (it runs dynamic resources, and types with a stand-in)`,
+        `resources of type ${type}, for want of a stand-in`,
+        `give it one, in a test with registerStandIn("${type}", { create }), or use the Pulumi CLI`,
       );
     }
     return new PlainProvider(standInProvider(standIn));

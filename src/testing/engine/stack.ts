@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { mkdtempSync } from "node:fs";
+import { existsSync, mkdtempSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { availableParallelism, tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -38,6 +38,9 @@ export class OfflineStack {
   constructor(private readonly options: StackOptions) {
     const { program, stateFile } = options;
     const folder = typeof program === "function" ? undefined : resolve(program.workDir);
+    if (folder !== undefined && !existsSync(folder)) {
+      throw new EngineError(`program.workDir: there is no folder ${folder}`);
+    }
     this.project = options.project ?? (folder && readProjectFile(folder).name) ?? "project";
     this.stack = options.stack ?? "dev";
     this.config = fullConfig(options.config ?? {}, this.project);
