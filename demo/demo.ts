@@ -1,3 +1,4 @@
+import { devNull } from "node:os";
 import { parseArgs } from "node:util";
 import { type Customer, startEmulator } from "../src/testing";
 import { type EngineName, openEngine } from "./engines";
@@ -13,6 +14,12 @@ without an account.
   --engine  which engine runs the program; default: pulumi if its CLI is on the PATH, otherwise offline
   --help    prints this`;
 
+// The demo has an AWS of its own: nothing that this machine is set to may lead out of it.
+for (const name of Object.keys(process.env)) {
+  if (name.startsWith("AWS_")) delete process.env[name];
+}
+process.env.AWS_CONFIG_FILE = devNull;
+process.env.AWS_SHARED_CREDENTIALS_FILE = devNull;
 // The AWS SDK warns on Node 20 that it will leave it behind: no news for who tries this.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = "true";
 
@@ -58,9 +65,6 @@ async function main() {
       AWS_ACCESS_KEY_ID: VENDOR,
       AWS_SECRET_ACCESS_KEY: "demo",
       AWS_REGION: "us-east-1",
-      // The environment may name a profile or a session; the demo has an account of its own.
-      AWS_PROFILE: "",
-      AWS_SESSION_TOKEN: "",
       AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
     });
     closing.push(() => engine.close());

@@ -20,6 +20,15 @@ function startDemo(...args: string[]) {
   const child = spawn(process.execPath, ["--import", "tsx", join(ROOT, "demo/demo.ts"), ...args], {
     cwd: ROOT,
     stdio: ["ignore", "pipe", "pipe"],
+    // What somebody's shell may have set, and what would lead the demo out of the embedded AWS.
+    env: {
+      ...process.env,
+      AWS_ENDPOINT_URL_IAM: "http://127.0.0.1:1",
+      AWS_ENDPOINT_URL_SQS: "http://127.0.0.1:1",
+      AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: "true",
+      AWS_PROFILE: "production",
+      AWS_USE_FIPS_ENDPOINT: "true",
+    },
   });
   demo = child;
   let printed = "";
