@@ -98,7 +98,7 @@ export function readGoalOf(request: ReadResourceRequest): ReadGoal {
   };
 }
 
-/** What has come to the protocol since @pulumi/pulumi 3.200: the messages of an older SDK cannot say it. */
+/** What has come to the protocol since the oldest SDK that we take: its messages cannot say it. */
 type Recent = Partial<
   Pick<
     RegisterResourceRequest,
