@@ -26,6 +26,8 @@ export interface Point extends Pick<Call, "phase" | "operation"> {
   call: number;
 }
 
+const isRead = (operation: string) => /^(Get|List)/.test(operation);
+
 /** Where one resource is changed again and again, something goes wrong on the way, and the same is tried once more. */
 export class Lab<Args> {
   private readonly stack: OfflineStack;
@@ -92,7 +94,7 @@ export class Lab<Args> {
       .map(({ message }) => message);
   }
 
-  /** The points of a run in which nothing goes wrong. */
+  /** The points of a run in which nothing goes wrong: both sides of a call, or before it where it has no effect. */
   async pointsOf(change: Change): Promise<Point[]> {
     await this.prepare(change);
     const points: Point[] = [];
@@ -102,7 +104,7 @@ export class Lab<Args> {
       return undefined;
     };
     expect(await this.perform(change)).toEqual([]);
-    return points;
+    return points.filter(({ phase, operation }) => phase === "before-effect" || !isRead(operation));
   }
 
   /** Lets something go wrong at a point of the next change; once. Tells whether it did. */
