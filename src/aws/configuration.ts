@@ -59,7 +59,7 @@ export function readConfiguration(lookup: ConfigLookup): AwsConfiguration {
       throw new Error(`${key}: ${(error as Error).message}`, { cause: error });
     }
   };
-  const text = (name: string) => find(name, (value) => value);
+  const text = (name: string) => find(name, String);
   const flag = (name: string) => find(name, (value) => value === "true");
 
   const accessKeyId = text("accessKey");

@@ -184,7 +184,7 @@ export class EngineKills {
     if (!["before", "after", "recorded"].includes(when)) {
       throw new RangeError(`when: must be before, after or recorded, is ${when}`);
     }
-    this.kills.add(kill, kill.step);
+    this.kills.add(kill, step);
   }
 
   get pending(): EngineKill[] {

@@ -54,8 +54,7 @@ export class Operation {
   private readonly stackUrn: string;
   private readonly oldOutputs: PropertyMap;
   private snapshot: Snapshot;
-  private killed: EngineKilledError | undefined;
-  private dying: Promise<void> | undefined;
+  private death: { error: EngineKilledError; ofProviders: Promise<void> } | undefined;
   private interceptFailure: { error: unknown } | undefined;
 
   constructor(private readonly context: OperationContext) {
@@ -131,9 +130,9 @@ export class Operation {
   /** @throws OperationFailedError when anything was reported as an error; EngineKilledError when it was killed */
   async end(): Promise<OperationResult> {
     await this.context.host.drain();
-    if (this.killed !== undefined) {
-      await this.dying;
-      throw this.killed;
+    if (this.death !== undefined) {
+      await this.death.ofProviders;
+      throw this.death.error;
     }
     if (this.interceptFailure !== undefined) {
       throw this.interceptFailure.error;
@@ -171,14 +170,14 @@ export class Operation {
 
   /** Dies when it is asked to: from then on nothing is recorded, and the provider processes die with the engine. */
   private meet(moment: StepMoment): void {
-    if (this.killed === undefined && this.fateAt(moment) === "kill") {
+    if (this.death === undefined && this.fateAt(moment) === "kill") {
       const { op, urn, moment: when } = moment;
-      this.killed = new EngineKilledError(`the engine was killed: ${op} ${urn}, ${when}`);
+      const error = new EngineKilledError(`the engine was killed: ${op} ${urn}, ${when}`);
       this.context.file.abandon();
-      this.dying = this.context.host.close();
+      this.death = { error, ofProviders: this.context.host.close() };
     }
-    if (this.killed !== undefined) {
-      throw this.killed;
+    if (this.death !== undefined) {
+      throw this.death.error;
     }
   }
 

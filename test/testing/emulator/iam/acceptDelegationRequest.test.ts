@@ -1,8 +1,6 @@
 import { conforms } from "../conformance";
 import { CUSTOMER, failure, PARTNER, STRANGER } from "../harness";
-import { act, created, DENIED, get, UNKNOWN } from "./delegationRequests";
-
-const call = (DelegationRequestId: string) => ({ caller: CUSTOMER, input: { DelegationRequestId } });
+import { act, call, created, DENIED, get, UNKNOWN } from "./delegationRequests";
 
 const harness = conforms({
   service: "iam",

@@ -16,6 +16,9 @@ export const TOPIC_ARN = `arn:aws:sns:us-east-1:${PARTNER}:approvals`;
 export const UNKNOWN = "no-such-request-id";
 export const DENIED = { code: "AccessDenied", status: 403 };
 
+/** A customer's call about a request. */
+export const call = (DelegationRequestId: string) => ({ caller: CUSTOMER, input: { DelegationRequestId } });
+
 let workflow = 0;
 export const workflowId = (): string => `workflow-${++workflow}`;
 
