@@ -1,7 +1,6 @@
-import { existsSync } from "node:fs";
 import { mkdir, mkdtemp, readFile, rm, symlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { delimiter, join, resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { type EngineEvent, LocalWorkspace } from "@pulumi/pulumi/automation";
 import {
   createStack,
@@ -12,6 +11,8 @@ import {
   type Program,
   type ProjectFolder,
 } from "../../src/testing/engine";
+import { alone } from "../../src/testing/engine/inlineRun";
+import { realEngine } from "../realEngine";
 
 export type Operation = "preview" | "up" | "refresh" | "destroy";
 export type Deployment = ExportedDeployment["deployment"];
@@ -108,10 +109,16 @@ export const offline: Engine = {
   },
 };
 
-/** The real CLI with a file backend in a folder of its own, driven by Pulumi's Automation API. */
-const pulumi: Engine = {
-  title: "Pulumi CLI",
-  async open({ program, config = {}, env }) {
+export interface RealStack extends Stack {
+  run(operation: Operation, options?: { clearPendingCreates: true }): Promise<Run>;
+  /** Takes away the lock that an engine has left which was killed. */
+  unlock(): Promise<void>;
+}
+
+/** Pulumi's own engine with a file backend in a folder of its own, driven by Pulumi's Automation API. */
+export const pulumi = {
+  title: "Pulumi's engine",
+  async open({ program, config = {}, env }: StackSettings): Promise<RealStack> {
     const folder = await mkdtemp(join(tmpdir(), "aws-approvals-e2e-"));
     const backend = join(folder, "state");
     await mkdir(backend);
@@ -141,16 +148,18 @@ const pulumi: Engine = {
     ]);
     if (settings.length > 0) await stack.setAllConfig(Object.fromEntries(settings));
     return {
-      async run(operation) {
+      async run(operation, more) {
         const events: EngineEvent[] = [];
         let text = "";
         let failed = false;
         const show = (part: string) => {
           text += part;
         };
-        const options = { color: "never", onEvent: (event: EngineEvent) => void events.push(event) } as const;
-        const operating: Promise<unknown> = stack[operation]({ ...options, onOutput: show, onError: show });
-        await operating.catch(() => {
+        const onEvent = (event: EngineEvent) => void events.push(event);
+        const options = { color: "never", onEvent, onOutput: show, onError: show, ...more } as const;
+        const operate: () => Promise<unknown> = () => stack[operation](options);
+        // An inline program runs in this process: it gets the environment that a process of its own would have.
+        await (typeof program === "function" ? alone(env, operate) : operate()).catch(() => {
           failed = true;
         });
         const steps = events.flatMap(({ resOutputsEvent }) => resOutputsEvent?.metadata ?? []);
@@ -175,20 +184,11 @@ const pulumi: Engine = {
         const file = join(backend, ".pulumi", "stacks", PROJECT, `${STACK}.json`);
         return JSON.parse(await readFile(file, "utf8")).checkpoint.latest;
       },
+      unlock: () => stack.cancel(),
       close: () => rm(folder, { recursive: true, force: true }),
     };
   },
-};
+} satisfies Engine;
 
-const hasPulumi = (process.env["PATH"] ?? "")
-  .split(delimiter)
-  .some((folder) => existsSync(join(folder, "pulumi")));
-
-/** The offline engine, and the real one where its CLI is. */
-export const engines: Engine[] = hasPulumi ? [offline, pulumi] : [offline];
-
-if (!hasPulumi) {
-  process.stderr.write(
-    "No pulumi command on the PATH: the end-to-end tests ran on the offline engine only.\n",
-  );
-}
+/** What the tests run on: the offline engine, or the real one under `npm run test:engine`. */
+export const engines: Engine[] = [realEngine ? pulumi : offline];

@@ -1,5 +1,3 @@
-import { existsSync } from "node:fs";
-import { delimiter, dirname, join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import type { Stack } from "@pulumi/pulumi/automation";
 import {
@@ -31,7 +29,7 @@ export interface Observed {
   error?: string;
 }
 
-/** One way to run the project in fixtures/project. */
+/** One way to run a program that is written as data: see fixtures/declare.js. */
 export interface Engine {
   run(
     operation: Operation,
@@ -123,24 +121,18 @@ export class OfflineEngine implements Engine {
   close = () => this.stack.close();
 }
 
-export function findPulumi(): string | undefined {
-  const folders = (process.env["PATH"] ?? "").split(delimiter);
-  return folders.map((folder) => join(folder, "pulumi")).find((file) => existsSync(file));
-}
-
-/** The real Pulumi CLI with a file backend in a folder of its own, through Pulumi's Automation API. */
+/** Pulumi's own engine, the `pulumi` on the PATH, with a file backend in a folder of its own. */
 export class PulumiEngine implements Engine {
   private constructor(private readonly stack: Stack) {}
 
   static async create(world: World, config: Config, home: string): Promise<PulumiEngine> {
     const { LocalWorkspace } = await import("@pulumi/pulumi/automation");
-    const sdk = dirname(require.resolve("@pulumi/pulumi/package.json"));
+    const program = async () => declare(pulumi, world.program);
     const stack = await LocalWorkspace.createOrSelectStack(
-      { stackName: "dev", workDir: world.project },
+      { stackName: "dev", projectName: "compared", program },
       {
+        workDir: world.project,
         envVars: {
-          // A Pulumi release brings this plugin along; a bare CLI finds the SDK's.
-          PATH: [process.env["PATH"], sdk].join(delimiter),
           PULUMI_BACKEND_URL: `file://${world.path}`,
           PULUMI_HOME: home,
           PULUMI_CONFIG_PASSPHRASE: PASSPHRASE,
