@@ -42,6 +42,7 @@ export interface Stack {
   outputs(): Promise<Record<string, Output>>;
   /** As it lies in the backend: secrets encrypted. */
   state(): Promise<Deployment>;
+  load(state: ExportedDeployment): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -104,6 +105,7 @@ export const offline: Engine = {
       },
       outputs: async () => stack.outputs(),
       state: async () => stack.exportState().deployment,
+      load: (state) => stack.importState(state),
       close: () => stack.close(),
     };
   },
@@ -184,6 +186,7 @@ export const pulumi = {
         const file = join(backend, ".pulumi", "stacks", PROJECT, `${STACK}.json`);
         return JSON.parse(await readFile(file, "utf8")).checkpoint.latest;
       },
+      load: (state) => stack.importStack(state as never),
       unlock: () => stack.cancel(),
       close: () => rm(folder, { recursive: true, force: true }),
     };
