@@ -1,20 +1,19 @@
-// npm run engine: prints the folder of a Pulumi engine that works, the pinned one having been built where there is none.
 import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
 import { chmod, copyFile, mkdir, mkdtemp, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { createInterface } from "node:readline";
 import { promisify } from "node:util";
-import { DYNAMIC_PROVIDER, findEngine, MODULE, pinned, titleOf } from "./engine";
+import { DYNAMIC_PROVIDER, findEngine, MODULE, pinned, type RealEngine } from "./engine";
 
-const say = (line: string) => void process.stderr.write(`${line}\n`);
+type Say = (line: string) => void;
 
-async function main(): Promise<void> {
-  const engine = (await findEngine(say)) ?? (await buildEngine());
-  say(titleOf(engine));
-  process.stdout.write(`${engine.folder}\n`);
+/** A Pulumi engine that works: the one that is there, or else the pinned one, built. */
+export async function provideEngine(say: Say): Promise<RealEngine> {
+  return (await findEngine(say)) ?? (await buildEngine(say));
 }
 
-async function buildEngine() {
+async function buildEngine(say: Say): Promise<RealEngine> {
   await checkGo();
   const { folder, version } = pinned;
   await mkdir(dirname(folder), { recursive: true });
@@ -24,7 +23,7 @@ async function buildEngine() {
   const unfinished = await mkdtemp(`${folder}.`);
   try {
     say(`Building Pulumi ${version}: some minutes the first time …`);
-    await goBuild(join(unfinished, "bin"), version);
+    await goBuild(join(unfinished, "bin"), version, say);
     await addDynamicProvider(join(unfinished, "bin"));
     await rename(unfinished, folder).catch((error: NodeJS.ErrnoException) => {
       // Another run has built the same meanwhile.
@@ -42,7 +41,7 @@ async function buildEngine() {
 async function checkGo(): Promise<void> {
   const needed = `building Pulumi ${pinned.version} takes Go ${pinned.go} or newer (https://go.dev/dl/)`;
   // In the module's folder a newer Go than the one on the PATH may answer: it fetches what go.mod asks for, if it may.
-  const go = promisify(execFile)("go", ["env", "GOVERSION"], { cwd: MODULE });
+  const go = promisify(execFile)("go", ["env", "GOVERSION"], { cwd: MODULE, env: process.env });
   const { stdout } = await go.catch((error: NodeJS.ErrnoException & { stderr?: string }) => {
     const reason = error.code === "ENOENT" ? "there is no go on the PATH" : String(error.stderr).trim();
     throw new Error(`${needed}: ${reason}`);
@@ -53,7 +52,7 @@ async function checkGo(): Promise<void> {
   }
 }
 
-async function goBuild(folder: string, version: string): Promise<void> {
+async function goBuild(folder: string, version: string, say: Say): Promise<void> {
   // The Automation API takes no engine that does not know its version.
   const setVersion = `-X github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=${version}`;
   const go = spawn(
@@ -67,8 +66,9 @@ async function goBuild(folder: string, version: string): Promise<void> {
       "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi",
     ],
     // A workspace around this repository must not lead to other versions than those of go.mod.
-    { cwd: MODULE, env: { ...process.env, GOWORK: "off" }, stdio: ["ignore", process.stderr, "inherit"] },
+    { cwd: MODULE, env: { ...process.env, GOWORK: "off" }, stdio: ["ignore", "ignore", "pipe"] },
   );
+  createInterface(go.stderr).on("line", say);
   // At Ctrl-C go ends, and what it left is removed.
   const endWithGo = () => {};
   process.on("SIGINT", endWithGo);
@@ -82,8 +82,3 @@ async function addDynamicProvider(folder: string): Promise<void> {
   await copyFile(join(dirname(require.resolve("@pulumi/pulumi/package.json")), DYNAMIC_PROVIDER), file);
   await chmod(file, 0o755);
 }
-
-main().catch((error: Error) => {
-  say(`npm run engine: ${error.message}`);
-  process.exitCode = 1;
-});
