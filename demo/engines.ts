@@ -1,8 +1,9 @@
-import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { LocalWorkspace, PulumiCommand } from "@pulumi/pulumi/automation";
+import { LocalWorkspace } from "@pulumi/pulumi/automation";
 import { createStack, type OfflineStack } from "../src/testing/engine";
+import { findEngine, type RealEngine, titleOf } from "../tools/engine";
 
 /** What the demo asks of an engine. Each operation prints what it does, with `diff` property by property. */
 export interface Engine {
@@ -20,20 +21,28 @@ export interface Engine {
 
 const ROOT = resolve(__dirname, "..");
 const PROJECT = "quickstart";
+const PROGRAM = join(ROOT, "examples", PROJECT);
 const print = (text: string) => process.stdout.write(text);
 
 export type EngineName = "pulumi" | "offline";
 
-/** The engine asked for; without a name, Pulumi where its CLI is on the PATH. */
-export async function openEngine(name: EngineName | undefined, env: Record<string, string>): Promise<Engine> {
-  if (name === "offline") return openOffline(env);
-  const cli = await PulumiCommand.get().catch(() => undefined);
-  if (cli) return openPulumi(cli, env);
-  if (name === "pulumi") throw new Error("--engine pulumi: there is no usable pulumi command on the PATH");
-  return openOffline(env);
+/**
+ * The engine asked for; without a name, Pulumi's own where it is: a `pulumi` on the PATH, or one that `npm run engine` has
+ * built. Programs and providers run in this process's environment.
+ */
+export async function openEngine(name: EngineName | undefined): Promise<Engine> {
+  if (name === "offline") return openOffline();
+  const engine = await findEngine();
+  if (engine) return openPulumi(engine);
+  if (name === "pulumi") {
+    throw new Error(
+      "--engine pulumi: there is no usable pulumi command on the PATH, and npm run engine has built none",
+    );
+  }
+  return openOffline();
 }
 
-async function openOffline(env: Record<string, string>): Promise<Engine> {
+async function openOffline(): Promise<Engine> {
   const folder = await mkdtemp(join(tmpdir(), "aws-approvals-demo-"));
   const config: NonNullable<Parameters<typeof createStack>[0]["config"]> = {};
   const open = () =>
@@ -41,7 +50,6 @@ async function openOffline(env: Record<string, string>): Promise<Engine> {
       program: { workDir: ROOT },
       stack: "demo",
       config: { ...config },
-      env,
       stateFile: join(folder, "state.json"),
       passphrase: "demo",
       onOutput: print,
@@ -69,24 +77,35 @@ async function openOffline(env: Record<string, string>): Promise<Engine> {
   };
 }
 
-async function openPulumi(pulumiCommand: PulumiCommand, env: Record<string, string>): Promise<Engine> {
+/** The program of the example, as an engine runs it that has no language host: loaded anew by every operation. */
+async function inlineProgram(): Promise<Record<string, unknown>> {
+  const file = require.resolve(PROGRAM);
+  delete require.cache[file];
+  return require(file);
+}
+
+async function openPulumi(engine: RealEngine): Promise<Engine> {
   const folder = await mkdtemp(join(tmpdir(), "aws-approvals-demo-"));
   await mkdir(join(folder, "state"));
-  await symlink(join(ROOT, "examples", PROJECT), join(folder, PROJECT));
-  await writeFile(join(folder, "Pulumi.yaml"), `name: ${PROJECT}\nruntime: nodejs\nmain: ${PROJECT}\n`);
-  const stack = await LocalWorkspace.createOrSelectStack(
-    { stackName: "demo", workDir: folder },
-    {
-      pulumiCommand,
-      pulumiHome: join(folder, "home"),
-      envVars: {
-        ...env,
-        PULUMI_BACKEND_URL: `file://${join(folder, "state")}`,
-        PULUMI_CONFIG_PASSPHRASE: "demo",
-        PULUMI_SKIP_UPDATE_CHECK: "true",
-      },
+  const options = {
+    pulumiCommand: engine.command,
+    pulumiHome: join(folder, "home"),
+    envVars: {
+      PULUMI_BACKEND_URL: `file://${join(folder, "state")}`,
+      PULUMI_CONFIG_PASSPHRASE: "demo",
+      PULUMI_SKIP_UPDATE_CHECK: "true",
     },
-  );
+  };
+  const settings = { name: PROJECT, runtime: "nodejs" };
+  const stack = await (engine.runsFolders
+    ? LocalWorkspace.createOrSelectStack(
+        { stackName: "demo", workDir: folder },
+        { ...options, projectSettings: { ...settings, main: PROGRAM } },
+      )
+    : LocalWorkspace.createOrSelectStack(
+        { stackName: "demo", projectName: PROJECT, program: inlineProgram },
+        { ...options, workDir: folder, projectSettings: { ...settings, main: ROOT } },
+      ));
   let begun = "";
   const onOutput = (text: string) => {
     const lines = (begun + text).split("\n");
@@ -95,7 +114,7 @@ async function openPulumi(pulumiCommand: PulumiCommand, env: Record<string, stri
     for (const line of lines) if (!line.startsWith("@ ")) print(`${line}\n`);
   };
   return {
-    title: `Pulumi ${pulumiCommand.version} with its file backend in a temporary folder`,
+    title: `${titleOf(engine)}, with its file backend in a temporary folder`,
     setConfig: (key, value, options) => stack.setConfig(`${PROJECT}:${key}`, { value, ...options }),
     preview: async (options) => void (await stack.preview({ onOutput, ...options })),
     up: async () => void (await stack.up({ onOutput })),

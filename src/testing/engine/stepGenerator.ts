@@ -122,7 +122,8 @@ export class StepGenerator {
       if (old.delete) {
         if (!this.deletedEarly.has(old)) {
           this.deleted.add(old.urn);
-          steps.push({ op: old.external ? "discard-replaced" : "delete-replaced", old });
+          const gone = old.pendingReplacement && "remove-pending-replace";
+          steps.push({ op: gone || (old.external ? "discard-replaced" : "delete-replaced"), old });
         }
       } else if (!this.operatedOn.has(old.urn) && !this.claimed.has(old.urn)) {
         this.deleted.add(old.urn);
@@ -261,8 +262,9 @@ export class StepGenerator {
         await this.check(provider, next, {}, goal.inputs);
       }
       this.replaced.add(urn);
-      if (goal.deleteBeforeReplace ?? diff.deleteBeforeReplace) {
-        const deletions = await this.deletionsBeforeReplacing(old);
+      const deletesFirst = goal.deleteBeforeReplace ?? diff.deleteBeforeReplace;
+      if (deletesFirst || old.pendingReplacement) {
+        const deletions = deletesFirst ? await this.deletionsBeforeReplacing(old) : [];
         return this.decide(urn, [
           ...deletions,
           { op: "replace", old, next, replaceKeys, diffKeys },
@@ -328,7 +330,8 @@ export class StepGenerator {
       ...this.deletedTogetherWith(old.urn),
     ];
     for (const { resource, keys } of dependents.reverse()) {
-      if (this.deletedEarly.has(resource)) {
+      // What an earlier run has deleted and not made anew waits for its own registration.
+      if (this.deletedEarly.has(resource) || resource.pendingReplacement) {
         continue;
       }
       if (resource.protect && !resource.delete) {

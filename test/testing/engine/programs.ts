@@ -292,6 +292,21 @@ export const COMPARISONS: Comparison[] = [
     ],
   },
   {
+    name: "a replacement that goes on halfway, without deleteBeforeReplace",
+    runs: [
+      { operation: "up", program: program(a({ rd: 1 })) },
+      {
+        operation: "up",
+        program: program(a({ rd: 2 })),
+        before: (world) => world.fail({ "create a": "no create" }),
+        fails: /no create/,
+      },
+      { operation: "preview", program: program(a({ rd: 2 }, { deleteBeforeReplace: false })) },
+      { operation: "up", before: (world) => world.fail({}) },
+      { operation: "up" },
+    ],
+  },
+  {
     name: "protect, on update, replace, delete and destroy",
     runs: [
       {
