@@ -3,9 +3,10 @@ import { mkdtemp, rm, symlink } from "node:fs/promises";
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import { CreateDelegationRequestCommand, GetDelegationRequestCommand, IAMClient } from "@aws-sdk/client-iam";
-import { LocalWorkspace, PulumiCommand } from "@pulumi/pulumi/automation";
+import { LocalWorkspace, type PulumiCommand } from "@pulumi/pulumi/automation";
 import { type Emulator, startEmulator } from "../src/testing/emulator";
 import { createStack } from "../src/testing/engine";
+import { findEngine } from "../tools/engine";
 import { credentialRows } from "./credentials";
 import { asked } from "./request";
 import { timed } from "./timed";
@@ -66,32 +67,35 @@ const offline: Engine = async (program, count, emulator) => {
   };
 };
 
-const pulumi: Engine = async (program, count, emulator) => {
-  const folder = await mkdtemp(join(tmpdir(), "aws-approvals-bench-"));
-  await symlink(join(__dirname, program), join(folder, program));
-  const stack = await LocalWorkspace.createOrSelectStack(
-    { stackName: "dev", workDir: folder },
-    {
-      projectSettings: { name: "bench", runtime: "nodejs", main: `${program}/index.ts` },
-      pulumiHome: join(folder, "home"),
-      envVars: {
-        ...environment(emulator),
-        PULUMI_BACKEND_URL: `file://${folder}`,
-        PULUMI_CONFIG_PASSPHRASE: "bench",
-        PULUMI_SKIP_UPDATE_CHECK: "true",
+const pulumi =
+  (pulumiCommand: PulumiCommand): Engine =>
+  async (program, count, emulator) => {
+    const folder = await mkdtemp(join(tmpdir(), "aws-approvals-bench-"));
+    await symlink(join(__dirname, program), join(folder, program));
+    const stack = await LocalWorkspace.createOrSelectStack(
+      { stackName: "dev", workDir: folder },
+      {
+        projectSettings: { name: "bench", runtime: "nodejs", main: `${program}/index.ts` },
+        pulumiCommand,
+        pulumiHome: join(folder, "home"),
+        envVars: {
+          ...environment(emulator),
+          PULUMI_BACKEND_URL: `file://${folder}`,
+          PULUMI_CONFIG_PASSPHRASE: "bench",
+          PULUMI_SKIP_UPDATE_CHECK: "true",
+        },
       },
-    },
-  );
-  await stack.setConfig("count", { value: String(count) });
-  return {
-    preview: () => stack.preview(),
-    up: () => stack.up(),
-    refresh: () => stack.refresh(),
-    destroy: () => stack.destroy(),
-    state: async () => (await stack.exportStack()).deployment,
-    close: () => rm(folder, { recursive: true, force: true }),
+    );
+    await stack.setConfig("count", { value: String(count) });
+    return {
+      preview: () => stack.preview(),
+      up: () => stack.up(),
+      refresh: () => stack.refresh(),
+      destroy: () => stack.destroy(),
+      state: async () => (await stack.exportStack()).deployment,
+      close: () => rm(folder, { recursive: true, force: true }),
+    };
   };
-};
 
 async function measure(engine: Engine, program: Program, count: number): Promise<Measured> {
   const emulator = await startEmulator();
@@ -181,7 +185,8 @@ async function main() {
   if (args.includes("--help")) return console.log(USAGE);
   const counts = args.length > 0 ? args.map(Number) : [1, 100, 1000];
   if (!counts.every((count) => Number.isInteger(count) && count > 0)) throw new Error(USAGE);
-  const cli = await PulumiCommand.get().catch(() => undefined);
+  const real = await findEngine();
+  const cli = real?.runsFolders ? real.command : undefined;
 
   console.log(
     `Node ${process.version}, ${availableParallelism()} cores, ${new Date().toISOString().slice(0, 10)}.`,
@@ -198,7 +203,7 @@ async function main() {
     const sdk = await sdkAlone(count);
     for (const [name, engine] of [
       ["offline", offline],
-      ...(cli ? [[`pulumi ${cli.version}`, pulumi]] : []),
+      ...(cli ? [[`pulumi ${cli.version}`, pulumi(cli)]] : []),
     ] as const) {
       const measured = {} as Record<Program, Measured>;
       for (const program of PROGRAMS) {
@@ -232,7 +237,7 @@ async function main() {
   ]);
   table([["`testStack` of ten requests", "ms"], ...(await warmRows())]);
   table([["credentials", "ms", "ratio to bare Node"], ...(await credentialRows())]);
-  if (!cli) console.log("There is no pulumi command on the PATH: the real engine was not measured.");
+  if (!cli) console.log("There is no whole Pulumi CLI on the PATH: the real engine was not measured.");
 }
 
 main().catch((error: Error) => {

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, symlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { LocalWorkspace } from "@pulumi/pulumi/automation";
@@ -56,8 +56,7 @@ async function openOffline(): Promise<Engine> {
     });
   let stack: OfflineStack = open();
   return {
-    title:
-      "the offline engine of pulumi-aws-approvals/testing (no pulumi command on the PATH, or not wanted)",
+    title: "the offline engine of pulumi-aws-approvals/testing (Pulumi's own is not there, or not wanted)",
     async setConfig(key, value, { secret } = { secret: false }) {
       config[`${PROJECT}:${key}`] = secret ? { value, secret: true } : value;
       await stack.close();
@@ -97,10 +96,11 @@ async function openPulumi(engine: RealEngine): Promise<Engine> {
     },
   };
   const settings = { name: PROJECT, runtime: "nodejs" };
+  await symlink(PROGRAM, join(folder, PROJECT));
   const stack = await (engine.runsFolders
     ? LocalWorkspace.createOrSelectStack(
         { stackName: "demo", workDir: folder },
-        { ...options, projectSettings: { ...settings, main: PROGRAM } },
+        { ...options, projectSettings: { ...settings, main: PROJECT } },
       )
     : LocalWorkspace.createOrSelectStack(
         { stackName: "demo", projectName: PROJECT, program: inlineProgram },

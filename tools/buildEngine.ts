@@ -4,7 +4,8 @@ import { chmod, copyFile, mkdir, mkdtemp, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
 import { promisify } from "node:util";
-import { DYNAMIC_PROVIDER, findEngine, MODULE, pinned, type RealEngine } from "./engine";
+import { DYNAMIC_PROVIDER, findEngine, type RealEngine } from "./engine";
+import { MODULE, pinned } from "./pinned";
 
 type Say = (line: string) => void;
 

@@ -4,7 +4,8 @@ import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { provideEngine } from "../../tools/buildEngine";
-import { DYNAMIC_PROVIDER, findEngine, pinned, titleOf } from "../../tools/engine";
+import { DYNAMIC_PROVIDER, findEngine, titleOf } from "../../tools/engine";
+import { pinned } from "../../tools/pinned";
 
 const ROOT = resolve(__dirname, "../..");
 const environment = { ...process.env };

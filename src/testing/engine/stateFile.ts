@@ -26,7 +26,7 @@ const RESOURCE_INDENT = " ".repeat(12);
 const NO_RESOURCES = '"resources": []';
 
 // The version of the Pulumi CLI whose behaviour and state format we follow.
-const FOLLOWED_VERSION = "v3.260.0";
+const FOLLOWED_VERSION = "v3.274.1";
 
 export interface LoadedState {
   resources: ResourceState[];

@@ -6,6 +6,7 @@ import { Snapshot } from "../../../src/testing/engine/snapshot";
 import { newResourceState } from "../../../src/testing/engine/state";
 import { StateFile } from "../../../src/testing/engine/stateFile";
 import { makeSecret } from "../../../src/testing/engine/values";
+import { pinned } from "../../../tools/pinned";
 
 let folder: string;
 beforeEach(() => {
@@ -86,6 +87,11 @@ describe("the file", () => {
       const { manifest, ...deployment } = file.export({ resources, pendingOperations }).deployment;
       expect(written.deployment).toEqual({ manifest: expect.anything(), ...deployment });
     }
+  });
+
+  test("says the version of Pulumi's engine that the tests compare with", () => {
+    const { deployment } = new StateFile("unused", "p").export({ resources: [], pendingOperations: [] });
+    expect(deployment.manifest.version).toBe(pinned.version);
   });
 
   test("leaves out what is empty", async () => {
