@@ -1,6 +1,8 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { join } from "node:path";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { delimiter, join } from "node:path";
 import {
   AcceptDelegationRequestCommand,
   AssociateDelegationRequestCommand,
@@ -16,7 +18,7 @@ afterEach(() => {
 });
 
 /** The demo as a newcomer runs it; `until` reads what it prints until that is there. */
-function startDemo(...args: string[]) {
+function startDemo(args: string[], env: Record<string, string> = {}) {
   const child = spawn(process.execPath, ["--import", "tsx", join(ROOT, "demo/demo.ts"), ...args], {
     cwd: ROOT,
     stdio: ["ignore", "pipe", "pipe"],
@@ -28,6 +30,7 @@ function startDemo(...args: string[]) {
       AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: "true",
       AWS_PROFILE: "production",
       AWS_USE_FIPS_ENDPOINT: "true",
+      ...env,
     },
   });
   demo = child;
@@ -54,7 +57,7 @@ function startDemo(...args: string[]) {
 }
 
 test("stops at the link, goes on when somebody has decided, and leaves nothing running at Ctrl-C", async () => {
-  const { child, until, printed } = startDemo("--engine", "offline", "--browse");
+  const { child, until, printed } = startDemo(["--engine", "offline", "--browse"]);
   const [, endpoint = ""] = await until(/The embedded AWS listens on (http:\S+);/);
   const [, DelegationRequestId = ""] = await until(/open the link[\s\S]*delegation-requests\/([\w-]+)\s/);
   expect(printed()).not.toContain("Refresh: notices");
@@ -77,8 +80,23 @@ test("stops at the link, goes on when somebody has decided, and leaves nothing r
 });
 
 test("says what it cannot do", async () => {
-  const { child, until } = startDemo("--engine", "terraform");
+  const { child, until } = startDemo(["--engine", "terraform"]);
   await until(/demo: --engine terraform: must be pulumi or offline/);
   if (child.exitCode === null) await once(child, "close");
   expect(child.exitCode).toBe(1);
+});
+
+test("says why the pulumi on the PATH is of no use", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "old-pulumi-"));
+  try {
+    writeFileSync(join(folder, "pulumi"), "#!/bin/sh\necho v2.25.0\n", { mode: 0o755 });
+    const PATH = [folder, process.env["PATH"]].join(delimiter);
+    const { child, until } = startDemo(["--engine", "pulumi"], { PATH, XDG_CACHE_HOME: folder });
+    await until(/pulumi is not used: .*v2\.25\.0/);
+    await until(/demo: --engine pulumi: there is no usable pulumi command on the PATH/);
+    if (child.exitCode === null) await once(child, "close");
+    expect(child.exitCode).toBe(1);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 });

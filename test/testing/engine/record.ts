@@ -1,8 +1,9 @@
-// Writes test/fixtures/engine/programs.expected.json: what the Pulumi CLI on the PATH does with the programs of the table.
+// Writes test/fixtures/engine/programs.expected.json: what Pulumi's own engine does with the programs of the table.
 //   npx tsx test/testing/engine/record.ts [what the names contain]
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import useRealEngine from "../../realEngine";
 import { PulumiEngine } from "./engines";
 import { type Observation, type Observed, observe } from "./observe";
 import { COMPARISONS } from "./programs";
@@ -11,6 +12,7 @@ import { World } from "./world";
 const FILE = join(__dirname, "../../fixtures/engine/programs.expected.json");
 
 async function record(part: string): Promise<void> {
+  await useRealEngine();
   const known: Record<string, Observation[]> = existsSync(FILE) ? JSON.parse(readFileSync(FILE, "utf8")) : {};
   const home = mkdtempSync(join(tmpdir(), "pulumi-home-"));
   const expected: Record<string, Observation[]> = {};
