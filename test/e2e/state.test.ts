@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { StoredResource } from "../../src/testing/engine";
-import { Project, pack } from "../package/project";
+import { Project, pack } from "../consumer/project";
 import { engines } from "./engines";
 import { flawsOf } from "./integrity";
 import { PARTNER, SECRET_KEY, World } from "./world";
@@ -39,12 +39,15 @@ describe.each(engines)("$title: the state of a delegation request with five para
   let linked: StoredResource;
 
   async function stateIn(from: string | undefined): Promise<StoredResource> {
-    const project = await Project.create(from, {
-      "Pulumi.yaml":
-        "name: proj\nmain: program.js\nruntime: { name: nodejs, options: { typescript: false } }\n",
-      "package.json": JSON.stringify({ name: "proj", private: true }),
-      "program.js": PROGRAM,
-    });
+    const project = await Project.create(
+      {
+        "Pulumi.yaml":
+          "name: proj\nmain: program.js\nruntime: { name: nodejs, options: { typescript: false } }\n",
+        "package.json": JSON.stringify({ name: "proj", private: true }),
+        "program.js": PROGRAM,
+      },
+      from,
+    );
     const stack = await engine.open({ program: { workDir: project.path }, env: world.env });
     try {
       expect((await stack.run("up")).errors).toEqual([]);
