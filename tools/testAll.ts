@@ -99,7 +99,7 @@ async function lintWorkflows(): Promise<void> {
   if (findCommand("go") === undefined) throw new LeftOut("there is no go that could build actionlint");
   const folder = join(ROOT, ".github/workflows");
   const files = readdirSync(folder).map((file) => join(folder, file));
-  await run("go", ["-C", "tools", "tool", "actionlint", ...files]);
+  await run("go", ["-C", "tools/actionlint", "tool", "actionlint", ...files]);
 }
 
 /** The tests of npm test; linter and types are the same on every Node.js. */
