@@ -5,24 +5,19 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node
 import { mkdir } from "node:fs/promises";
 import { homedir, tmpdir } from "node:os";
 import { delimiter, dirname, join, resolve } from "node:path";
+import { leaveOut } from "../test/leaveOut";
 import { findCommand } from "../test/onThePath";
+import { LeftOut, runSteps, type Step, summaryOf } from "./steps";
 
 const ROOT = resolve(__dirname, "..");
 /** For every clone of this repository; later runs find there what earlier ones have fetched. */
 const CACHE = join(process.env["XDG_CACHE_HOME"] || join(homedir(), ".cache"), "pulumi-aws-approvals");
 const MAJORS = [20, 22, 24];
 
-/** Why a step cannot be run on this machine. */
-class LeftOut extends Error {}
-
-interface Step {
-  name: string;
-  run(): Promise<void>;
-}
-
 const temporary = mkdtempSync(join(tmpdir(), "aws-approvals-test-all-"));
 /** Where tests write what they leave out: test/leaveOut.ts. */
 const leftOutFile = join(temporary, "left-out");
+process.env["LEFT_OUT"] = leftOutFile;
 
 const steps: Step[] = [
   { name: "What a consumer sees", run: testAsConsumer },
@@ -35,33 +30,10 @@ const steps: Step[] = [
 ];
 
 async function main(): Promise<void> {
-  const leftOut: string[] = [];
-  let [passed, failed] = [0, 0];
-  for (const { name, run } of steps) {
-    const start = performance.now();
-    const tell = (ending: string) => say(`${name}: ${ending} (${formatSeconds(performance.now() - start)})`);
-    say(`${name} …`);
-    try {
-      await run();
-      passed++;
-      tell("passed");
-    } catch (error) {
-      const { message } = error as Error;
-      if (error instanceof LeftOut) {
-        leftOut.push(`${name}: ${message}`);
-        tell("left out");
-      } else {
-        failed++;
-        tell(`failed: ${message}`);
-      }
-    }
-  }
-  const skipped = steps.length - passed - failed;
-  if (existsSync(leftOutFile)) leftOut.push(...readFileSync(leftOutFile, "utf8").trimEnd().split("\n"));
-  const list = [...new Set(leftOut)].map((line) => `- ${line}`);
-  say([list.length === 0 ? "Nothing was left out." : "Left out on this machine:", ...list].join("\n"));
-  say(`steps: ${passed} passed, ${failed} failed, ${skipped} skipped`);
-  process.exitCode = failed === 0 ? 0 : 1;
+  const ran = await runSteps(steps, say);
+  const byTests = existsSync(leftOutFile) ? readFileSync(leftOutFile, "utf8").trimEnd().split("\n") : [];
+  say(summaryOf(ran, byTests));
+  process.exitCode = ran.failed === 0 ? 0 : 1;
 }
 
 /** With the AWS CLI and boto3 where they can be had; the tests themselves say what they leave out. */
@@ -82,7 +54,7 @@ async function awsTools(): Promise<string | undefined> {
     await run(join(bin, "pip"), ["install", "--quiet", "--disable-pip-version-check", "-r", requirements]);
     return bin;
   } catch (error) {
-    say(`The AWS CLI and boto3 were not installed: ${(error as Error).message}`);
+    leaveOut("the AWS CLI and boto3 of PyPI", (error as Error).message);
     return undefined;
   }
 }
@@ -128,7 +100,7 @@ async function findNode(major: number): Promise<string> {
 /** @param folder comes first on the PATH */
 async function run(command: string, args: string[], folder?: string): Promise<void> {
   const PATH = [folder, process.env["PATH"]].filter((one) => one !== undefined).join(delimiter);
-  const env = { ...process.env, PATH, LEFT_OUT: leftOutFile };
+  const env = { ...process.env, PATH };
   const child = spawn(command, args, { cwd: ROOT, env, stdio: ["ignore", "inherit", "inherit"] });
   await new Promise<void>((resolve, reject) => {
     child.once("error", reject);
@@ -142,7 +114,5 @@ async function run(command: string, args: string[], folder?: string): Promise<vo
 function say(line: string): void {
   process.stdout.write(`\n${line}\n`);
 }
-
-const formatSeconds = (milliseconds: number): string => `${Math.round(milliseconds / 1000)} s`;
 
 void main().finally(() => rmSync(temporary, { recursive: true, force: true }));
