@@ -4,7 +4,7 @@ import { delimiter, join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { iam, mpa } from "../../src";
 import { createStack } from "../../src/testing/engine";
-import { onThePath } from "./onThePath";
+import { onThePath } from "../onThePath";
 import { exported, type Resource, request, resource, SOURCE, secret, TEAM } from "./stateFile";
 import { PARTNER, TOPIC, World } from "./world";
 
@@ -218,7 +218,7 @@ describe("reads what a real program leaves", () => {
     expect(JSON.parse(stdout)).toMatchObject(expected);
   });
 
-  const whereInstalled = onThePath("pulumi", "aws-approvals status") ? test : test.skip;
+  const whereInstalled = onThePath("pulumi", "aws-approvals status with the Pulumi CLI") ? test : test.skip;
 
   whereInstalled("from the Pulumi CLI", async () => {
     const cwd = join(world.home, "project");

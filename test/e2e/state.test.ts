@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { iam } from "pulumi-aws-approvals";
 import type { StoredResource } from "../../src/testing/engine";
-import { Project, pack } from "../package/project";
+import { Project, pack } from "../consumer/project";
 import { realEngine } from "../realEngine";
 import { type Engine, engines, type StackSettings } from "./engines";
 import { flawsOf } from "./integrity";
@@ -79,12 +79,15 @@ describeFolders.each(engines)("$title: the state of a project folder", (engine) 
 
   /** The state where the package is installed from a tarball, or linked. */
   async function storedIn(tarball: string | undefined): Promise<StoredResource> {
-    const project = await Project.create(tarball, {
-      "Pulumi.yaml":
-        "name: proj\nmain: program.js\nruntime: { name: nodejs, options: { typescript: false } }\n",
-      "package.json": JSON.stringify({ name: "proj", private: true }),
-      "program.js": PROGRAM,
-    });
+    const project = await Project.create(
+      {
+        "Pulumi.yaml":
+          "name: proj\nmain: program.js\nruntime: { name: nodejs, options: { typescript: false } }\n",
+        "package.json": JSON.stringify({ name: "proj", private: true }),
+        "program.js": PROGRAM,
+      },
+      tarball,
+    );
     return stored(engine, { workDir: project.path }, [project.path]).finally(() => project.remove());
   }
 

@@ -99,12 +99,12 @@ export function readGoalOf(request: ReadResourceRequest): ReadGoal {
 }
 
 /** What has come to the protocol since the oldest SDK that we take: its messages cannot say it. */
-type Recent = Partial<
-  Pick<
-    RegisterResourceRequest,
-    "getEnvvarmappingsMap" | "getReplaceWithList" | "getStateMigrationsList" | "hasReplacementTrigger"
-  >
->;
+interface Recent {
+  getEnvvarmappingsMap?(): { getLength(): number };
+  getReplaceWithList?(): unknown[];
+  getStateMigrationsList?(): unknown[];
+  hasReplacementTrigger?(): boolean;
+}
 
 function refuseUnsupported(request: RegisterResourceRequest): void {
   const recent: Recent = request;

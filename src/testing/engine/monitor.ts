@@ -26,7 +26,8 @@ export interface MonitoredRun {
   programDone(): Promise<void>;
 }
 
-type FeatureName = keyof typeof resproto.ResourceMonitorFeature;
+/** A name of `ResourceMonitorFeature`, or one that the installed SDK does not know yet. */
+type FeatureName = keyof typeof resproto.ResourceMonitorFeature | "RESOURCE_MONITOR_FEATURE_STATE_MIGRATIONS";
 const FEATURES: Record<string, FeatureName> = {
   secrets: "RESOURCE_MONITOR_FEATURE_SECRETS",
   resourceReferences: "RESOURCE_MONITOR_FEATURE_RESOURCE_REFERENCES",
@@ -253,11 +254,12 @@ function readDone(answer: Answer): resproto.ReadResourceResponse {
   return response;
 }
 
-function found(urn: string, state: ResourceState | undefined): resproto.ResourceInvokeResponse {
+function found(urn: string, state: ResourceState | undefined) {
   if (state === undefined) {
     throw new EngineError(`unknown resource ${urn}`);
   }
-  const response = new resproto.ResourceInvokeResponse();
+  // An empty message of the class that the installed SDK sends: its name differs between versions.
+  const response = ResourceMonitorService.invoke.responseDeserialize(Buffer.alloc(0));
   response.setReturn(toStruct({ urn, id: state.id, state: state.outputs }));
   return response;
 }

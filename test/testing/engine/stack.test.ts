@@ -46,6 +46,20 @@ async function failureOf(operation: Promise<unknown>): Promise<OperationFailedEr
 }
 
 describe("an inline program", () => {
+  test("is answered what it asks of a resource of its own", async () => {
+    const stack = open({
+      program: async () => {
+        const { urn } = new pulumi.ComponentResource("acme:Site", "site");
+        return pulumi.output(urn).apply((urn) => pulumi.runtime.invoke("pulumi:pulumi:getResource", { urn }));
+      },
+    });
+    const { outputs } = await stack.up();
+    expect(outputs).toMatchObject({
+      urn: { value: expect.stringMatching(/::acme:Site::site$/) },
+      id: { value: "" },
+    });
+  });
+
   test("gives its result as outputs, secrets marked", async () => {
     const stack = open({
       program: async () => ({ plain: 1, hidden: pulumi.secret("hush"), nested: { a: [pulumi.secret(1)] } }),

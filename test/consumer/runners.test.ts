@@ -1,8 +1,5 @@
-import { gone } from "./gone";
+import { gone } from "../testing/gone";
 import { Project } from "./project";
-
-// Whole test runs in processes of their own, beside other tests.
-jest.setTimeout(180_000);
 
 let project: Project;
 afterEach(() => project.remove());
@@ -50,7 +47,7 @@ const fails = (promise) => require("node:assert").rejects(promise, /sessionDurat
 `;
 
 test("works in node:test, in files side by side; who closes nothing keeps no process alive and leaves none", async () => {
-  project = new Project({
+  project = await Project.create({
     "a.test.js": REQUIRE + NODE + asked("closed", "fails", "close"),
     "b.test.js": TELL_CHILDREN + REQUIRE + NODE + asked("left open", "fails", "leave open"),
   });
@@ -64,7 +61,7 @@ test("works in node:test, in files side by side; who closes nothing keeps no pro
 test("works in Jest, in workers and in its own process", async () => {
   const fails = `const fails = (promise) => expect(promise).rejects.toThrow("sessionDuration");`;
   const file = REQUIRE + fails + asked("closed", "fails", "close");
-  project = new Project({ "a.test.js": file, "b.test.js": file });
+  project = await Project.create({ "a.test.js": file, "b.test.js": file });
   for (const [how, passed] of [
     [["--maxWorkers=2"], 2],
     [["--runInBand", "a.test.js"], 1],
@@ -84,7 +81,7 @@ import { iam } from "pulumi-aws-approvals";
 import { testStack } from "pulumi-aws-approvals/testing";
 import { expect, test } from "vitest";
 `;
-  project = new Project({
+  project = await Project.create({
     "package.json": '{ "type": "module" }',
     "left.test.ts": `${IMPORT}
 const fails = (promise: Promise<unknown>) => expect(promise).rejects.toThrow("sessionDuration");
@@ -114,7 +111,7 @@ test("several at once", async () => {
 });
 
 test("a test that throws leaves nothing open", async () => {
-  project = new Project({
+  project = await Project.create({
     "main.ts": `${REQUIRE}
       async function main() {
         await using stack = await testStack({ program: () => new iam.DelegationRequest("acme", ${REQUEST}) });
@@ -131,7 +128,7 @@ test("a test that throws leaves nothing open", async () => {
 });
 
 test("a hundred ups of ten resources, of a provider process and of stand-ins, leak no handles and no memory", async () => {
-  project = new Project({
+  project = await Project.create({
     "main.js": `${REQUIRE}
       const pulumi = require("@pulumi/pulumi");
       const open = () => process.getActiveResourcesInfo().length;

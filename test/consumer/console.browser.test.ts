@@ -1,16 +1,13 @@
-import { existsSync } from "node:fs";
-import { delimiter, join } from "node:path";
 import { AcceptDelegationRequestCommand } from "@aws-sdk/client-iam";
 import axe from "axe-core";
 import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
-import { CUSTOMER, type Harness, PARTNER, startHarness, TEMPLATE_ARN } from "./harness";
-import { ask } from "./visitor";
+import { leaveOut } from "../leaveOut";
+import { findCommand } from "../onThePath";
+import { CUSTOMER, type Harness, PARTNER, startHarness, TEMPLATE_ARN } from "../testing/emulator/harness";
+import { ask } from "../testing/emulator/visitor";
 
 const NAMES = ["chromium", "chromium-browser", "google-chrome"];
-const executablePath = (process.env["PATH"] ?? "")
-  .split(delimiter)
-  .flatMap((folder) => NAMES.map((name) => join(folder, name)))
-  .find((file) => existsSync(file));
+const executablePath = findCommand(...NAMES);
 const APPEARANCES = [
   { colorScheme: "light", width: 1280 },
   { colorScheme: "dark", width: 1280 },
@@ -18,7 +15,7 @@ const APPEARANCES = [
 ] as const;
 const described = executablePath === undefined ? describe.skip : describe;
 if (executablePath === undefined) {
-  process.stderr.write(`No ${NAMES.join(", ")} on the PATH: the console was not tried in a real browser.\n`);
+  leaveOut("the console in a real browser", `there is no ${NAMES.join(", ")} on the PATH`);
 }
 
 described("in a real browser", () => {

@@ -2,9 +2,6 @@ import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { Project } from "./project";
 
-// A whole test run in a process of its own, beside other tests.
-jest.setTimeout(180_000);
-
 const guide = readFileSync(resolve(__dirname, "../../docs/testing.md"), "utf8");
 
 /** The files that the guide shows, by name. */
@@ -20,12 +17,12 @@ test("the guide's tests pass as they are written", async () => {
     "faults.test.ts",
     "crash.test.ts",
   ]);
-  const project = new Project(files);
+  const project = await Project.create(files);
   try {
     const { code, output } = await project.jest("--maxWorkers=2");
     expect({ code, output }).toEqual({ code: 0, output: expect.stringContaining("Tests:       5 passed") });
     expect(output).not.toContain("did not exit");
   } finally {
-    project.remove();
+    await project.remove();
   }
 });

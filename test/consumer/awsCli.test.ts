@@ -2,13 +2,13 @@ import { execFile } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { promisify } from "node:util";
-import { onThePath } from "./onThePath";
-import { CUSTOMER, World } from "./world";
+import { CUSTOMER, World } from "../cli/world";
+import { onThePath } from "../onThePath";
 
 const BIN = resolve(__dirname, "../../bin/aws-approvals.js");
 
 // Any tool that knows AWS profiles will do; this is the one that most people have.
-const whereInstalled = onThePath("aws", "credential_process") ? test : test.skip;
+const whereInstalled = onThePath("aws", "credential_process with the AWS CLI") ? test : test.skip;
 
 whereInstalled("an AWS profile with our credential_process acts in the customer's account", async () => {
   const world = await World.open();

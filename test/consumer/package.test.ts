@@ -57,35 +57,38 @@ let project: Project;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "aws-approvals-pack-"));
   ({ files, tarball } = await pack(folder));
-  project = await Project.create(tarball, {
-    "Pulumi.yaml":
-      "name: fresh\nmain: program.js\nruntime: { name: nodejs, options: { typescript: false } }\n",
-    "package.json": JSON.stringify({ name: "fresh", private: true }),
-    "program.js": PROGRAM,
-    "consumer.mts": CONSUMER,
-    "consumer.cts": CONSUMER,
-    "consumer.ts": CONSUMER,
-    // An ES module and a CommonJS one.
-    "node16.json": tsconfig(
-      { module: "node16", moduleResolution: "node16" },
-      ...["consumer.mts", "consumer.cts"],
-    ),
-    // What the tsconfig.json of a new Pulumi project has: it checks the declarations of libraries, too.
-    "node10.json": tsconfig(
-      {
-        ...{ module: "commonjs", moduleResolution: "node10", ignoreDeprecations: "6.0" },
-        ...{
-          target: "es2020",
-          esModuleInterop: false,
-          allowSyntheticDefaultImports: false,
-          skipLibCheck: false,
-          types: ["node"],
+  project = await Project.create(
+    {
+      "Pulumi.yaml":
+        "name: fresh\nmain: program.js\nruntime: { name: nodejs, options: { typescript: false } }\n",
+      "package.json": JSON.stringify({ name: "fresh", private: true }),
+      "program.js": PROGRAM,
+      "consumer.mts": CONSUMER,
+      "consumer.cts": CONSUMER,
+      "consumer.ts": CONSUMER,
+      // An ES module and a CommonJS one.
+      "node16.json": tsconfig(
+        { module: "node16", moduleResolution: "node16" },
+        ...["consumer.mts", "consumer.cts"],
+      ),
+      // What the tsconfig.json of a new Pulumi project has: it checks the declarations of libraries, too.
+      "node10.json": tsconfig(
+        {
+          ...{ module: "commonjs", moduleResolution: "node10", ignoreDeprecations: "6.0" },
+          ...{
+            target: "es2020",
+            esModuleInterop: false,
+            allowSyntheticDefaultImports: false,
+            skipLibCheck: false,
+            types: ["node"],
+          },
         },
-      },
-      "consumer.ts",
-    ),
-    "bundler.json": tsconfig({ module: "esnext", moduleResolution: "bundler" }, "consumer.ts"),
-  });
+        "consumer.ts",
+      ),
+      "bundler.json": tsconfig({ module: "esnext", moduleResolution: "bundler" }, "consumer.ts"),
+    },
+    tarball,
+  );
 });
 afterAll(async () => {
   await project?.remove();

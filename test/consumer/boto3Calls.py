@@ -1,0 +1,114 @@
+"""The embedded AWS as boto3 sees it, whose models and parsers are AWS's own. Prints what came back, as JSON."""
+
+import json
+
+import boto3
+from botocore.exceptions import ClientError
+
+PARTNER, CUSTOMER = "111122223333", "444455556666"
+TOPIC = f"arn:aws:sns:us-east-1:{PARTNER}:approvals"
+
+
+def client(service, account=PARTNER, **credentials):
+    keys = {"aws_access_key_id": account, "aws_secret_access_key": "secret"}
+    return boto3.client(service, region_name="us-east-1", **(credentials or keys))
+
+
+def error_of(call, **arguments):
+    try:
+        return call(**arguments)
+    except ClientError as error:
+        return [type(error).__name__, error.response["Error"]["Code"]]
+
+
+iam, customer = client("iam"), client("iam", CUSTOMER)
+sns, sqs, mpa = client("sns"), client("sqs"), client("mpa")
+said = {}
+
+statement = {
+    "Effect": "Allow",
+    "Principal": {"Service": "iam.amazonaws.com"},
+    "Action": "SNS:Publish",
+    "Resource": TOPIC,
+}
+policy = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+sns.create_topic(Name="approvals", Attributes={"Policy": policy})
+queue = sqs.create_queue(QueueName="inbox")["QueueUrl"]
+sns.subscribe(TopicArn=TOPIC, Protocol="sqs", Endpoint=f"arn:aws:sqs:us-east-1:{PARTNER}:inbox")
+
+
+def request(workflow):
+    return iam.create_delegation_request(
+        Description="Back up <your> buckets & more",
+        Permissions={
+            "PolicyTemplateArn": f"arn:aws:iam::{PARTNER}:delegation-template/backup",
+            "Parameters": [{"Name": "buckets", "Type": "stringList", "Values": ["a", "b"]}],
+        },
+        RequestorWorkflowId=workflow,
+        NotificationChannel=TOPIC,
+        SessionDuration=3600,
+    )
+
+
+def messages_up_to_the_token():
+    received = []
+    while not any("ExchangeToken" in message for message in received):
+        answer = sqs.receive_message(QueueUrl=queue, MaxNumberOfMessages=10, WaitTimeSeconds=20)
+        for message in answer.get("Messages", []):
+            sqs.delete_message(QueueUrl=queue, ReceiptHandle=message["ReceiptHandle"])
+            received.append(json.loads(json.loads(message["Body"])["Message"]))
+    return received
+
+
+created = request("granted")
+granted = created["DelegationRequestId"]
+said["linkNamesTheRequest"] = granted in created["ConsoleDeepLink"]
+said["again"] = error_of(request, workflow="granted")
+customer.associate_delegation_request(DelegationRequestId=granted)
+shown = customer.get_delegation_request(DelegationRequestId=granted)["DelegationRequest"]
+said["shown"] = [shown["State"], shown["Description"], shown["OwnerAccountId"], shown["SessionDuration"]]
+said["createdAt"] = type(shown["CreateDate"]).__name__
+customer.accept_delegation_request(DelegationRequestId=granted)
+customer.send_delegation_token(DelegationRequestId=granted)
+news = messages_up_to_the_token()
+said["news"] = sorted(message["State"] for message in news if "State" in message)
+
+token = next(message["ExchangeToken"] for message in news if "ExchangeToken" in message)
+traded = client("sts").get_delegated_access_token(TradeInToken=token)["Credentials"]
+session = {
+    "aws_access_key_id": traded["AccessKeyId"],
+    "aws_secret_access_key": traded["SecretAccessKey"],
+    "aws_session_token": traded["SessionToken"],
+}
+said["expires"] = type(traded["Expiration"]).__name__
+said["account"] = client("sts", **session).get_caller_identity()["Account"]
+
+rejected = request("rejected")["DelegationRequestId"]
+customer.associate_delegation_request(DelegationRequestId=rejected)
+customer.reject_delegation_request(DelegationRequestId=rejected, Notes="not now")
+listed = customer.list_delegation_requests()["DelegationRequests"]
+said["listed"] = sorted((one["State"], one.get("RejectionReason")) for one in listed)
+unknown = "00000000-0000-4000-8000-000000000000"
+said["unknown"] = error_of(iam.get_delegation_request, DelegationRequestId=unknown)
+
+arn = mpa.create_identity_source(
+    IdentitySourceParameters={
+        "IamIdentityCenter": {
+            "InstanceArn": "arn:aws:sso:::instance/ssoins-1234567890abcdef",
+            "Region": "us-east-1",
+        }
+    },
+    Tags={"team": "security"},
+)["IdentitySourceArn"]
+said["source"] = arn
+pages = mpa.get_paginator("list_identity_sources").paginate()
+said["sources"] = [one["IdentitySourceArn"] for page in pages for one in page["IdentitySources"]]
+said["status"] = mpa.get_identity_source(IdentitySourceArn=arn)["Status"]
+mpa.tag_resource(ResourceArn=arn, Tags={"stage": "test"})
+mpa.untag_resource(ResourceArn=arn, TagKeys=["team"])
+said["tags"] = mpa.list_tags_for_resource(ResourceArn=arn)["Tags"]
+mpa.delete_identity_source(IdentitySourceArn=arn)
+said["gone"] = error_of(mpa.get_identity_source, IdentitySourceArn=arn)
+said["notEmulated"] = error_of(mpa.list_policies)
+
+print(json.dumps(said, default=str))
