@@ -39,6 +39,7 @@ async function main() {
   if (values.engine !== undefined && !["pulumi", "offline"].includes(values.engine)) {
     throw new Error(`--engine ${values.engine}: must be pulumi or offline`);
   }
+  const engineName = values.engine as EngineName | undefined;
 
   const started = Date.now();
   const closing: (() => Promise<void>)[] = [];
@@ -60,7 +61,7 @@ async function main() {
   try {
     const emulator = await startEmulator();
     closing.push(() => emulator.close());
-    const engine = await openEngine(values.engine as EngineName | undefined, {
+    const engine = await openEngine(engineName, "quickstart", {
       AWS_ENDPOINT_URL: emulator.endpoint,
       AWS_ACCESS_KEY_ID: VENDOR,
       AWS_SECRET_ACCESS_KEY: "demo",
@@ -117,7 +118,7 @@ async function main() {
     heading("Destroy");
     await engine.destroy();
 
-    await onboarding(heading, closing);
+    await onboarding(engineName, heading, closing);
     console.log(`\nDone in ${((Date.now() - started) / 1000).toFixed(0)} s.`);
   } finally {
     await close();

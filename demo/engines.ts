@@ -1,8 +1,12 @@
-import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, symlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { LocalWorkspace, PulumiCommand } from "@pulumi/pulumi/automation";
 import { createStack, type OfflineStack } from "../src/testing/engine";
+import { alone } from "../src/testing/engine/inlineRun";
+import { awsStandIns } from "../src/testing/standIns";
+import { cloudIn } from "../test/plugins/cloud";
+import { installAwsPlugin } from "../test/plugins/install";
 
 /** What the demo asks of an engine. Each operation prints what it does, with `diff` property by property. */
 export interface Engine {
@@ -15,35 +19,45 @@ export interface Engine {
   outputs(): Promise<Record<string, unknown>>;
   /** The state that the stack keeps of a resource. */
   resource(name: string): Promise<Record<string, unknown>>;
+  /** The state as `pulumi stack export` prints it. */
+  exportState(): Promise<unknown>;
   close(): Promise<void>;
 }
 
 const ROOT = resolve(__dirname, "..");
-const PROJECT = "quickstart";
+/** The folders with the Pulumi.yaml of the examples. */
+const PROJECTS = { quickstart: ROOT, "partner-onboarding": join(ROOT, "examples", "partner-onboarding") };
+type Project = keyof typeof PROJECTS;
 const print = (text: string) => process.stdout.write(text);
 
 export type EngineName = "pulumi" | "offline";
 
-/** The engine asked for; without a name, Pulumi where its CLI is on the PATH. */
-export async function openEngine(name: EngineName | undefined, env: Record<string, string>): Promise<Engine> {
-  if (name === "offline") return openOffline(env);
+/** The engine asked for, with a stack of an example; without a name, Pulumi where its CLI is on the PATH. */
+export async function openEngine(
+  name: EngineName | undefined,
+  project: Project,
+  env: Record<string, string>,
+): Promise<Engine> {
+  if (name === "offline") return openOffline(project, env);
   const cli = await PulumiCommand.get().catch(() => undefined);
-  if (cli) return openPulumi(cli, env);
+  if (cli) return openPulumi(cli, project, env);
   if (name === "pulumi") throw new Error("--engine pulumi: there is no usable pulumi command on the PATH");
-  return openOffline(env);
+  return openOffline(project, env);
 }
 
-async function openOffline(env: Record<string, string>): Promise<Engine> {
+async function openOffline(project: Project, env: Record<string, string>): Promise<Engine> {
   const folder = await mkdtemp(join(tmpdir(), "aws-approvals-demo-"));
   const config: NonNullable<Parameters<typeof createStack>[0]["config"]> = {};
   const open = () =>
     createStack({
-      program: { workDir: ROOT },
+      program: { workDir: PROJECTS[project] },
       stack: "demo",
       config: { ...config },
-      env,
+      // The types of the examples are for tsc to check.
+      env: { ...env, PULUMI_NODEJS_TRANSPILE_ONLY: "true" },
       stateFile: join(folder, "state.json"),
       passphrase: "demo",
+      standIns: awsStandIns(cloudIn(env)),
       onOutput: print,
     });
   let stack: OfflineStack = open();
@@ -51,7 +65,7 @@ async function openOffline(env: Record<string, string>): Promise<Engine> {
     title:
       "the offline engine of pulumi-aws-approvals/testing (no pulumi command on the PATH, or not wanted)",
     async setConfig(key, value, { secret } = { secret: false }) {
-      config[`${PROJECT}:${key}`] = secret ? { value, secret: true } : value;
+      config[`${project}:${key}`] = secret ? { value, secret: true } : value;
       await stack.close();
       stack = open();
     },
@@ -62,6 +76,7 @@ async function openOffline(env: Record<string, string>): Promise<Engine> {
     outputs: async () =>
       Object.fromEntries(Object.entries(await stack.outputs()).map(([key, { value }]) => [key, value])),
     resource: async (name) => find((await stack.exportState()).deployment, name),
+    exportState: async () => stack.exportState(),
     async close() {
       await stack.close();
       await rm(folder, { recursive: true, force: true });
@@ -69,16 +84,23 @@ async function openOffline(env: Record<string, string>): Promise<Engine> {
   };
 }
 
-async function openPulumi(pulumiCommand: PulumiCommand, env: Record<string, string>): Promise<Engine> {
+async function openPulumi(
+  pulumiCommand: PulumiCommand,
+  project: Project,
+  env: Record<string, string>,
+): Promise<Engine> {
   const folder = await mkdtemp(join(tmpdir(), "aws-approvals-demo-"));
   await mkdir(join(folder, "state"));
-  await symlink(join(ROOT, "examples", PROJECT), join(folder, PROJECT));
-  await writeFile(join(folder, "Pulumi.yaml"), `name: ${PROJECT}\nruntime: nodejs\nmain: ${PROJECT}\n`);
+  // Where the provider process finds this package.
+  await symlink(join(ROOT, "node_modules"), join(folder, "node_modules"));
+  const pulumiHome = join(folder, "home");
+  await installAwsPlugin(pulumiHome);
   const stack = await LocalWorkspace.createOrSelectStack(
-    { stackName: "demo", workDir: folder },
+    { projectName: project, stackName: "demo", program: async () => declare(project) },
     {
       pulumiCommand,
-      pulumiHome: join(folder, "home"),
+      workDir: folder,
+      pulumiHome,
       envVars: {
         ...env,
         PULUMI_BACKEND_URL: `file://${join(folder, "state")}`,
@@ -94,18 +116,28 @@ async function openPulumi(pulumiCommand: PulumiCommand, env: Record<string, stri
     // Its progress marks are for terminals.
     for (const line of lines) if (!line.startsWith("@ ")) print(`${line}\n`);
   };
+  // The program runs in this process, and gets the environment that it would have in one of its own.
+  const operate = async (act: () => Promise<unknown>) => void (await alone(env, act));
   return {
     title: `Pulumi ${pulumiCommand.version} with its file backend in a temporary folder`,
-    setConfig: (key, value, options) => stack.setConfig(`${PROJECT}:${key}`, { value, ...options }),
-    preview: async (options) => void (await stack.preview({ onOutput, ...options })),
-    up: async () => void (await stack.up({ onOutput })),
-    refresh: async (options) => void (await stack.refresh({ onOutput, ...options })),
-    destroy: async () => void (await stack.destroy({ onOutput })),
+    setConfig: (key, value, options) => stack.setConfig(`${project}:${key}`, { value, ...options }),
+    preview: (options) => operate(() => stack.preview({ onOutput, ...options })),
+    up: () => operate(() => stack.up({ onOutput })),
+    refresh: (options) => operate(() => stack.refresh({ onOutput, ...options })),
+    destroy: () => operate(() => stack.destroy({ onOutput })),
     outputs: async () =>
       Object.fromEntries(Object.entries(await stack.outputs()).map(([key, { value }]) => [key, value])),
     resource: async (name) => find((await stack.exportStack()).deployment, name),
+    exportState: () => stack.exportStack(),
     close: () => rm(folder, { recursive: true, force: true }),
   };
+}
+
+/** Runs an example in this process. It declares its resources when it is loaded, so every operation loads it anew. */
+function declare(project: Project): Record<string, unknown> {
+  const entry = require.resolve(join(ROOT, "examples", project));
+  delete require.cache[entry];
+  return { ...require(entry) };
 }
 
 interface Deployment {
