@@ -11,8 +11,7 @@ without an account.
   npm run demo [-- [--browse] [--engine pulumi|offline]]
 
   --browse  stops at the customer's link: open it and decide; the demo goes on from there
-  --engine  which engine runs the program; default: pulumi if it is on the PATH or npm run engine has built it,
-            otherwise offline
+  --engine  which engine runs the program; default: pulumi if its CLI is on the PATH, otherwise offline
   --help    prints this`;
 
 // The demo has an AWS of its own: nothing that this machine is set to may lead out of it.
@@ -40,6 +39,7 @@ async function main() {
   if (values.engine !== undefined && !["pulumi", "offline"].includes(values.engine)) {
     throw new Error(`--engine ${values.engine}: must be pulumi or offline`);
   }
+  const engineName = values.engine as EngineName | undefined;
 
   const started = Date.now();
   const closing: (() => Promise<void>)[] = [];
@@ -61,13 +61,13 @@ async function main() {
   try {
     const emulator = await startEmulator();
     closing.push(() => emulator.close());
-    Object.assign(process.env, {
+    const engine = await openEngine(engineName, "quickstart", {
       AWS_ENDPOINT_URL: emulator.endpoint,
       AWS_ACCESS_KEY_ID: VENDOR,
       AWS_SECRET_ACCESS_KEY: "demo",
       AWS_REGION: "us-east-1",
+      AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
     });
-    const engine = await openEngine(values.engine as EngineName | undefined);
     closing.push(() => engine.close());
     const inbox = await openInbox(emulator.endpoint, VENDOR);
     closing.push(inbox.close);
@@ -118,7 +118,7 @@ async function main() {
     heading("Destroy");
     await engine.destroy();
 
-    await onboarding(heading, closing);
+    await onboarding(engineName, heading, closing);
     console.log(`\nDone in ${((Date.now() - started) / 1000).toFixed(0)} s.`);
   } finally {
     await close();

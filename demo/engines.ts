@@ -3,6 +3,10 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { LocalWorkspace } from "@pulumi/pulumi/automation";
 import { createStack, type OfflineStack } from "../src/testing/engine";
+import { alone } from "../src/testing/engine/inlineRun";
+import { awsStandIns } from "../src/testing/standIns";
+import { cloudIn } from "../test/plugins/cloud";
+import { installAwsPlugin } from "../test/plugins/install";
 import { findEngine, type RealEngine, titleOf } from "../tools/engine";
 
 /** What the demo asks of an engine. Each operation prints what it does, with `diff` property by property. */
@@ -16,49 +20,59 @@ export interface Engine {
   outputs(): Promise<Record<string, unknown>>;
   /** The state that the stack keeps of a resource. */
   resource(name: string): Promise<Record<string, unknown>>;
+  /** The state as `pulumi stack export` prints it. */
+  exportState(): Promise<unknown>;
   close(): Promise<void>;
 }
 
 const ROOT = resolve(__dirname, "..");
-const PROJECT = "quickstart";
-const PROGRAM = join(ROOT, "examples", PROJECT);
+/** The folders with the Pulumi.yaml of the examples. */
+const PROJECTS = { quickstart: ROOT, "partner-onboarding": join(ROOT, "examples", "partner-onboarding") };
+type Project = keyof typeof PROJECTS;
 const print = (text: string) => process.stdout.write(text);
 
 export type EngineName = "pulumi" | "offline";
 
 /**
- * The engine asked for; without a name, Pulumi's own where it is: a `pulumi` on the PATH, or one that `npm run engine` has
- * built. Programs and providers run in this process's environment.
+ * The engine asked for, with a stack of an example; without a name, Pulumi's own where it is: a `pulumi` on the PATH, or
+ * one that `npm run engine` has built.
  */
-export async function openEngine(name: EngineName | undefined): Promise<Engine> {
-  if (name === "offline") return openOffline();
+export async function openEngine(
+  name: EngineName | undefined,
+  project: Project,
+  env: Record<string, string>,
+): Promise<Engine> {
+  if (name === "offline") return openOffline(project, env);
   const engine = await findEngine();
-  if (engine) return openPulumi(engine);
+  if (engine) return openPulumi(engine, project, env);
   if (name === "pulumi") {
     throw new Error(
       "--engine pulumi: there is no usable pulumi command on the PATH, and npm run engine has built none",
     );
   }
-  return openOffline();
+  return openOffline(project, env);
 }
 
-async function openOffline(): Promise<Engine> {
+async function openOffline(project: Project, env: Record<string, string>): Promise<Engine> {
   const folder = await mkdtemp(join(tmpdir(), "aws-approvals-demo-"));
   const config: NonNullable<Parameters<typeof createStack>[0]["config"]> = {};
   const open = () =>
     createStack({
-      program: { workDir: ROOT },
+      program: { workDir: PROJECTS[project] },
       stack: "demo",
       config: { ...config },
+      // The types of the examples are for tsc to check.
+      env: { ...env, PULUMI_NODEJS_TRANSPILE_ONLY: "true" },
       stateFile: join(folder, "state.json"),
       passphrase: "demo",
+      standIns: awsStandIns(cloudIn(env)),
       onOutput: print,
     });
   let stack: OfflineStack = open();
   return {
     title: "the offline engine of pulumi-aws-approvals/testing (Pulumi's own is not there, or not wanted)",
     async setConfig(key, value, { secret } = { secret: false }) {
-      config[`${PROJECT}:${key}`] = secret ? { value, secret: true } : value;
+      config[`${project}:${key}`] = secret ? { value, secret: true } : value;
       await stack.close();
       stack = open();
     },
@@ -69,6 +83,7 @@ async function openOffline(): Promise<Engine> {
     outputs: async () =>
       Object.fromEntries(Object.entries(await stack.outputs()).map(([key, { value }]) => [key, value])),
     resource: async (name) => find((await stack.exportState()).deployment, name),
+    exportState: async () => stack.exportState(),
     async close() {
       await stack.close();
       await rm(folder, { recursive: true, force: true });
@@ -76,36 +91,31 @@ async function openOffline(): Promise<Engine> {
   };
 }
 
-/** The program of the example, as an engine runs it that has no language host: loaded anew by every operation. */
-async function inlineProgram(): Promise<Record<string, unknown>> {
-  const file = require.resolve(PROGRAM);
-  delete require.cache[file];
-  return require(file);
-}
-
-async function openPulumi(engine: RealEngine): Promise<Engine> {
+async function openPulumi(
+  engine: RealEngine,
+  project: Project,
+  env: Record<string, string>,
+): Promise<Engine> {
   const folder = await mkdtemp(join(tmpdir(), "aws-approvals-demo-"));
   await mkdir(join(folder, "state"));
-  const options = {
-    pulumiCommand: engine.command,
-    pulumiHome: join(folder, "home"),
-    envVars: {
-      PULUMI_BACKEND_URL: `file://${join(folder, "state")}`,
-      PULUMI_CONFIG_PASSPHRASE: "demo",
-      PULUMI_SKIP_UPDATE_CHECK: "true",
+  // Where the provider process finds this package.
+  await symlink(join(ROOT, "node_modules"), join(folder, "node_modules"));
+  const pulumiHome = join(folder, "home");
+  await installAwsPlugin(pulumiHome);
+  const stack = await LocalWorkspace.createOrSelectStack(
+    { projectName: project, stackName: "demo", program: async () => declare(project) },
+    {
+      pulumiCommand: engine.command,
+      workDir: folder,
+      pulumiHome,
+      envVars: {
+        ...env,
+        PULUMI_BACKEND_URL: `file://${join(folder, "state")}`,
+        PULUMI_CONFIG_PASSPHRASE: "demo",
+        PULUMI_SKIP_UPDATE_CHECK: "true",
+      },
     },
-  };
-  const settings = { name: PROJECT, runtime: "nodejs" };
-  await symlink(PROGRAM, join(folder, PROJECT));
-  const stack = await (engine.runsFolders
-    ? LocalWorkspace.createOrSelectStack(
-        { stackName: "demo", workDir: folder },
-        { ...options, projectSettings: { ...settings, main: PROJECT } },
-      )
-    : LocalWorkspace.createOrSelectStack(
-        { stackName: "demo", projectName: PROJECT, program: inlineProgram },
-        { ...options, workDir: folder, projectSettings: { ...settings, main: ROOT } },
-      ));
+  );
   let begun = "";
   const onOutput = (text: string) => {
     const lines = (begun + text).split("\n");
@@ -113,18 +123,28 @@ async function openPulumi(engine: RealEngine): Promise<Engine> {
     // Its progress marks are for terminals.
     for (const line of lines) if (!line.startsWith("@ ")) print(`${line}\n`);
   };
+  // The program runs in this process, and gets the environment that it would have in one of its own.
+  const operate = async (act: () => Promise<unknown>) => void (await alone(env, act));
   return {
     title: `${titleOf(engine)}, with its file backend in a temporary folder`,
-    setConfig: (key, value, options) => stack.setConfig(`${PROJECT}:${key}`, { value, ...options }),
-    preview: async (options) => void (await stack.preview({ onOutput, ...options })),
-    up: async () => void (await stack.up({ onOutput })),
-    refresh: async (options) => void (await stack.refresh({ onOutput, ...options })),
-    destroy: async () => void (await stack.destroy({ onOutput })),
+    setConfig: (key, value, options) => stack.setConfig(`${project}:${key}`, { value, ...options }),
+    preview: (options) => operate(() => stack.preview({ onOutput, ...options })),
+    up: () => operate(() => stack.up({ onOutput })),
+    refresh: (options) => operate(() => stack.refresh({ onOutput, ...options })),
+    destroy: () => operate(() => stack.destroy({ onOutput })),
     outputs: async () =>
       Object.fromEntries(Object.entries(await stack.outputs()).map(([key, { value }]) => [key, value])),
     resource: async (name) => find((await stack.exportStack()).deployment, name),
+    exportState: () => stack.exportStack(),
     close: () => rm(folder, { recursive: true, force: true }),
   };
+}
+
+/** Runs an example in this process. It declares its resources when it is loaded, so every operation loads it anew. */
+function declare(project: Project): Record<string, unknown> {
+  const entry = require.resolve(join(ROOT, "examples", project));
+  delete require.cache[entry];
+  return { ...require(entry) };
 }
 
 interface Deployment {

@@ -4,7 +4,8 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { promisify } from "node:util";
-import { ManualClock, startEmulator, testStack, VENDOR_ACCOUNT } from "../src/testing";
+import { ManualClock, startEmulator, VENDOR_ACCOUNT } from "../src/testing";
+import { type EngineName, openEngine } from "./engines";
 
 const ROOT = resolve(__dirname, "..");
 const COMMAND = join(ROOT, "bin", "aws-approvals.js");
@@ -18,9 +19,10 @@ interface Outputs {
 
 /**
  * Plays examples/partner-onboarding: three customers are asked; one says yes, one says no, one does not answer. Topics
- * and queues are @pulumi/aws's, which stand-ins play, so this runs on the offline engine always.
+ * and queues are @pulumi/aws's, which stand-ins play.
  */
 export async function onboarding(
+  engine: EngineName | undefined,
   heading: (text: string) => void,
   closing: (() => Promise<void>)[],
 ): Promise<void> {
@@ -29,34 +31,31 @@ export async function onboarding(
   const clock = new ManualClock();
   const emulator = await startEmulator({ clock });
   closing.push(() => emulator.close());
-  const stack = await testStack({
-    program: { workDir: join(ROOT, "examples", "partner-onboarding") },
-    stack: "demo",
-    emulator,
-    onOutput: (text) => process.stdout.write(text),
-  });
+  const vendor = {
+    AWS_ENDPOINT_URL: emulator.endpoint,
+    AWS_ACCESS_KEY_ID: VENDOR_ACCOUNT,
+    AWS_SECRET_ACCESS_KEY: "demo",
+    AWS_REGION: "us-east-1",
+    AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
+  };
+  const stack = await openEngine(engine, "partner-onboarding", vendor);
   closing.push(() => stack.close());
 
-  heading(
-    "Three customers, one inbox: the stack of a SaaS vendor (offline engine, stand-ins for @pulumi/aws)",
-  );
+  heading("Three customers, one inbox: the stack of a SaaS vendor (stand-ins for @pulumi/aws)");
   await stack.up();
-  const { links, requestIds, queueUrl } = stack.outputs() as unknown as Outputs;
+  const { links, requestIds, queueUrl } = (await stack.outputs()) as unknown as Outputs;
   console.log("The links to send:");
   for (const [name, link] of Object.entries(links)) console.log(`  ${name.padEnd(8)} ${link}`);
   const { acme = "", globex = "" } = requestIds;
 
   const env = {
     ...process.env,
-    AWS_ENDPOINT_URL: emulator.endpoint,
-    AWS_ACCESS_KEY_ID: VENDOR_ACCOUNT,
-    AWS_SECRET_ACCESS_KEY: "demo",
-    AWS_REGION: "us-east-1",
+    ...vendor,
     AWS_CONFIG_FILE: join(folder, "config"),
     AWS_APPROVALS_HOME: join(folder, "cache"),
   };
   const stateFile = join(folder, "state.json");
-  await writeFile(stateFile, JSON.stringify(stack.exportState()), { mode: 0o600 });
+  await writeFile(stateFile, JSON.stringify(await stack.exportState()), { mode: 0o600 });
 
   heading("aws-approvals wait: acme says yes, globex says no");
   const waiting = spawn(

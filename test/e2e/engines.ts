@@ -12,6 +12,9 @@ import {
   type ProjectFolder,
 } from "../../src/testing/engine";
 import { alone } from "../../src/testing/engine/inlineRun";
+import { awsStandIns } from "../../src/testing/standIns";
+import { cloudIn } from "../plugins/cloud";
+import { installAwsPlugin } from "../plugins/install";
 import { realEngine } from "../realEngine";
 
 export type Operation = "preview" | "up" | "refresh" | "destroy";
@@ -20,6 +23,8 @@ export type Deployment = ExportedDeployment["deployment"];
 export interface Run {
   /** What was done, or in a preview is to do: `op name`, sorted. What stays as it is is left out, as is the stack itself. */
   changes: string[];
+  /** What {@link changes} tells, with the types. */
+  steps: SeenStep[];
   /** The properties that ask for a replacement. */
   replaceKeys: string[];
   warnings: string[];
@@ -56,7 +61,7 @@ export const PROJECT = "proj";
 const STACK = "dev";
 const PASSPHRASE = "of the tests";
 
-interface SeenStep {
+export interface SeenStep {
   op: string;
   urn: string;
   type: string;
@@ -66,11 +71,12 @@ interface SeenStep {
 const isOurs = ({ type }: SeenStep) =>
   type !== "pulumi:pulumi:Stack" && !type.startsWith("pulumi:providers:");
 
-const changesOf = (steps: SeenStep[]) =>
-  steps
-    .filter((step) => step.op !== "same" && isOurs(step))
-    .map(({ op, urn }) => `${op} ${urn.split("::").at(-1)}`)
-    .sort();
+const changesOf = (steps: SeenStep[]) => steps.map(({ op, urn }) => `${op} ${urn.split("::").at(-1)}`).sort();
+/** Of a component the real engine's preview tells twice. */
+const changing = (steps: SeenStep[]) => {
+  const changes = steps.filter((step) => step.op !== "same" && isOurs(step));
+  return [...new Map(changes.map((step) => [`${step.op} ${step.urn}`, step])).values()];
+};
 
 const unique = (list: string[]) => [...new Set(list)].sort();
 
@@ -82,6 +88,7 @@ export const offline: Engine = {
       ...{ program, env, project: PROJECT, stack: STACK, passphrase: PASSPHRASE },
       ...(typeof program === "function" && { cwd: ROOT }),
       ...(config && { config }),
+      standIns: awsStandIns(cloudIn(env)),
       onOutput: (part) => {
         text += part;
       },
@@ -95,8 +102,10 @@ export const offline: Engine = {
         });
         const said = (severity: string) =>
           result.diagnostics.filter((one) => one.severity === severity).map(({ message }) => message);
+        const steps = changing(result.steps);
         return {
-          changes: changesOf(result.steps),
+          changes: changesOf(steps),
+          steps,
           replaceKeys: unique(result.steps.flatMap(({ replaceKeys }) => replaceKeys)),
           warnings: said("warning"),
           errors: said("error"),
@@ -125,8 +134,10 @@ export const pulumi = {
     const backend = join(folder, "state");
     await mkdir(backend);
     await symlink(join(ROOT, "node_modules"), join(folder, "node_modules"));
+    const home = join(folder, "home");
+    await installAwsPlugin(home);
     const options = {
-      pulumiHome: join(folder, "home"),
+      pulumiHome: home,
       envVars: {
         ...env,
         PULUMI_BACKEND_URL: `file://${backend}`,
@@ -164,7 +175,7 @@ export const pulumi = {
         await (typeof program === "function" ? alone(env, operate) : operate()).catch(() => {
           failed = true;
         });
-        const steps = events.flatMap(({ resOutputsEvent }) => resOutputsEvent?.metadata ?? []);
+        const steps = changing(events.flatMap(({ resOutputsEvent }) => resOutputsEvent?.metadata ?? []));
         const planned = events.flatMap(({ resourcePreEvent }) => resourcePreEvent?.metadata ?? []);
         const said = (severity: string) =>
           events
@@ -175,6 +186,7 @@ export const pulumi = {
         const errors = said("error").filter((message) => !/^\w+ failed$/.test(message));
         return {
           changes: changesOf(steps),
+          steps,
           replaceKeys: unique(planned.filter(({ op }) => op === "replace").flatMap(({ keys }) => keys ?? [])),
           warnings: said("warning"),
           errors: failed && errors.length === 0 ? [text] : errors,

@@ -80,6 +80,7 @@ test("a topic: made, named by itself, updated in place, replaced, and gone", asy
   expect((await stack.refresh()).changes).toEqual([]);
 
   args = { displayName: "Old news", tags: { team: "b" } };
+  expect((await stack.preview()).outputs).toEqual(outputs);
   expect((await stack.up()).changes).toEqual(["update Topic news"]);
   expect(await topicAttributes(arn)).toMatchObject({ DisplayName: "Old news" });
   expect((await sns.send(new ListTagsForResourceCommand({ ResourceArn: arn }))).Tags).toEqual([

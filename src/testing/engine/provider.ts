@@ -43,6 +43,8 @@ export interface ResourceProvider {
   create(subject: Subject, inputs: PropertyMap): Promise<Live>;
   read(subject: Subject, id: string, values: ResourceValues): Promise<Live>;
   update(subject: Subject, id: string, olds: ResourceValues, news: PropertyMap): Promise<PropertyMap>;
+  /** What is known of the outputs before an update. Default: the inputs. */
+  previewUpdate?(olds: ResourceValues, news: PropertyMap): PropertyMap;
   delete(subject: Subject, id: string, olds: ResourceValues): Promise<void>;
 }
 
@@ -123,6 +125,11 @@ export class PlainProvider {
         throw annotateInitError(error, news);
       });
     return annotateSecrets(known(outputs), news);
+  }
+
+  previewUpdate(olds: ResourceValues, news: PropertyMap): PropertyMap {
+    const outputs = this.raw.previewUpdate?.(plainValues(olds), plainForProvider(news));
+    return outputs === undefined ? news : annotateSecrets(outputs, news);
   }
 
   delete(urn: string, id: string, olds: ResourceValues): Promise<void> {

@@ -11,6 +11,8 @@ export interface StandIn {
   type: string;
   /** The inputs whose change asks for another resource. Default: all where there is no `update`, otherwise none. */
   replaces?: readonly string[];
+  /** The outputs that no update changes, besides the inputs: the preview of an update knows them. Default: none. */
+  stables?: readonly string[];
   /** Default: the inputs as they are, and no failures. `olds` is empty for a resource that is to be made. */
   check?(
     olds: PropertyMap,
@@ -60,6 +62,10 @@ export function standInProvider(standIn: StandIn): ResourceProvider {
         throw new EngineError(`the stand-in for ${type} has no update`);
       }
       return (await standIn.update(id, olds.outputs, news)).outs ?? news;
+    },
+    previewUpdate(olds, news) {
+      const stable = Object.entries(olds.outputs).filter(([key]) => standIn.stables?.includes(key));
+      return { ...Object.fromEntries(stable), ...news };
     },
     async delete(_, id, { outputs }) {
       await standIn.delete?.(id, outputs);

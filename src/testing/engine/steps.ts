@@ -190,7 +190,10 @@ async function update(
   if (!next.custom) {
     return;
   }
-  next.outputs = dryRun ? next.inputs : await providers.for(next).update(next.urn, old.id, old, next.inputs);
+  const provider = providers.for(next);
+  next.outputs = dryRun
+    ? provider.previewUpdate(old, next.inputs)
+    : await provider.update(next.urn, old.id, old, next.inputs);
   next.modified = dryRun ? old.modified : now().toISOString();
 }
 

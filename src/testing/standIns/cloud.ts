@@ -40,6 +40,7 @@ export function standInOf(definition: CloudStandIn): StandIn {
   return {
     type,
     replaces,
+    stables: computed.filter((key) => key !== "tagsAll"),
     ...(check && { check }),
     async create(inputs, subject) {
       const made = await create(inputs, subject);
@@ -68,27 +69,32 @@ export function standInOf(definition: CloudStandIn): StandIn {
   };
 }
 
-/** How often a name or an id has been made up for a resource of this test. */
-export class Endings {
-  private readonly counts = new Map<string, number>();
+/** Makes up hexadecimal digits: what ends a name that the program does not give, or an id. */
+export type MadeUp = (urn: string, digits: number) => string;
 
-  /** Hexadecimal digits that are the same in every run of a test, and others for every next resource of one URN. */
-  next(urn: string, digits: number): string {
-    const count = (this.counts.get(urn) ?? 0) + 1;
-    this.counts.set(urn, count);
+/** The same digits in every run of a test, and others for every next resource of one URN. */
+export function repeatable(): MadeUp {
+  const counts = new Map<string, number>();
+  return (urn, digits) => {
+    const count = (counts.get(urn) ?? 0) + 1;
+    counts.set(urn, count);
     return createHash("sha256").update(`${urn} ${count}`).digest("hex").slice(0, digits);
-  }
+  };
 }
 
-/** Names what the program gives no name, as the `aws` provider does: the resource's name and seven hexadecimal digits. */
+/**
+ * Names what the program gives no name, as the `aws` provider does: the resource's name and seven hexadecimal digits. Such
+ * a name stays when the resource gets another, by an alias.
+ */
 export const autoNaming =
-  (endings: Endings): NonNullable<StandIn["check"]> =>
+  (madeUp: MadeUp): NonNullable<StandIn["check"]> =>
   (olds, news, { urn, name }) => {
     if (news["name"] !== undefined) return { inputs: news };
-    const prefix = typeof news["namePrefix"] === "string" ? news["namePrefix"] : `${name}-`;
-    const kept = typeof olds["name"] === "string" && olds["name"].startsWith(prefix);
+    const { name: before, namePrefix: prefixBefore } = olds;
+    const { namePrefix: prefix = `${name}-` } = news;
     const ending = news["fifoTopic"] === true || news["fifoQueue"] === true ? ".fifo" : "";
-    return {
-      inputs: { ...news, name: kept ? (olds["name"] ?? null) : `${prefix}${endings.next(urn, 7)}${ending}` },
-    };
+    const kept = typeof before === "string" && prefixBefore === news["namePrefix"] && MADE_UP.test(before);
+    return { inputs: { ...news, name: kept ? before : `${prefix}${madeUp(urn, 7)}${ending}` } };
   };
+
+const MADE_UP = /[0-9a-f]{7}(\.fifo)?$/;

@@ -1,5 +1,5 @@
 import type { StandIn } from "../engine";
-import { type Cloud, Endings } from "./cloud";
+import { type Cloud, repeatable } from "./cloud";
 import { kmsStandIns } from "./kms";
 import { snsStandIns } from "./sns";
 import { sqsStandIns } from "./sqs";
@@ -13,8 +13,8 @@ import { sqsStandIns } from "./sqs";
  * account and region given here, or in the `region` of a resource: explicit `aws.Provider`s change nothing.
  *
  * @param cloud the emulator's `endpoint`, the account to act in, and the default region
+ * @param madeUp ends the names that are not given, with digits that are the same in every run of a test
  */
-export function awsStandIns(cloud: Cloud): StandIn[] {
-  const endings = new Endings();
-  return [snsStandIns, sqsStandIns, kmsStandIns].flatMap((standIns) => standIns(cloud, endings));
+export function awsStandIns(cloud: Cloud, madeUp = repeatable()): StandIn[] {
+  return [snsStandIns, sqsStandIns, kmsStandIns].flatMap((standIns) => standIns(cloud, madeUp));
 }

@@ -1,14 +1,14 @@
 import type { StandIn } from "../engine";
-import { type Cloud, cloudOf, type Endings, standInOf } from "./cloud";
+import { type Cloud, cloudOf, type MadeUp, standInOf } from "./cloud";
 
 /** `aws.kms.Key` and `KeyPolicy`. The embedded AWS has no KMS: they have ids, and encrypt nothing. */
-export function kmsStandIns(cloud: Cloud, endings: Endings): StandIn[] {
+export function kmsStandIns(cloud: Cloud, madeUp: MadeUp): StandIn[] {
   const key = standInOf({
     type: "aws:kms/key:Key",
     computed: ["arn", "keyId", "tagsAll"],
     replaces: ["region"],
     async create(inputs, { urn }) {
-      const digits = endings.next(urn, 32);
+      const digits = madeUp(urn, 32);
       const keyId = digits.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
       const { account, region } = cloudOf(cloud, inputs);
       const arn = `arn:aws:kms:${region}:${account}:key/${keyId}`;

@@ -1,7 +1,7 @@
 import type { PropertyMap, StandIn } from "../engine";
 import { callQuery, elementIn, entriesIn } from "../wire";
 import { type AttributeNames, attributesOf, changedAttributes, propertiesNow } from "./attributes";
-import { autoNaming, type Cloud, cloudOf, type Endings, standInOf } from "./cloud";
+import { autoNaming, type Cloud, cloudOf, type MadeUp, standInOf } from "./cloud";
 import { changedTags, tagsOf } from "./tags";
 
 const TOPIC: AttributeNames = {
@@ -24,7 +24,7 @@ const SUBSCRIPTION: AttributeNames = {
 };
 
 /** `aws.sns.Topic`, `TopicPolicy` and `TopicSubscription`. */
-export function snsStandIns(cloud: Cloud, endings: Endings): StandIn[] {
+export function snsStandIns(cloud: Cloud, madeUp: MadeUp): StandIn[] {
   const call = (operation: string, parameters: Record<string, string>, of: PropertyMap) =>
     callQuery({ service: "sns", operation, version: "2010-03-31" }, parameters, cloudOf(cloud, of));
   const setTopic = async (arn: string, attributes: Record<string, string>, of: PropertyMap) => {
@@ -37,7 +37,7 @@ export function snsStandIns(cloud: Cloud, endings: Endings): StandIn[] {
     type: "aws:sns/topic:Topic",
     computed: ["arn", "owner", "tagsAll"],
     replaces: ["name", "namePrefix", "fifoTopic", "region"],
-    check: autoNaming(endings),
+    check: autoNaming(madeUp),
     async create(inputs) {
       const parameters = {
         Name: String(inputs["name"]),

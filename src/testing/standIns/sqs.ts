@@ -1,7 +1,7 @@
 import type { PropertyMap, StandIn } from "../engine";
 import { callSqs } from "../wire";
 import { type AttributeNames, attributesOf, changedAttributes, propertiesNow } from "./attributes";
-import { autoNaming, type Cloud, cloudOf, type Endings, standInOf } from "./cloud";
+import { autoNaming, type Cloud, cloudOf, type MadeUp, standInOf } from "./cloud";
 import { changedTags, tagsOf } from "./tags";
 
 // Without those that fauxqs does not play: redriveAllowPolicy and sqsManagedSseEnabled stay as they are declared.
@@ -29,7 +29,7 @@ const DEFAULTS = {
 };
 
 /** `aws.sqs.Queue` and `QueuePolicy`. */
-export function sqsStandIns(cloud: Cloud, endings: Endings): StandIn[] {
+export function sqsStandIns(cloud: Cloud, madeUp: MadeUp): StandIn[] {
   const call = (operation: string, input: object, of: PropertyMap) =>
     callSqs(operation, input, cloudOf(cloud, of));
   const attributes = async (queueUrl: string, of: PropertyMap): Promise<Record<string, string>> => {
@@ -49,7 +49,7 @@ export function sqsStandIns(cloud: Cloud, endings: Endings): StandIn[] {
     type: "aws:sqs/queue:Queue",
     computed: ["arn", "tagsAll", "url"],
     replaces: ["name", "namePrefix", "fifoQueue", "region"],
-    check: autoNaming(endings),
+    check: autoNaming(madeUp),
     async create(inputs) {
       const QueueName = String(inputs["name"]);
       const input = { QueueName, Attributes: attributesOf(QUEUE, inputs), tags: tagsOf(inputs) };
