@@ -37,7 +37,7 @@ describe.each(LIVES)("$title", (life) => {
   ])("$title", ({ env, faults }) => {
     let lab: Lab<unknown>;
     beforeAll(async () => {
-      lab = await Lab.open(life, env);
+      lab = await Lab.open(life, { env });
     });
     afterAll(() => lab?.close());
 

@@ -26,6 +26,12 @@ export interface Point extends Pick<Call, "phase" | "operation"> {
   call: number;
 }
 
+export interface LabOptions {
+  env?: Record<string, string>;
+  /** Default: true. What is to be killed during a call needs a process of its own. */
+  inlineProvider?: boolean;
+}
+
 const isRead = (operation: string) => /^(Get|List)/.test(operation);
 
 /** Where one resource is changed again and again, something goes wrong on the way, and the same is tried once more. */
@@ -42,18 +48,19 @@ export class Lab<Args> {
   private constructor(
     private readonly life: Life<Args>,
     readonly world: World,
-    env: Record<string, string>,
+    { env, inlineProvider = true }: LabOptions,
   ) {
     this.args = life.args;
     this.stack = createStack({
-      ...{ project: "proj", cwd: resolve(__dirname, "../.."), env: { ...world.env, ...env } },
+      ...{ project: "proj", cwd: resolve(__dirname, "../.."), inlineProvider },
+      env: { ...world.env, ...env },
       program: () => life.declare(this.args, this.name),
       intercept: (moment) => (moment.urn.endsWith(`::${this.name}`) ? this.fate?.(moment) : undefined),
     });
   }
 
-  static async open<Args>(life: Life<Args>, env: Record<string, string> = {}): Promise<Lab<Args>> {
-    return new Lab(life, await World.open(), env);
+  static async open<Args>(life: Life<Args>, options: LabOptions = {}): Promise<Lab<Args>> {
+    return new Lab(life, await World.open(), options);
   }
 
   async close(): Promise<void> {
@@ -105,6 +112,15 @@ export class Lab<Args> {
     };
     expect(await this.perform(change)).toEqual([]);
     return points.filter(({ phase, operation }) => phase === "before-effect" || !isRead(operation));
+  }
+
+  /**
+   * The points at which killing the provider leaves something of its own behind: before anything has an effect, and after
+   * each effect. Between two effects a kill leaves what it leaves after the first.
+   */
+  async killPointsOf(change: Change): Promise<Point[]> {
+    const points = await this.pointsOf(change);
+    return points.filter(({ phase }, index) => index === 0 || phase === "after-effect");
   }
 
   /** Lets something go wrong at a point of the next change; once. Tells whether it did. */
