@@ -1,11 +1,10 @@
 import { AsyncLocalStorage } from "node:async_hooks";
-import { createRequire } from "node:module";
-import { join } from "node:path";
 import { format } from "node:util";
 import { compileFunction } from "node:vm";
 import type { dynamic } from "@pulumi/pulumi";
 import { EngineError, ProviderLostError, ResourceInitError } from "./errors";
 import { inEnvironment } from "./inlineRun";
+import { mainConsole, mainRequire } from "./mainContext";
 import type { Live, ResourceProvider, ResourceValues, Subject } from "./provider";
 import { sdkRequire } from "./sdk";
 import { fromStruct, type PropertyMap, plainForProvider, toStruct, UNKNOWN } from "./values";
@@ -34,6 +33,8 @@ const { Config } = sdkRequire("./cmd/dynamic-provider/config") as {
   Config: new (config: PropertyMap, project: string) => dynamic.Config;
 };
 
+const configuredBy = new WeakMap<dynamic.ResourceProvider, InlineProvider>();
+
 /**
  * Serves dynamic resources in this process, as `@pulumi/pulumi/cmd/dynamic-provider` serves them in one of its own. What
  * a call is doing when the provider is closed goes on, unheard: only a process can be killed.
@@ -52,8 +53,7 @@ export class InlineProvider implements ResourceProvider {
     private readonly options: InlineProviderOptions,
     config: PropertyMap,
   ) {
-    captureConsole();
-    this.require = createRequire(join(options.cwd, "index.js"));
+    this.require = mainRequire(options.cwd);
     this.config = new Config(plainForProvider(config), options.project);
   }
 
@@ -114,17 +114,22 @@ export class InlineProvider implements ResourceProvider {
     return this.answer(async () => (await this.providerOf(outputs)).delete?.(id, outputs));
   }
 
-  /** What a provider's text stands for, which is configured before its first call. */
+  /** What a provider's text stands for. Stacks may share the object, which answers to the one that configured it last. */
   private async providerOf(properties: PropertyMap): Promise<dynamic.ResourceProvider> {
     const text = String(properties[PROVIDER]);
-    const known = this.served.get(text);
-    if (known !== undefined) return known;
+    const provider = this.served.get(text) ?? this.evaluate(text);
+    this.served.set(text, provider);
+    if (configuredBy.get(provider) !== this) {
+      configuredBy.set(provider, this);
+      await provider.configure?.({ config: this.config });
+    }
+    return provider;
+  }
+
+  private evaluate(text: string): dynamic.ResourceProvider {
     const module = { exports: {} as { handler(): dynamic.ResourceProvider } };
     compileFunction(text, ["module", "exports", "require"])(module, module.exports, this.require);
-    const provider = module.exports.handler();
-    this.served.set(text, provider);
-    await provider.configure?.({ config: this.config });
-    return provider;
+    return module.exports.handler();
   }
 
   /** The outcome of a call, in the errors that the engine knows; without a special one, what went wrong is printed. */
@@ -136,7 +141,7 @@ export class InlineProvider implements ResourceProvider {
     },
   ): Promise<T> {
     const call = inEnvironment(this.options.addedEnv, () =>
-      listening.run((text, stream) => this.hear(text, stream), act),
+      heard(act, (text, stream) => this.hear(text, stream)),
     ).catch((error: Error) => {
       throw asError(error);
     });
@@ -167,18 +172,31 @@ function initError(error: Error & { id?: string; properties?: PropertyMap; reaso
 }
 
 /** Who hears what a call prints. */
-const listening = new AsyncLocalStorage<(text: string, stream: Stream) => void>();
-let captured = false;
+const listener = new AsyncLocalStorage<(text: string, stream: Stream) => void>();
+let calls = 0;
+let restore = () => {};
 
-function captureConsole(): void {
-  if (captured) return;
-  captured = true;
+async function heard<T>(act: () => Promise<T>, hear: (text: string, stream: Stream) => void): Promise<T> {
+  if (calls++ === 0) restore = capture();
+  try {
+    return await listener.run(hear, act);
+  } finally {
+    if (--calls === 0) restore();
+  }
+}
+
+/** @returns undoes it */
+function capture(): () => void {
+  const printing = PRINTING.map(([method]) => [method, mainConsole[method]] as const);
   for (const [method, stream] of PRINTING) {
-    const print = console[method];
-    console[method] = (...args: unknown[]) => {
-      const hear = listening.getStore();
+    const print = mainConsole[method];
+    mainConsole[method] = (...args: unknown[]) => {
+      const hear = listener.getStore();
       if (hear) hear(format(...args), stream);
-      else print.apply(console, args);
+      else print.apply(mainConsole, args);
     };
   }
+  return () => {
+    for (const [method, print] of printing) mainConsole[method] = print;
+  };
 }

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { runInThisContext } from "node:vm";
 import { Slots } from "./concurrency";
+import { mainProcess } from "./mainContext";
 
 // Inline programs of one process share its handlers for uncaught errors and its environment: one at a time, or they
 // would see each other's.
@@ -33,23 +33,32 @@ export async function inEnvironment<T>(env: Record<string, string>, act: () => P
 }
 
 function begin(env: Record<string, string>): Tenure {
-  const before = Object.keys(env).map((key) => [key, process.env[key]] as const);
-  Object.assign(process.env, env);
+  const undo = mainProcess === process ? [] : [assign(mainProcess.env, { ...process.env, ...env })];
+  undo.push(assign(process.env, env));
   let tell = () => {};
   const over = new Promise<void>((resolve) => {
     tell = resolve;
   });
   const end = () => {
-    for (const [key, value] of before) {
-      if (value === undefined) {
-        delete process.env[key];
-      } else {
-        process.env[key] = value;
-      }
-    }
+    for (const restore of undo) restore();
     tell();
   };
   return { env, users: 0, over, end };
+}
+
+/** @returns undoes it */
+function assign(target: NodeJS.ProcessEnv, env: NodeJS.ProcessEnv): () => void {
+  const before = Object.keys(env).map((key) => [key, target[key]] as const);
+  Object.assign(target, env);
+  return () => {
+    for (const [key, value] of before) {
+      if (value === undefined) {
+        delete target[key];
+      } else {
+        target[key] = value;
+      }
+    }
+  };
 }
 
 /**
@@ -62,24 +71,23 @@ export function alone<T>(env: Record<string, string>, act: () => Promise<T>): Pr
 }
 
 async function hearingRejections<T>(act: () => Promise<T>): Promise<T> {
-  // Jest gives tests a copy of `process`, on which no event ever happens.
-  const real: NodeJS.Process = runInThisContext("process");
-  const others = real.listeners("unhandledRejection");
+  // On Jest's copy of `process` no event ever happens.
+  const others = mainProcess.listeners("unhandledRejection");
   const forward = (reason: unknown, promise: Promise<unknown>) => {
-    if (real !== process) {
+    if (mainProcess !== process) {
       process.emit("unhandledRejection", reason, promise);
     }
   };
-  real.removeAllListeners("unhandledRejection");
-  real.on("unhandledRejection", forward);
+  mainProcess.removeAllListeners("unhandledRejection");
+  mainProcess.on("unhandledRejection", forward);
   try {
     return await act();
   } finally {
     // Rejections are told after the microtasks of the turn in which they went unhandled.
     await new Promise((resolve) => setImmediate(resolve));
-    real.off("unhandledRejection", forward);
+    mainProcess.off("unhandledRejection", forward);
     for (const listener of others) {
-      real.on("unhandledRejection", listener);
+      mainProcess.on("unhandledRejection", listener);
     }
   }
 }

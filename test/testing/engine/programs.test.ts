@@ -39,6 +39,17 @@ async function play(
   }
 }
 
+/** Between them they have every message of the provider's protocol, and all that can stand in one. */
+const THROUGH_A_PROCESS = [
+  "secrets in config, nested, in outputs, by additionalSecretOutputs, and one that stops being one",
+  "a failed initialization at create, then recovery",
+  "a failed initialization at update, then recovery",
+  "a plain failure of create, update and delete",
+  "get, of something missing, and a resource that turns into a get and back",
+  "check failures beside unknowns",
+  "a provider text that changes, and providers that do not diff",
+];
+
 /** The paths in which the worlds of the two engines differ are none of the comparison. */
 const details = (observed: Observed[]) => observed.map((one) => one.details);
 
@@ -50,6 +61,16 @@ describe.each(COMPARISONS)("$name", (comparison) => {
     );
     expect(observed.map(({ observation }) => observation)).toEqual(expected[comparison.name]);
   });
+
+  if (THROUGH_A_PROCESS.includes(comparison.name)) {
+    test("and so through a provider process", async () => {
+      const observed = await play(
+        comparison,
+        async (world) => new OfflineEngine(world, comparison.config ?? {}, false),
+      );
+      expect(observed.map(({ observation }) => observation)).toEqual(expected[comparison.name]);
+    });
+  }
 
   if (pulumi !== undefined) {
     test("makes the same calls and leaves the same state as Pulumi", async () => {
