@@ -7,7 +7,7 @@ const LIVES = [identitySource, requestToAnyone] as unknown as Life<unknown>[];
 describe.each(LIVES)("$title, whose provider process is killed", (life) => {
   let lab: Lab<unknown>;
   beforeAll(async () => {
-    lab = await Lab.open(life, { inlineProvider: false });
+    lab = await Lab.open(life, { by: "process" });
   });
   afterAll(() => lab?.close());
 
@@ -53,7 +53,7 @@ describe.each(LIVES)("$title, whose engine dies", (life) => {
 });
 
 test("an identity source whose creation nobody recorded is found again even after a destroy", async () => {
-  const lab = await Lab.open(identitySource, { inlineProvider: false });
+  const lab = await Lab.open(identitySource, { by: "process" });
   try {
     await lab.prepare("create");
     lab.arm({ call: 0, operation: "CreateIdentitySource", phase: "after-effect" }, () => lab.kill());
