@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { providerHandle } from "../provider/handle";
 import { origin } from "../provider/origin";
+import { pauseTraces } from "../provider/traces";
 
 /** Arguments of an {@link IdentitySource}. */
 export interface IdentitySourceArgs {
@@ -109,7 +110,14 @@ export class IdentitySource extends pulumi.CustomResource {
     };
     const inputs = args && { ...args, timeouts: timeouts(args, opts), origin: origin(name) };
     const props = { ...outputs, ...inputs, __provider: providerHandle("identitySource") };
-    super(IdentitySource.type, name, props, opts);
+    const resumeTraces = pauseTraces();
+    try {
+      super(IdentitySource.type, name, props, opts);
+    } catch (error) {
+      throw resumeTraces(error);
+    } finally {
+      resumeTraces();
+    }
   }
 
   /**

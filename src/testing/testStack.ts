@@ -29,7 +29,16 @@ const GRACE_MS = 5_000;
 export interface TestStackOptions<R>
   extends Pick<
     StackOptions,
-    "config" | "cwd" | "env" | "onOutput" | "organization" | "parallel" | "project" | "stack" | "standIns"
+    | "config"
+    | "cwd"
+    | "env"
+    | "inlineProvider"
+    | "onOutput"
+    | "organization"
+    | "parallel"
+    | "project"
+    | "stack"
+    | "standIns"
   > {
   /**
    * The program: a function whose result are the stack's outputs, called anew by every operation, or the folder of a
@@ -83,6 +92,7 @@ export class TestStack<Outputs = Record<string, unknown>> implements AsyncDispos
   private readonly providerKills = new WeakMap<PlannedFault, ProviderKill>();
   private text = "";
   private readonly account: string;
+  private readonly inlineProvider: boolean;
   private readonly ownsEmulator: boolean;
   private underWay: Promise<unknown> | undefined;
   private closed: Promise<void> | undefined;
@@ -94,13 +104,23 @@ export class TestStack<Outputs = Record<string, unknown>> implements AsyncDispos
     readonly emulator: TestEmulator,
   ) {
     const { account = VENDOR_ACCOUNT, region = "us-east-1", standIns = [], onOutput } = options;
-    const { config = {}, cwd, organization, parallel, program, project, stack } = options;
+    const {
+      config = {},
+      cwd,
+      inlineProvider = false,
+      organization,
+      parallel,
+      program,
+      project,
+      stack,
+    } = options;
     this.account = checkAccount(account);
+    this.inlineProvider = inlineProvider;
     this.ownsEmulator = options.emulator === undefined;
     this.standIns = [...standIns, ...awsStandIns({ endpoint: emulator.endpoint, account, region })];
     this.config = { ...config };
     this.engine = createStack({
-      ...{ program, config: this.config, standIns: this.standIns, colour: false },
+      ...{ program, inlineProvider, config: this.config, standIns: this.standIns, colour: false },
       env: { ...environment(emulator, account, region), ...options.env },
       ...(cwd !== undefined && { cwd }),
       ...(organization !== undefined && { organization }),
@@ -196,6 +216,7 @@ export class TestStack<Outputs = Record<string, unknown>> implements AsyncDispos
     for (const fault of faults) {
       if (fault.kill === undefined) this.emulator.fail(fault);
       else if (fault.kill === "engine") this.kills.add(fault);
+      else if (this.inlineProvider) throw new RangeError("kill: an inline provider has no process to kill");
       else {
         const { kill, ...call } = { account: this.account, ...fault };
         const death = { ...call, meanwhile: () => this.engine.killProviders(), drop: true } as const;

@@ -207,6 +207,7 @@ describe("reads what a real program leaves", () => {
       stateFile,
       passphrase,
       cwd: ROOT,
+      inlineProvider: true,
       env: { ...world.env, HOME: process.env["HOME"] ?? "" },
       onOutput: () => {},
     });

@@ -4,16 +4,16 @@ import { identitySource, requestToAnyone } from "./lives";
 
 const LIVES = [identitySource, requestToAnyone] as unknown as Life<unknown>[];
 
-describe.each(LIVES)("$title", (life) => {
+describe.each(LIVES)("$title, whose provider process is killed", (life) => {
   let lab: Lab<unknown>;
   beforeAll(async () => {
-    lab = await Lab.open(life);
+    lab = await Lab.open(life, { by: "process" });
   });
   afterAll(() => lab?.close());
 
-  test.each(changesOf(life))("%s outlives the provider process, wherever it is killed", async (change) => {
+  test.each(changesOf(life))("%s outlives it, wherever that is", async (change) => {
     let requestsMade = 0;
-    for (const point of await lab.pointsOf(change)) {
+    for (const point of await lab.killPointsOf(change)) {
       await lab.prepare(change);
       const struck = lab.arm(point, () => lab.kill());
       const errors = await lab.perform(change);
@@ -27,8 +27,17 @@ describe.each(LIVES)("$title", (life) => {
       await lab.recover(change, requestsMade);
     }
   });
+});
 
-  test.each(changesOf(life))("%s outlives the engine, whenever it dies", async (change) => {
+describe.each(LIVES)("$title, whose engine dies", (life) => {
+  let lab: Lab<unknown>;
+  beforeAll(async () => {
+    // The provider does nothing at the moments at which the engine dies.
+    lab = await Lab.open(life);
+  });
+  afterAll(() => lab?.close());
+
+  test.each(changesOf(life))("%s outlives it, whenever that is", async (change) => {
     let requestsMade = 0;
     const moments = await lab.momentsOf(change);
     expect(moments.map(({ moment }) => moment)).toEqual(
@@ -44,7 +53,7 @@ describe.each(LIVES)("$title", (life) => {
 });
 
 test("an identity source whose creation nobody recorded is found again even after a destroy", async () => {
-  const lab = await Lab.open(identitySource);
+  const lab = await Lab.open(identitySource, { by: "process" });
   try {
     await lab.prepare("create");
     lab.arm({ call: 0, operation: "CreateIdentitySource", phase: "after-effect" }, () => lab.kill());

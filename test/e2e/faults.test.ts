@@ -1,5 +1,5 @@
 import type { Fault } from "../../src/testing/emulator";
-import { changesOf, Lab } from "./lab";
+import { type Change, changesOf, Lab } from "./lab";
 import type { Life } from "./lifecycle";
 import { identitySource, requestToAnyone } from "./lives";
 
@@ -26,6 +26,26 @@ const FAULTS: { title: string; phase: "before-effect" | "after-effect"; fault: F
   })),
 ];
 
+/** Lets a call of the change go wrong at one point of it after the other, and each time makes the change again. */
+async function walk(
+  lab: Lab<unknown>,
+  change: Change,
+  { phase, fault }: Pick<(typeof FAULTS)[number], "phase" | "fault">,
+): Promise<void> {
+  const points = (await lab.pointsOf(change)).filter((point) => point.phase === phase);
+  for (const point of points) {
+    await lab.prepare(change);
+    const struck = lab.arm(point, () => fault);
+    await lab.perform(change);
+    expect({ ...point, struck: struck() }).toEqual({ ...point, struck: true });
+    // Of all answers, that to a create is the one that the stack must have, and a request's cannot be had again.
+    const lost =
+      point.operation.startsWith("Create") && phase === "after-effect" && fault.delayMs === undefined;
+    if (!lost) lab.expectNothingLost();
+    await lab.recover(change, lost ? 1 : 0);
+  }
+}
+
 describe.each(LIVES)("$title", (life) => {
   describe.each([
     { title: "without retries", env: { AWS_MAX_ATTEMPTS: "1" }, faults: FAULTS },
@@ -37,25 +57,36 @@ describe.each(LIVES)("$title", (life) => {
   ])("$title", ({ env, faults }) => {
     let lab: Lab<unknown>;
     beforeAll(async () => {
-      lab = await Lab.open(life, env);
+      lab = await Lab.open(life, { env, by: "direct" });
     });
     afterAll(() => lab?.close());
 
-    describe.each(faults)("a call that is $title", ({ phase, fault }) => {
-      test.each(changesOf(life))("at every point of %s is made good by the next run", async (change) => {
-        const points = (await lab.pointsOf(change)).filter((point) => point.phase === phase);
-        for (const point of points) {
-          await lab.prepare(change);
-          const struck = lab.arm(point, () => fault);
-          await lab.perform(change);
-          expect({ ...point, struck: struck() }).toEqual({ ...point, struck: true });
-          // Of all answers, that to a create is the one that the stack must have, and a request's cannot be had again.
-          const lost =
-            point.operation.startsWith("Create") && phase === "after-effect" && fault.delayMs === undefined;
-          if (!lost) lab.expectNothingLost();
-          await lab.recover(change, lost ? 1 : 0);
-        }
-      });
+    describe.each(faults)("a call that is $title", (fault) => {
+      test.each(changesOf(life))("at every point of %s is made good by the next run", (change) =>
+        walk(lab, change, fault),
+      );
     });
+  });
+
+  describe("by a program and a provider process", () => {
+    let lab: Lab<unknown>;
+    beforeAll(async () => {
+      lab = await Lab.open(life, { env: { AWS_MAX_ATTEMPTS: "1" }, by: "process" });
+    });
+    afterAll(() => lab?.close());
+
+    test("the stack gets what it gets without them", async () => {
+      const direct = await Lab.open(life, { by: "direct" });
+      try {
+        for (const one of [direct, lab]) await one.prepare("update");
+        expect(direct.recorded()).toEqual(lab.recorded());
+      } finally {
+        await direct.close();
+      }
+    });
+
+    test.each(changesOf(life))("an answer that is lost at any point of %s is made good", (change) =>
+      walk(lab, change, { phase: "after-effect", fault: { drop: true } }),
+    );
   });
 });

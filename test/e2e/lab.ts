@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import { providerHandle } from "../../src/provider/handle";
 import type { Call, Fault } from "../../src/testing/emulator";
 import {
   createStack,
@@ -7,6 +8,9 @@ import {
   OperationFailedError,
   type StepMoment,
 } from "../../src/testing/engine";
+import type { PropertyMap } from "../../src/testing/engine/values";
+import { DirectStack } from "./directStack";
+import type { Deployment } from "./engines";
 import { flawsOf } from "./integrity";
 import type { Life } from "./lifecycle";
 import { World } from "./world";
@@ -26,11 +30,60 @@ export interface Point extends Pick<Call, "phase" | "operation"> {
   call: number;
 }
 
+export interface LabOptions {
+  env?: Record<string, string>;
+  /**
+   * What carries out the changes: the offline engine with a provider process, which can be killed, or with an inline one;
+   * or its decisions and the provider alone, for a walk of many points. Default: inline.
+   */
+  by?: "process" | "inline" | "direct";
+}
+
+/** Of an operation each answers the errors; a preview answers what it would do as well. */
+export interface LabStack {
+  up(): Promise<string[]>;
+  destroy(): Promise<string[]>;
+  refresh(): Promise<string[]>;
+  preview(): Promise<string[]>;
+  state(): Deployment;
+  /** Empties the state. */
+  reset(): Promise<void>;
+  close(): Promise<void>;
+}
+
+class EngineStack implements LabStack {
+  constructor(private readonly stack: OfflineStack) {}
+
+  up = () => errorsOf(this.stack.up());
+  destroy = () => errorsOf(this.stack.destroy());
+  // A create that was cut off stays on record until somebody has looked, as it does with Pulumi's own engine.
+  refresh = () => errorsOf(this.stack.refresh({ clearPendingCreates: true }));
+  preview = async () => (await this.stack.preview()).steps.map(({ op }) => op).filter((op) => op !== "same");
+  state = () => this.stack.exportState().deployment;
+  reset = () => this.stack.importState({ version: 3, deployment: { manifest: NOTHING } });
+  close = () => this.stack.close();
+  killProviders = () => this.stack.killProviders();
+}
+
+const NOTHING = { time: "", magic: "", version: "" };
+
+async function errorsOf(operation: Promise<unknown>): Promise<string[]> {
+  const failure = await operation.then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+  if (failure === undefined) return [];
+  if (!(failure instanceof OperationFailedError)) throw failure;
+  return failure.result.diagnostics
+    .filter(({ severity }) => severity === "error")
+    .map(({ message }) => message);
+}
+
 const isRead = (operation: string) => /^(Get|List)/.test(operation);
 
 /** Where one resource is changed again and again, something goes wrong on the way, and the same is tried once more. */
 export class Lab<Args> {
-  private readonly stack: OfflineStack;
+  private readonly stack: LabStack;
   private name = "";
   private args: Args;
   /** How many there were before the experiment that AWS cannot delete. */
@@ -42,18 +95,32 @@ export class Lab<Args> {
   private constructor(
     private readonly life: Life<Args>,
     readonly world: World,
-    env: Record<string, string>,
+    { env, by = "inline" }: LabOptions,
   ) {
     this.args = life.args;
-    this.stack = createStack({
-      ...{ project: "proj", cwd: resolve(__dirname, "../.."), env: { ...world.env, ...env } },
-      program: () => life.declare(this.args, this.name),
-      intercept: (moment) => (moment.urn.endsWith(`::${this.name}`) ? this.fate?.(moment) : undefined),
-    });
+    const addedEnv = { ...world.env, ...env };
+    this.stack = by === "direct" ? this.direct(addedEnv) : this.engine(addedEnv, by === "inline");
   }
 
-  static async open<Args>(life: Life<Args>, env: Record<string, string> = {}): Promise<Lab<Args>> {
-    return new Lab(life, await World.open(), env);
+  private direct(env: Record<string, string>): DirectStack {
+    const { type, handle } = this.life;
+    return new DirectStack(() => {
+      const inputs = { ...this.args, origin: `proj/dev/${this.name}`, __provider: providerHandle(handle) };
+      return { type, name: this.name, inputs: inputs as PropertyMap };
+    }, env);
+  }
+
+  private engine(env: Record<string, string>, inlineProvider: boolean): EngineStack {
+    const stack = createStack({
+      ...{ project: "proj", cwd: resolve(__dirname, "../.."), env, inlineProvider },
+      program: () => this.life.declare(this.args, this.name),
+      intercept: (moment) => (moment.urn.endsWith(`::${this.name}`) ? this.fate?.(moment) : undefined),
+    });
+    return new EngineStack(stack);
+  }
+
+  static async open<Args>(life: Life<Args>, options: LabOptions = {}): Promise<Lab<Args>> {
+    return new Lab(life, await World.open(), options);
   }
 
   async close(): Promise<void> {
@@ -64,8 +131,7 @@ export class Lab<Args> {
   /** An empty stack and an empty account, and then whatever the change starts from. */
   async prepare(change: Change): Promise<void> {
     this.world.fault = this.fate = undefined;
-    const manifest = { time: "", magic: "", version: "" };
-    await this.stack.importState({ version: 3, deployment: { manifest } });
+    await this.stack.reset();
     if (this.life.deleting === "deletes" && this.life.ids(this.world).length > 0)
       await this.world.deleteSource();
     // A name of its own: AWS remembers the idempotency tokens of all that went before.
@@ -79,19 +145,7 @@ export class Lab<Args> {
   async perform(change: Change): Promise<string[]> {
     const { args, updated, replaced } = this.life;
     this.args = { create: args, update: updated, replace: replaced, delete: args }[change];
-    return this.run(() => (change === "delete" ? this.stack.destroy() : this.stack.up()));
-  }
-
-  private async run(operate: () => Promise<unknown>): Promise<string[]> {
-    const failure = await operate().then(
-      () => undefined,
-      (error: unknown) => error,
-    );
-    if (failure === undefined) return [];
-    if (!(failure instanceof OperationFailedError)) throw failure;
-    return failure.result.diagnostics
-      .filter(({ severity }) => severity === "error")
-      .map(({ message }) => message);
+    return change === "delete" ? this.stack.destroy() : this.stack.up();
   }
 
   /** The points of a run in which nothing goes wrong: both sides of a call, or before it where it has no effect. */
@@ -105,6 +159,15 @@ export class Lab<Args> {
     };
     expect(await this.perform(change)).toEqual([]);
     return points.filter(({ phase, operation }) => phase === "before-effect" || !isRead(operation));
+  }
+
+  /**
+   * The points at which killing the provider leaves something of its own behind: before anything has an effect, and after
+   * each effect. Between two effects a kill leaves what it leaves after the first.
+   */
+  async killPointsOf(change: Change): Promise<Point[]> {
+    const points = await this.pointsOf(change);
+    return points.filter(({ phase }, index) => index === 0 || phase === "after-effect");
   }
 
   /** Lets something go wrong at a point of the next change; once. Tells whether it did. */
@@ -122,13 +185,14 @@ export class Lab<Args> {
 
   /** Kills the provider process, whose call never gets an answer. */
   async kill(): Promise<Fault> {
+    if (!(this.stack instanceof EngineStack)) throw new Error("there is no process to kill");
     await this.stack.killProviders();
     return { drop: true };
   }
 
   /** The ids that the stack has of it; not of one that it has deleted and is to make anew. */
   private known(): string[] {
-    const { resources = [] } = this.stack.exportState().deployment;
+    const { resources = [] } = this.stack.state();
     return resources
       .filter(({ urn, pendingReplacement }) => urn.endsWith(`::${this.name}`) && !pendingReplacement)
       .flatMap(({ id }) => id ?? []);
@@ -176,10 +240,15 @@ export class Lab<Args> {
     expect(there.length).toBeGreaterThanOrEqual(asked);
     expect(there.length).toBeLessThanOrEqual(asked + lostAnswers);
 
-    // A create that was cut off stays on record until somebody has looked, as it does with Pulumi's own engine.
-    expect(await this.run(() => this.stack.refresh({ clearPendingCreates: true }))).toEqual([]);
-    expect(flawsOf(this.stack.exportState().deployment)).toEqual([]);
-    const { summary } = await this.stack.preview();
-    expect(summary).toEqual({ same: 2 });
+    expect(await this.stack.refresh()).toEqual([]);
+    expect(flawsOf(this.stack.state())).toEqual([]);
+    expect(await this.stack.preview()).toEqual([]);
+  }
+
+  /** What the stack has of it, but for what is new with every run. */
+  recorded() {
+    const it = this.stack.state().resources?.find(({ urn }) => urn.endsWith(`::${this.name}`));
+    const { type, inputs, custom } = it ?? {};
+    return { type, inputs, custom, outputs: Object.keys(it?.outputs ?? {}).sort() };
   }
 }

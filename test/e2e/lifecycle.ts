@@ -1,3 +1,4 @@
+import type { providerHandle } from "../../src/provider/handle";
 import type { Engine, Stack } from "./engines";
 import { flawsOf } from "./integrity";
 import { SECRET_KEY, World } from "./world";
@@ -14,6 +15,9 @@ export interface Event {
 export interface Life<Args> {
   title: string;
   declare(args: Args, name: string): object;
+  /** Its type token, and the name of its provider. */
+  type: string;
+  handle: Parameters<typeof providerHandle>[0];
   args: Args;
   /** Differs from `args` in what changes in place. */
   updated: Args;

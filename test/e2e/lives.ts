@@ -18,6 +18,8 @@ export const identitySource: Life<SourceArgs> = {
     const it = new mpa.IdentitySource(name, args);
     return { arn: it.arn, portal: it.approvalPortalUrl };
   },
+  type: "pulumi-nodejs:dynamic/aws-approvals/mpa:IdentitySource",
+  handle: "identitySource",
   args: { iamIdentityCenter: here, tags: { team: "a", cost: "1" } },
   updated: { iamIdentityCenter: here, tags: { team: "b" } },
   replaced: { iamIdentityCenter: elsewhere, tags: { team: "b" } },
@@ -93,6 +95,8 @@ const delegationRequest = {
     const it = new iam.DelegationRequest(name, args);
     return { link: it.consoleDeepLink, state: it.state };
   },
+  type: "pulumi-nodejs:dynamic/aws-approvals/iam:DelegationRequest",
+  handle: "delegationRequest",
   replacement: REPLACEMENT,
   there: (world: World) =>
     Promise.all(

@@ -2,6 +2,7 @@ import { resolve } from "node:path";
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { iam, sts } from "../../src";
 import { ManualClock, type TestStack, testStack } from "../../src/testing";
+import { exampleProgram } from "./exampleProgram";
 
 /** What examples/partner-onboarding exports. */
 interface Outputs extends Record<string, unknown> {
@@ -40,9 +41,13 @@ async function readInbox(): Promise<string[]> {
   });
 }
 
+const EXAMPLE = resolve(__dirname, "../../examples/partner-onboarding");
+
 beforeAll(async () => {
-  stack = await testStack({
-    program: { workDir: resolve(__dirname, "../../examples/partner-onboarding") },
+  stack = await testStack<unknown>({
+    program: exampleProgram(resolve(EXAMPLE, "index.ts")),
+    project: "partner-onboarding",
+    inlineProvider: true,
     clock,
     accounts: { [ACCOUNTS.acme]: { letsVendorsRead: true }, [ACCOUNTS.globex]: { letsVendorsRead: true } },
   });
@@ -65,6 +70,15 @@ const ALL = [
   ...NAMES.flatMap((name) => [`CustomerAccess ${name}`, `DelegationRequest ${name}`]),
 ].sort();
 const each = (op: string, things: string[]) => things.map((thing) => `${op} ${thing}`).sort();
+
+test("it runs as a project", async () => {
+  const project = await testStack({ program: { workDir: EXAMPLE }, emulator: stack.emulator });
+  try {
+    expect((await project.preview()).changes).toEqual(each("create", ALL));
+  } finally {
+    await project.close();
+  }
+});
 
 test("one inbox and three requests are made, and the links printed", async () => {
   expect((await stack.preview()).changes).toEqual(each("create", ALL));
@@ -104,6 +118,7 @@ test("the token opens the customer's account, until the access ends; the third r
   const tradeInToken = told.exchangeToken.reveal();
   const backend = await testStack({
     emulator: stack.emulator,
+    inlineProvider: true,
     program: () => ({ access: sts.getDelegatedAccessToken({ tradeInToken }) }),
   });
   try {

@@ -37,7 +37,10 @@ describe.each(engines)("$title", (engine) => {
     await open(program, { config, env });
   }
   async function open(program: StackSettings["program"], { config, env }: Partial<StackSettings>) {
-    stack = await engine.open({ program, env: { ...world.env, ...env }, ...(config && { config }) });
+    stack = await engine.open({
+      ...{ program, env: { ...world.env, ...env }, inlineProvider: true },
+      ...(config && { config }),
+    });
     opened.push(stack);
   }
   const run = async (operation: "preview" | "up" | "refresh" | "destroy", changes: string[]) => {

@@ -41,6 +41,7 @@ describe("an engine that is killed", () => {
     { when: "recorded", recorded: 2, made: 2, pending: [] },
   ])("$when: the state tells what was recorded until then, and the next run goes on", async (death) => {
     const stack = await testStack({
+      inlineProvider: true,
       faults: [{ kill: "engine", op: "create", name: "globex", when: death.when }],
     });
     const error = await stack.up().catch((reason: unknown) => reason);
@@ -57,7 +58,8 @@ describe("an engine that is killed", () => {
   });
 
   test("dies at the nth step, of whatever kind", async () => {
-    const stack = await testStack({ faults: [{ kill: "engine", step: 2, when: "recorded" }] });
+    const faults: StackFault[] = [{ kill: "engine", step: 2, when: "recorded" }];
+    const stack = await testStack({ inlineProvider: true, faults });
     await expect(stack.up()).rejects.toThrow(/create .*::globex, recorded/);
     stack.fail({ kill: "engine", step: 2 });
     await expect(stack.destroy()).rejects.toThrow(/delete .*::acme, before/);
@@ -68,6 +70,7 @@ describe("an engine that is killed", () => {
   test("between the halves of a replacement: both are held, and the new one is meant by the name", async () => {
     let sessionDuration = 3600;
     const stack = await testStack({
+      inlineProvider: true,
       program: () => void new iam.DelegationRequest("acme", { ...asked, sessionDuration }),
     });
     await stack.up();
@@ -138,6 +141,7 @@ describe("a provider that is killed", () => {
 
 test("something happens in the middle of a call", async () => {
   const stack = await testStack({
+    inlineProvider: true,
     faults: [
       {
         ...{ operation: "iam:CreateDelegationRequest", when: "after" },
@@ -162,6 +166,11 @@ test.each<[StackFault, string]>([
   ],
 ])("a plan that cannot be is refused: %j", async (fault, message) => {
   await expect(testStack({ faults: [fault] })).rejects.toThrow(message);
+});
+
+test("an inline provider has no process to kill", async () => {
+  const faults: StackFault[] = [{ kill: "provider", operation: "iam:*" }];
+  await expect(testStack({ inlineProvider: true, faults })).rejects.toThrow("kill: an inline provider");
 });
 
 test("an embedded AWS has no processes to kill, and says whose they are", async () => {

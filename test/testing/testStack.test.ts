@@ -31,11 +31,14 @@ const remember = <T extends AsyncDisposable>(one: T): T => {
   opened.push(one);
   return one;
 };
-const testStack = async <R>(options: TestStackOptions<R>) => remember(await open(options));
+/** To run the provider in this process saves a second a stack. */
+const testStack = async <R>(options: TestStackOptions<R>) =>
+  remember(await open({ inlineProvider: true, ...options }));
 
 test("a stack lives its life, and its results have the types of its program", async () => {
   let duration = 3600;
   const stack = await testStack({
+    inlineProvider: false,
     program: () => {
       const request = ask("acme", { sessionDuration: duration });
       return { id: request.delegationRequestId, link: request.consoleDeepLink, fixed: { answer: 42 } };
@@ -71,7 +74,8 @@ test("a stack lives its life, and its results have the types of its program", as
 });
 
 test("of a project folder the outputs have no types, and it runs as a process of its own", async () => {
-  const stack = await testStack({ program: { workDir: `${__dirname}/../../examples/quickstart` } });
+  const program = { workDir: `${__dirname}/../../examples/quickstart` };
+  const stack = await testStack({ program, inlineProvider: false });
   stack.setConfig("quickstart:sessionDuration", "900");
   const { outputs, changes } = await stack.up();
   const link: unknown = outputs["consoleDeepLink"];
@@ -212,27 +216,31 @@ test("an inline program's own AWS clients reach the embedded AWS, and the enviro
   expect({ ...process.env }).toEqual(before);
 });
 
-test("settings of the machine that would lead away from the embedded AWS do not", async () => {
-  const leading = {
-    AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: "true",
-    AWS_ENDPOINT_URL_IAM: "http://127.0.0.1:1",
-    AWS_ENDPOINT_URL_S3: "http://127.0.0.1:1",
-  };
-  const before = { ...process.env };
-  Object.assign(process.env, leading);
-  try {
-    const stack = await testStack({
-      program: () => ({ made: ask("acme").delegationRequestId, s3: process.env["AWS_ENDPOINT_URL_S3"] }),
-    });
-    const { outputs } = await stack.up();
-    expect([...stack.emulator.store.delegationRequests.keys()]).toEqual([outputs.made]);
-    expect(outputs.s3).toBe("");
-    expect(process.env).toMatchObject(leading);
-  } finally {
-    for (const name of Object.keys(leading)) delete process.env[name];
-    Object.assign(process.env, before);
-  }
-});
+test.each([false, true])(
+  "settings of the machine that would lead away do not: inline %s",
+  async (inlineProvider) => {
+    const leading = {
+      AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: "true",
+      AWS_ENDPOINT_URL_IAM: "http://127.0.0.1:1",
+      AWS_ENDPOINT_URL_S3: "http://127.0.0.1:1",
+    };
+    const before = { ...process.env };
+    Object.assign(process.env, leading);
+    try {
+      const stack = await testStack({
+        inlineProvider,
+        program: () => ({ made: ask("acme").delegationRequestId, s3: process.env["AWS_ENDPOINT_URL_S3"] }),
+      });
+      const { outputs } = await stack.up();
+      expect([...stack.emulator.store.delegationRequests.keys()]).toEqual([outputs.made]);
+      expect(outputs.s3).toBe("");
+      expect(process.env).toMatchObject(leading);
+    } finally {
+      for (const name of Object.keys(leading)) delete process.env[name];
+      Object.assign(process.env, before);
+    }
+  },
+);
 
 test("types of other plugins are played by stand-ins, the last one that was registered", async () => {
   const stack = await testStack({

@@ -1,10 +1,65 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { runInThisContext } from "node:vm";
 import { Slots } from "./concurrency";
+import { mainProcess } from "./mainContext";
 
 // Inline programs of one process share its handlers for uncaught errors and its environment: one at a time, or they
 // would see each other's.
 const slot = new Slots(1);
+
+interface Tenure {
+  env: Record<string, string>;
+  users: number;
+  over: Promise<void>;
+  end(): void;
+}
+
+let tenure: Tenure | undefined;
+
+/** Adds `env` to this process's environment while `act` lasts: beside others with that very object, after those with another. */
+export async function inEnvironment<T>(env: Record<string, string>, act: () => Promise<T>): Promise<T> {
+  while (tenure !== undefined && tenure.env !== env) await tenure.over;
+  tenure ??= begin(env);
+  const mine = tenure;
+  mine.users++;
+  try {
+    return await act();
+  } finally {
+    mine.users--;
+    if (mine.users === 0) {
+      tenure = undefined;
+      mine.end();
+    }
+  }
+}
+
+function begin(env: Record<string, string>): Tenure {
+  const undo = mainProcess === process ? [] : [assign(mainProcess.env, { ...process.env, ...env })];
+  undo.push(assign(process.env, env));
+  let tell = () => {};
+  const over = new Promise<void>((resolve) => {
+    tell = resolve;
+  });
+  const end = () => {
+    for (const restore of undo) restore();
+    tell();
+  };
+  return { env, users: 0, over, end };
+}
+
+/** @returns undoes it */
+function assign(target: NodeJS.ProcessEnv, env: NodeJS.ProcessEnv): () => void {
+  const before = Object.keys(env).map((key) => [key, target[key]] as const);
+  Object.assign(target, env);
+  return () => {
+    for (const [key, value] of before) {
+      if (value === undefined) {
+        delete target[key];
+      } else {
+        target[key] = value;
+      }
+    }
+  };
+}
 
 /**
  * Lets an inline program have the process to itself: `env` is added to its environment, and a rejection that nobody
@@ -12,37 +67,29 @@ const slot = new Slots(1);
  * resource that could not be made.
  */
 export function alone<T>(env: Record<string, string>, act: () => Promise<T>): Promise<T> {
-  return slot.run(async () => {
-    const before = Object.keys(env).map((key) => [key, process.env[key]] as const);
-    Object.assign(process.env, env);
-    // Jest gives tests a copy of `process`, on which no event ever happens.
-    const real: NodeJS.Process = runInThisContext("process");
-    const others = real.listeners("unhandledRejection");
-    const forward = (reason: unknown, promise: Promise<unknown>) => {
-      if (real !== process) {
-        process.emit("unhandledRejection", reason, promise);
-      }
-    };
-    real.removeAllListeners("unhandledRejection");
-    real.on("unhandledRejection", forward);
-    try {
-      return await act();
-    } finally {
-      // Rejections are told after the microtasks of the turn in which they went unhandled.
-      await new Promise((resolve) => setImmediate(resolve));
-      real.off("unhandledRejection", forward);
-      for (const listener of others) {
-        real.on("unhandledRejection", listener);
-      }
-      for (const [key, value] of before) {
-        if (value === undefined) {
-          delete process.env[key];
-        } else {
-          process.env[key] = value;
-        }
-      }
+  return slot.run(() => inEnvironment(env, () => hearingRejections(act)));
+}
+
+async function hearingRejections<T>(act: () => Promise<T>): Promise<T> {
+  // On Jest's copy of `process` no event ever happens.
+  const others = mainProcess.listeners("unhandledRejection");
+  const forward = (reason: unknown, promise: Promise<unknown>) => {
+    if (mainProcess !== process) {
+      process.emit("unhandledRejection", reason, promise);
     }
-  });
+  };
+  mainProcess.removeAllListeners("unhandledRejection");
+  mainProcess.on("unhandledRejection", forward);
+  try {
+    return await act();
+  } finally {
+    // Rejections are told after the microtasks of the turn in which they went unhandled.
+    await new Promise((resolve) => setImmediate(resolve));
+    mainProcess.off("unhandledRejection", forward);
+    for (const listener of others) {
+      mainProcess.on("unhandledRejection", listener);
+    }
+  }
 }
 
 export const STUCK = Symbol("stuck");

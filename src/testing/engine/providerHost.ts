@@ -1,20 +1,33 @@
 import { setImmediate as nextRound } from "node:timers/promises";
 import { DynamicProvider, type ProviderProcessOptions } from "./dynamicProvider";
+import { InlineProvider } from "./inlineProvider";
+import type { ResourceProvider } from "./provider";
 import { type PropertyMap, plainForProvider } from "./values";
+
+interface HostedProvider extends ResourceProvider {
+  readonly alive: boolean;
+  close(): Promise<void>;
+}
+
+interface HostOptions extends Omit<ProviderProcessOptions, "engineAddress"> {
+  project: string;
+  /** In this process instead of one of its own, with this added to the environment. */
+  inline?: { addedEnv: Record<string, string> };
+}
 
 /**
  * Keeps the dynamic-provider processes of a stack from one operation to the next: starting one takes a second. There is
  * one for each configuration, and one that has died is started anew.
  */
 export class ProviderHost {
-  private readonly providers = new Map<string, Promise<DynamicProvider>>();
+  private readonly providers = new Map<string, Promise<HostedProvider>>();
 
   constructor(
-    private readonly options: Omit<ProviderProcessOptions, "engineAddress">,
+    private readonly options: HostOptions,
     private readonly address: () => Promise<string>,
   ) {}
 
-  async start(config: PropertyMap): Promise<DynamicProvider> {
+  async start(config: PropertyMap): Promise<HostedProvider> {
     const key = JSON.stringify(plainForProvider(config));
     const running = this.providers.get(key);
     if (running !== undefined && (await running).alive) {
@@ -25,13 +38,17 @@ export class ProviderHost {
     return fresh ?? this.launch(key, config);
   }
 
-  private launch(key: string, config: PropertyMap): Promise<DynamicProvider> {
-    const launched = this.address().then((engineAddress) =>
-      DynamicProvider.start({ ...this.options, engineAddress }, config),
-    );
+  private launch(key: string, config: PropertyMap): Promise<HostedProvider> {
+    const launched = this.open(config);
     this.providers.set(key, launched);
     launched.catch(() => this.providers.delete(key));
     return launched;
+  }
+
+  private async open(config: PropertyMap): Promise<HostedProvider> {
+    const { inline, ...options } = this.options;
+    if (inline !== undefined) return new InlineProvider({ ...options, ...inline }, config);
+    return DynamicProvider.start({ ...options, engineAddress: await this.address() }, config);
   }
 
   /** Waits until what the providers have printed so far has been read. */

@@ -32,6 +32,7 @@ export class OfflineStack {
   private readonly monitor = new Monitor();
   private readonly host: ProviderHost;
   private config: Pick<OperationContext, "config" | "secretKeys">;
+  private readonly addedEnv: Record<string, string>;
   private readonly env: NodeJS.ProcessEnv;
   private current: Operation | undefined;
 
@@ -44,7 +45,8 @@ export class OfflineStack {
     this.project = options.project ?? (folder && readProjectFile(folder).name) ?? "project";
     this.stack = options.stack ?? "dev";
     this.config = fullConfig(options.config ?? {}, this.project);
-    this.env = { ...process.env, ...options.env };
+    this.addedEnv = options.env ?? {};
+    this.env = { ...process.env, ...this.addedEnv };
     const passphrase = options.passphrase ?? process.env["PULUMI_CONFIG_PASSPHRASE"];
     if (stateFile !== undefined && passphrase === undefined) {
       throw new EngineError(
@@ -59,6 +61,8 @@ export class OfflineStack {
       {
         cwd: resolve(options.cwd ?? folder ?? process.cwd()),
         env: { ...this.env, PULUMI_NODEJS_PROJECT: this.project, PULUMI_PROJECT: this.project },
+        project: this.project,
+        ...(options.inlineProvider && { inline: { addedEnv: this.addedEnv } }),
         onText: (message) => this.current?.report({ severity: "info", message }),
         ...(options.onProviderStart && { onStart: options.onProviderStart }),
       },
@@ -114,7 +118,7 @@ export class OfflineStack {
           stack: this.stack,
         },
         ...{ file: this.file, host: this.host, monitor: this.monitor, env: this.env },
-        addedEnv: this.options.env ?? {},
+        addedEnv: this.addedEnv,
         display: this.display(kind, options.diff ?? false),
         intercept: (moment) => this.options.intercept?.(moment),
       });

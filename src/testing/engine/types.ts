@@ -16,6 +16,11 @@ export interface StackOptions {
   program: Program | ProjectFolder;
   /** Keys without a namespace belong to the project. */
   config?: Record<string, string | { value: string; secret: true }>;
+  /**
+   * Whether the provider runs in this process, as an inline program does, and not in one of its own: that saves the second
+   * that starting one takes. What it is doing when it is killed, or the engine is, goes on, unheard. Default: false.
+   */
+  inlineProvider?: boolean;
   /** Where the state is kept. Default: a temporary file that `close()` removes. */
   stateFile?: string;
   /** What secrets in the state are encrypted with. Default: PULUMI_CONFIG_PASSPHRASE, or one made up for a temporary file. */

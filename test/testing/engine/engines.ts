@@ -75,11 +75,12 @@ export class OfflineEngine implements Engine {
   private readonly stack: OfflineStack;
   private course = new Course();
 
-  constructor(world: World, config: Config) {
+  constructor(world: World, config: Config, inlineProvider = true) {
     this.stack = createStack({
       project: "compared",
       program: () => declare(pulumi, world.program),
       cwd: world.project,
+      inlineProvider,
       config,
       passphrase: PASSPHRASE,
       env: { WORLD: world.path },

@@ -28,7 +28,8 @@ afterEach(async () => {
 });
 
 function open(options: Partial<StackOptions> & Pick<StackOptions, "program">): OfflineStack {
-  const stack = createStack({ env: { WORLD: world.path }, cwd: world.project, ...options });
+  const defaults = { env: { WORLD: world.path }, cwd: world.project, inlineProvider: true };
+  const stack = createStack({ ...defaults, ...options });
   stacks.push(stack);
   return stack;
 }
@@ -282,6 +283,7 @@ describe("the provider process", () => {
     children = [];
     value = 1;
     return open({
+      inlineProvider: false,
       program: () => programOf(value)(),
       onProviderStart: (child) => children.push(child),
       ...options,
@@ -340,22 +342,26 @@ describe("the provider process", () => {
     expect((await failureOf(stack.up())).message).toMatch(/the dynamic provider process did not start/);
   });
 
-  test("has its text shown, before the result is there", async () => {
-    const stack = open({
-      program: async () => {
-        new Plain("pulumi-nodejs:dynamic/test:Talker", "t", {
-          __provider:
-            "exports.handler=()=>({create:async()=>{console.log('to whom it may concern');console.error('and all');return{id:'1'}}})",
-        });
-      },
-    });
-    const messages = (await stack.up()).diagnostics.map(({ message }) => message);
-    expect(messages.sort()).toEqual(["and all", "to whom it may concern"]);
-  });
+  test.each([false, true])(
+    "has its text shown, before the result is there: inline %s",
+    async (inlineProvider) => {
+      const stack = open({
+        inlineProvider,
+        program: async () => {
+          new Plain("pulumi-nodejs:dynamic/test:Talker", "t", {
+            __provider:
+              "exports.handler=()=>({create:async()=>{console.log('to whom it may concern');console.error('and all');return{id:'1'}}})",
+          });
+        },
+      });
+      const messages = (await stack.up()).diagnostics.map(({ message }) => message);
+      expect(messages.sort()).toEqual(["and all", "to whom it may concern"]);
+    },
+  );
 
   test("is configured anew when the config changes, and a plain refresh goes by the state", async () => {
     const stateFile = join(world.path, "state.json");
-    const common = { program: programOf(1), stateFile, passphrase: "p" };
+    const common = { program: programOf(1), stateFile, passphrase: "p", inlineProvider: false };
     await open({ ...common, config: { key: "1" } }).up();
     const second = open({ ...common, config: { key: "2" } });
     const inputs = () =>
@@ -453,7 +459,7 @@ describe("a project folder", () => {
   test("whose resource fails is told of that alone", async () => {
     world.setProgram({ resources: [{ name: "a" }, { name: "b", inputs: { value: { $out: "a" } } }] });
     world.fail({ "create a": "no create" });
-    const error = await failureOf(open({ program: { workDir: world.project } }).up());
+    const error = await failureOf(open({ program: { workDir: world.project }, inlineProvider: false }).up());
     expect(error.message).toBe("up failed: no create");
   });
 });

@@ -1,0 +1,135 @@
+import { resolve } from "node:path";
+import type { ExportedDeployment } from "../../src/testing/engine";
+import { Deployment, type Diagnostic } from "../../src/testing/engine/deployment";
+import type { Goal } from "../../src/testing/engine/goals";
+import { InlineProvider } from "../../src/testing/engine/inlineProvider";
+import { Providers } from "../../src/testing/engine/providers";
+import { refreshResources } from "../../src/testing/engine/refresh";
+import { Snapshot } from "../../src/testing/engine/snapshot";
+import { StateFile } from "../../src/testing/engine/stateFile";
+import type { PropertyMap } from "../../src/testing/engine/values";
+import type { LabStack } from "./lab";
+
+const PARALLEL = 1;
+
+export interface Declaration {
+  type: string;
+  name: string;
+  inputs: PropertyMap;
+}
+
+/**
+ * The offline engine's decisions and an inline provider, with neither Pulumi's SDK nor a file between them: an operation
+ * takes a few milliseconds.
+ */
+export class DirectStack implements LabStack {
+  private readonly file = new StateFile("nowhere", "of the tests");
+  private readonly provider: InlineProvider;
+  private exported: ExportedDeployment = this.file.export({ resources: [], pendingOperations: [] });
+
+  constructor(
+    private readonly declare: () => Declaration,
+    env: Record<string, string>,
+  ) {
+    const cwd = resolve(__dirname, "../..");
+    const options = { project: "proj", cwd, addedEnv: env, onText: () => undefined };
+    this.provider = new InlineProvider(options, {});
+  }
+
+  up(): Promise<string[]> {
+    return this.deploy(false, true);
+  }
+
+  destroy(): Promise<string[]> {
+    return this.deploy(false, false);
+  }
+
+  async preview(): Promise<string[]> {
+    const steps: string[] = [];
+    const errors = await this.deploy(true, true, (op) => steps.push(op));
+    return [...errors, ...steps.filter((op) => op !== "same")];
+  }
+
+  async refresh(): Promise<string[]> {
+    const snapshot = this.load();
+    snapshot.clearPendingCreates();
+    const errors: string[] = [];
+    const resources = await refreshResources(snapshot.base, {
+      providers: this.providers(snapshot),
+      parallel: PARALLEL,
+      onStep: () => undefined,
+      onDiagnostic: (diagnostic) => errors.push(...errorOf(diagnostic)),
+    });
+    this.store(new Snapshot(resources, snapshot.pendingOperations()));
+    return errors;
+  }
+
+  state(): ExportedDeployment["deployment"] {
+    return this.exported.deployment;
+  }
+
+  async reset(): Promise<void> {
+    this.exported = this.file.export({ resources: [], pendingOperations: [] });
+  }
+
+  close(): Promise<void> {
+    return this.provider.close();
+  }
+
+  private async deploy(dryRun: boolean, declares: boolean, seen = (_: string) => {}): Promise<string[]> {
+    const snapshot = this.load();
+    const errors: string[] = [];
+    const deployment = new Deployment({
+      ...{ project: "proj", stack: "dev", config: {}, secretKeys: [], parallel: PARALLEL, dryRun, snapshot },
+      providers: this.providers(snapshot),
+      save: async () => this.store(snapshot),
+      onDiagnostic: (diagnostic) => errors.push(...errorOf(diagnostic)),
+      onStep: ({ op }, phase) => phase === "done" && seen(op),
+      onMoment: () => undefined,
+    });
+    if (declares) await deployment.register(goalOf(this.declare()));
+    await deployment.deleteLeftovers();
+    await deployment.finish();
+    return errors;
+  }
+
+  private load(): Snapshot {
+    const { resources, pendingOperations } = this.file.load(this.exported);
+    return new Snapshot(resources, pendingOperations);
+  }
+
+  private store(snapshot: Snapshot): void {
+    this.exported = this.file.export({
+      resources: snapshot.resources(),
+      pendingOperations: snapshot.pendingOperations(),
+    });
+  }
+
+  private providers(snapshot: Snapshot): Providers {
+    return new Providers(snapshot.base, async () => this.provider, []);
+  }
+}
+
+const errorOf = ({ severity, message }: Diagnostic) => (severity === "error" ? [message] : []);
+
+function goalOf(declaration: Declaration): Goal {
+  return {
+    ...declaration,
+    ...{
+      custom: true,
+      parent: "",
+      provider: "",
+      deletedWith: "",
+      dependencies: [],
+      propertyDependencies: {},
+    },
+    ...{ protect: undefined, retainOnDelete: undefined, deleteBeforeReplace: undefined },
+    ...{
+      ignoreChanges: [],
+      replaceOnChanges: [],
+      additionalSecretOutputs: [],
+      aliases: [],
+      customTimeouts: {},
+    },
+  };
+}
