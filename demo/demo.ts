@@ -11,7 +11,8 @@ without an account.
   npm run demo [-- [--browse] [--engine pulumi|offline]]
 
   --browse  stops at the customer's link: open it and decide; the demo goes on from there
-  --engine  which engine runs the program; default: pulumi if its CLI is on the PATH, otherwise offline
+  --engine  which engine runs the program; default: pulumi if it is on the PATH or npm run engine has built it,
+            otherwise offline
   --help    prints this`;
 
 // The demo has an AWS of its own: nothing that this machine is set to may lead out of it.
@@ -61,13 +62,13 @@ async function main() {
   try {
     const emulator = await startEmulator();
     closing.push(() => emulator.close());
-    const engine = await openEngine(engineName, "quickstart", {
+    Object.assign(process.env, {
       AWS_ENDPOINT_URL: emulator.endpoint,
       AWS_ACCESS_KEY_ID: VENDOR,
       AWS_SECRET_ACCESS_KEY: "demo",
       AWS_REGION: "us-east-1",
-      AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
     });
+    const engine = await openEngine(engineName, "quickstart");
     closing.push(() => engine.close());
     const inbox = await openInbox(emulator.endpoint, VENDOR);
     closing.push(inbox.close);

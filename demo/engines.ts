@@ -3,7 +3,6 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { LocalWorkspace } from "@pulumi/pulumi/automation";
 import { createStack, type OfflineStack } from "../src/testing/engine";
-import { alone } from "../src/testing/engine/inlineRun";
 import { awsStandIns } from "../src/testing/standIns";
 import { cloudIn } from "../test/plugins/cloud";
 import { installAwsPlugin } from "../test/plugins/install";
@@ -29,31 +28,28 @@ const ROOT = resolve(__dirname, "..");
 /** The folders with the Pulumi.yaml of the examples. */
 const PROJECTS = { quickstart: ROOT, "partner-onboarding": join(ROOT, "examples", "partner-onboarding") };
 type Project = keyof typeof PROJECTS;
+const folderOf = (project: Project) => join(ROOT, "examples", project);
 const print = (text: string) => process.stdout.write(text);
 
 export type EngineName = "pulumi" | "offline";
 
 /**
- * The engine asked for, with a stack of an example; without a name, Pulumi's own where it is: a `pulumi` on the PATH, or
- * one that `npm run engine` has built.
+ * The engine asked for, with a stack of an example; without a name, Pulumi's own where it is: a `pulumi` on the PATH, or one that `npm run engine` has
+ * built. Programs and providers run in this process's environment.
  */
-export async function openEngine(
-  name: EngineName | undefined,
-  project: Project,
-  env: Record<string, string>,
-): Promise<Engine> {
-  if (name === "offline") return openOffline(project, env);
+export async function openEngine(name: EngineName | undefined, project: Project): Promise<Engine> {
+  if (name === "offline") return openOffline(project);
   const engine = await findEngine();
-  if (engine) return openPulumi(engine, project, env);
+  if (engine) return openPulumi(engine, project);
   if (name === "pulumi") {
     throw new Error(
       "--engine pulumi: there is no usable pulumi command on the PATH, and npm run engine has built none",
     );
   }
-  return openOffline(project, env);
+  return openOffline(project);
 }
 
-async function openOffline(project: Project, env: Record<string, string>): Promise<Engine> {
+async function openOffline(project: Project): Promise<Engine> {
   const folder = await mkdtemp(join(tmpdir(), "aws-approvals-demo-"));
   const config: NonNullable<Parameters<typeof createStack>[0]["config"]> = {};
   const open = () =>
@@ -62,10 +58,10 @@ async function openOffline(project: Project, env: Record<string, string>): Promi
       stack: "demo",
       config: { ...config },
       // The types of the examples are for tsc to check.
-      env: { ...env, PULUMI_NODEJS_TRANSPILE_ONLY: "true" },
+      env: { PULUMI_NODEJS_TRANSPILE_ONLY: "true" },
       stateFile: join(folder, "state.json"),
       passphrase: "demo",
-      standIns: awsStandIns(cloudIn(env)),
+      standIns: awsStandIns(cloudIn(process.env)),
       onOutput: print,
     });
   let stack: OfflineStack = open();
@@ -91,31 +87,38 @@ async function openOffline(project: Project, env: Record<string, string>): Promi
   };
 }
 
-async function openPulumi(
-  engine: RealEngine,
-  project: Project,
-  env: Record<string, string>,
-): Promise<Engine> {
+/** The program of the example, as an engine runs it that has no language host: loaded anew by every operation. */
+const inlineProgram = (project: Project) => async (): Promise<Record<string, unknown>> => {
+  const file = require.resolve(folderOf(project));
+  delete require.cache[file];
+  return require(file);
+};
+
+async function openPulumi(engine: RealEngine, project: Project): Promise<Engine> {
   const folder = await mkdtemp(join(tmpdir(), "aws-approvals-demo-"));
   await mkdir(join(folder, "state"));
-  // Where the provider process finds this package.
-  await symlink(join(ROOT, "node_modules"), join(folder, "node_modules"));
   const pulumiHome = join(folder, "home");
   await installAwsPlugin(pulumiHome);
-  const stack = await LocalWorkspace.createOrSelectStack(
-    { projectName: project, stackName: "demo", program: async () => declare(project) },
-    {
-      pulumiCommand: engine.command,
-      workDir: folder,
-      pulumiHome,
-      envVars: {
-        ...env,
-        PULUMI_BACKEND_URL: `file://${join(folder, "state")}`,
-        PULUMI_CONFIG_PASSPHRASE: "demo",
-        PULUMI_SKIP_UPDATE_CHECK: "true",
-      },
+  const options = {
+    pulumiCommand: engine.command,
+    pulumiHome,
+    envVars: {
+      PULUMI_BACKEND_URL: `file://${join(folder, "state")}`,
+      PULUMI_CONFIG_PASSPHRASE: "demo",
+      PULUMI_SKIP_UPDATE_CHECK: "true",
     },
-  );
+  };
+  const settings = { name: project, runtime: "nodejs" };
+  await symlink(folderOf(project), join(folder, project));
+  const stack = await (engine.runsFolders
+    ? LocalWorkspace.createOrSelectStack(
+        { stackName: "demo", workDir: folder },
+        { ...options, projectSettings: { ...settings, main: project } },
+      )
+    : LocalWorkspace.createOrSelectStack(
+        { stackName: "demo", projectName: project, program: inlineProgram(project) },
+        { ...options, workDir: folder, projectSettings: { ...settings, main: ROOT } },
+      ));
   let begun = "";
   const onOutput = (text: string) => {
     const lines = (begun + text).split("\n");
@@ -123,28 +126,19 @@ async function openPulumi(
     // Its progress marks are for terminals.
     for (const line of lines) if (!line.startsWith("@ ")) print(`${line}\n`);
   };
-  // The program runs in this process, and gets the environment that it would have in one of its own.
-  const operate = async (act: () => Promise<unknown>) => void (await alone(env, act));
   return {
     title: `${titleOf(engine)}, with its file backend in a temporary folder`,
     setConfig: (key, value, options) => stack.setConfig(`${project}:${key}`, { value, ...options }),
-    preview: (options) => operate(() => stack.preview({ onOutput, ...options })),
-    up: () => operate(() => stack.up({ onOutput })),
-    refresh: (options) => operate(() => stack.refresh({ onOutput, ...options })),
-    destroy: () => operate(() => stack.destroy({ onOutput })),
+    preview: async (options) => void (await stack.preview({ onOutput, ...options })),
+    up: async () => void (await stack.up({ onOutput })),
+    refresh: async (options) => void (await stack.refresh({ onOutput, ...options })),
+    destroy: async () => void (await stack.destroy({ onOutput })),
     outputs: async () =>
       Object.fromEntries(Object.entries(await stack.outputs()).map(([key, { value }]) => [key, value])),
     resource: async (name) => find((await stack.exportStack()).deployment, name),
     exportState: () => stack.exportStack(),
     close: () => rm(folder, { recursive: true, force: true }),
   };
-}
-
-/** Runs an example in this process. It declares its resources when it is loaded, so every operation loads it anew. */
-function declare(project: Project): Record<string, unknown> {
-  const entry = require.resolve(join(ROOT, "examples", project));
-  delete require.cache[entry];
-  return { ...require(entry) };
 }
 
 interface Deployment {

@@ -31,14 +31,13 @@ export async function onboarding(
   const clock = new ManualClock();
   const emulator = await startEmulator({ clock });
   closing.push(() => emulator.close());
-  const vendor = {
+  Object.assign(process.env, {
     AWS_ENDPOINT_URL: emulator.endpoint,
     AWS_ACCESS_KEY_ID: VENDOR_ACCOUNT,
     AWS_SECRET_ACCESS_KEY: "demo",
     AWS_REGION: "us-east-1",
-    AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
-  };
-  const stack = await openEngine(engine, "partner-onboarding", vendor);
+  });
+  const stack = await openEngine(engine, "partner-onboarding");
   closing.push(() => stack.close());
 
   heading("Three customers, one inbox: the stack of a SaaS vendor (stand-ins for @pulumi/aws)");
@@ -50,7 +49,6 @@ export async function onboarding(
 
   const env = {
     ...process.env,
-    ...vendor,
     AWS_CONFIG_FILE: join(folder, "config"),
     AWS_APPROVALS_HOME: join(folder, "cache"),
   };

@@ -39,8 +39,6 @@ export interface StackSettings {
   program: Program | ProjectFolder;
   config?: Record<string, string | { value: string; secret: true }>;
   env: Record<string, string>;
-  /** Of the offline engine alone. Default: false. */
-  inlineProvider?: boolean;
 }
 
 /** A stack on one engine or the other. Operations that fail say so in their result. */
@@ -84,10 +82,10 @@ const unique = (list: string[]) => [...new Set(list)].sort();
 
 export const offline: Engine = {
   title: "offline engine",
-  async open({ program, config, env, inlineProvider = false }) {
+  async open({ program, config, env }) {
     let text = "";
     const stack: OfflineStack = createStack({
-      ...{ program, env, inlineProvider, project: PROJECT, stack: STACK, passphrase: PASSPHRASE },
+      ...{ program, env, project: PROJECT, stack: STACK, passphrase: PASSPHRASE },
       ...(typeof program === "function" && { cwd: ROOT }),
       ...(config && { config }),
       standIns: awsStandIns(cloudIn(env)),
