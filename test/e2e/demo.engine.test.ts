@@ -1,0 +1,22 @@
+import { execFile } from "node:child_process";
+import { join } from "node:path";
+import { promisify } from "node:util";
+
+const ROOT = join(__dirname, "../..");
+
+test("the demo plays examples/quickstart on the real engine", async () => {
+  const args = ["--import", "tsx", join(ROOT, "demo", "demo.ts"), "--engine", "pulumi"];
+  const { stdout, stderr } = await promisify(execFile)(process.execPath, args, { cwd: ROOT });
+  expect(stderr).not.toMatch(/warning|not used/i);
+  const seen = [
+    /The engine is Pulumi \d+\.\d+\.\d+/,
+    /\+ 3 created/,
+    /3 unchanged/,
+    /The request is FINALIZED/,
+    /Acting as arn:aws:iam::222222222222:root/,
+    /DelegationRequest: \(replace\)/,
+    /- 3 deleted/,
+    /Done in/,
+  ];
+  for (const pattern of seen) expect(stdout).toMatch(pattern);
+});
