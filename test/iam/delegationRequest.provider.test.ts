@@ -40,7 +40,13 @@ const start = async (options: EmulatorOptions = {}) => {
     ...options,
   });
 };
+/** What the provider says to the person who runs Pulumi. */
+let say: jest.SpyInstance;
+beforeEach(() => {
+  say = jest.spyOn(console, "log").mockImplementation();
+});
 afterEach(async () => {
+  say.mockRestore();
   fault = undefined;
   await emulator?.close();
 });
@@ -184,13 +190,11 @@ describe("read", () => {
       await iam.send(new AssociateDelegationRequestCommand({ DelegationRequestId: id }));
       await iam.send(new AcceptDelegationRequestCommand({ DelegationRequestId: id }));
     });
-    const say = jest.spyOn(console, "log").mockImplementation();
     const { props } = await (await provider()).read(id, { ...outs, __provider: "text" });
     expect(props).toMatchObject({ state: "UNASSIGNED", delegationRequestId: id });
     expect(say).toHaveBeenCalledWith(
       expect.stringContaining("News of it arrives at its notificationChannel"),
     );
-    say.mockRestore();
   });
 
   const { ownerAccountId: _, ...anyone } = asked;
@@ -405,10 +409,8 @@ test("delete forgets the request, says that AWS has no cancel, and calls nothing
   await start();
   const { id, outs } = await created();
   const calls = emulator.calls.length;
-  const say = jest.spyOn(console, "log").mockImplementation();
   await (await provider()).delete(id, { ...outs, __provider: "text" });
   expect(say).toHaveBeenCalledWith(expect.stringContaining("is forgotten, not cancelled: AWS has no cancel"));
-  say.mockRestore();
   expect(emulator.calls).toHaveLength(calls);
 });
 
