@@ -108,7 +108,7 @@ async function openPulumi(engine: RealEngine, project: Project): Promise<Engine>
       PULUMI_SKIP_UPDATE_CHECK: "true",
     },
   };
-  const settings = { name: project, runtime: "nodejs" };
+  const settings = { name: project, runtime: "nodejs" } as const;
   await symlink(folderOf(project), join(folder, project));
   const stack = await (engine.runsFolders
     ? LocalWorkspace.createOrSelectStack(
