@@ -3,9 +3,9 @@ import { ListSubscriptionsCommand, ListTopicsCommand, SNSClient } from "@aws-sdk
 import { ListQueuesCommand, SQSClient } from "@aws-sdk/client-sqs";
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { transformFileSync } from "@swc/core";
 import { ApprovalInbox, CustomerAccess, type CustomerAccessArgs, iam } from "pulumi-aws-approvals";
 import { engines, type Operation, offline, type Run, type Stack } from "./engines";
+import { exampleProgram } from "./exampleProgram";
 import { flawsOf } from "./integrity";
 import { CUSTOMER, PARTNER, SECRET_KEY, World } from "./world";
 
@@ -35,20 +35,6 @@ const labelOf = ({ type, urn }: { type: string; urn: string }) =>
   `${type.split(":").at(-1)} ${urn.split("::").at(-1)}`;
 
 const CUSTOMERS = { acme: CUSTOMER, globex: "333333333333", initech: "444444444444" };
-
-/** The example as an inline program. Its module declares everything when it runs, so it runs for every operation. */
-const onboarding = () => {
-  const { code } = transformFileSync(resolve(__dirname, "../../examples/partner-onboarding/index.ts"), {
-    jsc: { parser: { syntax: "typescript" }, target: "es2022" },
-    module: { type: "commonjs" },
-  });
-  const run = new Function("require", "exports", code);
-  return () => {
-    const exports = {};
-    run(require, exports);
-    return { ...exports };
-  };
-};
 
 describe.each(engines)("$title", (engine) => {
   let world: World;
@@ -299,7 +285,7 @@ describe.each(engines)("$title", (engine) => {
   });
 
   test("the onboarding example: three are asked, and who lets it lapse is asked again", async () => {
-    program = onboarding();
+    program = exampleProgram(resolve(__dirname, "../../examples/partner-onboarding/index.ts"));
     const all = [...inboxOf("approvals"), ...Object.keys(CUSTOMERS).flatMap(accessOf)];
     await run("preview", each("create", all));
     await run("up", each("create", all));
