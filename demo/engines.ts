@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, symlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { LocalWorkspace } from "@pulumi/pulumi/automation";
-import { createStack, type OfflineStack } from "../src/testing/engine";
+import { createStack, type OfflineStack } from "../src/engine";
 import { awsStandIns } from "../src/testing/standIns";
 import { cloudIn } from "../test/plugins/cloud";
 import { installAwsPlugin } from "../test/plugins/install";

@@ -6,7 +6,7 @@ import {
   ReceiveMessageCommand,
   SQSClient,
 } from "@aws-sdk/client-sqs";
-import type { DelegationRequestState, Emulator } from "../src/testing/emulator";
+import type { DelegationRequestState, Emulator } from "../src/emulator";
 
 const client = (endpoint: string, account: string) => ({
   endpoint,

@@ -8,7 +8,7 @@ export {
   CustomerAccess,
   type CustomerAccessArgs,
   type ExistingQueue,
-} from "./access";
+} from "./components";
 export * as iam from "./iam";
 export * as mpa from "./mpa";
 export * as sts from "./sts";

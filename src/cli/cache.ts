@@ -10,11 +10,11 @@ import {
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
-import { type KnownRequest, learn } from "../iam/news";
-import type { DelegationNotification } from "../iam/notification";
-import { Secret } from "../iam/secret";
-import { DELEGATION_REQUEST_STATES, type DelegationRequestState } from "../iam/state";
-import type { DelegatedAccess } from "../sts/delegatedAccessToken";
+import { DELEGATION_REQUEST_STATES, type DelegationRequestState } from "../aws/delegationRequestState";
+import type { DelegatedAccess } from "../functions/sts/getDelegatedAccessToken";
+import type { DelegationNotification } from "../mailbox/notification";
+import { type KnownRequest, learn } from "../mailbox/order";
+import { Secret } from "../mailbox/secret";
 import { CREDENTIALS_FILE, cacheFolder, requestsFolder } from "./cachedCredentials";
 import { warn } from "./terminal";
 

@@ -1,6 +1,6 @@
 import type { Message, SQSClient } from "@aws-sdk/client-sqs";
 import { call, type Remedies } from "../aws/errors";
-import { type DelegationNotification, parseNotification } from "../iam/notification";
+import { type DelegationNotification, parseNotification } from "../mailbox/notification";
 import { REMEDIES } from "./aws";
 import type { InboxAddress, RequestCache } from "./cache";
 import { REQUEST_ID } from "./cachedCredentials";

@@ -1,9 +1,9 @@
 import type { AwsClients } from "../aws/clients";
 import { hasCode } from "../aws/errors";
-import { parseNotification } from "../iam/notification";
-import { Secret } from "../iam/secret";
-import type { DelegatedAccess } from "../sts/delegatedAccessToken";
-import { tradeIn } from "../sts/tradeIn";
+import type { DelegatedAccess } from "../functions/sts/getDelegatedAccessToken";
+import { tradeIn } from "../functions/sts/tradeIn";
+import { parseNotification } from "../mailbox/notification";
+import { Secret } from "../mailbox/secret";
 import { clientsFor, REMEDIES } from "./aws";
 import { RequestCache } from "./cache";
 import { cachedCredentials } from "./cachedCredentials";

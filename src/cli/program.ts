@@ -1,12 +1,12 @@
 import { Command, CommanderError } from "commander";
-import { addCredentials } from "./credentials";
-import { addEmulator } from "./emulator";
-import { addExec } from "./exec";
+import { addCredentials } from "./commands/credentials";
+import { addEmulator } from "./commands/emulator";
+import { addExec } from "./commands/exec";
+import { addForget } from "./commands/forget";
+import { addStatus } from "./commands/status";
+import { addWait } from "./commands/wait";
 import { EXIT, EXIT_CODES, Failure } from "./exit";
-import { addForget } from "./forget";
-import { addStatus } from "./status";
 import { warn } from "./terminal";
-import { addWait } from "./wait";
 
 const { version } = require("../../package.json") as { version: string };
 

@@ -1,5 +1,5 @@
-import { isNews, type KnownRequest } from "../iam/news";
-import type { DelegationRequestState } from "../iam/state";
+import type { DelegationRequestState } from "../aws/delegationRequestState";
+import { isNews, type KnownRequest } from "../mailbox/order";
 import { type Stack, type StackRequest, type StackResource, TYPES } from "./stack";
 
 /** How a resource stands: what people need to know to move it on. */

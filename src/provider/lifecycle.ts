@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import type { AwsClients } from "../aws/clients";
-import type { CheckFailure } from "./schema";
+import type { CheckFailure } from "./validate";
 
 /** Time as the lifecycle rules see it, so that tests can turn it. */
 export interface Clock {

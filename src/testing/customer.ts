@@ -1,4 +1,4 @@
-import type { DelegationRequest, Emulator } from "./emulator";
+import type { DelegationRequest, Emulator } from "../emulator";
 import { callQuery, elementIn, type Sender } from "./wire";
 
 /** The account of the customer when nothing names another. */

@@ -1,7 +1,7 @@
-import type { Call, Fault } from "./emulator";
-import { milliseconds } from "./emulator/clock";
-import type { ActingOp, StepMoment } from "./engine";
-import { nameOf } from "./engine/urn";
+import type { Call, Fault } from "../emulator";
+import { milliseconds } from "../emulator/clock";
+import type { ActingOp, StepMoment } from "../engine";
+import { nameOf } from "../engine/urn";
 
 /** Something that is to go wrong with a call to the embedded AWS. */
 export interface PlannedFault {

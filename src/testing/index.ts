@@ -2,9 +2,10 @@
  * Tests of approvals with no account and no Pulumi CLI: an embedded AWS and an offline engine. Both are test doubles;
  * docs/emulator.md and docs/offline-engine.md say what they leave out, and docs/testing.md how to use them.
  */
+
+export * from "../emulator";
+export * from "../engine";
 export { CUSTOMER_ACCOUNT, Customer } from "./customer";
-export * from "./emulator";
-export * from "./engine";
 export type { EngineKill, PlannedFault, ProviderKill, StackFault } from "./faults";
 export type { TestResource } from "./resources";
 export { awsStandIns } from "./standIns";

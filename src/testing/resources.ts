@@ -1,7 +1,7 @@
-import type { Step } from "./engine";
-import type { ResourceState } from "./engine/state";
-import { isProviderType, nameOf, STACK_TYPE } from "./engine/urn";
-import { isSecret, UNKNOWN, unwrapSecrets } from "./engine/values";
+import type { Step } from "../engine";
+import type { ResourceState } from "../engine/state";
+import { isProviderType, nameOf, STACK_TYPE } from "../engine/urn";
+import { isSecret, UNKNOWN, unwrapSecrets } from "../engine/values";
 
 /** A resource or component as a stack holds it. */
 export interface TestResource {

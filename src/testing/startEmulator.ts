@@ -1,12 +1,12 @@
-import { CUSTOMER_ACCOUNT, Customer } from "./customer";
 import {
   type Call,
   type Clock,
   type Emulator,
   type EmulatorOptions,
   startEmulator as start,
-} from "./emulator";
-import { systemClock } from "./emulator/clock";
+} from "../emulator";
+import { systemClock } from "../emulator/clock";
+import { CUSTOMER_ACCOUNT, Customer } from "./customer";
 import { FaultPlan, type PlannedFault } from "./faults";
 import { callSqs } from "./wire";
 

@@ -1,8 +1,7 @@
 import { devNull } from "node:os";
 import { setTimeout as delay } from "node:timers/promises";
 import type { Unwrap } from "@pulumi/pulumi";
-import { checkAccount } from "./customer";
-import type { Clock } from "./emulator";
+import type { Clock } from "../emulator";
 import {
   createStack,
   type ExportedDeployment,
@@ -13,7 +12,8 @@ import {
   type RefreshOperationOptions,
   type StackOptions,
   type StandIn,
-} from "./engine";
+} from "../engine";
+import { checkAccount } from "./customer";
 import { EngineKills, type PlannedFault, type ProviderKill, type StackFault } from "./faults";
 import { changesOf, isOfTheProgram, type TestResource, testResourcesOf, withoutUnknowns } from "./resources";
 import { awsStandIns } from "./standIns";

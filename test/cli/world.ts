@@ -19,7 +19,7 @@ import {
   SendMessageCommand,
   SQSClient,
 } from "@aws-sdk/client-sqs";
-import { type Call, type Emulator, type Fault, ManualClock, startEmulator } from "../../src/testing/emulator";
+import { type Call, type Emulator, type Fault, ManualClock, startEmulator } from "../../src/emulator";
 
 export const PARTNER = "111122223333";
 export const CUSTOMER = "444455556666";

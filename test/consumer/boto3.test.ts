@@ -1,7 +1,7 @@
 import { execFile, spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { startEmulator } from "../../src/testing/emulator";
+import { startEmulator } from "../../src/emulator";
 import { leaveOut } from "../leaveOut";
 
 const CUSTOMER = "444455556666";

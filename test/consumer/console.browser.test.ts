@@ -1,10 +1,10 @@
 import { AcceptDelegationRequestCommand } from "@aws-sdk/client-iam";
 import axe from "axe-core";
 import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
+import { CUSTOMER, type Harness, PARTNER, startHarness, TEMPLATE_ARN } from "../emulator/harness";
+import { ask } from "../emulator/visitor";
 import { leaveOut } from "../leaveOut";
 import { findCommand } from "../onThePath";
-import { CUSTOMER, type Harness, PARTNER, startHarness, TEMPLATE_ARN } from "../testing/emulator/harness";
-import { ask } from "../testing/emulator/visitor";
 
 const NAMES = ["chromium", "chromium-browser", "google-chrome"];
 const executablePath = findCommand(...NAMES);

@@ -2,8 +2,8 @@ import { existsSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { startEmulator } from "../../src/testing/emulator";
-import { createStack } from "../../src/testing/engine";
+import { startEmulator } from "../../src/emulator";
+import { createStack } from "../../src/engine";
 import { Project, pack, ROOT } from "./project";
 
 const CONSUMER = `

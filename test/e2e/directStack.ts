@@ -1,13 +1,13 @@
 import { resolve } from "node:path";
-import type { ExportedDeployment } from "../../src/testing/engine";
-import { Deployment, type Diagnostic } from "../../src/testing/engine/deployment";
-import type { Goal } from "../../src/testing/engine/goals";
-import { InlineProvider } from "../../src/testing/engine/inlineProvider";
-import { Providers } from "../../src/testing/engine/providers";
-import { refreshResources } from "../../src/testing/engine/refresh";
-import { Snapshot } from "../../src/testing/engine/snapshot";
-import { StateFile } from "../../src/testing/engine/stateFile";
-import type { PropertyMap } from "../../src/testing/engine/values";
+import type { ExportedDeployment } from "../../src/engine";
+import { Deployment, type Diagnostic } from "../../src/engine/deployment";
+import type { Goal } from "../../src/engine/goals";
+import { InlineProvider } from "../../src/engine/inlineProvider";
+import { Providers } from "../../src/engine/providers";
+import { refreshResources } from "../../src/engine/refresh";
+import { Snapshot } from "../../src/engine/snapshot";
+import { StateFile } from "../../src/engine/stateFile";
+import type { PropertyMap } from "../../src/engine/values";
 import type { LabStack } from "./lab";
 
 const PARALLEL = 1;

@@ -10,8 +10,8 @@ import {
   type Output,
   type Program,
   type ProjectFolder,
-} from "../../src/testing/engine";
-import { alone } from "../../src/testing/engine/inlineRun";
+} from "../../src/engine";
+import { alone } from "../../src/engine/inlineRun";
 import { awsStandIns } from "../../src/testing/standIns";
 import { cloudIn } from "../plugins/cloud";
 import { installAwsPlugin } from "../plugins/install";

@@ -1,6 +1,6 @@
 import { createRequire } from "node:module";
 import { transformFileSync } from "@swc/core";
-import type { Program } from "../../src/testing/engine";
+import type { Program } from "../../src/engine";
 
 /** What an example's file declares, whenever it is called: as a module it would be evaluated once. */
 export function exampleProgram(file: string): Program {

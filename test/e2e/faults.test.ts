@@ -1,4 +1,4 @@
-import type { Fault } from "../../src/testing/emulator";
+import type { Fault } from "../../src/emulator";
 import { type Change, changesOf, Lab } from "./lab";
 import type { Life } from "./lifecycle";
 import { identitySource, requestToAnyone } from "./lives";

@@ -1,14 +1,14 @@
 import { resolve } from "node:path";
-import { providerHandle } from "../../src/provider/handle";
-import type { Call, Fault } from "../../src/testing/emulator";
+import type { Call, Fault } from "../../src/emulator";
 import {
   createStack,
   EngineKilledError,
   type OfflineStack,
   OperationFailedError,
   type StepMoment,
-} from "../../src/testing/engine";
-import type { PropertyMap } from "../../src/testing/engine/values";
+} from "../../src/engine";
+import type { PropertyMap } from "../../src/engine/values";
+import { providerHandle } from "../../src/program/handle";
 import { DirectStack } from "./directStack";
 import type { Deployment } from "./engines";
 import { flawsOf } from "./integrity";

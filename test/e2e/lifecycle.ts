@@ -1,4 +1,4 @@
-import type { providerHandle } from "../../src/provider/handle";
+import type { providerHandle } from "../../src/program/handle";
 import type { Engine, Stack } from "./engines";
 import { flawsOf } from "./integrity";
 import { SECRET_KEY, World } from "./world";

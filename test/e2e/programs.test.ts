@@ -2,7 +2,7 @@ import { CreateDelegationRequestCommand } from "@aws-sdk/client-iam";
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import * as pulumi from "@pulumi/pulumi";
 import { iam, mpa, sts } from "pulumi-aws-approvals";
-import type { EmulatorOptions, Fault } from "../../src/testing/emulator";
+import type { EmulatorOptions, Fault } from "../../src/emulator";
 import { engines, type Run, type Stack, type StackSettings } from "./engines";
 import { flawsOf } from "./integrity";
 import { approve, openInbox } from "./people";

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { ExportedDeployment, Program } from "../../src/testing/engine";
+import type { ExportedDeployment, Program } from "../../src/engine";
 
 export const STATES = join(__dirname, "../fixtures/states");
 

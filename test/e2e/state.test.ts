@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { iam } from "pulumi-aws-approvals";
-import type { StoredResource } from "../../src/testing/engine";
+import type { StoredResource } from "../../src/engine";
 import { Project, pack } from "../consumer/project";
 import { realEngine } from "../realEngine";
 import { type Engine, engines, type StackSettings } from "./engines";

@@ -2,10 +2,10 @@ import type { handleUnaryCall } from "@grpc/grpc-js";
 import { PluginInfo } from "@pulumi/pulumi/proto/plugin_pb";
 import { ResourceProviderService } from "@pulumi/pulumi/proto/provider_grpc_pb";
 import * as provproto from "@pulumi/pulumi/proto/provider_pb";
-import { type ResourceProvider, subjectOf } from "../../src/testing/engine/provider";
-import { channelOptions, Empty, grpc } from "../../src/testing/engine/sdk";
-import { type StandIn, standInProvider } from "../../src/testing/engine/standIn";
-import { fromStruct, toStruct } from "../../src/testing/engine/values";
+import { type ResourceProvider, subjectOf } from "../../src/engine/provider";
+import { channelOptions, Empty, grpc } from "../../src/engine/sdk";
+import { type StandIn, standInProvider } from "../../src/engine/standIn";
+import { fromStruct, toStruct } from "../../src/engine/values";
 
 /** A provider's configuration by the names of its properties; what is no text is JSON. */
 export type Config = Readonly<Record<string, string>>;

@@ -1,7 +1,7 @@
 import type { dynamic } from "@pulumi/pulumi";
-import { serve } from "../../src/provider/adapter";
+import type { Emulator, ManualClock } from "../../src/emulator";
+import { serve } from "../../src/provider/dynamic/adapter";
 import type { Lifecycle } from "../../src/provider/lifecycle";
-import type { Emulator, ManualClock } from "../../src/testing/emulator";
 
 /**
  * A lifecycle as Pulumi's provider process calls it, configured by the stack for an account of the emulator. Its waits

@@ -1,4 +1,4 @@
-import type { PropertyMap, PropertyValue } from "../engine";
+import type { PropertyMap, PropertyValue } from "../../engine";
 
 /** What SNS and SQS call a property. */
 export type AttributeNames = Readonly<Record<string, string>>;

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { PropertyMap, StandIn, Subject } from "../engine";
+import type { PropertyMap, StandIn, Subject } from "../../engine";
 import { AwsCallError, type Sender } from "../wire";
 
 /** Where the stand-ins work: the region is that of a resource that names none. */

@@ -1,4 +1,4 @@
-import type { StandIn } from "../engine";
+import type { StandIn } from "../../engine";
 import { type Cloud, repeatable } from "./cloud";
 import { kmsStandIns } from "./kms";
 import { snsStandIns } from "./sns";

@@ -1,4 +1,4 @@
-import type { StandIn } from "../engine";
+import type { StandIn } from "../../engine";
 import { type Cloud, cloudOf, type MadeUp, standInOf } from "./cloud";
 
 /** `aws.kms.Key` and `KeyPolicy`. The embedded AWS has no KMS: they have ids, and encrypt nothing. */

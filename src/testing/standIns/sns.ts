@@ -1,4 +1,4 @@
-import type { PropertyMap, StandIn } from "../engine";
+import type { PropertyMap, StandIn } from "../../engine";
 import { callQuery, elementIn, entriesIn } from "../wire";
 import { type AttributeNames, attributesOf, changedAttributes, propertiesNow } from "./attributes";
 import { autoNaming, type Cloud, cloudOf, type MadeUp, standInOf } from "./cloud";

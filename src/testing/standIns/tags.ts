@@ -1,4 +1,4 @@
-import type { PropertyMap, PropertyValue } from "../engine";
+import type { PropertyMap, PropertyValue } from "../../engine";
 
 /** The tags of a resource, as text. */
 export function tagsOf({ tags }: { tags?: PropertyValue }): Record<string, string> {

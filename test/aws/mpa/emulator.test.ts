@@ -1,5 +1,5 @@
 import { loadMpa, type MPAClient } from "../../../src/aws/mpa";
-import { type Emulator, ManualClock, startEmulator } from "../../../src/testing/emulator";
+import { type Emulator, ManualClock, startEmulator } from "../../../src/emulator";
 
 // The client and the embedded AWS are two readings of one API: here they meet.
 const mpa = loadMpa();

@@ -1,0 +1,25 @@
+import { type Command, Option } from "commander";
+import { FORMAT_NAMES, type Format, render } from "../formats";
+import { type AccessOptions, withAccessOptions } from "../options";
+
+export function addCredentials(program: Command): void {
+  withAccessOptions(program.command("credentials"))
+    .summary("print the credentials that a request gave")
+    .description(
+      "Prints the credentials that a customer granted, as `aws configure export-credentials` does. The default format is " +
+        "for an AWS profile, whose commands then act in the customer's account until the access ends:\n\n" +
+        "  [profile acme]\n  credential_process = aws-approvals credentials --request ID\n\n" +
+        "Token and credentials are kept in ~/.aws-approvals (or $AWS_APPROVALS_HOME), for this user alone, until the " +
+        "access ends. A token that isn't kept is looked for in the queue, for a few seconds.",
+    )
+    .addOption(
+      new Option("--format <format>", "how to write them")
+        .choices(FORMAT_NAMES)
+        .default("process" satisfies Format),
+    )
+    .option("--json", "the same as --format json")
+    .action(async ({ format, json, ...options }: AccessOptions & { format: Format; json?: true }) => {
+      const { obtainAccess } = await import("../obtain");
+      process.stdout.write(render(await obtainAccess(options), json ? "json" : format));
+    });
+}

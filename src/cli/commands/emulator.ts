@@ -1,0 +1,48 @@
+import { type Command, InvalidArgumentError } from "commander";
+import { Failure } from "../exit";
+import { print } from "../terminal";
+
+/** Port of `aws-approvals emulator` without `--port`: next to 4566, which LocalStack and its like take. */
+const DEFAULT_PORT = 4577;
+
+export function addEmulator(program: Command): void {
+  program
+    .command("emulator")
+    .summary("run the embedded AWS in the foreground")
+    .description(
+      "Runs an embedded AWS on 127.0.0.1: Multi-party approval, IAM delegation requests, STS, SNS and SQS. Its first " +
+        "line of output is AWS_ENDPOINT_URL=http://127.0.0.1:PORT. Set that variable, and any AWS client uses it; a " +
+        "12-digit access key id is the account to act in. An access log follows. Ctrl-C ends it.",
+    )
+    .option("--port <n>", "port to listen on, 0 for any free one", portNumber, DEFAULT_PORT)
+    .action(({ port }: { port: number }) => run(port));
+}
+
+/** Resolves once the emulator has been told to end. */
+async function run(port: number): Promise<void> {
+  const { startEmulator } = await import("../../emulator/index");
+  const told = new Promise<void>((resolve) => {
+    process.once("SIGINT", resolve);
+    process.once("SIGTERM", resolve);
+  });
+  // Whoever reads only the first line, as `| head -1` does, ends our output and not the emulator.
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") throw error;
+  });
+  try {
+    await using emulator = await startEmulator({ port, log: print });
+    print(`AWS_ENDPOINT_URL=${emulator.endpoint}`);
+    await told;
+  } catch (error) {
+    if (!(error instanceof Error) || !("code" in error)) throw error;
+    if (error.code !== "EADDRINUSE" && error.code !== "EACCES") throw error;
+    const reason = error.code === "EADDRINUSE" ? "is in use" : "may not be used by this user";
+    throw new Failure(`port ${port} ${reason}; choose another with --port N, or --port 0.`);
+  }
+}
+
+function portNumber(text: string): number {
+  const port = Number(text);
+  if (/^\d+$/.test(text) && port <= 65_535) return port;
+  throw new InvalidArgumentError("It must be a number from 0 to 65535.");
+}

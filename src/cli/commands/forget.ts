@@ -1,0 +1,29 @@
+import type { Command } from "commander";
+import { EXIT, Failure } from "../exit";
+import { requestId } from "../options";
+import { print, printJson } from "../terminal";
+
+export function addForget(program: Command): void {
+  program
+    .command("forget")
+    .summary("remove what is kept of a request")
+    .description(
+      "Removes what is kept of a request on this machine: its token, its credentials, what was heard of it. " +
+        "That does not revoke the access: credentials that were given out work on until it ends.",
+    )
+    .option("--request <id>", "AWS's id of the delegation request", requestId)
+    .option("--all", "every request")
+    .option("--json", "print the ids of the forgotten requests as JSON")
+    .action(async ({ request, all, json }: { request?: string; all?: true; json?: true }) => {
+      if ((request === undefined) === (all === undefined)) {
+        throw new Failure("Give --request ID, or --all.", EXIT.usage);
+      }
+      const { RequestCache } = await import("../cache");
+      const cache = new RequestCache();
+      const ids = request === undefined ? cache.requestIds() : [request];
+      const forgotten = ids.filter((id) => cache.forget(id));
+      if (json) printJson({ forgotten });
+      else if (forgotten.length === 0) print("Nothing is kept.");
+      else for (const id of forgotten) print(`Forgot ${id}.`);
+    });
+}

@@ -1,0 +1,66 @@
+import * as pulumi from "@pulumi/pulumi";
+
+/** Arguments of {@link getDelegatedAccessToken}. */
+export interface GetDelegatedAccessTokenArgs {
+  /** The `ExchangeToken` that arrived at the request's `notificationChannel`. A secret. */
+  tradeInToken: pulumi.Input<string>;
+}
+
+/** What a customer's token was traded in for. */
+export interface DelegatedAccess {
+  /** Temporary credentials for the customer's account. */
+  credentials: {
+    accessKeyId: string;
+    secretAccessKey: string;
+    sessionToken: string;
+    /** When the delegated access ends, ISO 8601: the same moment however often the token is traded in. */
+    expiration: string;
+  };
+  /** The ARN that the credentials act as. */
+  assumedPrincipal?: string;
+  /** Percent of the size a session policy may have. AWS no longer fills it. */
+  packedPolicySize?: number;
+}
+
+/**
+ * Trades the token of an approved delegation request in for temporary credentials. It may be done any number of
+ * times until the access ends, and only from the account that made the request. Runs at preview as well, when the
+ * token is known.
+ *
+ * The result is secret as a whole. Give it to a provider only (`new aws.Provider`): Pulumi keeps a provider's
+ * inputs in the state, encrypted.
+ *
+ * Source: `sts:GetDelegatedAccessToken`.
+ * @throws when the token has expired, is not one, or was made for another account
+ *
+ * @example
+ * const access = sts.getDelegatedAccessToken({ tradeInToken: config.requireSecret("token") });
+ * const customer = new aws.Provider("customer", {
+ *   region: "us-east-1",
+ *   accessKey: access.credentials.accessKeyId,
+ *   secretKey: access.credentials.secretAccessKey,
+ *   token: access.credentials.sessionToken,
+ * });
+ */
+export function getDelegatedAccessToken(args: GetDelegatedAccessTokenArgs): pulumi.Output<DelegatedAccess> {
+  return pulumi.secret(pulumi.output(args.tradeInToken).apply(tradeInHere));
+}
+
+/** With the AWS that the stack is configured for. */
+async function tradeInHere(token: string): Promise<DelegatedAccess> {
+  const [{ AwsClients }, { readConfiguration }, { tradeIn }] = await Promise.all([
+    import("../../aws/clients"),
+    import("../../aws/configuration"),
+    import("./tradeIn"),
+  ]);
+  const lookup = (key: string) => {
+    const [namespace, name] = key.split(":") as [string, string];
+    return new pulumi.Config(namespace).get(name);
+  };
+  try {
+    return await tradeIn(token, new AwsClients(readConfiguration(lookup)));
+  } catch (error) {
+    // Of any other error Pulumi prints all that it holds, AWS's answer and stack included.
+    throw new pulumi.RunError((error as Error).message);
+  }
+}

@@ -1,0 +1,87 @@
+import { z } from "zod";
+import { DELEGATION_REQUEST_STATES } from "../aws/delegationRequestState";
+import type { DelegationNotification } from "./notification";
+import { Secret } from "./secret";
+
+const instant = z.iso.datetime({ offset: true }).transform((text) => new Date(text));
+
+/** `PENDING APPROVAL` and `Pending Approval` are shown in AWS's documentation beside `PENDING_APPROVAL`. */
+const state = z
+  .string()
+  .transform((text) => text.toUpperCase().replace(/[ -]/g, "_"))
+  .pipe(z.enum(DELEGATION_REQUEST_STATES));
+
+const request = z.object({
+  RequestId: z.string().min(1),
+  RequestorWorkflowId: z.string().min(1),
+  State: state,
+  OwnerAccountId: z
+    .string()
+    .regex(/^(\d{12})?$/)
+    .nullish(),
+  UpdatedAt: instant,
+});
+
+/** IAM's message, as {@link DelegationNotification}. What AWS may add to it later is let by. */
+export const notification = z
+  .discriminatedUnion("Type", [
+    request.extend({ Type: z.literal("StateChange") }),
+    request.extend({
+      Type: z.literal("ExchangeToken"),
+      ExchangeToken: z
+        .string()
+        .min(1)
+        .transform((text) => new Secret(text)),
+      ExpiresAt: instant,
+    }),
+  ])
+  .transform((message): DelegationNotification => {
+    const common = {
+      requestId: message.RequestId,
+      requestorWorkflowId: message.RequestorWorkflowId,
+      state: message.State,
+      ...(message.OwnerAccountId && { ownerAccountId: message.OwnerAccountId }),
+      updatedAt: message.UpdatedAt,
+    };
+    return message.Type === "StateChange"
+      ? { type: message.Type, ...common }
+      : {
+          type: message.Type,
+          ...common,
+          exchangeToken: message.ExchangeToken,
+          expiresAt: message.ExpiresAt,
+        };
+  });
+
+/** What SNS wraps a message in, for SQS and Lambda. */
+export const envelope = z.object({
+  Type: z.literal("Notification"),
+  TopicArn: z.string(),
+  Message: z.string(),
+});
+
+/** What SNS posts to an HTTPS endpoint. The signature covers members that are not named here. */
+export const signedMessage = z.looseObject({
+  Type: z.enum(["Notification", "SubscriptionConfirmation", "UnsubscribeConfirmation"]),
+  MessageId: z.string(),
+  TopicArn: z.string(),
+  Message: z.string(),
+  Timestamp: z.string(),
+  SignatureVersion: z.enum(["1", "2"]),
+  Signature: z.string(),
+  SigningCertURL: z.url(),
+  SubscribeURL: z.url().optional(),
+});
+
+export const lambdaEvent = z.object({
+  Records: z.array(
+    z.union([
+      z.object({ eventSource: z.literal("aws:sqs"), messageId: z.string(), body: z.string() }),
+      z.object({ EventSource: z.literal("aws:sns"), Sns: z.looseObject({ MessageId: z.string() }) }),
+    ]),
+  ),
+});
+
+/** What is wrong, by property, without the values. */
+export const explain = (error: z.ZodError): string =>
+  error.issues.map(({ path, message }) => [...path, message].join(": ")).join("; ");

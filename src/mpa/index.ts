@@ -1,2 +1,0 @@
-export type { IamIdentityCenter, IdentitySourceArgs } from "./identitySource";
-export { IdentitySource } from "./identitySource";

@@ -1,0 +1,2 @@
+export type { DelegatedAccess, GetDelegatedAccessTokenArgs } from "./functions/sts/getDelegatedAccessToken";
+export { getDelegatedAccessToken } from "./functions/sts/getDelegatedAccessToken";

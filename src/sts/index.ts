@@ -1,2 +1,0 @@
-export type { DelegatedAccess, GetDelegatedAccessTokenArgs } from "./delegatedAccessToken";
-export { getDelegatedAccessToken } from "./delegatedAccessToken";

@@ -1,0 +1,77 @@
+import { World } from "../world";
+
+let world: World;
+let id: string;
+beforeAll(async () => {
+  world = await World.open();
+  id = await world.request();
+  await world.grant(id);
+  await world.run(["wait", "--request", id, "--queue-url", world.queueUrl]);
+});
+afterAll(() => world.close());
+
+const exec = (script: string, ...more: string[]) => [
+  ...["exec", "--request", id, "--", process.execPath, "-e", script],
+  ...more,
+];
+
+test("runs with the credentials in the environment, and without what would come before them", async () => {
+  const env = { AWS_PROFILE: "partner", AWS_DEFAULT_PROFILE: "partner", AWS_PAGER: "cat" };
+  const { stdout } = await world.run(["credentials", "--request", id]);
+  const { AccessKeyId, SecretAccessKey, SessionToken, Expiration } = JSON.parse(stdout);
+  const ended = await world.run(exec("console.log(JSON.stringify(process.env))"), { env });
+  expect(ended).toMatchObject({ code: 0, stderr: "" });
+  const seen = JSON.parse(ended.stdout);
+  expect(seen).toMatchObject({
+    AWS_ACCESS_KEY_ID: AccessKeyId,
+    AWS_SECRET_ACCESS_KEY: SecretAccessKey,
+    AWS_SESSION_TOKEN: SessionToken,
+    AWS_CREDENTIAL_EXPIRATION: Expiration,
+    AWS_PAGER: "cat",
+    AWS_REGION: "us-east-1",
+  });
+  expect(Object.keys(seen).filter((name) => /PROFILE|APPROVALS|WARNING/.test(name))).toEqual([]);
+});
+
+test("passes arguments, stdin and the exit code", async () => {
+  const script =
+    "process.stdin.pipe(process.stdout); console.log(process.argv.slice(1).join()); process.exitCode = 42";
+  const ended = await world.run(exec(script, "--", "--request", "a b"), { stdin: "from stdin" });
+  expect(ended).toEqual({ code: 42, signal: null, stdout: "--request,a b\nfrom stdin", stderr: "" });
+});
+
+test.each(["SIGTERM", "SIGINT", "SIGHUP"] as const)(
+  "passes %s on, and ends as the command ends",
+  async (signal) => {
+    const handles = `process.on("${signal}", () => { console.log("got it"); process.exit(7) });`;
+    const running = world.start(exec(`${handles} setInterval(() => {}, 1e6); console.log("ready")`));
+    await running.says(/ready/);
+    running.kill(signal);
+    expect(await running.ended).toMatchObject({ code: 7, stdout: "ready\ngot it\n" });
+  },
+);
+
+test("dies of the signal that the command died of", async () => {
+  const ended = await world.run(exec('process.kill(process.pid, "SIGKILL")'));
+  expect(ended).toMatchObject({ code: null, signal: "SIGKILL" });
+});
+
+test("exits with 127 when there is no such command, with 126 when it can't be run", async () => {
+  const run = (command: string) => world.run(["exec", "--request", id, "--", command]);
+  expect(await run("no-such-command")).toMatchObject({
+    code: 127,
+    stderr: "aws-approvals: no-such-command: not found\n",
+  });
+  expect(await run("/")).toMatchObject({ code: 126, stderr: expect.stringContaining("EACCES") });
+});
+
+test("needs a command", async () => {
+  expect(await world.run(["exec", "--request", id])).toMatchObject({ code: 2, stdout: "" });
+});
+
+test("exits as `credentials` does when there is no access, and runs nothing", async () => {
+  const rejected = await world.request();
+  await world.reject(rejected);
+  const args = ["exec", "--request", rejected, "--queue-url", world.queueUrl, "--", "echo", "ran"];
+  expect(await world.run(args)).toMatchObject({ code: 3, stdout: "" });
+});

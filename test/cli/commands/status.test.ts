@@ -1,0 +1,244 @@
+import { execFile } from "node:child_process";
+import { chmodSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { delimiter, join, resolve } from "node:path";
+import { promisify } from "node:util";
+import { iam, mpa } from "../../../src";
+import { createStack } from "../../../src/engine";
+import { onThePath } from "../../onThePath";
+import { exported, type Resource, request, resource, SOURCE, secret, TEAM } from "../stateFile";
+import { PARTNER, TOPIC, World } from "../world";
+
+let world: World;
+beforeAll(async () => {
+  world = await World.open();
+});
+afterAll(() => world.close());
+
+const ROOT = resolve(__dirname, "../../..");
+const ID = "1234567890abcdef";
+const TOMORROW = new Date(Date.now() + 86_400_000).toISOString();
+const YESTERDAY = new Date(Date.now() - 86_400_000).toISOString();
+
+const status = (state: string, ...more: string[]) =>
+  world.run(["status", "--state-file", "-", ...more], { stdin: state });
+
+async function standing(one: Resource): Promise<Record<string, unknown>> {
+  const ended = await status(exported(one), "--json");
+  expect(ended).toMatchObject({ code: 0, stderr: "" });
+  return JSON.parse(ended.stdout).resources[0];
+}
+
+describe("says who is to act", () => {
+  const owned = { ownerAccountId: "444455556666", expirationTime: TOMORROW };
+  test.each<[string, Record<string, unknown>, string, RegExp]>([
+    ["UNASSIGNED", owned, "the customer", /claim it in account 444455556666/],
+    ["UNASSIGNED", { expirationTime: YESTERDAY }, "you", /pulumi refresh/],
+    ["ASSIGNED", owned, "the customer", /accept, forward or reject/],
+    ["PENDING_APPROVAL", owned, "the approver", /accept or reject/],
+    ["ACCEPTED", owned, "the customer", /send the token/],
+    ["FINALIZED", owned, "you", /aws-approvals credentials/],
+    ["REJECTED", { ...owned, rejectionReason: "not now" }, "nobody", /"not now"/],
+    ["EXPIRED", { expirationTime: YESTERDAY }, "you", /ask again/],
+  ])("on a request that is %s", async (state, outputs, actor, act) => {
+    const told = await standing(request("acme", ID, { state, ...outputs }));
+    expect(told).toMatchObject({ kind: "delegation request", name: "acme", id: ID, state, actor });
+    expect(told["act"]).toMatch(act);
+  });
+
+  test.each<[string, string, Record<string, unknown>, string, RegExp]>([
+    ["identity source", SOURCE, { status: "CREATING" }, "AWS", /^$/],
+    [
+      "identity source",
+      SOURCE,
+      { status: "ACTIVE", approvalPortalUrl: "https://portal.example" },
+      "nobody",
+      /^$/,
+    ],
+    [
+      "identity source",
+      SOURCE,
+      { status: "ERROR", statusCode: "IDC_INSTANCE_NOT_FOUND" },
+      "you",
+      /NOT_FOUND/,
+    ],
+    ["approval team", TEAM, { status: "ACTIVE" }, "nobody", /^$/],
+    [
+      "approval team",
+      TEAM,
+      { status: "PENDING", statusCode: "PENDING_ACTIVATION" },
+      "the approver",
+      /invitation/,
+    ],
+    [
+      "approval team",
+      TEAM,
+      { status: "ACTIVE", statusCode: "UPDATE_PENDING_APPROVAL" },
+      "the approver",
+      /vote/,
+    ],
+    ["approval team", TEAM, { status: "PENDING", statusCode: "VALIDATING" }, "AWS", /^$/],
+  ])("on an %s", async (kind, type, outputs, actor, act) => {
+    const told = await standing(resource(type, "people", { arn: "arn:aws:mpa:::x", ...outputs }));
+    expect(told).toMatchObject({ kind, name: "people", id: "arn:aws:mpa:::x", actor });
+    expect(told["act"]).toMatch(act);
+  });
+
+  test("with the link as long as somebody is to open it, and never a secret one", async () => {
+    const link = "https://console.example/acme";
+    expect(await standing(request("acme", ID))).toMatchObject({ link });
+    expect(await standing(request("acme", ID, { state: "FINALIZED" }))).toMatchObject({ link: null });
+    expect(await standing(request("acme", ID, { consoleDeepLink: secret }))).toMatchObject({ link: null });
+  });
+});
+
+test("knows more than the stack when `wait` has heard more", async () => {
+  const id = await world.request();
+  await world.grant(id);
+  await world.run(["wait", "--request", id, "--queue-url", world.queueUrl]);
+  const until = new Date(world.clock.now().getTime() + 3_600_000).toISOString();
+  expect(await standing(request("acme", id))).toMatchObject({ state: "FINALIZED", actor: "you", until });
+});
+
+test("shows a table, with the links below", async () => {
+  const { stdout } = await status(exported(request("acme", ID, { ownerAccountId: "444455556666" })));
+  expect(stdout).toMatch(/│ acme +│ delegation request │ UNASSIGNED │ the customer: open the link/);
+  expect(stdout).toMatch(/^acme: https:\/\/console\.example\/acme$/m);
+});
+
+test("lets nobody write to the terminal what moves its cursor", async () => {
+  const { stdout } = await status(
+    exported(request("acme", ID, { state: "REJECTED", rejectionReason: "\u001b[2Jgone" })),
+  );
+  expect(stdout).toContain("\uFFFD[2Jgone");
+  expect(stdout).not.toContain("\u001b");
+});
+
+test("says so when there is none", async () => {
+  const ended = await status(exported());
+  expect(ended.stdout).toBe(
+    "The stack dev has no delegation requests, identity sources or approval teams.\n",
+  );
+  expect(JSON.parse((await status(exported(), "--json")).stdout)).toEqual({ stack: "dev", resources: [] });
+});
+
+test.each([
+  ["text", "nonsense"],
+  ["another document", '{"version":3}'],
+])("refuses %s as a state", async (_, text) => {
+  expect(await status(text)).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining("not the state of a Pulumi stack"),
+  });
+});
+
+test("reads a file, in a backend's form too", async () => {
+  const file = join(world.home, "dev.json");
+  const { deployment } = JSON.parse(exported(request("acme", ID)));
+  writeFileSync(file, JSON.stringify({ version: 3, checkpoint: { stack: "dev", latest: deployment } }));
+  expect((await world.run(["status", "--state-file", file])).stdout).toContain("acme");
+  const missing = await world.run(["status", "--state-file", `${file}x`]);
+  expect(missing).toMatchObject({ code: 1, stderr: expect.stringContaining("ENOENT") });
+});
+
+describe("runs pulumi", () => {
+  /** A folder with a command `pulumi` in it. */
+  function withPulumi(script: string): Record<string, string> {
+    const folder = join(world.home, "bin");
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(join(folder, "pulumi"), `#!/bin/sh\n${script}\n`);
+    chmodSync(join(folder, "pulumi"), 0o755);
+    return { PATH: [folder, "/usr/bin", "/bin"].join(delimiter) };
+  }
+
+  test("for the stack that is asked for", async () => {
+    writeFileSync(join(world.home, "exported.json"), exported(request("acme", ID)));
+    const env = withPulumi(`echo "$@" > "${world.home}/args"; cat "${world.home}/exported.json"`);
+    expect((await world.run(["status", "--stack", "org/vendor/dev"], { env })).stdout).toContain("acme");
+    expect(readFileSync(join(world.home, "args"), "utf8")).toContain(
+      "stack export --non-interactive --stack org/vendor/dev",
+    );
+  });
+
+  test("and tells what it says when it fails", async () => {
+    const env = withPulumi('echo "error: no stack selected" >&2; exit 255');
+    const ended = await world.run(["status"], { env });
+    expect(ended).toMatchObject({
+      code: 1,
+      stderr: "aws-approvals: pulumi stack export: no stack selected\n",
+    });
+  });
+
+  test("and says what to do when there is none", async () => {
+    const ended = await world.run(["status"], { env: { PATH: "" } });
+    expect(ended).toMatchObject({ code: 1, stderr: expect.stringContaining("--state-file FILE") });
+  });
+});
+
+describe("reads what a real program leaves", () => {
+  const passphrase = "of the tests";
+  const expected = {
+    stack: "dev",
+    resources: [
+      { kind: "delegation request", name: "acme", state: "UNASSIGNED", actor: "the customer", link: null },
+      { kind: "identity source", name: "people", state: "ACTIVE", actor: "nobody" },
+    ],
+  };
+  let stateFile: string;
+
+  beforeAll(async () => {
+    world.emulator.identitySourceCreation = { delayMs: 0 };
+    stateFile = join(world.home, "offline.json");
+    const stack = createStack({
+      program: () => {
+        const instanceArn = "arn:aws:sso:::instance/ssoins-1234567890abcdef";
+        new mpa.IdentitySource("people", { iamIdentityCenter: { instanceArn, region: "us-east-1" } });
+        new iam.DelegationRequest(
+          "acme",
+          {
+            description: "Back up",
+            permissions: { policyTemplateArn: `arn:aws:iam::${PARTNER}:delegation-template/backup` },
+            notificationChannel: TOPIC,
+            sessionDuration: 3600,
+          },
+          { additionalSecretOutputs: ["consoleDeepLink"] },
+        );
+        return {};
+      },
+      stateFile,
+      passphrase,
+      cwd: ROOT,
+      inlineProvider: true,
+      env: { ...world.env, HOME: process.env["HOME"] ?? "" },
+      onOutput: () => {},
+    });
+    await stack.up().finally(() => stack.close());
+  });
+
+  test("from its file", async () => {
+    const { stdout } = await world.run(["status", "--state-file", stateFile, "--json"]);
+    expect(JSON.parse(stdout)).toMatchObject(expected);
+  });
+
+  const whereInstalled = onThePath("pulumi", "aws-approvals status with the Pulumi CLI") ? test : test.skip;
+
+  whereInstalled("from the Pulumi CLI", async () => {
+    const cwd = join(world.home, "project");
+    const backend = join(world.home, "backend");
+    for (const folder of [cwd, backend]) mkdirSync(folder);
+    writeFileSync(join(cwd, "Pulumi.yaml"), "name: project\nruntime: nodejs\n");
+    const env = {
+      ...world.env,
+      PULUMI_HOME: join(world.home, "pulumi"),
+      PULUMI_BACKEND_URL: `file://${backend}`,
+      PULUMI_CONFIG_PASSPHRASE: passphrase,
+      PULUMI_SKIP_UPDATE_CHECK: "true",
+    };
+    const pulumi = (...args: string[]) =>
+      promisify(execFile)("pulumi", [...args, "--non-interactive"], { cwd, env });
+    await pulumi("stack", "init", "dev");
+    await pulumi("stack", "import", "--file", stateFile);
+    const { stdout, stderr } = await world.run(["status", "--json"], { cwd, env });
+    expect(stderr).toBe("");
+    expect(JSON.parse(stdout)).toMatchObject(expected);
+  });
+});

@@ -1,0 +1,116 @@
+import type { ExportedDeployment, ResourceState } from "../../src/engine/state";
+import { StateFile } from "../../src/engine/stateFile";
+import { type Engine, PASSPHRASE } from "./engines";
+import { orderOf } from "./order";
+import type { Run } from "./programs";
+import type { World } from "./world";
+
+/** What an engine made of one run, in a form in which two engines can be compared. */
+export interface Observation {
+  failed: boolean;
+  /** `op name`; sorted, because independent resources take their steps in any order. */
+  steps: string[];
+  /** `step < step`, of the steps whose resources depend on one another; sorted. See order.ts. */
+  order: string[];
+  summary: Record<string, number>;
+  /** `method label` of the calls to the provider, sorted. */
+  calls: string[];
+  /** The ids of what is in the cloud. */
+  living: string[];
+  /** One line a resource, sorted. */
+  state: string[];
+}
+
+export interface Observed {
+  observation: Observation;
+  error: string | undefined;
+  resources: Resource[];
+  /** Everything that the two engines must agree on, to the letter. */
+  details: unknown;
+}
+
+const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}/g;
+
+type Resource = Omit<ResourceState, "created" | "modified">;
+
+/**
+ * Does one run of a comparison and looks at everything it left behind.
+ * @param before what the run before it left behind
+ */
+export async function observe(
+  run: Run,
+  engine: Engine,
+  world: World,
+  before: Resource[] = [],
+): Promise<Observed> {
+  if (run.program !== undefined) {
+    world.setProgram(run.program);
+  }
+  run.before?.(world);
+  const { steps: all, summary, error } = await engine.run(run.operation, run.options);
+  // Pulumi's refresh steps do not say what came of them; the summary does.
+  const steps = all.filter(({ op }) => op !== "refresh" && run.operation !== "refresh");
+  const calls = world.takeCalls();
+  const state = resourcesOf(await engine.state());
+  return {
+    error,
+    resources: state,
+    observation: {
+      failed: error !== undefined,
+      steps: steps.map(({ op, name }) => `${op} ${name}`).sort(),
+      order: orderOf(steps, before, run.operation === "destroy" ? [] : world.program.resources),
+      summary,
+      calls: calls.map(([method, label]) => `${method} ${label}`).sort(),
+      living: world.living(),
+      state: state.map(line).sort(),
+    },
+    details: sorted({
+      calls: calls.map((call) => JSON.stringify(sorted(call))).sort(),
+      state: [...state].sort((x, y) => (key(x) < key(y) ? -1 : 1)),
+    }),
+  };
+}
+
+const key = ({ urn, id, delete: condemned }: Partial<ResourceState>) => `${urn} ${id} ${condemned}`;
+
+/** The resources with their secrets opened, and without what differs from run to run. */
+function resourcesOf(state: ExportedDeployment): Resource[] {
+  const { resources } = new StateFile("unused", PASSPHRASE).load(state);
+  const text = JSON.stringify(
+    resources.map(({ created: _, modified: __, ...resource }) => ({
+      ...resource,
+      dependencies: [...resource.dependencies].sort(),
+    })),
+  );
+  return JSON.parse(text.replace(UUID, "UUID"));
+}
+
+function sorted(value: unknown): unknown {
+  return JSON.parse(JSON.stringify(value), (_, v) =>
+    typeof v === "object" && v !== null && !Array.isArray(v)
+      ? Object.fromEntries(Object.entries(v).sort(([x], [y]) => (x < y ? -1 : 1)))
+      : v,
+  );
+}
+
+const SECRET = /\{"4dabf18193072939515e22adb298388d":"1b47061264138c4ac30d75fd1eb44270","value":(.*?)\}/g;
+
+function line(resource: Resource): string {
+  const { urn, id, inputs, outputs, dependencies, initErrors } = resource;
+  const flags = (["delete", "external", "pendingReplacement", "protect"] as const).filter(
+    (flag) => resource[flag],
+  );
+  const own = (map: object) => {
+    const entries = Object.entries(map).filter(([name]) => !["__provider", "label"].includes(name));
+    return JSON.stringify(sorted(Object.fromEntries(entries))).replace(SECRET, "secret($1)");
+  };
+  const names = dependencies.map((dependency) => dependency.split("::").at(-1));
+  return [
+    urn.split("::").slice(2).join(" ").replace("pulumi-nodejs:dynamic/test:", ""),
+    ...(id === "" ? [] : [id]),
+    ...flags,
+    `${own(inputs)} => ${own(outputs)}`,
+    ...(names.length > 0 ? [`after ${names}`] : []),
+    ...initErrors.map((reason) => `! ${reason}`),
+  ].join(" ");
+}

@@ -1,0 +1,427 @@
+import {
+  AcceptDelegationRequestCommand,
+  AssociateDelegationRequestCommand,
+  IAMClient,
+  RejectDelegationRequestCommand,
+} from "@aws-sdk/client-iam";
+import { runtime } from "@pulumi/pulumi";
+import {
+  type Emulator,
+  type EmulatorOptions,
+  type Fault,
+  ManualClock,
+  startEmulator,
+} from "../../../../src/emulator";
+import { delegationRequestLifecycle } from "../../../../src/resources/iam/delegationRequest/lifecycle";
+import { served } from "../../../provider/served";
+
+const PARTNER = "000000000000";
+const CUSTOMER = "222222222222";
+const asked = {
+  __provider: "text",
+  origin: "proj/dev/acme",
+  ownerAccountId: CUSTOMER,
+  description: "Read the bucket list",
+  permissions: {
+    policyTemplateArn: "arn:aws:iam:::delegation-template/example/backup",
+    parameters: [{ name: "prefix", type: "string", values: ["acme-"] }],
+  },
+  notificationChannel: `arn:aws:sns:us-east-1:${PARTNER}:approvals`,
+  sessionDuration: 3600,
+};
+
+let emulator: Emulator;
+let fault: ((operation: string, phase: string) => Fault | undefined) | undefined;
+const clock = new ManualClock();
+const start = async (options: EmulatorOptions = {}) => {
+  emulator = await startEmulator({
+    clock,
+    intercept: ({ operation, phase }) => fault?.(operation, phase),
+    ...options,
+  });
+};
+/** What the provider says to the person who runs Pulumi. */
+let say: jest.SpyInstance;
+beforeEach(() => {
+  say = jest.spyOn(console, "log").mockImplementation();
+});
+afterEach(async () => {
+  say.mockRestore();
+  fault = undefined;
+  await emulator?.close();
+});
+
+const provider = (config = {}) =>
+  served(delegationRequestLifecycle, emulator, clock, { account: PARTNER, ...config });
+const requests = () => [...emulator.store.delegationRequests.values()];
+
+async function checked(olds: object, news: object) {
+  const { inputs, failures } = await (await provider()).check(olds, news);
+  expect(failures).toEqual([]);
+  return { ...inputs, __provider: "text" };
+}
+
+async function created(news: object = asked) {
+  const inputs = await checked({}, news);
+  return { inputs, ...(await (await provider()).create(inputs)) };
+}
+
+async function customer<T>(use: (iam: IAMClient) => Promise<T>): Promise<T> {
+  const iam = new IAMClient({
+    region: "us-east-1",
+    endpoint: emulator.endpoint,
+    credentials: { accessKeyId: CUSTOMER, secretAccessKey: "secret" },
+  });
+  try {
+    return await use(iam);
+  } finally {
+    iam.destroy();
+  }
+}
+
+describe("create", () => {
+  test("gives the link and what is known, although the customer's account alone may read it", async () => {
+    await start();
+    const { id, outs } = await created();
+    expect(outs).toMatchObject({
+      delegationRequestId: id,
+      state: "UNASSIGNED",
+      ownerAccountId: CUSTOMER,
+      computed: ["requestorWorkflowId"],
+    });
+    expect(outs?.consoleDeepLink).toContain(id);
+    expect(outs?.requestorWorkflowId).toMatch(/^proj\/dev\/acme\/[0-9a-f]{16}$/);
+    expect(new Date(outs?.expirationTime).getTime() - clock.now().getTime()).toBe(24 * 3_600_000);
+  });
+
+  test("tells what AWS tells where the request may be read", async () => {
+    await start();
+    const { ownerAccountId: _, ...anyone } = asked;
+    const { outs } = await created(anyone);
+    expect(outs).toMatchObject({ requestorId: PARTNER, computed: ["ownerAccountId", "requestorWorkflowId"] });
+    expect(outs?.createDate).toMatch(/^\d{4}-\d\d-\d\dT/);
+    expect(outs?.permissionPolicy).toContain("acme-");
+  });
+
+  test("every request has a workflow id of its own", async () => {
+    await start();
+    const ids = [await created(), await created()].map(({ outs }) => outs?.requestorWorkflowId);
+    expect(new Set(ids).size).toBe(2);
+  });
+
+  test("a stem that AWS would refuse is made fit", async () => {
+    await start();
+    const { outs } = await created({ ...asked, origin: `proj/dev/${"名".repeat(500)}` });
+    expect(outs?.requestorWorkflowId).toMatch(/^proj\/dev\/-+\/[0-9a-f]{16}$/);
+    expect(outs?.requestorWorkflowId).toHaveLength(400);
+  });
+
+  test("a used id of the program's is an error that says what AWS never does, and what to do", async () => {
+    await start();
+    await created({ ...asked, requestorWorkflowId: "mine-1" });
+    await expect(created({ ...asked, requestorWorkflowId: "mine-1" })).rejects.toThrow(
+      /DelegationRequest acme: requestorWorkflowId was used before.*never returns the first request's link again.*Give another requestorWorkflowId/,
+    );
+    expect(requests()).toHaveLength(1);
+  });
+
+  test("an answer that was lost leaves an orphan, and the SDK's retry moves on to a fresh id", async () => {
+    await start();
+    let dropped = false;
+    fault = (operation, phase) => {
+      if (dropped || operation !== "CreateDelegationRequest" || phase !== "after-effect") return undefined;
+      dropped = true;
+      return { drop: true };
+    };
+    const { id, outs } = await created();
+    expect(requests()).toHaveLength(2);
+    expect(requests().find((request) => request.id === id)?.requestorWorkflowId).toBe(
+      outs?.requestorWorkflowId,
+    );
+  });
+
+  test("an account that is not enrolled is told so", async () => {
+    await start({ unenrolledAccounts: [PARTNER] });
+    await expect(created()).rejects.toThrow(
+      /^iam:CreateDelegationRequest for DelegationRequest acme: AccessDenied: .* AWS must have enrolled the account as a product provider/,
+    );
+  });
+
+  test("a look that fails after the create keeps the request, its link and the provider's text", async () => {
+    await start();
+    fault = (operation) =>
+      operation === "GetDelegationRequest"
+        ? { error: { status: 500, code: "ServiceFailure", message: "oops" } }
+        : undefined;
+    const failure = await created().catch((error) => error);
+    const [request] = requests();
+    expect(failure).toMatchObject({
+      id: request?.id,
+      properties: { __provider: "text", delegationRequestId: request?.id, state: "UNASSIGNED" },
+      reasons: [expect.stringContaining("iam:GetDelegationRequest")],
+    });
+    expect(failure.properties.consoleDeepLink).toContain(request?.id);
+
+    fault = undefined;
+    const inputs = await checked(asked, asked);
+    const { outs } = await (await provider()).update(failure.id, failure.properties, inputs);
+    expect(outs).toMatchObject({
+      delegationRequestId: request?.id,
+      consoleDeepLink: failure.properties.consoleDeepLink,
+    });
+  });
+});
+
+describe("read", () => {
+  test("shows what people did, where it may be read", async () => {
+    await start();
+    const { ownerAccountId: _, ...anyone } = asked;
+    const { id, outs } = await created(anyone);
+    clock.advance("25h");
+    const { props, inputs } = await (await provider()).read(id, { ...outs, __provider: "text" });
+    expect(props).toMatchObject({ state: "EXPIRED", consoleDeepLink: outs?.consoleDeepLink });
+    expect(inputs).toEqual({ ...anyone, state: "EXPIRED", __provider: undefined });
+  });
+
+  test("a request that the customer owns keeps its last known state, and says where news arrives", async () => {
+    await start();
+    const { id, outs } = await created();
+    await customer(async (iam) => {
+      await iam.send(new AssociateDelegationRequestCommand({ DelegationRequestId: id }));
+      await iam.send(new AcceptDelegationRequestCommand({ DelegationRequestId: id }));
+    });
+    const { props } = await (await provider()).read(id, { ...outs, __provider: "text" });
+    expect(props).toMatchObject({ state: "UNASSIGNED", delegationRequestId: id });
+    expect(say).toHaveBeenCalledWith(
+      expect.stringContaining("News of it arrives at its notificationChannel"),
+    );
+  });
+
+  const { ownerAccountId: _, ...anyone } = asked;
+  const read = async (id: string, outs: object) =>
+    (await provider()).read(id, { ...outs, __provider: "text" });
+  const readable = (id: string) => emulator.store.delegationRequests.get(id)?.readableBy.add(PARTNER);
+
+  test("a request that AWS has deleted stays, and nobody says what became of it", async () => {
+    await start();
+    const { id, outs } = await created(anyone);
+    clock.advance("1000h");
+    const result = await read(id, outs as object);
+    expect(requests()).toHaveLength(0);
+    expect(result).toMatchObject({
+      id,
+      props: { state: "VANISHED", consoleDeepLink: outs?.consoleDeepLink },
+    });
+  });
+
+  test("a request that is found again is what it is", async () => {
+    await start();
+    const { id, outs } = await created(anyone);
+    fault = (operation) =>
+      operation === "GetDelegationRequest" ? { error: { status: 404, code: "NoSuchEntity" } } : undefined;
+    const { props } = await read(id, outs as object);
+    expect(props).toMatchObject({ state: "VANISHED" });
+    fault = undefined;
+    expect((await read(id, props)).props).toMatchObject({ state: "UNASSIGNED" });
+  });
+
+  test.each(["seen", "unseen"])(
+    "a no that has lapsed since stays a no (%s before it lapsed)",
+    async (when) => {
+      await start();
+      const { id, outs } = await created(anyone);
+      await customer(async (iam) => {
+        await iam.send(new AssociateDelegationRequestCommand({ DelegationRequestId: id }));
+        await iam.send(new RejectDelegationRequestCommand({ DelegationRequestId: id, Notes: "never" }));
+      });
+      readable(id);
+      const known = when === "seen" ? (await read(id, outs as object)).props : outs;
+      clock.advance("169h");
+      const lapsed = (await read(id, known)).props;
+      expect(lapsed).toMatchObject({ state: "REJECTED" });
+      clock.advance("1000h");
+      expect((await read(id, lapsed)).props).toMatchObject({ state: "REJECTED" });
+    },
+  );
+
+  test("a yes that has lapsed since is no reason to ask again", async () => {
+    await start();
+    const { id, outs } = await created(anyone);
+    await customer(async (iam) => {
+      await iam.send(new AssociateDelegationRequestCommand({ DelegationRequestId: id }));
+      await iam.send(new AcceptDelegationRequestCommand({ DelegationRequestId: id }));
+    });
+    readable(id);
+    clock.advance("169h");
+    expect((await read(id, outs as object)).props).toMatchObject({ state: "ACCEPTED" });
+  });
+
+  test("a policy that was rendered from secrets is kept as the secret that it was before it was known", async () => {
+    await start();
+    const { id, outs } = await created({ ...asked, permissionPolicy: null });
+    expect(outs).toHaveProperty("permissionPolicy", null);
+    await customer((iam) => iam.send(new AssociateDelegationRequestCommand({ DelegationRequestId: id })));
+    readable(id);
+    expect((await read(id, outs as object)).props?.permissionPolicy).toContain("acme-");
+  });
+});
+
+describe("diff", () => {
+  const outs = {
+    ...asked,
+    requestorWorkflowId: "made",
+    state: "UNASSIGNED",
+    computed: ["requestorWorkflowId"],
+  };
+  /** As Pulumi asks: `check` has put the state of the last refresh among the inputs. */
+  const diff = async (news: object, olds: object = outs, seen = "UNASSIGNED") => {
+    await start();
+    return (await provider()).diff("id", olds, { state: seen, ...news });
+  };
+
+  test("nothing changed", async () => {
+    expect(await diff(asked)).toMatchObject({ changes: false, replaces: [] });
+  });
+
+  test.each([
+    ["ownerAccountId", "333333333333"],
+    ["ownerAccountId", undefined],
+    ["description", "else"],
+    ["permissions", { policyTemplateArn: asked.permissions.policyTemplateArn }],
+    ["requestMessage", "please"],
+    ["requestorWorkflowId", "mine-1"],
+    ["redirectUrl", "https://example.com/"],
+    ["notificationChannel", runtime.unknownValue],
+    ["sessionDuration", 300],
+    ["onlySendByOwner", true],
+    ["generation", 2],
+  ])("%s = %p replaces, and creates before it deletes", async (key, value) => {
+    expect(await diff({ ...asked, [key]: value })).toEqual({
+      changes: true,
+      replaces: [key],
+      deleteBeforeReplace: false,
+    });
+  });
+
+  test.each([
+    ["requestorWorkflowId", "made"],
+    ["onlySendByOwner", false],
+  ])("%s = %p spells out what is so already", async (key, value) => {
+    expect(await diff({ ...asked, [key]: value })).toMatchObject({ changes: false });
+  });
+
+  test("renewWhen changes in place", async () => {
+    expect(await diff({ ...asked, renewWhen: ["REJECTED"] })).toMatchObject({ changes: true, replaces: [] });
+  });
+
+  test("an account that claimed the request is no difference to a program that named none", async () => {
+    const { ownerAccountId: _, ...anyone } = asked;
+    const claimed = { ...outs, computed: ["ownerAccountId", "requestorWorkflowId"] };
+    expect(await diff(anyone, claimed)).toMatchObject({ changes: false });
+  });
+
+  test.each(["EXPIRED", "REJECTED"])("%s is no difference unless the program says so", async (state) => {
+    expect(await diff(asked, { ...outs, state }, state)).toMatchObject({ changes: false });
+    await emulator.close();
+    expect(
+      await diff({ ...asked, renewWhen: [state] }, { ...outs, renewWhen: [state], state }),
+    ).toMatchObject({
+      changes: true,
+      replaces: ["state"],
+    });
+  });
+
+  test("a state that a refresh finds anew is a change in place, which shows what people did", async () => {
+    expect(await diff(asked, { ...outs, state: "FINALIZED" })).toEqual({
+      changes: true,
+      replaces: [],
+      deleteBeforeReplace: false,
+    });
+  });
+});
+
+describe("check", () => {
+  const check = async (olds: object, news: object) => {
+    await start();
+    return (await provider()).check(olds, news);
+  };
+
+  test("names every bad property of the API model's bounds", async () => {
+    const { failures } = await check(
+      {},
+      {
+        ...asked,
+        ownerAccountId: "12345",
+        sessionDuration: 299,
+        requestMessage: "x".repeat(201),
+        redirectUrl: "ftp://example.com",
+        renewWhen: ["FINALIZED"],
+        permissions: {
+          policyTemplateArn: "short",
+          parameters: [{ name: "four", type: "list", values: [""] }],
+        },
+      },
+    );
+    expect((failures ?? []).map(({ property }) => property).sort()).toEqual([
+      "ownerAccountId",
+      "permissions.parameters[0].name",
+      "permissions.parameters[0].type",
+      "permissions.parameters[0].values[0]",
+      "permissions.policyTemplateArn",
+      "permissions.policyTemplateArn",
+      "redirectUrl",
+      "renewWhen[0]",
+      "requestMessage",
+      "sessionDuration",
+    ]);
+  });
+
+  test("keeps the state among the inputs, so that the preview of a renewal shows why", async () => {
+    const lapsed = { ...asked, state: "EXPIRED" };
+    expect((await check({}, asked)).inputs).toMatchObject({ state: "UNASSIGNED" });
+    await emulator.close();
+    expect((await check(lapsed, asked)).inputs).toMatchObject({ state: "EXPIRED" });
+    await emulator.close();
+    expect((await check(lapsed, { ...asked, renewWhen: ["EXPIRED"] })).inputs).toMatchObject({
+      state: "UNASSIGNED",
+    });
+  });
+
+  test("a fixed id cannot be asked with again: the preview says so", async () => {
+    const fixed = { ...asked, requestorWorkflowId: "mine-1" };
+    const { failures } = await check({ ...fixed, state: "UNASSIGNED" }, { ...fixed, sessionDuration: 600 });
+    expect(failures).toEqual([
+      {
+        property: "requestorWorkflowId",
+        reason: expect.stringContaining("was used for the request that sessionDuration replaces"),
+      },
+    ]);
+    await emulator.close();
+    const unknown = { ...fixed, notificationChannel: runtime.unknownValue };
+    expect((await check({ ...fixed, state: "UNASSIGNED" }, unknown)).failures).toEqual([]);
+    await emulator.close();
+    const renewal = await check({ ...fixed, state: "REJECTED" }, { ...fixed, renewWhen: ["REJECTED"] });
+    expect(renewal.failures?.[0]?.reason).toContain("a renewal");
+  });
+});
+
+test("delete forgets the request, says that AWS has no cancel, and calls nothing", async () => {
+  await start();
+  const { id, outs } = await created();
+  const calls = emulator.calls.length;
+  await (await provider()).delete(id, { ...outs, __provider: "text" });
+  expect(say).toHaveBeenCalledWith(expect.stringContaining("is forgotten, not cancelled: AWS has no cancel"));
+  expect(emulator.calls).toHaveLength(calls);
+});
+
+test("a rejected request can be asked again, and the old one is left to lapse", async () => {
+  await start();
+  const { id } = await created();
+  await customer(async (iam) => {
+    await iam.send(new AssociateDelegationRequestCommand({ DelegationRequestId: id }));
+    await iam.send(new RejectDelegationRequestCommand({ DelegationRequestId: id, Notes: "not now" }));
+  });
+  const again = await created({ ...asked, generation: 2 });
+  expect(again.id).not.toBe(id);
+  expect(requests().map(({ state }) => state)).toEqual(["REJECTED", "UNASSIGNED"]);
+});

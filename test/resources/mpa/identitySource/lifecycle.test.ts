@@ -1,0 +1,413 @@
+import { type Emulator, type Fault, ManualClock, startEmulator } from "../../../../src/emulator";
+import { identitySourceLifecycle } from "../../../../src/resources/mpa/identitySource/lifecycle";
+import { served } from "../../../provider/served";
+
+const ACCOUNT = "111111111111";
+const ARN = `arn:aws:mpa:us-east-1:${ACCOUNT}:identity-source/IamIdentityCenter`;
+const asked = {
+  __provider: "text",
+  origin: "proj/dev/people",
+  iamIdentityCenter: { instanceArn: "arn:aws:sso:::instance/ssoins-1234567890abcdef", region: "eu-west-1" },
+  tags: { team: "security" },
+};
+const otherInstance = {
+  ...asked.iamIdentityCenter,
+  instanceArn: "arn:aws:sso:::instance/ssoins-ffffffffffffffff",
+};
+
+const clock = new ManualClock();
+let emulator: Emulator;
+let fault: ((operation: string, phase: string) => Fault | undefined) | undefined;
+beforeEach(async () => {
+  emulator = await startEmulator({
+    clock,
+    identitySourceCreation: { delayMs: 0 },
+    identitySourceDeletion: { delayMs: 0 },
+    intercept: ({ operation, phase }) => fault?.(operation, phase),
+  });
+});
+afterEach(async () => {
+  fault = undefined;
+  await emulator.close();
+});
+
+const provider = (config = {}) =>
+  served(identitySourceLifecycle, emulator, clock, { account: ACCOUNT, "aws:maxRetries": "1", ...config });
+const create = async (inputs: object = asked) => (await provider()).create(inputs);
+const source = () => emulator.store.identitySources.get(ACCOUNT);
+const created = () =>
+  emulator.calls.filter(({ operation, status }) => operation === "CreateIdentitySource" && status === 200);
+/** The fault for the first call that it fits. */
+const once = (operation: string, phase: string, what: Fault) => {
+  let done = false;
+  fault = (called, when) => {
+    if (done || called !== operation || when !== phase) return undefined;
+    done = true;
+    return what;
+  };
+};
+const failure = (promise: Promise<unknown>) =>
+  promise.then(
+    () => Promise.reject(new Error("did not fail")),
+    (e) => e,
+  );
+
+describe("create", () => {
+  test("waits until the source is ACTIVE and tells all of it", async () => {
+    const { id, outs } = await create();
+    expect(id).toBe(ARN);
+    expect(outs).toMatchObject({
+      arn: ARN,
+      identitySourceType: "IAM_IDENTITY_CENTER",
+      status: "ACTIVE",
+      region: "us-east-1",
+      tags: asked.tags,
+      iamIdentityCenter: asked.iamIdentityCenter,
+      approvalPortalUrl: expect.stringMatching(/^https?:/),
+      creationTime: source()?.creationTime.toISOString(),
+    });
+    expect(Object.fromEntries(source()?.tags ?? [])).toEqual(asked.tags);
+  });
+
+  test("ERROR ends it at once with code and message, and the source is kept", async () => {
+    const outcome = { statusCode: "IDC_INSTANCE_NOT_FOUND", statusMessage: "No such instance." } as const;
+    emulator.identitySourceCreation = { delayMs: 0, outcome };
+    const error = await failure(create());
+    expect(error).toMatchObject({
+      id: ARN,
+      message: expect.stringContaining("is ERROR (IDC_INSTANCE_NOT_FOUND: No such instance.), not ACTIVE"),
+      properties: { __provider: "text", arn: ARN, status: "ERROR", ...outcome },
+    });
+    // Only another source mends it.
+    expect(await (await provider()).diff(ARN, error.properties, asked)).toEqual({
+      changes: true,
+      replaces: ["status"],
+      deleteBeforeReplace: true,
+    });
+  });
+
+  test("a wait that is over keeps the source, and an update goes on with it", async () => {
+    emulator.identitySourceCreation = { delayMs: 1_500 };
+    const error = await failure(create({ ...asked, timeouts: { create: "300ms" } }));
+    expect(error).toMatchObject({ id: ARN, properties: { status: "CREATING", arn: ARN } });
+    expect(error.message).toContain("is still CREATING");
+    const { outs } = await (await provider()).update(ARN, error.properties, asked);
+    expect(outs).toMatchObject({ status: "ACTIVE", arn: ARN });
+    expect(outs).not.toHaveProperty("timeouts");
+    expect(created()).toHaveLength(1);
+  });
+
+  test("a repeat finds the first one's result, with a token from its inputs", async () => {
+    await create();
+    expect((await create()).id).toBe(ARN);
+    expect(created()).toHaveLength(2);
+    expect(emulator.store.identitySources.size).toBe(1);
+  });
+
+  test("a token that answers with a source deleted since is passed over", async () => {
+    for (let round = 0; round < 3; round++) {
+      const { id, outs } = await create();
+      expect(outs?.status).toBe("ACTIVE");
+      await (await provider()).delete(id, { ...outs, __provider: "text" });
+      expect(source()).toBeUndefined();
+    }
+  });
+
+  test("neither a crash nor a deletion makes a token useless when the program's tags change after it", async () => {
+    const { id } = await create();
+    const changed = { ...asked, tags: { team: "platform" } };
+    expect((await create(changed)).outs?.tags).toEqual(changed.tags);
+    expect(Object.fromEntries(source()?.tags ?? [])).toEqual(changed.tags);
+    await (await provider()).delete(id, { ...changed, __provider: "text" });
+    expect((await create()).outs?.tags).toEqual(asked.tags);
+  });
+
+  test("an old token's answer does not take over what somebody else has made since", async () => {
+    const mine = await create();
+    await (await provider()).delete(mine.id, { ...mine.outs, __provider: "text" });
+    clock.advance("1h");
+    const theirs = { ...asked, origin: "other/prod/people", tags: { owner: "them" } };
+    await create(theirs);
+    const error = await failure(create());
+    expect(error.message).toContain("the account has an identity source already");
+    expect(error).not.toHaveProperty("id");
+    expect(Object.fromEntries(source()?.tags ?? [])).toEqual(theirs.tags);
+  });
+
+  test("a token of the program's whose source is gone for good says so", async () => {
+    const own = { ...asked, clientToken: "token-1" };
+    const { id, outs } = await create(own);
+    await (await provider()).delete(id, { ...outs, __provider: "text" });
+    await expect(create(own)).rejects.toThrow("Give another clientToken.");
+  });
+
+  test("one that is being deleted is waited for", async () => {
+    const { id } = await create();
+    emulator.identitySourceDeletion = { delayMs: 700 };
+    const error = await failure((await provider()).delete(id, { ...asked, timeouts: { delete: "1ms" } }));
+    expect(error.message).toContain("is still DELETING");
+    expect((await create()).outs?.status).toBe("ACTIVE");
+  });
+
+  test("a lost answer is found again by the SDK's retry", async () => {
+    once("CreateIdentitySource", "after-effect", { drop: true });
+    expect((await create()).outs?.status).toBe("ACTIVE");
+    expect(emulator.store.identitySources.size).toBe(1);
+  });
+
+  test.each(["GetIdentitySource", "ListTagsForResource"])(
+    "a failed %s after it keeps the source",
+    async (operation) => {
+      fault = (called) =>
+        called === operation ? { error: { status: 500, code: "InternalServerException" } } : undefined;
+      const error = await failure(create());
+      expect(error).toMatchObject({ id: ARN, properties: { __provider: "text", arn: ARN } });
+      fault = undefined;
+      expect((await (await provider()).update(ARN, error.properties, asked)).outs).toMatchObject({
+        status: "ACTIVE",
+      });
+      expect(created()).toHaveLength(1);
+    },
+    30_000,
+  );
+
+  test("quota, throttling and denial are one readable message each", async () => {
+    for (const [status, code, says] of [
+      [402, "ServiceQuotaExceededException", "quota"],
+      [403, "AccessDeniedException", "needs the permission mpa:CreateIdentitySource"],
+      [429, "ThrottlingException", "Run again later"],
+    ] as const) {
+      fault = (called) => (called === "CreateIdentitySource" ? { error: { status, code } } : undefined);
+      const error = await failure(create());
+      expect(error.message).toMatch(/^mpa:CreateIdentitySource for IdentitySource people: /);
+      expect(error.message).toContain(says);
+      expect(error).not.toHaveProperty("id");
+    }
+  });
+});
+
+describe("a source that exists already", () => {
+  const foreign = { ...asked, origin: "other/prod/people" };
+
+  test("is an error that names it and the two remedies", async () => {
+    await create(foreign);
+    const error = await failure(create());
+    expect(error.message).toContain(ARN);
+    expect(error.message).toContain("adopt: true");
+    expect(error.message).toContain("IdentitySource.get");
+    expect(error).not.toHaveProperty("id");
+  });
+
+  test("is taken over with adopt, tags and all", async () => {
+    await create({ ...foreign, tags: { left: "over" } });
+    const { id, outs } = await create({ ...asked, adopt: true });
+    expect(id).toBe(ARN);
+    expect(outs).toMatchObject({ status: "ACTIVE", tags: asked.tags });
+    expect(Object.fromEntries(source()?.tags ?? [])).toEqual(asked.tags);
+  });
+
+  test("of another instance is not adopted", async () => {
+    await create({ ...foreign, iamIdentityCenter: otherInstance });
+    await expect(create({ ...asked, adopt: true })).rejects.toThrow("so it was not adopted");
+    expect(source()?.instanceArn).toBe(otherInstance.instanceArn);
+  });
+});
+
+describe("read", () => {
+  test("shows drifted tags as other inputs than the program's", async () => {
+    const { outs } = await create();
+    source()?.tags.set("team", "finance").set("extra", "1");
+    const { props, inputs } = await (await provider()).read(ARN, { ...outs, __provider: "text" });
+    expect(props?.tags).toEqual({ team: "finance", extra: "1" });
+    expect(inputs).toEqual({ ...asked, tags: { team: "finance", extra: "1" }, __provider: undefined });
+  });
+
+  test("of one that is gone is an empty id on refresh, and an error on get", async () => {
+    expect(await (await provider()).read(ARN, { ...asked, arn: ARN, computed: ["region"] })).toEqual({
+      id: "",
+      props: {},
+    });
+    await expect((await provider()).read(ARN, { __provider: "text" })).rejects.toThrow(
+      `IdentitySource.get: there is no ${ARN}`,
+    );
+  });
+
+  test("of a get tells all that AWS tells, and none of ours", async () => {
+    const { outs } = await create();
+    const { props } = await (await provider()).read(ARN, { __provider: "text" });
+    const { origin: _, ...rest } = outs as Record<string, unknown>;
+    expect(props).toEqual({ ...rest, computed: [] });
+  });
+});
+
+describe("update", () => {
+  test("that fails keeps what was known", async () => {
+    const { outs } = await create();
+    fault = () => ({ error: { status: 403, code: "AccessDeniedException" } });
+    const error = await failure(
+      (await provider()).update(ARN, { ...outs, __provider: "text" }, { ...asked, tags: {} }),
+    );
+    expect(error.properties).toMatchObject({
+      approvalPortalUrl: outs?.approvalPortalUrl,
+      creationTime: outs?.creationTime,
+    });
+  });
+
+  test("makes the tags what the program says, from what they are in the cloud", async () => {
+    const { outs } = await create();
+    source()?.tags.set("drifted", "1");
+    const news = { ...asked, tags: { team: "platform", stage: "dev" } };
+    const result = await (await provider()).update(ARN, { ...outs, __provider: "text" }, news);
+    expect(result.outs?.tags).toEqual(news.tags);
+    expect(Object.fromEntries(source()?.tags ?? [])).toEqual(news.tags);
+  });
+
+  test("a call that fails half-way keeps the source and can be repeated", async () => {
+    const { outs } = await create();
+    const news = { ...asked, tags: { stage: "dev" } };
+    fault = (called) =>
+      called === "TagResource" ? { error: { status: 403, code: "AccessDeniedException" } } : undefined;
+    const error = await failure((await provider()).update(ARN, { ...outs, __provider: "text" }, news));
+    expect(error).toMatchObject({ id: ARN, properties: { arn: ARN, __provider: "text" } });
+    fault = undefined;
+    await (await provider()).update(ARN, error.properties, news);
+    expect(Object.fromEntries(source()?.tags ?? [])).toEqual(news.tags);
+  });
+
+  test("of one deleted behind our back names the remedy", async () => {
+    await expect((await provider()).update(ARN, { ...asked, arn: ARN, computed: [] }, asked)).rejects.toThrow(
+      "pulumi refresh",
+    );
+  });
+});
+
+describe("diff", () => {
+  const outs = { ...asked, arn: ARN, region: "us-east-1", status: "ACTIVE", computed: ["region"] };
+  const diff = async (news: object) => (await provider()).diff(ARN, outs, news);
+
+  test.each([
+    ["nothing", {}, []],
+    ["the instance", { iamIdentityCenter: otherInstance }, ["iamIdentityCenter"]],
+    [
+      "its region",
+      { iamIdentityCenter: { ...asked.iamIdentityCenter, region: "us-east-1" } },
+      ["iamIdentityCenter"],
+    ],
+    ["MPA's region", { region: "eusc-de-east-1" }, ["region"]],
+    ["MPA's region, spelt out", { region: "us-east-1" }, []],
+    ["the token", { clientToken: "token-1" }, ["clientToken"]],
+    ["tags", { tags: {} }, []],
+    ["adopt", { adopt: true }, []],
+    ["timeouts", { timeouts: { create: "1m" } }, []],
+  ])("%s: replaces %j", async (what, change, replaces) => {
+    const updates = ["tags", "adopt", "timeouts"].includes(what);
+    expect(await diff({ ...asked, ...change })).toEqual({
+      changes: updates || replaces.length > 0,
+      replaces,
+      deleteBeforeReplace: true,
+    });
+  });
+});
+
+describe("delete", () => {
+  test("waits until it is gone", async () => {
+    const { outs } = await create();
+    emulator.identitySourceDeletion = { delayMs: 400 };
+    await (await provider()).delete(ARN, { ...outs, __provider: "text" });
+    expect(source()).toBeUndefined();
+  });
+
+  test("gone already is fine", async () => {
+    await expect((await provider()).delete(ARN, asked)).resolves.toBeUndefined();
+  });
+
+  test("of one that somebody else has made since ours was deleted touches nothing", async () => {
+    const { outs } = await create();
+    await (await provider()).delete(ARN, { ...outs, __provider: "text" });
+    clock.advance("1h");
+    await create({ ...asked, origin: "other/prod/people" });
+    await (await provider()).delete(ARN, { ...outs, __provider: "text" });
+    expect(source()?.status).toBe("ACTIVE");
+    expect(await (await provider()).read(ARN, { ...outs, __provider: "text" })).toEqual({
+      id: "",
+      props: {},
+    });
+    await expect((await provider()).update(ARN, { ...outs, __provider: "text" }, asked)).rejects.toThrow(
+      "pulumi refresh",
+    );
+  });
+
+  test("a deletion that runs already is waited for", async () => {
+    await create();
+    emulator.identitySourceDeletion = { delayMs: 600 };
+    await failure((await provider()).delete(ARN, { ...asked, timeouts: { delete: "1ms" } }));
+    await (await provider()).delete(ARN, asked);
+    expect(source()).toBeUndefined();
+  });
+
+  test("teams that use it are a conflict that names what to do", async () => {
+    await create();
+    source()?.usedByTeams.add(`arn:aws:mpa:us-east-1:${ACCOUNT}:approval-team/t`);
+    await expect((await provider()).delete(ARN, asked)).rejects.toThrow(
+      /Conflict: .* Approval teams still use it\. Delete them first/,
+    );
+    expect(source()?.status).toBe("ACTIVE");
+  });
+
+  test("one that fails to go says why", async () => {
+    await create();
+    const outcome = { statusCode: "DELETION_FAILED", statusMessage: "Try later." } as const;
+    emulator.identitySourceDeletion = { delayMs: 0, outcome };
+    await expect((await provider()).delete(ARN, asked)).rejects.toThrow(
+      "is ERROR (DELETION_FAILED: Try later.), not gone",
+    );
+  });
+});
+
+test("check refuses a token of the program's for another instance: the preview says so", async () => {
+  const own = { ...asked, clientToken: "token-1" };
+  const check = async (news: object) => (await (await provider()).check(own, news)).failures;
+  expect(await check({ ...own, tags: {} })).toEqual([]);
+  expect(await check({ ...own, iamIdentityCenter: otherInstance, clientToken: "token-2" })).toEqual([]);
+  expect(await check({ ...own, iamIdentityCenter: otherInstance })).toEqual([
+    { property: "clientToken", reason: expect.stringContaining("give another token") },
+  ]);
+});
+
+test("a role that may not be assumed is a matter of credentials, not of the call", async () => {
+  fault = (operation) =>
+    operation === "AssumeRole" ? { error: { status: 403, code: "AccessDenied" } } : undefined;
+  const assumeRoles = JSON.stringify([{ roleArn: "arn:aws:iam::333333333333:role/deploy" }]);
+  const error = await failure((await provider({ "aws:assumeRoles": assumeRoles })).create(asked));
+  expect(error.message).toContain("sts:AssumeRole of arn:aws:iam::333333333333:role/deploy");
+  expect(error.message).toContain("Check the credentials");
+});
+
+test("check names every bad property", async () => {
+  const { failures } = await (await provider()).check(
+    {},
+    {
+      ...asked,
+      iamIdentityCenter: { instanceArn: "arn:aws:sso:::instance/nope-12345", region: "" },
+      tags: { "aws:x": "1", [`k${"x".repeat(128)}`]: "2", ok: "v".repeat(257) },
+      timeouts: { create: "soon" },
+      adopt: "yes",
+    },
+  );
+  expect((failures ?? []).map(({ property }) => property).sort()).toEqual([
+    "adopt",
+    "iamIdentityCenter.instanceArn",
+    "iamIdentityCenter.region",
+    "iamIdentityCenter.region",
+    `tags.k${"x".repeat(128)}`,
+    "tags.ok",
+    'tags["aws:x"]',
+    "timeouts.create",
+  ]);
+});
+
+test("credentials of an assumed role are used when the stack asks for them", async () => {
+  const assumeRoles = JSON.stringify([{ roleArn: "arn:aws:iam::333333333333:role/deploy" }]);
+  const { id } = await (await provider({ "aws:assumeRoles": assumeRoles })).create(asked);
+  expect(id).toContain(":333333333333:");
+});
