@@ -7,8 +7,3 @@ import * as pulumi from "@pulumi/pulumi";
 export function origin(name: string): string {
   return `${pulumi.getProject()}/${pulumi.getStack()}/${name}`;
 }
-
-/** The resource's name, for messages. */
-export function nameOf(origin: string | undefined, fallback: string): string {
-  return origin?.split("/").slice(2).join("/") || fallback;
-}

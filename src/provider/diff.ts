@@ -1,30 +1,44 @@
 import { isDeepStrictEqual } from "node:util";
+import type { Properties, Property } from "./properties";
+import { isUnknown } from "./unknown";
 
-/** The keys whose values differ. Pulumi's unknown sentinel equals nothing, so what is unknown counts as changed. */
-export function changed<T extends object>(
-  olds: T,
-  news: Partial<T>,
-  keys: readonly (keyof T & string)[],
-): string[] {
-  return keys.filter((key) => !isDeepStrictEqual(olds[key], news[key]));
+export interface Diff {
+  /** Properties that are changed in place. */
+  updates: string[];
+  /** Properties whose change needs a new resource. */
+  replaces: string[];
 }
 
-/**
- * The state without the arguments that the program left to us or AWS, which a diff must not take for the program's.
- * One that the program now spells out is compared with what it came to.
- */
-export function withoutComputed<T extends { computed: readonly (keyof T)[] }>(
-  state: T,
-  news: Partial<T> = {},
-): T {
-  const asked = { ...state };
-  for (const key of state.computed) if (news[key] === undefined) delete asked[key];
-  return asked;
+type Values = Readonly<Record<string, unknown>>;
+
+/** The declared properties that differ, by what their change does. What is unknown counts as changed. */
+export function diffProperties(properties: Properties, olds: object, news: object): Diff {
+  const changed = Object.keys(properties).filter((name) =>
+    isChanged(properties[name] as Property, (olds as Values)[name], (news as Values)[name]),
+  );
+  const whose = (effect: Property["onChange"]) =>
+    changed.filter((name) => properties[name]?.onChange === effect);
+  return { replaces: whose("replace"), updates: whose("update") };
 }
 
-/** Those of the keys that have a value. */
-export function pick<T extends object, K extends keyof T>(from: T, keys: readonly K[]): Pick<T, K> {
-  return Object.fromEntries(
-    keys.filter((key) => from[key] !== undefined).map((key) => [key, from[key]]),
-  ) as Pick<T, K>;
+function isChanged(property: Property, old: unknown, now: unknown): boolean {
+  if (now === undefined && property.keptWhenOmitted) return false;
+  return !isDeepStrictEqual(withDefaults(property, old), withDefaults(property, now));
+}
+
+/** The value with AWS's defaults spelt out, which are no difference. */
+function withDefaults(property: Property, value: unknown = property.default): unknown {
+  if (value === undefined || isUnknown(value)) return value;
+  if (property.type === "object") {
+    const names = Object.keys(property.properties);
+    return Object.fromEntries(
+      names.map((name) => [
+        name,
+        withDefaults(property.properties[name] as Property, (value as Values)[name]),
+      ]),
+    );
+  }
+  if (property.type === "array" && Array.isArray(value))
+    return value.map((item) => withDefaults(property.items, item));
+  return value;
 }

@@ -1,5 +1,6 @@
-import type { z } from "zod";
 import type { AwsClients } from "../aws/clients";
+import type { Diff } from "./diff";
+import type { ResourceDeclaration } from "./properties";
 import type { CheckFailure } from "./validate";
 
 /** Time as the lifecycle rules see it, so that tests can turn it. */
@@ -13,48 +14,84 @@ export interface Context {
   aws: AwsClients;
   clock: Clock;
   /** Shows a line to the person who runs Pulumi. Never secrets. */
-  say(line: string): void;
+  log(line: string): void;
 }
 
-export interface Diff {
-  /** Properties that are changed in place. */
-  updates: string[];
-  /** Properties whose change needs a new resource. */
-  replaces: string[];
-  /** Whether the old one must go before the new one can be made. */
-  deleteBeforeReplace?: boolean;
+/** What every call of a lifecycle is told. */
+export interface Request {
+  /** The resource's name in the stack, for messages. */
+  name: string;
+  /** `project/stack/name`: where the resource comes from. Idempotency tokens must differ between stacks. */
+  origin: string;
+  /** How long to wait for AWS, in milliseconds. */
+  timeouts: { create: number; delete: number };
+  context: Context;
+}
+
+export interface CheckRequest<Inputs> {
+  /** The inputs of the last deployment; undefined for a new resource. */
+  olds: Inputs | undefined;
+  /** Within the declared bounds. Any value may be {@link UNKNOWN}. */
+  inputs: Inputs;
+}
+
+export interface DiffRequest<Inputs, State> {
+  /**
+   * The inputs that led to the state, without those that the program left out and that it leaves out still. A state that
+   * drifted gives other inputs than the program's.
+   */
+  olds: Inputs;
+  state: State;
+  /** Any value may be {@link UNKNOWN}. */
+  inputs: Inputs;
+}
+
+export interface CreateRequest<Inputs> extends Request {
+  inputs: Inputs;
+}
+
+export interface ReadRequest<State> extends Request {
+  id: string;
+  state: State;
+}
+
+export interface UpdateRequest<Inputs, State> extends ReadRequest<State> {
+  inputs: Inputs;
+}
+
+export type DeleteRequest<State> = ReadRequest<State>;
+
+export interface ImportRequest extends Request {
+  id: string;
 }
 
 /**
- * The life of one kind of resource, as plain functions that know nothing of Pulumi's protocol (`adapter.ts`
- * does). `Inputs` is what the program asks for, `State` what is known of the cloud: it holds the inputs too,
- * since a diff is told the state only.
+ * What is done with one kind of resource, as plain functions that know nothing of Pulumi's protocols: the fronts do.
+ * `Inputs` is what the program asks for, `State` what is known of the cloud and holds the inputs too.
  */
-export interface Lifecycle<Inputs, State> {
-  /** The resource class, as messages name it. */
-  readonly type: string;
-  readonly schema: z.ZodType;
-  /**
-   * Rules that look at the inputs of the last deployment too, and inputs that we keep ourselves. Any value may
-   * be Pulumi's unknown sentinel.
-   */
-  check?(olds: Inputs | undefined, news: Inputs): { inputs: Inputs; failures: CheckFailure[] };
-  /** The inputs that lead to this state. A state that drifted gives other inputs than the program's. */
-  inputsOf(state: State): Inputs;
-  /** Never touches the network. Any new value may be Pulumi's unknown sentinel, which equals nothing. */
-  diff(olds: State, news: Inputs): Diff;
-  /** @throws Unfinished when the resource exists but something after its creation failed. */
-  create(inputs: Inputs, context: Context): Promise<{ id: string; state: State }>;
-  /** What is there now; undefined when it is gone. `olds` is undefined when Pulumi knows no more than the id. */
-  read(id: string, olds: State | undefined, context: Context): Promise<State | undefined>;
-  /** @throws Unfinished when part of the change was made. */
-  update(id: string, olds: State, news: Inputs, context: Context): Promise<State>;
-  delete(id: string, olds: State, context: Context): Promise<void>;
+export interface Lifecycle<Inputs extends object, State extends Inputs> {
+  readonly declaration: ResourceDeclaration;
+  /** Rules that look at the inputs of the last deployment too, and inputs that we keep ourselves. */
+  check?(request: CheckRequest<Inputs>): { inputs: Inputs; failures: CheckFailure[] };
+  /** Never touches the network. */
+  diff(request: DiffRequest<Inputs, State>): Diff & {
+    /** Whether the old one must go before the new one can be made. */
+    deleteBeforeReplace?: boolean;
+  };
+  /** @throws InitializationError when the resource exists but something after its creation failed. */
+  create(request: CreateRequest<Inputs>): Promise<{ id: string; state: State }>;
+  /** What is there now; undefined when it is gone. */
+  read(request: ReadRequest<State>): Promise<State | undefined>;
+  /** @throws InitializationError when part of the change was made. */
+  update(request: UpdateRequest<Inputs, State>): Promise<State>;
+  delete(request: DeleteRequest<State>): Promise<void>;
+  /** A resource of which Pulumi knows no more than the id; undefined when there is none. */
+  import(request: ImportRequest): Promise<State | undefined>;
 }
 
 /** The resource exists, yet is not what was asked for: Pulumi keeps it in the state and tries again next time. */
-export class Unfinished extends Error {
-  override readonly name = "Unfinished";
+export class InitializationError extends Error {
+  override readonly name = "InitializationError";
   constructor(
     readonly id: string,
     readonly state: object,

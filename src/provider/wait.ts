@@ -32,9 +32,9 @@ const PROGRESS_EVERY = 15_000;
  * Observes until a target status is seen.
  * @throws WaitError as soon as a status is neither pending nor a target, and when `timeout` milliseconds are over.
  */
-export async function waitFor(wait: Wait, { clock, say }: Pick<Context, "clock" | "say">): Promise<void> {
+export async function waitFor(wait: Wait, { clock, log }: Pick<Context, "clock" | "log">): Promise<void> {
   const start = clock.now().getTime();
-  let told = start;
+  let loggedAt = start;
   for (let delay = FIRST_DELAY; ; delay = Math.min(delay * 2, LONGEST_DELAY)) {
     const observation = await wait.observe();
     if (wait.target.includes(observation.status)) return;
@@ -51,9 +51,9 @@ export async function waitFor(wait: Wait, { clock, say }: Pick<Context, "clock" 
         `it is still ${seen} after ${seconds(wait.timeout)}, not ${goal}. ${wait.remedy}`,
       );
     }
-    if (now - told >= PROGRESS_EVERY) {
-      say(`${wait.what} is ${seen}, waiting for ${goal} (${seconds(now - start)})`);
-      told = now;
+    if (now - loggedAt >= PROGRESS_EVERY) {
+      log(`${wait.what} is ${seen}, waiting for ${goal} (${seconds(now - start)})`);
+      loggedAt = now;
     }
     await clock.sleep(Math.min(delay, left));
   }

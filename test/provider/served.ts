@@ -7,7 +7,7 @@ import type { Lifecycle } from "../../src/provider/lifecycle";
  * A lifecycle as Pulumi's provider process calls it, configured by the stack for an account of the emulator. Its waits
  * turn the emulator's clock.
  */
-export async function served<I extends object, S extends object>(
+export async function served<I extends object, S extends I>(
   lifecycle: Lifecycle<I, S>,
   { endpoint }: Pick<Emulator, "endpoint">,
   clock: ManualClock,

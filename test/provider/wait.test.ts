@@ -27,7 +27,7 @@ function waiting(statuses: string[], timeout = 60_000) {
         return { status, detail: status === "ERROR" ? "ACCESS_DENIED: no" : undefined };
       },
     },
-    { clock, say: (line) => said.push(line) },
+    { clock, log: (line) => said.push(line) },
   );
   return { done, said, clock, looks: () => looks };
 }

@@ -1,15 +1,28 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { dynamic } from "@pulumi/pulumi";
+import { isDeepStrictEqual } from "node:util";
+import { type dynamic, runtime } from "@pulumi/pulumi";
 import { AwsClients } from "../../aws/clients";
 import { readConfiguration } from "../../aws/configuration";
+import { parseDuration } from "../../aws/duration";
 import { ReadableError } from "../../aws/errors";
-import { type Clock, type Context, type Lifecycle, Unfinished } from "../lifecycle";
+import { type Clock, type Context, InitializationError, type Lifecycle, type Request } from "../lifecycle";
+import { className, namesWhere, type ResourceDeclaration } from "../properties";
+import { UNKNOWN } from "../unknown";
 import { validate } from "../validate";
+import { acceptedProperties } from "./timeouts";
 
-type Properties = Record<string, unknown>;
+type Values = Record<string, unknown>;
 
-/** The input that carries the provider's text; see `handle.ts`. */
-const PROVIDER = "__provider";
+/** What travels among a resource's properties, since this protocol has no other place for it. */
+interface ProtocolProperties {
+  /** The provider's text; see `program/handle.ts`. */
+  __provider?: unknown;
+  /** See `program/origin.ts`. */
+  origin?: string;
+  timeouts?: { create?: string; delete?: string };
+  /** In the state: the arguments that the program left out and that we or AWS filled in. */
+  computed?: string[];
+}
 
 const systemClock: Clock = {
   now: () => new Date(),
@@ -19,24 +32,57 @@ const systemClock: Clock = {
 /**
  * Serves a lifecycle to Pulumi's dynamic-provider process. All that is particular to that protocol is here:
  * - the provider's text stands among the properties, and must be put back wherever properties are answered;
- * - `undefined` anywhere in an answer fails it, after the cloud call was made;
+ * - neither URN, stack nor `customTimeouts` are told, so `origin` and `timeouts` stand there too;
+ * - a diff is told the state and no inputs, so the state tells which of its arguments were computed;
+ * - an unknown value is a sentinel text, and `undefined` anywhere in an answer fails it, after the cloud call was made;
+ * - an output is secret when the input of its name was, so a null stands among the inputs for one that will be;
  * - a thrown error with `id`, `properties` and `reasons` means "created, but not initialized";
  * - a refresh reads with the state's properties, a `get` with inputs at most, and a `get` of something missing
  *   succeeds unless `read` throws.
  */
-export function serve<Inputs extends object, State extends object>(
+export function serve<Inputs extends object, State extends Inputs>(
   lifecycle: Lifecycle<Inputs, State>,
   clock = systemClock,
 ): dynamic.ResourceProvider {
+  const { declaration } = lifecycle;
+  const type = className(declaration);
+  const tracked = namesWhere(declaration.outputs, ({ tracked }) => tracked);
+  const shadows = namesWhere(declaration.outputs, ({ secretWith }) => secretWith);
   let configured = (): Context => {
-    throw new Error(`${lifecycle.type}: the provider was called before it was configured`);
+    throw new Error(`${type}: the provider was called before it was configured`);
   };
+
+  const request = (protocol: ProtocolProperties, id = ""): Request => ({
+    name: nameOf(protocol.origin, id),
+    origin: protocol.origin ?? "",
+    timeouts: timeoutsOf(declaration, protocol),
+    context: configured(),
+  });
+
+  /** The arguments that led to a state, without those that were computed and that `news` leaves out as well. */
+  const inputsOf = (state: object, computed: readonly string[] = [], news: object = {}): Values => {
+    const given = [...Object.keys(declaration.inputs), ...tracked].filter(
+      (name) => !computed.includes(name) || (news as Values)[name] !== undefined,
+    );
+    return pick(state as Values, given);
+  };
+
+  /** A state as Pulumi keeps it. */
+  const stored = (state: object, { origin, timeouts, computed }: ProtocolProperties, before: Values) => ({
+    ...pick(before, shadows),
+    ...toPulumi({ ...state, timeouts, origin, computed }),
+  });
+
+  const computedIn = (inputs: object): string[] =>
+    namesWhere(declaration.inputs, ({ computed }) => computed).filter(
+      (name) => (inputs as Values)[name] === undefined,
+    );
 
   return {
     async configure({ config }) {
       try {
         const aws = new AwsClients(readConfiguration((key) => config.get(key)));
-        configured = () => ({ aws, clock, say: (line) => console.log(line) });
+        configured = () => ({ aws, clock, log: (line) => console.log(line) });
       } catch (error) {
         // Pulumi's process forgets that this failed, and goes on to call the rest.
         configured = () => {
@@ -45,91 +91,140 @@ export function serve<Inputs extends object, State extends object>(
       }
     },
 
-    async check(olds: Properties, news: Properties) {
+    async check(olds: Values, news: Values) {
       configured();
-      const inputs = withoutProvider<Inputs>(news);
-      const failures = validate(lifecycle.schema, inputs);
-      if (failures.length > 0 || !lifecycle.check) return { inputs: clean(inputs), failures };
-      const before = withoutProvider<Inputs>(olds);
-      const checked = lifecycle.check(isEmpty(before) ? undefined : before, inputs);
-      return { inputs: clean(checked.inputs), failures: checked.failures };
+      const { values, protocol } = split<Inputs>(news);
+      const asked = without(values as Values, [...tracked, ...shadows]);
+      const failures = validate(acceptedProperties(declaration), withTimeouts(asked, protocol));
+      const answer = (inputs: object) => ({
+        ...pick(news, shadows),
+        ...toPulumi({ ...inputs, timeouts: protocol.timeouts, origin: protocol.origin }),
+      });
+      if (failures.length > 0 || !lifecycle.check) return { inputs: answer(values), failures };
+      const before = split<Inputs>(without(olds, shadows)).values;
+      const isNew = Object.keys(olds).length === 0;
+      const checked = lifecycle.check({ olds: isNew ? undefined : before, inputs: asked as Inputs });
+      return { inputs: answer(checked.inputs), failures: checked.failures };
     },
 
-    async diff(_id, olds: Properties, news: Properties) {
-      const diff = lifecycle.diff(withoutProvider<State>(olds), withoutProvider<Inputs>(news));
+    async diff(_id, olds: Values, news: Values) {
+      const state = split<State>(olds);
+      const inputs = split<Inputs>(without(news, shadows));
+      const diff = lifecycle.diff({
+        olds: inputsOf(state.values, state.protocol.computed, inputs.values) as Inputs,
+        state: state.values,
+        inputs: inputs.values,
+      });
+      const retimed = !isDeepStrictEqual(state.protocol.timeouts, inputs.protocol.timeouts);
       return {
-        changes: diff.updates.length + diff.replaces.length > 0,
+        changes: diff.updates.length + diff.replaces.length > 0 || retimed,
         replaces: diff.replaces,
         deleteBeforeReplace: diff.deleteBeforeReplace ?? false,
       };
     },
 
-    async create(inputs: Properties) {
-      return reportingUnfinished(inputs, async () => {
-        const { id, state } = await lifecycle.create(withoutProvider<Inputs>(inputs), configured());
-        return { id, outs: clean(state) };
+    async create(news: Values) {
+      const { values, protocol } = split<Inputs>(without(news, shadows));
+      const keep = (state: object) => stored(state, { ...protocol, computed: computedIn(values) }, news);
+      return reportingInitialization(news, keep, async () => {
+        const { id, state } = await lifecycle.create({ ...request(protocol), inputs: values });
+        return { id, outs: keep(state) };
       });
     },
 
-    async read(id, props: Properties) {
-      const known = withoutProvider<State>(props);
+    async read(id, props: Values) {
+      const { values, protocol } = split<State>(props);
       // Every state of ours tells which of its arguments were computed; a `get` sends inputs at most.
-      const olds = "computed" in known ? known : undefined;
-      const state = await lifecycle.read(id, olds, configured());
-      if (state)
-        return { id, props: clean(state), ...(olds && { inputs: clean(lifecycle.inputsOf(state)) }) };
-      if (olds) return { id: "", props: {} };
-      throw new ReadableError(
-        `${lifecycle.type}.get`,
-        `there is no ${id} in AWS, or not in the account that the credentials are of.`,
-      );
-    },
-
-    async update(id, olds: Properties, news: Properties) {
-      return reportingUnfinished(news, async () => {
-        const state = await lifecycle.update(
-          id,
-          withoutProvider<State>(olds),
-          withoutProvider<Inputs>(news),
-          configured(),
+      if (protocol.computed === undefined) {
+        const found = await lifecycle.import({ ...request(protocol, id), id });
+        if (found) return { id, props: stored(found, { ...protocol, computed: [] }, {}) };
+        throw new ReadableError(
+          `${type}.get`,
+          `there is no ${id} in AWS, or not in the account that the credentials are of.`,
         );
-        return { outs: clean(state) };
+      }
+      const state = await lifecycle.read({ ...request(protocol, id), id, state: values });
+      if (!state) return { id: "", props: {} };
+      const inputs = toPulumi({
+        ...inputsOf(state, protocol.computed),
+        timeouts: protocol.timeouts,
+        origin: protocol.origin,
       });
+      return { id, props: stored(state, protocol, props), inputs };
     },
 
-    async delete(id, props: Properties) {
-      await lifecycle.delete(id, withoutProvider<State>(props), configured());
+    async update(id, olds: Values, news: Values) {
+      const state = split<State>(olds);
+      const { values, protocol } = split<Inputs>(without(news, shadows));
+      const keep = (updated: object) =>
+        stored(updated, { ...protocol, computed: computedIn(values) }, { ...olds, ...pick(news, shadows) });
+      return reportingInitialization(news, keep, async () => ({
+        outs: keep(
+          await lifecycle.update({ ...request(protocol, id), id, state: state.values, inputs: values }),
+        ),
+      }));
+    },
+
+    async delete(id, props: Values) {
+      const { values, protocol } = split<State>(props);
+      await lifecycle.delete({ ...request(protocol, id), id, state: values });
     },
   };
 }
 
-async function reportingUnfinished<T>(inputs: Properties, act: () => Promise<T>): Promise<T> {
+async function reportingInitialization<T>(
+  inputs: Values,
+  keep: (state: object) => Values,
+  act: () => Promise<T>,
+): Promise<T> {
   try {
     return await act();
   } catch (error) {
-    if (!(error instanceof Unfinished)) throw error;
+    if (!(error instanceof InitializationError)) throw error;
     // The protocol keeps exactly these properties: without the provider's text no later read or delete works.
-    const properties = { ...(clean(error.state) as Properties), [PROVIDER]: inputs[PROVIDER] };
+    const properties = { ...keep(error.state), __provider: inputs["__provider"] };
     throw Object.assign(error, { properties, reasons: [error.message] });
   }
 }
 
-function withoutProvider<T>({ [PROVIDER]: _, ...properties }: Properties): T {
-  return properties as T;
+function split<T>(properties: Values): { values: T; protocol: ProtocolProperties } {
+  const { __provider, origin, timeouts, computed, ...values } = properties as Values & ProtocolProperties;
+  return { values: fromPulumi(values) as T, protocol: { __provider, origin, timeouts, computed } };
 }
 
-const isEmpty = (properties: object) => Object.keys(properties).length === 0;
+/** The resource's name, for messages. */
+const nameOf = (origin = "", fallback: string): string => origin.split("/").slice(2).join("/") || fallback;
 
-function clean(value: unknown): Properties {
-  const withoutUndefined = (item: unknown): unknown => {
-    if (item instanceof Date) return item.toISOString();
-    if (Array.isArray(item)) return item.map(withoutUndefined);
-    if (item === null || typeof item !== "object") return item;
-    return Object.fromEntries(
-      Object.entries(item).flatMap(([key, inner]) =>
-        inner === undefined ? [] : [[key, withoutUndefined(inner)]],
-      ),
-    );
-  };
-  return withoutUndefined(value) as Properties;
+const withTimeouts = (inputs: Values, { timeouts }: ProtocolProperties): Values =>
+  timeouts === undefined ? inputs : { ...inputs, timeouts: fromPulumi(timeouts) };
+
+function timeoutsOf({ timeouts: defaults }: ResourceDeclaration, { timeouts }: ProtocolProperties) {
+  const milliseconds = (operation: "create" | "delete") =>
+    parseDuration(timeouts?.[operation] ?? defaults?.[operation] ?? "0s") ?? 0;
+  return { create: milliseconds("create"), delete: milliseconds("delete") };
+}
+
+const pick = (values: Values, names: readonly string[]): Values =>
+  Object.fromEntries(names.filter((name) => values[name] !== undefined).map((name) => [name, values[name]]));
+
+const without = (values: Values, names: readonly string[]): Values =>
+  Object.fromEntries(Object.entries(values).filter(([name]) => !names.includes(name)));
+
+const fromPulumi = (value: unknown): unknown =>
+  mapValues(value, (leaf) => (leaf === runtime.unknownValue ? UNKNOWN : leaf));
+
+const toPulumi = (value: object): Values =>
+  mapValues(value, (leaf) =>
+    leaf === UNKNOWN ? runtime.unknownValue : leaf instanceof Date ? leaf.toISOString() : leaf,
+  ) as Values;
+
+/** Leaves out what is undefined. */
+function mapValues(value: unknown, leafOf: (leaf: unknown) => unknown): unknown {
+  if (Array.isArray(value)) return value.map((item) => mapValues(item, leafOf));
+  if (value === null || typeof value !== "object" || value instanceof Date) return leafOf(value);
+  return Object.fromEntries(
+    Object.entries(value).flatMap(([key, inner]) =>
+      inner === undefined ? [] : [[key, mapValues(inner, leafOf)]],
+    ),
+  );
 }

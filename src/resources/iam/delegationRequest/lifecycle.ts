@@ -1,7 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { DelegationRequest as Description } from "@aws-sdk/client-iam";
-import { z } from "zod";
-import { KNOWN_STATES, type KnownState } from "../../../aws/delegationRequestState";
+import type { KnownState } from "../../../aws/delegationRequestState";
 import {
   attemptsOf,
   call,
@@ -10,195 +9,98 @@ import {
   ReadableError,
   type Remedies,
 } from "../../../aws/errors";
-import { nameOf } from "../../../program/origin";
-import { changed, pick, withoutComputed } from "../../../provider/diff";
-import { type Context, type Lifecycle, Unfinished } from "../../../provider/lifecycle";
-import { flag, hasUnknowns, integer, isUnknown, list, oneOf, record, text } from "../../../provider/validate";
+import { diffProperties } from "../../../provider/diff";
+import { type Context, InitializationError, type Lifecycle, type Request } from "../../../provider/lifecycle";
+import type { ValuesOf } from "../../../provider/properties";
+import { hasUnknowns } from "../../../provider/unknown";
+import { expand, flatten } from "../../../provider/wire";
+import { delegationRequest } from "./properties";
 
-// The sets of characters that the IAM API model allows.
-const LATIN_1 = /^[\t\n\r\u0020-\u007E\u00A1-\u00FF]*$/;
-const PRINTABLE_ASCII = /^[ -~]*$/;
-const latin1 = {
-  pattern: LATIN_1,
-  allows: "may hold only Latin-1 letters, digits, punctuation, tabs and line ends",
-};
-const ascii = { pattern: PRINTABLE_ASCII, allows: "may hold only printable ASCII characters" };
-
-/** What may have become of a request for another one to be made, if the program wants it. */
-const RENEWABLE = ["EXPIRED", "REJECTED", "VANISHED"] as const satisfies readonly KnownState[];
-
-const schema = record({
-  ownerAccountId: text({ pattern: /^\d{12}$/, allows: "must be an account id of 12 digits" }).optional(),
-  description: text({ max: 1000, ...latin1 }),
-  permissions: record({
-    policyTemplateArn: text({
-      min: 20,
-      max: 2048,
-      pattern: /^arn:/,
-      allows: 'must be an ARN, which begins with "arn:"',
-    }),
-    parameters: list(
-      record({
-        name: text({ min: 5, max: 256, ...ascii }),
-        type: oneOf(["string", "stringList"]),
-        values: list(text({ min: 1, ...ascii })),
-      }),
-      { max: 50 },
-    ).optional(),
-  }),
-  requestMessage: text({ max: 200, ...latin1 }).optional(),
-  requestorWorkflowId: text({ min: 5, max: 400, ...latin1 }).optional(),
-  redirectUrl: text({
-    min: 1,
-    max: 255,
-    pattern: /^https?:\/\/[a-zA-Z0-9._/-]*(\?[a-zA-Z0-9._=&-]*)?(#[a-zA-Z0-9._/-]*)?$/,
-    allows:
-      "must be an http or https URL of letters, digits and ._/- with a plain query and fragment (no port, no %)",
-  }).optional(),
-  notificationChannel: text({
-    min: 2,
-    max: 400,
-    pattern: /^arn:[\w-]+:sns:[\w-]+:\d{12}:[\w.-]+$/,
-    allows: "must be the ARN of an SNS topic, such as arn:aws:sns:us-east-1:111122223333:approvals",
-  }),
-  sessionDuration: integer({ min: 300, max: 43_200, unit: "seconds" }),
-  onlySendByOwner: flag().optional(),
-  renewWhen: list(oneOf(RENEWABLE)).optional(),
-  generation: z.union([z.number(), z.string()], { error: "must be a number or a string" }).optional(),
-  state: oneOf(KNOWN_STATES).optional(),
-  permissionPolicy: z.null().optional(),
-  origin: z.string(),
-});
-
-type Inputs = z.infer<typeof schema>;
-type Asked = Omit<Inputs, "permissionPolicy">;
+type Outputs = ValuesOf<typeof delegationRequest.outputs>;
+type Inputs = ValuesOf<typeof delegationRequest.inputs> & Partial<Pick<Outputs, "state">>;
 
 /** What a stack keeps of a request: what was asked for, and what AWS told. */
-interface State extends Asked {
-  state: KnownState;
-  delegationRequestId: string;
-  consoleDeepLink?: string;
-  requestorWorkflowId: string;
-  expirationTime?: string;
-  ownerId?: string;
-  approverId?: string;
-  rejectionReason?: string;
-  notes?: string;
-  requestorId?: string;
-  requestorName?: string;
-  createDate?: string;
-  updatedTime?: string;
-  /** Null, when it will be a secret and is not known yet: Pulumi keeps secret what was. */
-  permissionPolicy?: string | null;
-  rolePermissionRestrictionArns?: string[];
-  /** Arguments that the program left out and that we or AWS filled in. */
-  computed: ("ownerAccountId" | "requestorWorkflowId")[];
-}
-
-const REPLACING = [
-  "ownerAccountId",
-  "description",
-  "permissions",
-  "requestMessage",
-  "requestorWorkflowId",
-  "redirectUrl",
-  "notificationChannel",
-  "sessionDuration",
-  "onlySendByOwner",
-  "generation",
-] as const satisfies (keyof Inputs)[];
-
-const ASKED = Object.keys(schema.shape).filter((key) => key !== "permissionPolicy") as (keyof Asked)[];
+type State = Inputs &
+  Partial<Outputs> &
+  Pick<Outputs, "state" | "delegationRequestId" | "requestorWorkflowId">;
 
 const DAY = 24 * 60 * 60 * 1000;
 
-/** The life of an IAM delegation request. */
+/** The lifecycle of an IAM delegation request. */
 export const delegationRequestLifecycle: Lifecycle<Inputs, State> = {
-  type: "DelegationRequest",
-  schema,
+  declaration: delegationRequest,
 
   /**
    * `state` is an input that we keep: the state that the last refresh saw. So a refresh shows what people did, and the
    * preview of a renewal shows why: `~ state: "EXPIRED" => "UNASSIGNED"`.
    */
-  check(olds, news) {
-    const state = olds && !renews(olds.state, news) ? olds.state : "UNASSIGNED";
-    const inputs = { ...news, state };
-    const again = olds ? replacements(olds, inputs) : [];
-    const id = news.requestorWorkflowId;
-    if (id === undefined || id !== olds?.requestorWorkflowId || again.length === 0)
-      return { inputs, failures: [] };
-    const reason = `was used for the request that ${again.join(", ")} replaces, and AWS accepts an id only once: give another one, or leave it out to have a fresh one made for every request`;
-    return { inputs, failures: [{ property: "requestorWorkflowId", reason }] };
+  check({ olds, inputs }) {
+    const state = olds && !renews(olds.state, inputs) ? olds.state : "UNASSIGNED";
+    return { inputs: { ...inputs, state }, failures: reusedWorkflowId(olds, inputs) };
   },
 
-  inputsOf(state) {
-    return pick<Asked, keyof Asked>(withoutComputed(state), ASKED);
-  },
-
-  diff(olds, news) {
+  diff({ olds, state, inputs }) {
+    const { replaces, updates } = diffProperties(delegationRequest.inputs, olds, inputs);
     return {
-      replaces: [
-        ...changed<Asked>(comparable(withoutComputed(olds, news)), comparable(news), REPLACING),
-        ...(renews(olds.state, news) ? ["state"] : []),
-      ],
-      updates: changed<Asked>(olds, news, ["renewWhen", "state"]),
+      replaces: renews(state.state, inputs) ? [...replaces, "state"] : replaces,
+      updates: state.state === inputs.state ? updates : [...updates, "state"],
     };
   },
 
-  async create(inputs, context) {
-    const { requestorWorkflowId, created } = await createRequest(inputs, context);
+  async create(request) {
+    const { inputs, context } = request;
+    const { requestorWorkflowId, created } = await createRequest(inputs, request);
+    const id = created.delegationRequestId;
     const state: State = {
       ...inputs,
       ...created,
       requestorWorkflowId,
       state: "UNASSIGNED",
       expirationTime: new Date(context.clock.now().getTime() + DAY).toISOString(),
-      computed: (["ownerAccountId", "requestorWorkflowId"] as const).filter(
-        (key) => inputs[key] === undefined,
-      ),
     };
-    const id = created.delegationRequestId;
     try {
-      return { id, state: { ...told(state, await describe(id, context)), state: state.state } };
+      return { id, state: { ...flattenRequest(state, await find(id, context)), state: state.state } };
     } catch (error) {
       if (hasCode(error, "AccessDenied", "NoSuchEntity")) return { id, state };
-      throw new Unfinished(id, state, error);
+      throw new InitializationError(id, state, error);
     }
   },
 
-  async read(id, olds, context) {
-    if (!olds) {
-      throw new ReadableError(
-        "DelegationRequest",
-        `cannot be read by its id alone (${id}): AWS never tells its link again.`,
-      );
-    }
+  async read({ id, name, state, context }) {
     try {
-      return told(olds, await describe(id, context));
+      return flattenRequest(state, await find(id, context));
     } catch (error) {
-      if (hasCode(error, "NoSuchEntity")) return vanished(olds);
+      if (hasCode(error, "NoSuchEntity")) return vanished(state);
       if (!hasCode(error, "AccessDenied")) throw error;
-      context.say(
-        `${label(olds, id)} may not be read by its requestor (any more), as is usual once a customer account owns it. ` +
-          `Kept what is known: ${olds.state}. News of it arrives at its notificationChannel.`,
+      context.log(
+        `DelegationRequest ${name} (${id}) may not be read by its requestor (any more), as is usual once a customer ` +
+          `account owns it. Kept what is known: ${state.state}. News of it arrives at its notificationChannel.`,
       );
-      return olds;
+      return state;
     }
   },
 
   /** What can change in place is ours, not AWS's. Looking again is what mends a create that could not look. */
-  async update(id, olds, news, context) {
-    const { permissionPolicy: _, state: asSeen = olds.state, ...asked } = news;
-    const state = { ...olds, renewWhen: undefined, ...asked };
-    return { ...((await delegationRequestLifecycle.read(id, state, context)) ?? state), state: asSeen };
+  async update(request) {
+    const { state: known, inputs } = request;
+    const { state: asSeen = known.state, ...asked } = inputs;
+    const state = { ...known, renewWhen: undefined, ...asked };
+    const found = await delegationRequestLifecycle.read({ ...request, state });
+    return { ...(found ?? state), state: asSeen };
   },
 
-  async delete(id, olds, context) {
-    if (olds.state === "EXPIRED") return;
-    const lapses = olds.expirationTime ? `, on ${olds.expirationTime} if nobody has acted on it` : "";
-    context.say(
-      `${label(olds, id)} is forgotten, not cancelled: AWS has no cancel. It lapses by itself${lapses}.`,
+  async delete({ id, name, state, context }) {
+    if (state.state === "EXPIRED") return;
+    const lapses = state.expirationTime ? `, on ${state.expirationTime} if nobody has acted on it` : "";
+    context.log(
+      `DelegationRequest ${name} (${id}) is forgotten, not cancelled: AWS has no cancel. It lapses by itself${lapses}.`,
+    );
+  },
+
+  async import({ id }) {
+    throw new ReadableError(
+      "DelegationRequest",
+      `cannot be read by its id alone (${id}): AWS never tells its link again.`,
     );
   },
 };
@@ -207,8 +109,8 @@ export const delegationRequestLifecycle: Lifecycle<Inputs, State> = {
  * A request that AWS does not find. It deletes lapsed ones only, but what people had answered before that nobody tells
  * now: unless an answer was seen, it is not for us to say that there was none.
  */
-function vanished(olds: State): State {
-  return isAnswer(olds.state) || olds.state === "EXPIRED" ? olds : { ...olds, state: "VANISHED" };
+function vanished(state: State): State {
+  return isAnswer(state.state) || state.state === "EXPIRED" ? state : { ...state, state: "VANISHED" };
 }
 
 /** Whether people have decided: later, the request lapses all the same, and their answer stays what it was. */
@@ -219,26 +121,17 @@ function renews(state: KnownState | undefined, { renewWhen }: Pick<Inputs, "rene
   return Array.isArray(renewWhen) && (renewWhen as KnownState[]).includes(state ?? "UNASSIGNED");
 }
 
-/** What of the new inputs makes another request for sure: what a preview does not know may turn out the same. */
-function replacements(olds: Inputs, news: Inputs): string[] {
-  const known = REPLACING.filter((key) => !hasUnknowns(news[key]));
-  return [
-    ...changed(comparable(olds), comparable(news), known),
-    ...(renews(olds.state, news) ? ["a renewal"] : []),
-  ];
+/** AWS would refuse the id. What a preview does not know may turn out the same, so it makes no new request for sure. */
+function reusedWorkflowId(olds: Inputs | undefined, news: Inputs) {
+  const id = news.requestorWorkflowId;
+  if (!olds || id === undefined || id !== olds.requestorWorkflowId) return [];
+  const { replaces } = diffProperties(delegationRequest.inputs, olds, news);
+  const known = replaces.filter((key) => !hasUnknowns(news[key as keyof Inputs]));
+  const again = renews(olds.state, news) ? [...known, "a renewal"] : known;
+  if (again.length === 0) return [];
+  const reason = `was used for the request that ${again.join(", ")} replaces, and AWS accepts an id only once: give another one, or leave it out to have a fresh one made for every request`;
+  return [{ property: "requestorWorkflowId", reason }];
 }
-
-/** With AWS's defaults spelt out, which are no difference. */
-function comparable<T extends Pick<Inputs, "onlySendByOwner" | "permissions">>(inputs: T): T {
-  const { onlySendByOwner = false, permissions } = inputs;
-  const spelt = isUnknown(permissions)
-    ? permissions
-    : { ...permissions, parameters: permissions?.parameters ?? [] };
-  return { ...inputs, onlySendByOwner, permissions: spelt };
-}
-
-const label = (state: Pick<Inputs, "origin">, id: string) =>
-  `DelegationRequest ${nameOf(state.origin, id)} (${id})`;
 
 const NOT_ENROLLED =
   "The caller needs the permission iam:CreateDelegationRequest, and AWS must have enrolled the account as a product provider for temporary delegation: any other account is refused in just this way. Ask AWS (your partner manager) whether it is.";
@@ -266,37 +159,19 @@ function sdk() {
 /** A generated id collides only when the SDK's own retry follows an answer that was lost. */
 const GENERATED_IDS = 3;
 
-async function createRequest(inputs: Inputs, { aws }: Context) {
-  const iam = await aws.iam();
+async function createRequest(inputs: Inputs, { name, origin, context }: Request) {
+  const iam = await context.aws.iam();
   const { CreateDelegationRequestCommand } = await sdk();
-  const resource = `DelegationRequest ${nameOf(inputs.origin, "")}`;
+  const resource = `DelegationRequest ${name}`;
+  const send = (requestorWorkflowId: string) => {
+    const input = { ...expand(delegationRequest.inputs, inputs), RequestorWorkflowId: requestorWorkflowId };
+    const command = new CreateDelegationRequestCommand(input);
+    return call("iam:CreateDelegationRequest", resource, () => iam.send(command), CREATE_REMEDIES);
+  };
   for (let attempt = 1; ; attempt++) {
-    const requestorWorkflowId = inputs.requestorWorkflowId ?? freshWorkflowId(inputs.origin);
-    const command = new CreateDelegationRequestCommand({
-      OwnerAccountId: inputs.ownerAccountId,
-      Description: inputs.description,
-      Permissions: {
-        PolicyTemplateArn: inputs.permissions.policyTemplateArn,
-        Parameters: inputs.permissions.parameters?.map(({ name, type, values }) => ({
-          Name: name,
-          Type: type,
-          Values: values,
-        })),
-      },
-      RequestMessage: inputs.requestMessage,
-      RequestorWorkflowId: requestorWorkflowId,
-      RedirectUrl: inputs.redirectUrl,
-      NotificationChannel: inputs.notificationChannel,
-      SessionDuration: inputs.sessionDuration,
-      OnlySendByOwner: inputs.onlySendByOwner,
-    });
+    const requestorWorkflowId = inputs.requestorWorkflowId ?? freshWorkflowId(origin);
     try {
-      const answer = await call(
-        "iam:CreateDelegationRequest",
-        resource,
-        () => iam.send(command),
-        CREATE_REMEDIES,
-      );
+      const answer = await send(requestorWorkflowId);
       const { DelegationRequestId: delegationRequestId, ConsoleDeepLink: consoleDeepLink } = answer;
       if (!delegationRequestId)
         throw new ReadableError(resource, "iam:CreateDelegationRequest answered without an id.");
@@ -328,7 +203,7 @@ function freshWorkflowId(origin: string): string {
   return `${stem}/${ending}`;
 }
 
-async function describe(id: string, { aws }: Context): Promise<Description> {
+async function find(id: string, { aws }: Context): Promise<Description> {
   const iam = await aws.iam();
   const { GetDelegationRequestCommand } = await sdk();
   const command = new GetDelegationRequestCommand({ DelegationRequestId: id });
@@ -336,30 +211,17 @@ async function describe(id: string, { aws }: Context): Promise<Description> {
   return answer.DelegationRequest ?? {};
 }
 
+/** The state with what AWS tells now; what it leaves out stays as it was known. */
+const flattenRequest = (state: State, found: Description): State => ({
+  ...state,
+  ...flatten(delegationRequest.outputs, found),
+  state: stateOf(state, found),
+});
+
 /** An answer that lapsed is still the answer. */
-function stateOf(olds: State, { State, RejectionReason, ApproverId }: Description): KnownState | undefined {
-  if (State !== "EXPIRED") return State;
-  if (isAnswer(olds.state)) return olds.state;
+function stateOf(known: State, { State, RejectionReason, ApproverId }: Description): KnownState {
+  if (State !== "EXPIRED") return State ?? known.state;
+  if (isAnswer(known.state)) return known.state;
   if (RejectionReason !== undefined) return "REJECTED";
   return ApproverId === undefined ? "EXPIRED" : "ACCEPTED";
-}
-
-/** The state with what AWS tells now; what it leaves out stays as it was known. */
-function told(olds: State, now: Description): State {
-  const news = {
-    state: stateOf(olds, now),
-    ownerAccountId: now.OwnerAccountId,
-    expirationTime: now.ExpirationTime?.toISOString(),
-    ownerId: now.OwnerId,
-    approverId: now.ApproverId,
-    rejectionReason: now.RejectionReason,
-    notes: now.Notes,
-    requestorId: now.RequestorId,
-    requestorName: now.RequestorName,
-    createDate: now.CreateDate?.toISOString(),
-    updatedTime: now.UpdatedTime?.toISOString(),
-    permissionPolicy: now.PermissionPolicy,
-    rolePermissionRestrictionArns: now.RolePermissionRestrictionArns,
-  };
-  return { ...olds, ...pick(news, Object.keys(news) as (keyof typeof news)[]) } as State;
 }

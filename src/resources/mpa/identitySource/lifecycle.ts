@@ -1,154 +1,99 @@
 import { createHash } from "node:crypto";
-import { z } from "zod";
-import { parseDuration } from "../../../aws/duration";
 import { call, hasCode, ReadableError, type Remedies } from "../../../aws/errors";
 import { type GetIdentitySourceCommandOutput, loadMpa, type MPAClient } from "../../../aws/mpa";
-import { nameOf } from "../../../program/origin";
-import { changed, pick, withoutComputed } from "../../../provider/diff";
-import { type Context, type Lifecycle, Unfinished } from "../../../provider/lifecycle";
-import { complain, duration, flag, hasUnknowns, record, text } from "../../../provider/validate";
+import { diffProperties } from "../../../provider/diff";
+import { InitializationError, type Lifecycle, type Request } from "../../../provider/lifecycle";
+import type { ValuesOf } from "../../../provider/properties";
+import { hasUnknowns } from "../../../provider/unknown";
 import { waitFor } from "../../../provider/wait";
+import { expand, flatten } from "../../../provider/wire";
+import { iamIdentityCenter, identitySource } from "./properties";
 
-const tagMap = z
-  .record(z.string(), text({ max: 256 }), { error: "must be an object of tag keys and values" })
-  .superRefine((tags, ctx) => {
-    const keys = Object.keys(tags);
-    if (keys.length > 50) complain(ctx, `may hold at most 50 tags, holds ${keys.length}`);
-    for (const key of keys) {
-      if (key === "" || [...key].length > 128)
-        complain(ctx, "a tag's key must be 1 to 128 characters long", [key]);
-      if (/^aws:/i.test(key)) complain(ctx, 'keys that begin with "aws:" are AWS\'s own', [key]);
-    }
-  });
-
-const regionName = text({
-  min: 1,
-  max: 1000,
-  pattern: /^[a-z0-9-]+$/,
-  allows: "must be a region, such as us-east-1",
-});
-
-const schema = record({
-  iamIdentityCenter: record({
-    instanceArn: text({
-      min: 20,
-      max: 2048,
-      pattern: /^arn:.+:sso:::instance\/(?:sso)?ins-[a-zA-Z0-9-.]{16}$/,
-      allows:
-        "must be the ARN of an IAM Identity Center instance, such as arn:aws:sso:::instance/ssoins-1234567890abcdef",
-    }),
-    region: regionName,
-  }),
-  clientToken: text({ min: 1, max: 4096 }).optional(),
-  adopt: flag().optional(),
-  tags: tagMap.optional(),
-  region: regionName.optional(),
-  timeouts: record({ create: duration().optional(), delete: duration().optional() }).optional(),
-  origin: z.string(),
-});
-
-type Inputs = z.infer<typeof schema>;
+type Inputs = ValuesOf<typeof identitySource.inputs>;
+type Outputs = ValuesOf<typeof identitySource.outputs>;
 
 /** What a stack keeps of an identity source: what was asked for, and what AWS told. */
-interface State extends Inputs {
-  arn: string;
-  region: string;
-  identitySourceType?: string;
-  status: string;
-  statusCode?: string;
-  statusMessage?: string;
-  creationTime?: string;
-  approvalPortalUrl?: string;
-  /** Arguments that the program left out and that we filled in. */
-  computed: "region"[];
-}
+type State = Inputs & Partial<Outputs> & Pick<Outputs, "arn" | "region" | "status">;
 
-const DEFAULT_TIMEOUT = "10m";
-
-/** The life of an MPA identity source. */
+/** The lifecycle of an MPA identity source. */
 export const identitySourceLifecycle: Lifecycle<Inputs, State> = {
-  type: "IdentitySource",
-  schema,
+  declaration: identitySource,
 
-  check(olds, news) {
-    const used = news.clientToken !== undefined && olds?.clientToken === news.clientToken;
-    const other = olds ? changed<Inputs>(olds, news, ["iamIdentityCenter", "region"]) : [];
-    const known = other.filter((key) => !hasUnknowns(news[key as keyof Inputs]));
-    if (!used || known.length === 0) return { inputs: news, failures: [] };
-    const reason = `was used for the source that another ${known.join(" and ")} replaces, and AWS would answer with that one: give another token, or leave it out`;
-    return { inputs: news, failures: [{ property: "clientToken", reason }] };
+  check({ olds, inputs }) {
+    return { inputs, failures: reusedToken(olds, inputs) };
   },
 
-  inputsOf(state) {
-    return pick<Inputs, keyof Inputs>(
-      withoutComputed<State>(state),
-      Object.keys(schema.shape) as (keyof Inputs)[],
-    );
-  },
-
-  diff(olds, news) {
-    const replaces = changed<Inputs>(olds, news, ["iamIdentityCenter"]);
-    // Left out, they mean "whichever it is": a source must not go for that.
-    if (news.region !== undefined) replaces.push(...changed<Inputs>(olds, news, ["region"]));
-    if (news.clientToken !== undefined) replaces.push(...changed<Inputs>(olds, news, ["clientToken"]));
+  diff({ olds, state, inputs }) {
+    const { replaces, updates } = diffProperties(identitySource.inputs, olds, inputs);
     // Nothing mends a source in ERROR but another one.
-    if (olds.status === "ERROR") replaces.push("status");
-    return {
-      replaces,
-      deleteBeforeReplace: true,
-      updates: changed<Inputs>(olds, news, ["tags", "adopt", "timeouts"]),
-    };
+    if (state.status === "ERROR") replaces.push("status");
+    return { replaces, updates, deleteBeforeReplace: true };
   },
 
-  async create(inputs, context) {
+  async create(request) {
+    const { inputs, context } = request;
     const mpa = await context.aws.mpa(inputs.region);
-    const arn = await createOrAdopt(mpa, inputs, context);
-    return { id: arn, state: await settle(mpa, asked(arn, inputs), inputs, context) };
+    const arn = await createOrAdopt(mpa, inputs, request);
+    return { id: arn, state: await initialize(mpa, initialState(arn, inputs), inputs, request) };
   },
 
-  async read(arn, olds, { aws }) {
-    const mpa = await aws.mpa(regionOf(arn));
-    const found = await describe(mpa, arn);
-    if (!found || (olds && !isOurs(found, olds))) return undefined;
-    const tags = await listTags(mpa, arn);
-    const known = olds ?? ({ arn, region: regionOf(arn), computed: [] } as unknown as State);
-    return told({ ...known, tags: known.tags || Object.keys(tags).length > 0 ? tags : undefined }, found);
-  },
-
-  async update(arn, olds, news, context) {
+  async read({ id: arn, state, context }) {
     const mpa = await context.aws.mpa(regionOf(arn));
-    const { adopt: _, clientToken: __, timeouts: ___, ...known } = olds;
-    const { status, ...now } = asked(arn, news);
-    return settle(mpa, { ...known, ...now, tags: olds.tags }, news, context);
+    const found = await find(mpa, arn);
+    return found && isOurs(found, state) ? flattenSource(state, found, await listTags(mpa, arn)) : undefined;
   },
 
-  async delete(arn, olds, context) {
+  async update(request) {
+    const { id: arn, state, inputs, context } = request;
     const mpa = await context.aws.mpa(regionOf(arn));
-    const found = await describe(mpa, arn);
-    if (!found || !isOurs(found, olds)) return;
+    const { adopt: _, clientToken: __, ...known } = state;
+    const { status, ...asked } = initialState(arn, inputs);
+    return initialize(mpa, { ...known, ...asked, tags: state.tags }, inputs, request);
+  },
+
+  async delete(request) {
+    const { id: arn, state, context } = request;
+    const mpa = await context.aws.mpa(regionOf(arn));
+    const found = await find(mpa, arn);
+    if (!found || !isOurs(found, state)) return;
     const { DeleteIdentitySourceCommand } = loadMpa();
     const command = new DeleteIdentitySourceCommand({ IdentitySourceArn: arn });
+    const resource = `IdentitySource ${arn}`;
     try {
-      await call(
-        "mpa:DeleteIdentitySource",
-        `IdentitySource ${arn}`,
-        () => mpa.send(command),
-        DELETE_REMEDIES,
-      );
+      await call("mpa:DeleteIdentitySource", resource, () => mpa.send(command), DELETE_REMEDIES);
     } catch (error) {
       if (hasCode(error, "ResourceNotFound")) return;
       // A deletion that an earlier run started is a conflict too, and just what is wanted.
-      if (!hasCode(error, "Conflict") || (await describe(mpa, arn))?.Status !== "DELETING") throw error;
+      if (!hasCode(error, "Conflict") || (await find(mpa, arn))?.Status !== "DELETING") throw error;
     }
-    await untilGone(mpa, arn, olds, context);
+    await waitUntilGone(mpa, arn, request);
+  },
+
+  async import({ id: arn, context }) {
+    const mpa = await context.aws.mpa(regionOf(arn));
+    const found = await find(mpa, arn);
+    if (!found) return undefined;
+    return flattenSource({ arn, region: regionOf(arn) }, found, await listTags(mpa, arn));
   },
 };
 
-/** The state of a source that was just asked for. */
-function asked(arn: string, inputs: Inputs): State {
-  const computed: State["computed"] = inputs.region === undefined ? ["region"] : [];
-  return { ...inputs, arn, region: regionOf(arn), status: "CREATING", computed };
+/** AWS would answer with the source that is to be replaced. */
+function reusedToken(olds: Inputs | undefined, news: Inputs) {
+  if (!olds || news.clientToken === undefined || olds.clientToken !== news.clientToken) return [];
+  const { replaces } = diffProperties(identitySource.inputs, olds, news);
+  const known = replaces.filter((key) => !hasUnknowns(news[key as keyof Inputs]));
+  if (known.length === 0) return [];
+  const reason = `was used for the source that another ${known.join(" and ")} replaces, and AWS would answer with that one: give another token, or leave it out`;
+  return [{ property: "clientToken", reason }];
 }
+
+/** The state of a source that was just asked for. */
+const initialState = (arn: string, inputs: Inputs): State => ({
+  ...inputs,
+  arn,
+  region: regionOf(arn),
+  status: "CREATING",
+});
 
 const regionOf = (arn: string) => arn.split(":")[3] ?? "";
 
@@ -157,30 +102,25 @@ const regionOf = (arn: string) => arn.split(":")[3] ?? "";
  * that is sent with them, so AWS answers with the first one's result. That is why the tags, which may have changed
  * since, are not sent here: AWS refuses a token that comes back with other parameters.
  */
-async function createOrAdopt(mpa: MPAClient, inputs: Inputs, context: Context): Promise<string> {
+async function createOrAdopt(mpa: MPAClient, inputs: Inputs, request: Request): Promise<string> {
   const { CreateIdentitySourceCommand } = loadMpa();
-  const resource = `IdentitySource ${nameOf(inputs.origin, "")}`;
-  for (const token of clientTokens(inputs)) {
+  const resource = `IdentitySource ${request.name}`;
+  for (const token of clientTokens(inputs, request)) {
     const command = new CreateIdentitySourceCommand({
-      IdentitySourceParameters: {
-        IamIdentityCenter: {
-          InstanceArn: inputs.iamIdentityCenter.instanceArn,
-          Region: inputs.iamIdentityCenter.region,
-        },
-      },
+      IdentitySourceParameters: { IamIdentityCenter: expand(iamIdentityCenter, inputs.iamIdentityCenter) },
       ClientToken: token,
     });
     try {
       const answer = await call("mpa:CreateIdentitySource", resource, () => mpa.send(command));
       const arn = answer.IdentitySourceArn;
       if (!arn) throw new ReadableError(resource, "mpa:CreateIdentitySource answered without an ARN.");
-      if (await stands(mpa, arn, inputs, answer.CreationTime, context)) return arn;
+      if (await confirmCreated(mpa, arn, inputs, answer.CreationTime, request)) return arn;
     } catch (error) {
       if (!hasCode(error, "ServiceQuotaExceeded", "Conflict")) throw error;
-      const existing = await existingSource(mpa, resource);
+      const existing = await findExisting(mpa, resource);
       if (!existing?.IdentitySourceArn) throw error;
       if (existing.Status !== "DELETING") return adopt(existing, inputs, resource, error);
-      await untilGone(mpa, existing.IdentitySourceArn, inputs, context);
+      await waitUntilGone(mpa, existing.IdentitySourceArn, request);
     }
   }
   throw new ReadableError(
@@ -196,16 +136,12 @@ const TOKENS = 50;
  * A token also answers with a source that has been deleted since, so there is a row of them. The program's own
  * token is the only one of its row; it is tried again once the source that it answered with is gone.
  */
-function* clientTokens({ origin, iamIdentityCenter, region, clientToken }: Inputs): Generator<string> {
-  if (clientToken !== undefined) {
-    yield clientToken;
-    yield clientToken;
-    return;
-  }
+function clientTokens({ iamIdentityCenter, region, clientToken }: Inputs, { origin }: Request): string[] {
+  if (clientToken !== undefined) return [clientToken, clientToken];
   const stem = createHash("sha256")
     .update(JSON.stringify([origin, iamIdentityCenter.instanceArn, iamIdentityCenter.region, region]))
     .digest("hex");
-  for (let attempt = 0; attempt < TOKENS; attempt++) yield `pulumi-${stem.slice(0, 40)}-${attempt}`;
+  return Array.from({ length: TOKENS }, (_, attempt) => `pulumi-${stem.slice(0, 40)}-${attempt}`);
 }
 
 /** How long a source may be invisible after its creation. */
@@ -215,60 +151,39 @@ const VISIBLE_WITHIN = 5_000;
 const FRESH = 60_000;
 
 /** Whether what a create was answered with is there, and there to stay. */
-async function stands(
+async function confirmCreated(
   mpa: MPAClient,
   arn: string,
   inputs: Inputs,
   created: Date | undefined,
-  context: Context,
-) {
-  const { clock } = context;
-  const state = { ...asked(arn, inputs), creationTime: created?.toISOString() };
-  const fresh = !created || Math.abs(clock.now().getTime() - created.getTime()) < FRESH;
+  request: Request,
+): Promise<boolean> {
+  const { clock } = request.context;
+  const state = { ...initialState(arn, inputs), creationTime: created?.toISOString() };
+  const isFresh = !created || Math.abs(clock.now().getTime() - created.getTime()) < FRESH;
   for (let waited = 0, delay = 200; ; waited += delay, delay *= 2) {
-    let found: GetIdentitySourceCommandOutput | undefined;
-    try {
-      found = await describe(mpa, arn);
-    } catch (error) {
+    const found = await find(mpa, arn).catch((error: unknown) => {
       // Created all the same: lost it must not be.
-      throw new Unfinished(arn, state, error);
-    }
+      throw new InitializationError(arn, state, error);
+    });
     if (found?.Status === "DELETING") {
-      await untilGone(mpa, arn, inputs, context);
+      await waitUntilGone(mpa, arn, request);
       return false;
     }
     if (found) return isOurs(found, state);
-    if (!fresh || waited >= VISIBLE_WITHIN) return false;
+    if (!isFresh || waited >= VISIBLE_WITHIN) return false;
     await clock.sleep(delay);
   }
 }
 
-/**
- * An account's source has one ARN for ever, so at the ARN of ours there may stand one that somebody else has made since:
- * only the time of creation tells.
- */
-function isOurs(
-  { CreationTime }: GetIdentitySourceCommandOutput,
-  { creationTime }: Pick<State, "creationTime">,
-) {
-  if (!CreationTime || !creationTime) return true;
-  return Math.abs(CreationTime.getTime() - new Date(creationTime).getTime()) < 1000;
-}
+type Source = Pick<GetIdentitySourceCommandOutput, "IdentitySourceArn" | "IdentitySourceParameters">;
 
-async function existingSource(mpa: MPAClient, resource: string) {
-  const { ListIdentitySourcesCommand } = loadMpa();
-  const list = new ListIdentitySourcesCommand({});
-  const { IdentitySources } = await call("mpa:ListIdentitySources", resource, () => mpa.send(list));
-  return IdentitySources?.[0];
-}
-
-type Source = NonNullable<Awaited<ReturnType<typeof existingSource>>>;
-
-function isOf(source: Pick<Source, "IdentitySourceParameters">, { iamIdentityCenter }: Inputs): boolean {
-  const { InstanceArn, Region } = source.IdentitySourceParameters?.IamIdentityCenter ?? {};
+const isOf = ({ IdentitySourceParameters }: Source, { iamIdentityCenter }: Inputs): boolean => {
+  const { InstanceArn, Region } = IdentitySourceParameters?.IamIdentityCenter ?? {};
   return InstanceArn === iamIdentityCenter.instanceArn && Region === iamIdentityCenter.region;
-}
+};
 
+/** The ARN of a source that exists, where the program asks for it to be taken over. */
 function adopt(existing: Source, inputs: Inputs, resource: string, cause: unknown): string {
   const arn = existing.IdentitySourceArn as string;
   if (inputs.adopt && isOf(existing, inputs)) return arn;
@@ -280,63 +195,25 @@ function adopt(existing: Source, inputs: Inputs, resource: string, cause: unknow
   throw new ReadableError(resource, `${exists} ${remedies}`, { cause });
 }
 
-/** From a source that exists to the one asked for: its tags, then ACTIVE. Whatever fails, the source is not lost. */
-async function settle(mpa: MPAClient, state: State, inputs: Inputs, context: Context): Promise<State> {
+/** From a source that exists to the one asked for: ACTIVE, then its tags. Whatever fails, the source is not lost. */
+async function initialize(mpa: MPAClient, state: State, inputs: Inputs, request: Request): Promise<State> {
   let known = state;
   try {
-    await waitFor(
-      {
-        what: `IdentitySource ${nameOf(inputs.origin, state.arn)} (${state.arn})`,
-        pending: ["CREATING"],
-        target: ["ACTIVE"],
-        timeout: parseDuration(inputs.timeouts?.create ?? DEFAULT_TIMEOUT) as number,
-        remedy: "Run pulumi up again, which goes on waiting, or give it longer with timeouts.create.",
-        observe: async () => {
-          const value = await describe(mpa, state.arn);
-          if (!value || !isOurs(value, state))
-            return { status: "gone", detail: "deleted behind Pulumi's back; run pulumi refresh" };
-          known = told(known, value);
-          return { status: value.Status ?? "", detail: detailOf(value) };
-        },
-      },
-      context,
-    );
-    known = { ...known, tags: await syncTags(mpa, state.arn, inputs.tags) };
-    return known;
+    await waitUntilActive(mpa, state, request, (found) => {
+      known = flattenSource(known, found, known.tags);
+    });
+    return { ...known, tags: await syncTags(mpa, state.arn, inputs.tags) };
   } catch (error) {
-    throw new Unfinished(state.arn, known, error);
+    throw new InitializationError(state.arn, known, error);
   }
 }
-
-async function untilGone(mpa: MPAClient, arn: string, { timeouts, origin }: Inputs, context: Context) {
-  await waitFor(
-    {
-      what: `IdentitySource ${nameOf(origin, arn)} (${arn})`,
-      pending: ["DELETING", "ACTIVE"],
-      target: ["gone"],
-      timeout: parseDuration(timeouts?.delete ?? DEFAULT_TIMEOUT) as number,
-      remedy: "Run again, which goes on waiting, or give it longer with timeouts.delete.",
-      observe: async () => {
-        const found = await describe(mpa, arn);
-        return {
-          status: found ? (found.Status ?? "") : "gone",
-          detail: found && detailOf(found),
-        };
-      },
-    },
-    context,
-  );
-}
-
-const detailOf = ({ StatusCode, StatusMessage }: GetIdentitySourceCommandOutput) =>
-  [StatusCode, StatusMessage].filter(Boolean).join(": ") || undefined;
 
 const DELETE_REMEDIES: Remedies = {
   Conflict:
     "Approval teams still use it. Delete them first (aws mpa list-approval-teams names them; the deletion of an active team needs its members' votes), or keep the source with retainOnDelete.",
 };
 
-async function describe(mpa: MPAClient, arn: string): Promise<GetIdentitySourceCommandOutput | undefined> {
+async function find(mpa: MPAClient, arn: string): Promise<GetIdentitySourceCommandOutput | undefined> {
   const { GetIdentitySourceCommand } = loadMpa();
   const command = new GetIdentitySourceCommand({ IdentitySourceArn: arn });
   try {
@@ -345,6 +222,26 @@ async function describe(mpa: MPAClient, arn: string): Promise<GetIdentitySourceC
     if (hasCode(error, "ResourceNotFound")) return undefined;
     throw error;
   }
+}
+
+/** The one source that an account can have. */
+async function findExisting(mpa: MPAClient, resource: string) {
+  const { ListIdentitySourcesCommand } = loadMpa();
+  const list = new ListIdentitySourcesCommand({});
+  const { IdentitySources } = await call("mpa:ListIdentitySources", resource, () => mpa.send(list));
+  return IdentitySources?.[0];
+}
+
+/**
+ * An account's source has one ARN for ever, so at the ARN of ours there may stand one that somebody else has made since:
+ * only the time of creation tells.
+ */
+function isOurs(
+  { CreationTime }: GetIdentitySourceCommandOutput,
+  { creationTime }: Pick<State, "creationTime">,
+): boolean {
+  if (!CreationTime || !creationTime) return true;
+  return Math.abs(CreationTime.getTime() - new Date(creationTime).getTime()) < 1000;
 }
 
 /** The tags that people set: those of AWS's own are nobody's drift. */
@@ -360,32 +257,82 @@ async function syncTags(mpa: MPAClient, arn: string, wanted: Record<string, stri
   const there = await listTags(mpa, arn);
   const { TagResourceCommand, UntagResourceCommand } = loadMpa();
   const resource = `IdentitySource ${arn}`;
-  const gone = Object.keys(there).filter((key) => wanted?.[key] === undefined);
-  if (gone.length > 0) {
-    const command = new UntagResourceCommand({ ResourceArn: arn, TagKeys: gone });
+  const surplus = Object.keys(there).filter((key) => wanted?.[key] === undefined);
+  if (surplus.length > 0) {
+    const command = new UntagResourceCommand({ ResourceArn: arn, TagKeys: surplus });
     await call("mpa:UntagResource", resource, () => mpa.send(command));
   }
-  const differ = Object.entries(wanted ?? {}).filter(([key, value]) => there[key] !== value);
-  if (differ.length > 0) {
-    const command = new TagResourceCommand({ ResourceArn: arn, Tags: Object.fromEntries(differ) });
+  const differing = Object.entries(wanted ?? {}).filter(([key, value]) => there[key] !== value);
+  if (differing.length > 0) {
+    const command = new TagResourceCommand({ ResourceArn: arn, Tags: Object.fromEntries(differing) });
     await call("mpa:TagResource", resource, () => mpa.send(command));
   }
   return wanted;
 }
 
-function told(olds: State, now: GetIdentitySourceCommandOutput): State {
-  const { InstanceArn, Region, ApprovalPortalUrl } = now.IdentitySourceParameters?.IamIdentityCenter ?? {};
-  return {
-    ...olds,
-    iamIdentityCenter: {
-      instanceArn: InstanceArn ?? olds.iamIdentityCenter?.instanceArn,
-      region: Region ?? olds.iamIdentityCenter?.region,
+/** @param onFound called with every look at the source */
+async function waitUntilActive(
+  mpa: MPAClient,
+  state: State,
+  { name, timeouts, context }: Request,
+  onFound: (found: GetIdentitySourceCommandOutput) => void,
+): Promise<void> {
+  await waitFor(
+    {
+      what: `IdentitySource ${name} (${state.arn})`,
+      pending: ["CREATING"],
+      target: ["ACTIVE"],
+      timeout: timeouts.create,
+      remedy: "Run pulumi up again, which goes on waiting, or give it longer with timeouts.create.",
+      observe: async () => {
+        const found = await find(mpa, state.arn);
+        if (!found || !isOurs(found, state))
+          return { status: "gone", detail: "deleted behind Pulumi's back; run pulumi refresh" };
+        onFound(found);
+        return { status: found.Status ?? "", detail: detailOf(found) };
+      },
     },
-    identitySourceType: now.IdentitySourceType ?? olds.identitySourceType,
-    status: now.Status ?? olds.status,
-    statusCode: now.StatusCode,
-    statusMessage: now.StatusMessage,
-    creationTime: now.CreationTime?.toISOString() ?? olds.creationTime,
-    approvalPortalUrl: ApprovalPortalUrl ?? olds.approvalPortalUrl,
+    context,
+  );
+}
+
+async function waitUntilGone(mpa: MPAClient, arn: string, { name, timeouts, context }: Request) {
+  await waitFor(
+    {
+      what: `IdentitySource ${name} (${arn})`,
+      pending: ["DELETING", "ACTIVE"],
+      target: ["gone"],
+      timeout: timeouts.delete,
+      remedy: "Run again, which goes on waiting, or give it longer with timeouts.delete.",
+      observe: async () => {
+        const found = await find(mpa, arn);
+        return { status: found ? (found.Status ?? "") : "gone", detail: found && detailOf(found) };
+      },
+    },
+    context,
+  );
+}
+
+const detailOf = ({ StatusCode, StatusMessage }: GetIdentitySourceCommandOutput) =>
+  [StatusCode, StatusMessage].filter(Boolean).join(": ") || undefined;
+
+/** The state with what AWS tells now. No tags are the same as tags left out. */
+function flattenSource(
+  state: Pick<State, "arn" | "region"> & Partial<State>,
+  found: GetIdentitySourceCommandOutput,
+  tags: Inputs["tags"],
+): State {
+  const { InstanceArn, Region, ApprovalPortalUrl } = found.IdentitySourceParameters?.IamIdentityCenter ?? {};
+  return {
+    ...state,
+    statusCode: undefined,
+    statusMessage: undefined,
+    ...flatten(identitySource.outputs, { ...found, ApprovalPortalUrl }),
+    status: found.Status ?? state.status ?? "",
+    iamIdentityCenter: {
+      instanceArn: InstanceArn ?? state.iamIdentityCenter?.instanceArn ?? "",
+      region: Region ?? state.iamIdentityCenter?.region ?? "",
+    },
+    tags: state.tags || Object.keys(tags ?? {}).length > 0 ? tags : undefined,
   };
 }

@@ -17,7 +17,7 @@ test("a resource that cannot be declared says where it was, and errors after it 
   expect(declare).toThrow(
     expect.objectContaining({
       message: expect.stringContaining("Missing resource name"),
-      stack: expect.stringMatching(/Missing resource name.*\n(.*\n)*.*delegationRequest\.test\.ts/),
+      stack: expect.stringMatching(/Missing resource name.*\n(.*\n)*.*resource\.test\.ts/),
     }),
   );
   expect(Error.stackTraceLimit).toBe(stackTraceLimit);

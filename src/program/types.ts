@@ -1,0 +1,33 @@
+import type * as pulumi from "@pulumi/pulumi";
+import type {
+  OptionalPart,
+  Properties,
+  RequiredPart,
+  ResourceDeclaration,
+  ValueOf,
+} from "../provider/properties";
+
+/** What a program may give for a property: a value, or outputs at any depth. */
+export type InputOf<P> = pulumi.Input<
+  P extends { type: "array"; items: infer Item }
+    ? InputOf<Item>[]
+    : P extends { type: "map"; values: infer Value }
+      ? Record<string, InputOf<Value>>
+      : P extends { type: "object"; properties: infer Nested }
+        ? ArgsOf<Nested>
+        : ValueOf<P>
+>;
+
+/** An object of arguments as a program gives them. Doc comments of the declaration come along. */
+export type ArgsOf<D> = { -readonly [Name in keyof RequiredPart<D>]: InputOf<D[Name & keyof D]> } & {
+  -readonly [Name in keyof OptionalPart<D>]?: InputOf<D[Name & keyof D]>;
+};
+
+type OutputOf<P> = pulumi.Output<P extends { optional: true } ? ValueOf<P> | undefined : ValueOf<P>>;
+
+/** The outputs of a resource: what is declared as such, and the arguments. */
+export type OutputsOf<D extends Pick<ResourceDeclaration, "inputs" | "outputs">> = {
+  readonly [Name in keyof Omit<D["inputs"], keyof D["outputs"]>]: OutputOf<
+    D["inputs"][Name & keyof Properties]
+  >;
+} & { readonly [Name in keyof D["outputs"]]: OutputOf<D["outputs"][Name]> };

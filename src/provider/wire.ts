@@ -1,0 +1,52 @@
+import type { OptionalPart, Properties, Property, RequiredPart, ValueOf, ValuesOf } from "./properties";
+
+type WireName<Name, P> = P extends { local: true } ? never : Name extends string ? Capitalize<Name> : never;
+
+type WireValue<P> = P extends { type: "object"; properties: infer Nested }
+  ? WireValues<Nested>
+  : P extends { type: "array"; items: infer Item }
+    ? WireValue<Item>[]
+    : ValueOf<P>;
+
+/** Declared values under AWS's names: `ownerAccountId` is `OwnerAccountId` there. Local ones are left out. */
+export type WireValues<D> = {
+  -readonly [Name in keyof RequiredPart<D> as WireName<Name, D[Name & keyof D]>]: WireValue<
+    D[Name & keyof D]
+  >;
+} & {
+  -readonly [Name in keyof OptionalPart<D> as WireName<Name, D[Name & keyof D]>]?: WireValue<
+    D[Name & keyof D]
+  >;
+};
+
+/** The declared values as AWS's call takes them. */
+export function expand<D extends Properties>(properties: D, values: ValuesOf<D>): WireValues<D> {
+  return expandProperties(properties, values as Record<string, unknown>) as WireValues<D>;
+}
+
+function expandProperties(properties: Properties, values: Record<string, unknown>): Record<string, unknown> {
+  const sent = Object.keys(properties).filter(
+    (name) => !properties[name]?.local && values[name] !== undefined,
+  );
+  return Object.fromEntries(
+    sent.map((name) => [capitalize(name), expandValue(properties[name] as Property, values[name])]),
+  );
+}
+
+function expandValue(property: Property, value: unknown): unknown {
+  if (property.type === "object")
+    return expandProperties(property.properties, value as Record<string, unknown>);
+  if (property.type === "array") return (value as unknown[]).map((item) => expandValue(property.items, item));
+  return value;
+}
+
+/** Those of the declared properties that AWS's answer has, dates as ISO 8601. */
+export function flatten<D extends Properties>(properties: D, answer: object): Partial<ValuesOf<D>> {
+  const found = Object.keys(properties).flatMap((name) => {
+    const value = (answer as Record<string, unknown>)[capitalize(name)];
+    return value === undefined ? [] : [[name, value instanceof Date ? value.toISOString() : value]];
+  });
+  return Object.fromEntries(found) as Partial<ValuesOf<D>>;
+}
+
+const capitalize = (name: string) => `${name.charAt(0).toUpperCase()}${name.slice(1)}`;

@@ -1,0 +1,182 @@
+import { KNOWN_STATES, type KnownState } from "../../../aws/delegationRequestState";
+import type { Properties, ResourceDeclaration } from "../../../provider/properties";
+
+// The sets of characters that the IAM API model allows.
+const latin1 = {
+  pattern: /^[\t\n\r\u0020-\u007E\u00A1-\u00FF]*$/,
+  patternMessage: "may hold only Latin-1 letters, digits, punctuation, tabs and line ends",
+} as const;
+const ascii = { pattern: /^[ -~]*$/, patternMessage: "may hold only printable ASCII characters" } as const;
+
+/** What may have become of a request for another one to be made, if the program wants it. */
+const RENEWABLE = ["EXPIRED", "REJECTED", "VANISHED"] as const satisfies readonly KnownState[];
+
+/** A value for a placeholder of the policy template. */
+export const policyParameter = {
+  /** 5 to 256 printable ASCII characters. */
+  name: { type: "string", minLength: 5, maxLength: 256, ...ascii },
+  /** `string` for one value, `stringList` for any number. */
+  type: { type: "string", enum: ["string", "stringList"] },
+  /** Printable ASCII, none empty. */
+  values: { type: "array", items: { type: "string", minLength: 1, ...ascii } },
+} as const satisfies Properties;
+
+/** A policy template and what fills it. */
+export const permissions = {
+  /** The ARN of a policy template that AWS has registered for you; 20 to 2,048 characters. */
+  policyTemplateArn: {
+    type: "string",
+    minLength: 20,
+    maxLength: 2048,
+    pattern: /^arn:/,
+    patternMessage: 'must be an ARN, which begins with "arn:"',
+  },
+  /** At most 50. */
+  parameters: {
+    type: "array",
+    items: { type: "object", properties: policyParameter },
+    maxItems: 50,
+    optional: true,
+    default: [],
+  },
+} as const satisfies Properties;
+
+const inputs = {
+  /**
+   * The customer's account, 12 digits. Without it, any account that opens `consoleDeepLink` can claim the
+   * request.
+   */
+  ownerAccountId: {
+    type: "string",
+    pattern: /^\d{12}$/,
+    patternMessage: "must be an account id of 12 digits",
+    optional: true,
+    computed: true,
+    onChange: "replace",
+  },
+  /** What the access is for, as the customer reads it. At most 1,000 characters of Latin-1. */
+  description: { type: "string", maxLength: 1000, ...latin1, onChange: "replace" },
+  /** The permissions asked for: a policy template, and what fills it. */
+  permissions: { type: "object", properties: permissions, onChange: "replace" },
+  /**
+   * A message to the person who decides; good ones name the workspace, the account or a ticket. At most 200
+   * characters of Latin-1.
+   */
+  requestMessage: { type: "string", maxLength: 200, ...latin1, optional: true, onChange: "replace" },
+  /**
+   * Your own name for the request, 5 to 400 characters of Latin-1. AWS accepts each only once, for ever, and
+   * never returns the first request's link again. Leave it out to have a fresh one made for every request, from
+   * project, stack and resource name.
+   */
+  requestorWorkflowId: {
+    type: "string",
+    minLength: 5,
+    maxLength: 400,
+    ...latin1,
+    optional: true,
+    computed: true,
+    onChange: "replace",
+  },
+  /** Where the console sends the customer afterwards: an `http` or `https` URL of at most 255 characters. */
+  redirectUrl: {
+    type: "string",
+    minLength: 1,
+    maxLength: 255,
+    pattern: /^https?:\/\/[a-zA-Z0-9._/-]*(\?[a-zA-Z0-9._=&-]*)?(#[a-zA-Z0-9._/-]*)?$/,
+    patternMessage:
+      "must be an http or https URL of letters, digits and ._/- with a plain query and fragment (no port, no %)",
+    optional: true,
+    onChange: "replace",
+  },
+  /**
+   * The ARN of an SNS topic of yours, in the account that makes the request. Its policy must allow
+   * `iam.amazonaws.com` the action `SNS:Publish`, or no news and no token will arrive.
+   */
+  notificationChannel: {
+    type: "string",
+    minLength: 2,
+    maxLength: 400,
+    pattern: /^arn:[\w-]+:sns:[\w-]+:\d{12}:[\w.-]+$/,
+    patternMessage: "must be the ARN of an SNS topic, such as arn:aws:sns:us-east-1:111122223333:approvals",
+    onChange: "replace",
+  },
+  /** How long the access lasts once the customer sends the token: 300 to 43,200 seconds. */
+  sessionDuration: {
+    type: "integer",
+    minimum: 300,
+    maximum: 43_200,
+    unit: "seconds",
+    onChange: "replace",
+  },
+  /** Whether only the owner of the request, and nobody they forwarded it to, may send the token. AWS's default: false. */
+  onlySendByOwner: { type: "boolean", optional: true, default: false, onChange: "replace" },
+  /**
+   * The states in which `pulumi up` asks the customer again, with a new request. Default: none, people are not
+   * asked twice by accident. What state a request is in, Pulumi learns by `pulumi refresh`.
+   *
+   * `EXPIRED`: it lapsed, and nobody had answered. `REJECTED`: they said no. `VANISHED`: AWS has deleted it, which it
+   * does some time after a request lapsed, and Pulumi never saw an answer; there may have been one, where AWS does not
+   * let the requestor read.
+   */
+  renewWhen: {
+    type: "array",
+    items: { type: "string", enum: RENEWABLE },
+    optional: true,
+    onChange: "update",
+    local: true,
+  },
+  /** Change it, to any other value, to ask again: a number that you count up, or a date. */
+  generation: { type: "scalar", optional: true, onChange: "replace", local: true },
+} as const satisfies Properties;
+
+const outputs = {
+  /** AWS's id of the request; also the resource's id. */
+  delegationRequestId: { type: "string" },
+  /**
+   * The page of the AWS console on which the customer decides. Plain by default, since you pass it on; without
+   * `ownerAccountId` it deserves care: `additionalSecretOutputs: ["consoleDeepLink"]`.
+   */
+  consoleDeepLink: { type: "string" },
+  /** The id that AWS knows the request by in notifications: yours, or the one made for it. */
+  requestorWorkflowId: { type: "string" },
+  /**
+   * The state when it was last read, `UNASSIGNED` until then. An answer that has lapsed since stays the answer; `VANISHED`
+   * is a request that AWS no longer has, of which no answer was seen.
+   */
+  state: { type: "string", enum: KNOWN_STATES, tracked: true },
+  /**
+   * When the request lapses unless somebody acts, ISO 8601. While AWS does not let us read the request, computed:
+   * 1 day after it was made.
+   */
+  expirationTime: { type: "string" },
+  /** The customer's account: as asked for, or of whoever claimed the request. */
+  ownerAccountId: { type: "string", optional: true },
+  /** The ARN of who owns the request on the customer's side. */
+  ownerId: { type: "string", optional: true },
+  /** The ARN of who approved it. */
+  approverId: { type: "string", optional: true },
+  /** Why it was rejected, in the customer's words. */
+  rejectionReason: { type: "string", optional: true },
+  /** Notes that the customer's people left on it. */
+  notes: { type: "string", optional: true },
+  /** The account that made the request. */
+  requestorId: { type: "string", optional: true },
+  /** The name that AWS shows to the customer for that account. */
+  requestorName: { type: "string", optional: true },
+  /** When the request was made, ISO 8601. */
+  createDate: { type: "string", optional: true },
+  /** When it last changed state, ISO 8601. */
+  updatedTime: { type: "string", optional: true },
+  /** The policy that the template and its parameters give, JSON text. Secret when `permissions` holds a secret. */
+  permissionPolicy: { type: "string", optional: true, secretWith: "permissions" },
+  /** Policies that limit roles which the delegated access creates. */
+  rolePermissionRestrictionArns: { type: "array", items: { type: "string" }, optional: true },
+} as const satisfies Properties;
+
+/** All that is declared of an IAM delegation request. */
+export const delegationRequest = {
+  token: "aws-approvals:iam:DelegationRequest",
+  inputs,
+  outputs,
+  actions: ["iam:CreateDelegationRequest", "iam:GetDelegationRequest"],
+} as const satisfies ResourceDeclaration;

@@ -1,0 +1,100 @@
+import type { Properties, ResourceDeclaration } from "../../../provider/properties";
+import { TAGS } from "../tags";
+
+const REGION = {
+  type: "string",
+  minLength: 1,
+  maxLength: 1000,
+  pattern: /^[a-z0-9-]+$/,
+  patternMessage: "must be a region, such as us-east-1",
+} as const;
+
+/** An instance of IAM Identity Center. It must be an organization instance. */
+export const iamIdentityCenter = {
+  /** `arn:aws:sso:::instance/ssoins-…` */
+  instanceArn: {
+    type: "string",
+    minLength: 20,
+    maxLength: 2048,
+    pattern: /^arn:.+:sso:::instance\/(?:sso)?ins-[a-zA-Z0-9-.]{16}$/,
+    patternMessage:
+      "must be the ARN of an IAM Identity Center instance, such as arn:aws:sso:::instance/ssoins-1234567890abcdef",
+  },
+  /** The region that the instance is in; it may differ from the one of Multi-party approval. */
+  region: REGION,
+} as const satisfies Properties;
+
+const inputs = {
+  /** The IAM Identity Center instance whose people may become approvers. */
+  iamIdentityCenter: { type: "object", properties: iamIdentityCenter, onChange: "replace" },
+  /**
+   * A token of your own that makes a repeated create find the first one's result; at most 4,096 characters. Left out,
+   * one is derived from project, stack, resource name and instance, which survives a crash as well.
+   */
+  clientToken: {
+    type: "string",
+    minLength: 1,
+    maxLength: 4096,
+    optional: true,
+    onChange: "replace",
+    keptWhenOmitted: true,
+  },
+  /**
+   * An account has one identity source. With `true`, create takes over the one that exists, if it is of the same
+   * instance; the stack then manages it, and deletes it in the end. Default: false, which makes it an error.
+   */
+  adopt: { type: "boolean", optional: true, onChange: "update", local: true },
+  /**
+   * Tags of the identity source: at most 50, keys of 1 to 128 characters, values of up to 256. Set once the source is
+   * ACTIVE.
+   */
+  tags: TAGS,
+  /**
+   * The region that Multi-party approval itself is in. Default: us-east-1 in the commercial partition, elsewhere the
+   * region of the partition's global services.
+   */
+  region: {
+    ...REGION,
+    optional: true,
+    computed: true,
+    onChange: "replace",
+    keptWhenOmitted: true,
+    local: true,
+  },
+} as const satisfies Properties;
+
+const outputs = {
+  /** The ARN of the source; also the resource's id. */
+  arn: { type: "string" },
+  /** `IAM_IDENTITY_CENTER`, the one type there is. */
+  identitySourceType: { type: "string" },
+  /** `CREATING`, `ACTIVE`, `DELETING` or `ERROR`. */
+  status: { type: "string" },
+  /** Why it is in error: `ACCESS_DENIED`, `DELETION_FAILED`, `IDC_INSTANCE_NOT_FOUND`, `IDC_INSTANCE_NOT_VALID`. */
+  statusCode: { type: "string", optional: true },
+  /** The same in AWS's words. */
+  statusMessage: { type: "string", optional: true },
+  /** When the source was made, ISO 8601. */
+  creationTime: { type: "string" },
+  /** The page on which approvers vote. */
+  approvalPortalUrl: { type: "string" },
+  /** The region that Multi-party approval itself is in. */
+  region: REGION,
+} as const satisfies Properties;
+
+/** All that is declared of an MPA identity source. */
+export const identitySource = {
+  token: "aws-approvals:mpa:IdentitySource",
+  inputs,
+  outputs,
+  timeouts: { create: "10m", delete: "10m" },
+  actions: [
+    "mpa:CreateIdentitySource",
+    "mpa:GetIdentitySource",
+    "mpa:ListIdentitySources",
+    "mpa:DeleteIdentitySource",
+    "mpa:TagResource",
+    "mpa:UntagResource",
+    "mpa:ListTagsForResource",
+  ],
+} as const satisfies ResourceDeclaration;
