@@ -16,7 +16,7 @@ export {
   parseNotification,
   type StateChangeNotification,
 } from "./mailbox/notification";
-export { isNews, type KnownRequest, learn } from "./mailbox/order";
+export { isNewer, type KnownRequest, learn } from "./mailbox/order";
 export { Secret } from "./mailbox/secret";
 export type {
   DelegationPermissions,

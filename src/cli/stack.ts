@@ -3,7 +3,10 @@ import { readFileSync } from "node:fs";
 import { promisify } from "node:util";
 import { z } from "zod";
 import { DELEGATION_REQUEST_STATES, type DelegationRequestState } from "../aws/delegationRequestState";
+import { APPROVAL_INBOX, CUSTOMER_ACCESS } from "../components/tokens";
 import { parseJson } from "../mailbox/notification";
+import { dynamicType } from "../program/handle";
+import { resources } from "../resources";
 import type { InboxAddress } from "./cache";
 import { REQUEST_ID } from "./cachedCredentials";
 import { EXIT, Failure } from "./exit";
@@ -123,13 +126,13 @@ export class Stack {
   }
 }
 
-/** The type tokens of our resources and components. */
+/** The types of our resources and components, as a state has them. */
 export const TYPES = {
-  delegationRequest: "pulumi-nodejs:dynamic/aws-approvals/iam:DelegationRequest",
-  identitySource: "pulumi-nodejs:dynamic/aws-approvals/mpa:IdentitySource",
-  approvalTeam: "pulumi-nodejs:dynamic/aws-approvals/mpa:ApprovalTeam",
-  approvalInbox: "aws-approvals:access:ApprovalInbox",
-  customerAccess: "aws-approvals:access:CustomerAccess",
+  delegationRequest: dynamicType(resources.delegationRequest),
+  identitySource: dynamicType(resources.identitySource),
+  approvalTeam: dynamicType({ token: "aws-approvals:mpa:ApprovalTeam" }),
+  approvalInbox: APPROVAL_INBOX,
+  customerAccess: CUSTOMER_ACCESS,
 } as const;
 
 /** Marks a secret in a state (`resource.SigKey` of the Pulumi SDKs). */

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { keyPolicy, queuePolicy, topicPolicy } from "./policies";
+import { APPROVAL_INBOX } from "./tokens";
 
 /**
  * SQS's maximum. Whoever waits for one customer receives the messages of the others and puts them back: that must not
@@ -65,8 +66,6 @@ const DAY = 24 * 60 * 60;
  * }
  */
 export class ApprovalInbox extends pulumi.ComponentResource {
-  private static readonly type = "aws-approvals:access:ApprovalInbox";
-
   /** What a delegation request takes as `notificationChannel`. */
   readonly topicArn: pulumi.Output<string>;
   readonly queueArn: pulumi.Output<string>;
@@ -81,7 +80,7 @@ export class ApprovalInbox extends pulumi.ComponentResource {
    * @throws ResourceError when `kmsMasterKeyId` is given for a topic that exists
    */
   constructor(name: string, args: ApprovalInboxArgs = {}, opts?: pulumi.ComponentResourceOptions) {
-    super(ApprovalInbox.type, name, {}, opts);
+    super(APPROVAL_INBOX, name, {}, opts);
     if (args.topic !== undefined && args.kmsMasterKeyId !== undefined) {
       throw new pulumi.ResourceError(
         "kmsMasterKeyId: is for a new topic, leave it out with topic",
@@ -110,7 +109,7 @@ export class ApprovalInbox extends pulumi.ComponentResource {
 
   /** Whether `value` is an ApprovalInbox, made by this copy of the package or another. */
   static override isInstance(value: unknown): value is ApprovalInbox {
-    return (value as { __pulumiType?: string } | undefined)?.__pulumiType === ApprovalInbox.type;
+    return (value as { __pulumiType?: string } | undefined)?.__pulumiType === APPROVAL_INBOX;
   }
 
   private newTopic(name: string, { kmsMasterKeyId, tags }: ApprovalInboxArgs): pulumi.Output<string> {

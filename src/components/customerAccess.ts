@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { KnownState } from "../aws/delegationRequestState";
 import { DelegationRequest, type DelegationRequestArgs } from "../resources/iam/delegationRequest/resource";
 import { ApprovalInbox, type ApprovalInboxArgs } from "./approvalInbox";
+import { CUSTOMER_ACCESS } from "./tokens";
 
 /** Arguments of a {@link CustomerAccess}: of the request, and of the inbox unless a shared one is given. */
 export interface CustomerAccessArgs extends ApprovalInboxArgs {
@@ -37,8 +38,6 @@ const OF_THE_INBOX = [
  * export const link = access.consoleDeepLink;
  */
 export class CustomerAccess extends pulumi.ComponentResource {
-  private static readonly type = "aws-approvals:access:CustomerAccess";
-
   readonly inbox: ApprovalInbox;
   readonly request: DelegationRequest;
   /** The page of the AWS console on which the customer decides. Secret when the request names no `ownerAccountId`. */
@@ -64,7 +63,7 @@ export class CustomerAccess extends pulumi.ComponentResource {
    * @throws ResourceError when a shared inbox is given, and arguments for one of its own too
    */
   constructor(name: string, args: CustomerAccessArgs, opts?: pulumi.ComponentResourceOptions) {
-    super(CustomerAccess.type, name, {}, opts);
+    super(CUSTOMER_ACCESS, name, {}, opts);
     const { inbox, request, ...own } = args;
     this.refuseContradictions(args);
     this.inbox =
@@ -101,7 +100,7 @@ export class CustomerAccess extends pulumi.ComponentResource {
 
   /** Whether `value` is a CustomerAccess, made by this copy of the package or another. */
   static override isInstance(value: unknown): value is CustomerAccess {
-    return (value as { __pulumiType?: string } | undefined)?.__pulumiType === CustomerAccess.type;
+    return (value as { __pulumiType?: string } | undefined)?.__pulumiType === CUSTOMER_ACCESS;
   }
 
   private refuseContradictions({ inbox, request, ...own }: CustomerAccessArgs): void {

@@ -54,7 +54,7 @@ export interface ParseOptions {
 /**
  * Reads the body of an SQS message, with or without an SNS envelope. States are taken in any spelling that AWS's
  * documentation shows, such as `PENDING APPROVAL`. Notifications arrive twice and out of order: see
- * {@link isNews}.
+ * {@link isNewer}.
  *
  * Whoever may send to the queue is believed: its policy must let in the topic alone, as {@link ApprovalInbox} has it.
  *

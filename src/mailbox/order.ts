@@ -30,13 +30,13 @@ const STAGE: Record<DelegationRequestState, number> = {
  *
  * @param known of the same request; undefined when nothing is
  */
-export function isNews(notification: DelegationNotification, known: KnownRequest | undefined): boolean {
+export function isNewer(notification: DelegationNotification, known: KnownRequest | undefined): boolean {
   return known === undefined || isStateNews(notification, known) || isTokenNews(notification, known);
 }
 
 /** What is known after a notification, from what was known before it; the same object if it was no news. */
 export function learn(known: KnownRequest | undefined, notification: DelegationNotification): KnownRequest {
-  if (known && !isNews(notification, known)) return known;
+  if (known && !isNewer(notification, known)) return known;
   const { state, updatedAt } = !known || isStateNews(notification, known) ? notification : known;
   const tokenExpiresAt =
     notification.type === "ExchangeToken" && (!known || isTokenNews(notification, known))

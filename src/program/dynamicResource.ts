@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { TIMEOUTS } from "../provider/dynamic/timeouts";
 import { namesWhere, type ResourceDeclaration } from "../provider/properties";
-import { providerHandle } from "./handle";
+import { dynamicType, providerHandle } from "./handle";
 import { origin } from "./origin";
 import { pauseTraces } from "./traces";
 import type { ArgsOf, OutputsOf } from "./types";
@@ -30,10 +30,6 @@ export interface DynamicResourceClass<D extends ResourceDeclaration> {
   /** Whether `value` is such a resource, made by this copy of the package or another. */
   isInstance<Resource>(this: new (...args: never[]) => Resource, value: unknown): value is Resource;
 }
-
-/** The type by which Pulumi knows a resource that a dynamic provider serves. */
-export const dynamicType = ({ token }: Pick<ResourceDeclaration, "token">): string =>
-  `pulumi-nodejs:dynamic/${token.replace(":", "/")}`;
 
 /** The base of a resource's class: what it declares, as arguments and outputs of a dynamic resource. */
 export function dynamicResource<const D extends ResourceDeclaration>(

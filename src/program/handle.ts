@@ -13,3 +13,7 @@ export function entryName(declaration: Pick<ResourceDeclaration, "token">): stri
   const name = className(declaration);
   return `${name.charAt(0).toLowerCase()}${name.slice(1)}`;
 }
+
+/** The type by which Pulumi knows a resource that a dynamic provider serves. */
+export const dynamicType = ({ token }: Pick<ResourceDeclaration, "token">): string =>
+  `pulumi-nodejs:dynamic/${token.replace(":", "/")}`;

@@ -1,7 +1,7 @@
 import {
   type DelegationNotification,
   type DelegationRequestState,
-  isNews,
+  isNewer,
   type KnownRequest,
   learn,
   Secret,
@@ -24,9 +24,9 @@ const token = (minute: number, ends: number): DelegationNotification => ({
   expiresAt: at(ends),
 });
 
-describe("isNews", () => {
+describe("isNewer", () => {
   test("anything is, of an unknown request", () => {
-    expect(isNews(change("ASSIGNED", 0), undefined)).toBe(true);
+    expect(isNewer(change("ASSIGNED", 0), undefined)).toBe(true);
   });
 
   test.each<[string, boolean, KnownRequest, DelegationNotification]>([
@@ -75,7 +75,7 @@ describe("isNews", () => {
       change("FINALIZED", 2),
     ],
   ])("%s: %p", (_, news, known, notification) => {
-    expect(isNews(notification, known)).toBe(news);
+    expect(isNewer(notification, known)).toBe(news);
   });
 });
 

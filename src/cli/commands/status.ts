@@ -11,14 +11,14 @@ export function addStatus(program: Command): void {
     )
     .option("--json", "print it as JSON")
     .action(async ({ json, ...options }: StackOptions & { json?: true }) => {
-      const [{ Stack }, { RequestCache }, { standings }] = await Promise.all([
+      const [{ Stack }, { RequestCache }, { resourceStatuses }] = await Promise.all([
         import("../stack"),
         import("../cache"),
-        import("../standing"),
+        import("../nextActions"),
       ]);
       const stack = await Stack.load(options);
       const cache = new RequestCache();
-      const all = standings(stack, (id) => cache.read(id).known, new Date());
+      const all = resourceStatuses(stack, (id) => cache.read(id).known, new Date());
       if (json) return printJson({ stack: stack.name ?? null, resources: all });
       if (all.length === 0) {
         const which = stack.name === undefined ? "The stack" : `The stack ${stack.name}`;
