@@ -1,0 +1,137 @@
+// The resources with their doc comments: what the declarations say, and what is written above each property.
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import ts from "typescript";
+import {
+  className,
+  type Properties,
+  type Property,
+  type ResourceDeclaration,
+  serviceOf,
+} from "../../src/provider/properties";
+import { resources } from "../../src/resources";
+
+export const ROOT = join(__dirname, "../..");
+
+export interface DocumentedProperty {
+  name: string;
+  property: Property;
+  /** The doc comment, Markdown. */
+  description: string;
+  /** Of an object, or of the objects of a list. */
+  nested: DocumentedProperty[];
+}
+
+export interface DocumentedResource {
+  declaration: ResourceDeclaration;
+  /** As a program names it: `iam.DelegationRequest`. */
+  name: string;
+  description: string;
+  example: string;
+  inputs: DocumentedProperty[];
+  outputs: DocumentedProperty[];
+}
+
+/** @throws when a property or a class has no doc comment */
+export function documentedResources(): DocumentedResource[] {
+  return Object.entries(resources).map(([folder, declaration]) => {
+    const place = join(ROOT, "src/resources", serviceOf(declaration), folder);
+    const properties = parse(join(place, "properties.ts"));
+    const of = (part: "inputs" | "outputs") =>
+      document(declaration[part], literalOf(properties, part), properties, `${folder}.${part}`);
+    return {
+      declaration,
+      name: `${serviceOf(declaration)}.${className(declaration)}`,
+      ...classComment(parse(join(place, "resource.ts")), className(declaration)),
+      inputs: of("inputs"),
+      outputs: of("outputs"),
+    };
+  });
+}
+
+const parse = (file: string) =>
+  ts.createSourceFile(file, readFileSync(file, "utf8"), ts.ScriptTarget.Latest, true);
+
+function document(
+  properties: Properties,
+  literal: ts.ObjectLiteralExpression,
+  source: ts.SourceFile,
+  path: string,
+): DocumentedProperty[] {
+  return Object.entries(properties).map(([name, property]) => {
+    const assignment = assignmentOf(literal, name);
+    const description = commentOf(assignment, `${path}.${name}`);
+    const nested = nestedProperties(property);
+    return {
+      name,
+      property,
+      description,
+      nested: nested ? document(nested, nestedLiteral(assignment, source), source, `${path}.${name}`) : [],
+    };
+  });
+}
+
+export function nestedProperties(property: Property): Properties | undefined {
+  if (property.type === "object") return property.properties;
+  return property.type === "array" ? nestedProperties(property.items) : undefined;
+}
+
+/** The literal that declares the properties of a nested object, wherever it stands in the file. */
+function nestedLiteral(assignment: ts.PropertyAssignment, source: ts.SourceFile): ts.ObjectLiteralExpression {
+  const inner = unwrap(assignment.initializer);
+  if (!ts.isObjectLiteralExpression(inner))
+    throw new Error(`${assignment.name.getText()} is no object literal`);
+  const items = inner.properties.find((one) => one.name?.getText() === "items");
+  if (items && ts.isPropertyAssignment(items)) return nestedLiteral(items, source);
+  const { initializer } = assignmentOf(inner, "properties");
+  const literal = unwrap(initializer);
+  return ts.isObjectLiteralExpression(literal) ? literal : literalOf(source, initializer.getText());
+}
+
+function literalOf(source: ts.SourceFile, name: string): ts.ObjectLiteralExpression {
+  for (const statement of source.statements) {
+    if (!ts.isVariableStatement(statement)) continue;
+    for (const { name: declared, initializer } of statement.declarationList.declarations) {
+      const literal = initializer && unwrap(initializer);
+      if (declared.getText() === name && literal && ts.isObjectLiteralExpression(literal)) return literal;
+    }
+  }
+  throw new Error(`${source.fileName} declares no ${name}`);
+}
+
+/** Without `as const` and `satisfies`. */
+function unwrap(expression: ts.Expression): ts.Expression {
+  return ts.isAsExpression(expression) || ts.isSatisfiesExpression(expression)
+    ? unwrap(expression.expression)
+    : expression;
+}
+
+function assignmentOf(literal: ts.ObjectLiteralExpression, name: string): ts.PropertyAssignment {
+  const found = literal.properties.find((one) => one.name?.getText() === name);
+  if (!found || !ts.isPropertyAssignment(found)) throw new Error(`No ${name} in ${literal.getText()}`);
+  return found;
+}
+
+function commentOf(node: ts.Node, what: string): string {
+  const [comment] = ts.getJSDocCommentsAndTags(node).filter(ts.isJSDoc);
+  const text = ts.getTextOfJSDocComment(comment?.comment);
+  if (!text) throw new Error(`${what} has no doc comment`);
+  return reflow(text);
+}
+
+function classComment(source: ts.SourceFile, name: string): { description: string; example: string } {
+  const declared = source.statements.find((one) => ts.isClassDeclaration(one) && one.name?.text === name);
+  if (!declared) throw new Error(`${source.fileName} has no class ${name}`);
+  const example = ts.getJSDocTags(declared).find(({ tagName }) => tagName.text === "example");
+  return {
+    description: commentOf(declared, name),
+    example: ts.getTextOfJSDocComment(example?.comment) ?? "",
+  };
+}
+
+/** A paragraph a line: where the comment breaks its lines means nothing. */
+const reflow = (text: string): string =>
+  text
+    .split(/\n\s*\n/)
+    .map((paragraph) => paragraph.replace(/\s*\n\s*/g, " ").trim())
+    .join("\n\n");

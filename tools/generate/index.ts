@@ -1,0 +1,45 @@
+// npm run generate: writes schema.json, docs/reference and the generated parts of README.
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { documentedResources, ROOT } from "./documented";
+import { argumentTable, outputList, pagePath, policy, referencePage } from "./pages";
+import { packageSchema } from "./schema";
+
+/** What every generated file should hold, by its path from the root. */
+export function generatedFiles(): Map<string, string> {
+  const resources = documentedResources();
+  const manifest = JSON.parse(read("package.json"));
+  const parts = new Map(
+    resources.flatMap((resource) => [
+      [`${resource.name} arguments`, argumentTable(resource)],
+      [`${resource.name} outputs`, outputList(resource)],
+      [`${resource.name} policy`, policy(resource.declaration.actions)],
+    ]),
+  );
+  return new Map([
+    ["schema.json", `${JSON.stringify(packageSchema(resources, manifest), undefined, 2)}\n`],
+    ...resources.map((resource): [string, string] => [pagePath(resource), referencePage(resource)]),
+    ["README.md", withParts(read("README.md"), parts)],
+  ]);
+}
+
+const read = (path: string) => readFileSync(join(ROOT, path), "utf8");
+
+/** The text with what stands between `<!-- generated: NAME -->` and `<!-- /generated -->` made anew. */
+function withParts(text: string, parts: ReadonlyMap<string, string>): string {
+  return text.replace(
+    /(<!-- generated: (.+?) -->\n).*?(\n<!-- \/generated -->)/gs,
+    (_, begin: string, name: string, end: string) => {
+      const part = parts.get(name);
+      if (part === undefined) throw new Error(`README.md asks for "${name}", which nothing generates`);
+      return `${begin}\n${part}\n${end}`;
+    },
+  );
+}
+
+if (require.main === module) {
+  for (const [path, text] of generatedFiles()) {
+    mkdirSync(dirname(join(ROOT, path)), { recursive: true });
+    writeFileSync(join(ROOT, path), text);
+  }
+}
