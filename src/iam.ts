@@ -5,18 +5,16 @@ export {
   type SubscriptionConfirmation,
   UnverifiedMessageError,
 } from "./mailbox/httpsMessage";
-export {
-  type DelegationNotification,
-  type ExchangeTokenNotification,
-  type LambdaMessage,
-  type NotifiedRequest,
-  type ParsedMessage,
-  type ParseOptions,
-  parseLambdaEvent,
-  parseNotification,
-  type StateChangeNotification,
-} from "./mailbox/notification";
-export { isNewer, type KnownRequest, learn } from "./mailbox/order";
+export type {
+  DelegationNotification,
+  ExchangeTokenNotification,
+  LambdaMessage,
+  NotifiedRequest,
+  ParsedMessage,
+  StateChangeNotification,
+} from "./mailbox/messages";
+export { type ParseOptions, parseLambdaEvent, parseNotification } from "./mailbox/notification";
+export { isNewer, type KnownRequest, merge as learn } from "./mailbox/order";
 export { Secret } from "./mailbox/secret";
 export type {
   DelegationPermissions,

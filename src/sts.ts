@@ -1,2 +1,5 @@
-export type { DelegatedAccess, GetDelegatedAccessTokenArgs } from "./functions/sts/getDelegatedAccessToken";
-export { getDelegatedAccessToken } from "./functions/sts/getDelegatedAccessToken";
+export {
+  type GetDelegatedAccessTokenArgs,
+  getDelegatedAccessToken,
+} from "./functions/sts/getDelegatedAccessToken";
+export type { DelegatedAccess } from "./functions/sts/tradeIn";

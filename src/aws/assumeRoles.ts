@@ -1,6 +1,6 @@
 import { AssumeRoleCommand, STSClient } from "@aws-sdk/client-sts";
+import { parseDuration } from "../duration";
 import type { AssumeRole, AwsConfiguration } from "./configuration";
-import { parseDuration } from "./duration";
 
 interface Credentials {
   accessKeyId: string;

@@ -1,4 +1,4 @@
-import { parseDuration } from "./duration";
+import { parseDuration } from "../duration";
 
 /** Looks a key up in the stack's configuration, in full: `aws:region`. */
 export type ConfigLookup = (key: string) => string | undefined;

@@ -1,6 +1,6 @@
 import { AwsClients } from "../aws/clients";
 import type { Remedies } from "../aws/errors";
-import { Failure } from "./exit";
+import { Failure } from "./exitCodes";
 import type { AwsOptions } from "./options";
 
 /** Tells a process that we start, by way of an AWS profile, which request we are getting credentials for. */

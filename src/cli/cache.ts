@@ -11,12 +11,12 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { DELEGATION_REQUEST_STATES, type DelegationRequestState } from "../aws/delegationRequestState";
-import type { DelegatedAccess } from "../functions/sts/getDelegatedAccessToken";
-import type { DelegationNotification } from "../mailbox/notification";
-import { type KnownRequest, learn } from "../mailbox/order";
+import type { DelegatedAccess } from "../functions/sts/tradeIn";
+import type { DelegationNotification } from "../mailbox/messages";
+import { type KnownRequest, merge } from "../mailbox/order";
 import { Secret } from "../mailbox/secret";
 import { CREDENTIALS_FILE, cacheFolder, requestsFolder } from "./cachedCredentials";
-import { warn } from "./terminal";
+import { warn } from "./output";
 
 /** Where news of a request arrives. */
 export interface InboxAddress {
@@ -69,7 +69,7 @@ export class RequestCache {
     );
     const known = states.reduce<KnownRequest | undefined>((before, { state, updatedAt }) => {
       const told = { requestId, requestorWorkflowId: "", state, updatedAt: new Date(updatedAt) };
-      return learn(before, { type: "StateChange", ...told });
+      return merge(before, { type: "StateChange", ...told });
     }, undefined);
     const ownerAccountId = states.findLast((state) => state.ownerAccountId)?.ownerAccountId;
     const inbox = this.get<InboxAddress>(requestId, INBOX_FILE);
@@ -87,10 +87,10 @@ export class RequestCache {
   }
 
   /** Keeps what a notification tells. Whether it is on disk now, so that the message may go. */
-  learn(notification: DelegationNotification): boolean {
+  merge(notification: DelegationNotification): boolean {
     const { requestId, state, updatedAt, ownerAccountId } = notification;
     const { known } = this.read(requestId);
-    const now = learn(known, notification);
+    const now = merge(known, notification);
     if (now === known) return !this.isUnwritten(requestId);
     const kept = notification.type !== "ExchangeToken" || this.keepToken(notification, known);
     const fact: StateFile = {

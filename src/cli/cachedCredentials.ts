@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
-import type { DelegatedAccess } from "../functions/sts/getDelegatedAccessToken";
+import type { DelegatedAccess } from "../functions/sts/tradeIn";
 
 // Loads next to nothing: every call of an AWS command goes through here.
 

@@ -1,11 +1,11 @@
 import type { AwsClients } from "../aws/clients";
 import type { InboxAddress, RequestCache } from "./cache";
-import { Failure } from "./exit";
+import { Failure } from "./exitCodes";
 import { type Follow, follow, type Outcome } from "./follow";
 import { Inbox, regionOf } from "./inbox";
 import type { InboxOptions } from "./options";
+import { warn } from "./output";
 import type { Stack } from "./stack";
-import { warn } from "./terminal";
 
 interface Options extends InboxOptions {
   /** The stack, when it has been loaded already. */

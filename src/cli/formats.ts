@@ -1,4 +1,4 @@
-import type { DelegatedAccess } from "../functions/sts/getDelegatedAccessToken";
+import type { DelegatedAccess } from "../functions/sts/tradeIn";
 
 /** A way to write credentials; the names and the texts of all but `json` are those of `aws configure export-credentials`. */
 export type Format = keyof typeof FORMATS;

@@ -1,6 +1,7 @@
 import type { Message, SQSClient } from "@aws-sdk/client-sqs";
 import { call, type Remedies } from "../aws/errors";
-import { type DelegationNotification, parseNotification } from "../mailbox/notification";
+import type { DelegationNotification } from "../mailbox/messages";
+import { parseNotification } from "../mailbox/notification";
 import { REMEDIES } from "./aws";
 import type { InboxAddress, RequestCache } from "./cache";
 import { REQUEST_ID } from "./cachedCredentials";
@@ -46,7 +47,7 @@ export class Inbox {
     for (const message of messages) {
       const notification = this.read(message);
       if (!notification) continue;
-      const kept = this.cache.learn(notification);
+      const kept = this.cache.merge(notification);
       const ours = wanted.has(notification.requestId);
       batch[ours ? "ours" : "others"]++;
       (ours && kept ? done : released).push(message);
@@ -87,7 +88,7 @@ export class Inbox {
     // The id will name a folder.
     if (parsed.kind === "notification" && REQUEST_ID.test(parsed.notification.requestId))
       return parsed.notification;
-    const reason = parsed.kind === "foreign" ? parsed.reason : "names no delegation request";
+    const reason = parsed.kind === "unrecognized" ? parsed.reason : "names no delegation request";
     if (!this.reported.has(MessageId)) {
       this.warn(`A message of the queue ${reason}. It is left there (message id ${MessageId}).`);
     }

@@ -5,8 +5,8 @@ import { addExec } from "./commands/exec";
 import { addForget } from "./commands/forget";
 import { addStatus } from "./commands/status";
 import { addWait } from "./commands/wait";
-import { EXIT, EXIT_CODES, Failure } from "./exit";
-import { warn } from "./terminal";
+import { exitCodes, exitCodesHelp, Failure } from "./exitCodes";
+import { warn } from "./output";
 
 const { version } = require("../../package.json") as { version: string };
 
@@ -27,14 +27,14 @@ function program(): Command {
     .showHelpAfterError("See --help.")
     .exitOverride();
   for (const add of [addStatus, addWait, addCredentials, addExec, addForget, addEmulator]) add(aws);
-  for (const command of [aws, ...aws.commands]) command.addHelpText("after", EXIT_CODES);
+  for (const command of [aws, ...aws.commands]) command.addHelpText("after", exitCodesHelp);
   return aws;
 }
 
 /** Says what went wrong; the exit code. */
 function tell(error: unknown): number {
   // It has told by itself.
-  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+  if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage;
   warn(error instanceof Error ? error.message : String(error));
-  return error instanceof Failure ? error.exitCode : EXIT.failed;
+  return error instanceof Failure ? error.exitCode : exitCodes.failed;
 }

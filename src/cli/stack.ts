@@ -9,7 +9,7 @@ import { dynamicType } from "../program/handle";
 import { resources } from "../resources";
 import type { InboxAddress } from "./cache";
 import { REQUEST_ID } from "./cachedCredentials";
-import { EXIT, Failure } from "./exit";
+import { exitCodes, Failure } from "./exitCodes";
 import type { StackOptions } from "./options";
 
 export interface StackResource {
@@ -69,7 +69,7 @@ export class Stack {
       throw new Failure("That is not the state of a Pulumi stack, as `pulumi stack export` prints it.");
     }
     const resources = parsed.data?.resources ?? [];
-    return new Stack(resources.filter((one) => !one.delete).map(plainly));
+    return new Stack(resources.filter((one) => !one.delete).map(visibleOutputs));
   }
 
   ofType(type: string): StackResource[] {
@@ -138,7 +138,7 @@ export const TYPES = {
 /** Marks a secret in a state (`resource.SigKey` of the Pulumi SDKs). */
 const SIGNATURE = "4dabf18193072939515e22adb298388d";
 
-function plainly({ urn, type, outputs = {} }: z.infer<typeof resource>): StackResource {
+function visibleOutputs({ urn, type, outputs = {} }: z.infer<typeof resource>): StackResource {
   const isMarked = (value: unknown) => typeof value === "object" && value !== null && SIGNATURE in value;
   const entries = Object.entries(outputs);
   return {
@@ -152,11 +152,11 @@ function plainly({ urn, type, outputs = {} }: z.infer<typeof resource>): StackRe
 
 async function read({ stack, stateFile }: StackOptions): Promise<string> {
   if (stateFile === undefined) return runPulumi(stack);
-  if (stack !== undefined) throw new Failure("Give --stack or --state-file, not both.", EXIT.usage);
+  if (stack !== undefined) throw new Failure("Give --stack or --state-file, not both.", exitCodes.usage);
   try {
     return readFileSync(stateFile === "-" ? 0 : stateFile, "utf8");
   } catch (error) {
-    throw new Failure(`--state-file: ${(error as Error).message}`, EXIT.failed, { cause: error });
+    throw new Failure(`--state-file: ${(error as Error).message}`, exitCodes.failed, { cause: error });
   }
 }
 
@@ -169,7 +169,7 @@ async function runPulumi(stack: string | undefined): Promise<string> {
     const { stdout } = await promisify(execFile)("pulumi", args, { env, maxBuffer: LARGEST_STATE_BYTES });
     return stdout;
   } catch (error) {
-    throw new Failure(explain(error as Error & { code?: unknown; stderr?: string }), EXIT.failed, {
+    throw new Failure(explain(error as Error & { code?: unknown; stderr?: string }), exitCodes.failed, {
       cause: error,
     });
   }

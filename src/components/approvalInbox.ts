@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { hasType } from "../program/hasType";
 import { keyPolicy, queuePolicy, topicPolicy } from "./policies";
 import { APPROVAL_INBOX } from "./tokens";
 
@@ -109,7 +110,7 @@ export class ApprovalInbox extends pulumi.ComponentResource {
 
   /** Whether `value` is an ApprovalInbox, made by this copy of the package or another. */
   static override isInstance(value: unknown): value is ApprovalInbox {
-    return (value as { __pulumiType?: string } | undefined)?.__pulumiType === APPROVAL_INBOX;
+    return hasType(value, APPROVAL_INBOX);
   }
 
   private newTopic(name: string, { kmsMasterKeyId, tags }: ApprovalInboxArgs): pulumi.Output<string> {

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { KnownState } from "../aws/delegationRequestState";
+import { hasType } from "../program/hasType";
 import { DelegationRequest, type DelegationRequestArgs } from "../resources/iam/delegationRequest/resource";
 import { ApprovalInbox, type ApprovalInboxArgs } from "./approvalInbox";
 import { CUSTOMER_ACCESS } from "./tokens";
@@ -100,7 +101,7 @@ export class CustomerAccess extends pulumi.ComponentResource {
 
   /** Whether `value` is a CustomerAccess, made by this copy of the package or another. */
   static override isInstance(value: unknown): value is CustomerAccess {
-    return (value as { __pulumiType?: string } | undefined)?.__pulumiType === CUSTOMER_ACCESS;
+    return hasType(value, CUSTOMER_ACCESS);
   }
 
   private refuseContradictions({ inbox, request, ...own }: CustomerAccessArgs): void {

@@ -1,5 +1,6 @@
 import type { Alias as AliasMessage } from "@pulumi/pulumi/proto/alias_pb";
 import type { ReadResourceRequest, RegisterResourceRequest } from "@pulumi/pulumi/proto/resource_pb";
+import { parseDuration } from "../duration";
 import type { Alias } from "./aliases";
 import { EngineError, UnsupportedFeatureError } from "./errors";
 import type { CustomTimeouts } from "./state";
@@ -144,15 +145,11 @@ function aliasOf(message: AliasMessage): Alias {
   };
 }
 
-const SECONDS: Record<string, number> = { h: 3600, m: 60, s: 1, ms: 1e-3, us: 1e-6, µs: 1e-6, ns: 1e-9 };
-
-/** Reads a duration as Go writes it: `1h30m`, `5m`, `10s`. */
+/** @throws EngineError when the text is no duration in Go's notation */
 export function durationInSeconds(text: string): number {
-  const parts = [...text.matchAll(/(\d+(?:\.\d+)?)(h|ms|m|s|us|µs|ns)/g)];
-  if (parts.map(([part]) => part).join("") !== text) {
-    throw new EngineError(`"${text}" is not a duration such as 5m or 1h30m`);
-  }
-  return parts.reduce((sum, [, number, unit]) => sum + Number(number) * (SECONDS[unit ?? ""] ?? 0), 0);
+  const milliseconds = parseDuration(text);
+  if (milliseconds === undefined) throw new EngineError(`"${text}" is not a duration such as 5m or 1h30m`);
+  return milliseconds / 1000;
 }
 
 function timeoutsOf(message: RegisterResourceRequest.CustomTimeouts | undefined): CustomTimeouts {

@@ -1,5 +1,6 @@
 import type { Agent } from "node:https";
-import { type ParsedMessage, parseContent, parseJson } from "./notification";
+import type { ParsedMessage } from "./messages";
+import { parseContent, parseJson } from "./notification";
 
 /** SNS asks whether the endpoint wants the topic's messages: a GET of `subscribeUrl` within 3 days says yes. */
 export interface SubscriptionConfirmation {
@@ -58,7 +59,7 @@ export async function parseHttpsMessage(
   if (message.Type === "SubscriptionConfirmation" && message.SubscribeURL) {
     return { kind: "subscriptionConfirmation", subscribeUrl: message.SubscribeURL };
   }
-  return { kind: "foreign", reason: "tells that the endpoint is no longer subscribed" };
+  return { kind: "unrecognized", reason: "tells that the endpoint is no longer subscribed" };
 }
 
 /** Where the topic's region keeps the certificate that its messages are signed by. */

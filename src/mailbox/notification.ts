@@ -1,51 +1,8 @@
-import type { DelegationRequestState } from "../aws/delegationRequestState";
-import type { Secret } from "./secret";
-
-/** What IAM tells a delegation request's notification channel. */
-export type DelegationNotification = StateChangeNotification | ExchangeTokenNotification;
-
-/** A request has changed its state. */
-export interface StateChangeNotification extends NotifiedRequest {
-  type: "StateChange";
-}
-
-/** The customer has sent the token: what `sts.getDelegatedAccessToken` trades in. */
-export interface ExchangeTokenNotification extends NotifiedRequest {
-  type: "ExchangeToken";
-  exchangeToken: Secret;
-  /** When the delegated access ends, and the token with it. */
-  expiresAt: Date;
-}
-
-/** The request that a notification is about. */
-export interface NotifiedRequest {
-  /** AWS's id of the request: `delegationRequestId` of the resource. */
-  requestId: string;
-  requestorWorkflowId: string;
-  state: DelegationRequestState;
-  /** The customer's account. Absent as long as no account owns the request. */
-  ownerAccountId?: string;
-  /** When the request came into this state, by AWS's clock. */
-  updatedAt: Date;
-}
-
-/**
- * A message as it turned out: a notification, or something else, and why. Leave what is foreign on its queue, so
- * that it ends in the dead-letter queue. The reason never repeats what the message says.
- */
-export type ParsedMessage =
-  | { kind: "notification"; notification: DelegationNotification }
-  | { kind: "foreign"; reason: string };
-
-/** A message of a Lambda event. */
-export type LambdaMessage = ParsedMessage & {
-  /** Of an SQS event the id that `batchItemFailures` takes as `itemIdentifier`, of an SNS event the publication's. */
-  messageId: string;
-};
+import type { LambdaMessage, ParsedMessage } from "./messages";
 
 export interface ParseOptions {
   /**
-   * The ARN of the only topic to hear: what came by another is foreign, and so is what arrives without an SNS
+   * The ARN of the only topic to hear: what came by another is not recognized, and so is what arrives without an SNS
    * envelope (raw message delivery), since it does not tell. Default: any topic, enveloped or raw.
    */
   topicArn?: string;
@@ -62,12 +19,12 @@ export interface ParseOptions {
  *
  * @example
  * const parsed = iam.parseNotification(message.Body, { topicArn });
- * if (parsed.kind === "foreign") console.error(parsed.reason);
+ * if (parsed.kind === "unrecognized") console.error(parsed.reason);
  * else if (parsed.notification.type === "ExchangeToken") redeem(parsed.notification.exchangeToken.reveal());
  */
 export function parseNotification(body: string, options: ParseOptions = {}): ParsedMessage {
   const content = parseJson(body);
-  return content === undefined ? foreign("is not JSON") : parseContent(content, options);
+  return content === undefined ? unrecognized("is not JSON") : parseContent(content, options);
 }
 
 /**
@@ -77,8 +34,8 @@ export function parseNotification(body: string, options: ParseOptions = {}): Par
  * @example
  * export async function handler(event: unknown) {
  *   const messages = iam.parseLambdaEvent(event, { topicArn });
- *   const foreign = messages.filter(({ kind }) => kind === "foreign");
- *   return { batchItemFailures: foreign.map(({ messageId }) => ({ itemIdentifier: messageId })) };
+ *   const unrecognized = messages.filter(({ kind }) => kind === "unrecognized");
+ *   return { batchItemFailures: unrecognized.map(({ messageId }) => ({ itemIdentifier: messageId })) };
  * }
  */
 export function parseLambdaEvent(event: unknown, options: ParseOptions = {}): LambdaMessage[] {
@@ -109,14 +66,14 @@ export function parseContent(content: unknown, { topicArn }: ParseOptions): Pars
   const { envelope, notification, explain } = schemas();
   const { success: enveloped, data } = envelope.safeParse(content);
   if (topicArn !== undefined) {
-    if (!enveloped) return foreign("has no SNS envelope that tells its topic");
-    if (data.TopicArn !== topicArn) return foreign(`came by another topic than ${topicArn}`);
+    if (!enveloped) return unrecognized("has no SNS envelope that tells its topic");
+    if (data.TopicArn !== topicArn) return unrecognized(`came by another topic than ${topicArn}`);
   }
   const message = enveloped ? parseJson(data.Message) : content;
-  if (message === undefined) return foreign("is an SNS message whose Message is not JSON");
+  if (message === undefined) return unrecognized("is an SNS message whose Message is not JSON");
   const parsed = notification.safeParse(message);
-  if (!parsed.success) return foreign(`is no delegation notification: ${explain(parsed.error)}`);
+  if (!parsed.success) return unrecognized(`is no delegation notification: ${explain(parsed.error)}`);
   return { kind: "notification", notification: parsed.data };
 }
 
-const foreign = (reason: string): ParsedMessage => ({ kind: "foreign", reason });
+const unrecognized = (reason: string): ParsedMessage => ({ kind: "unrecognized", reason });

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { DELEGATION_REQUEST_STATES } from "../aws/delegationRequestState";
-import type { DelegationNotification } from "./notification";
+import type { DelegationNotification } from "./messages";
 import { Secret } from "./secret";
 
 const instant = z.iso.datetime({ offset: true }).transform((text) => new Date(text));

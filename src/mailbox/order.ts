@@ -1,5 +1,5 @@
 import type { DelegationRequestState } from "../aws/delegationRequestState";
-import type { DelegationNotification } from "./notification";
+import type { DelegationNotification } from "./messages";
 
 /** What is known of a request from the notifications so far. */
 export interface KnownRequest {
@@ -35,7 +35,7 @@ export function isNewer(notification: DelegationNotification, known: KnownReques
 }
 
 /** What is known after a notification, from what was known before it; the same object if it was no news. */
-export function learn(known: KnownRequest | undefined, notification: DelegationNotification): KnownRequest {
+export function merge(known: KnownRequest | undefined, notification: DelegationNotification): KnownRequest {
   if (known && !isNewer(notification, known)) return known;
   const { state, updatedAt } = !known || isStateNews(notification, known) ? notification : known;
   const tokenExpiresAt =

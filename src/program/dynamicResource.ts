@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { TIMEOUTS } from "../provider/dynamic/timeouts";
 import { namesWhere, type ResourceDeclaration } from "../provider/properties";
 import { dynamicType, providerHandle } from "./handle";
+import { hasType } from "./hasType";
 import { origin } from "./origin";
 import { pauseTraces } from "./traces";
 import type { ArgsOf, OutputsOf } from "./types";
@@ -58,7 +59,7 @@ export function dynamicResource<const D extends ResourceDeclaration>(
     }
 
     static override isInstance(value: unknown): value is DynamicResource {
-      return (value as { __pulumiType?: string } | undefined)?.__pulumiType === type;
+      return hasType(value, type);
     }
   }
   return DynamicResource as unknown as DynamicResourceClass<D>;

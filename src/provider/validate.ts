@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { parseDuration } from "../aws/duration";
+import { parseDuration } from "../duration";
 import type {
   ArrayType,
   IntegerType,

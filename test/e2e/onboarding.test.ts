@@ -32,7 +32,7 @@ async function readInbox(): Promise<string[]> {
   const { queueUrl, topicArn } = outputs();
   return (await stack.emulator.takeMessages(queueUrl)).map((body) => {
     const parsed = iam.parseNotification(body, { topicArn });
-    if (parsed.kind === "foreign") throw new Error(parsed.reason);
+    if (parsed.kind === "unrecognized") throw new Error(parsed.reason);
     const { notification } = parsed;
     const { requestId, type, state } = notification;
     news.set(requestId, [...(news.get(requestId) ?? []), notification]);

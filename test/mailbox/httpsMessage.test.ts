@@ -98,15 +98,15 @@ test("a request to confirm the subscription tells where to", async () => {
   expect(await receive(posted)).toEqual({ kind: "subscriptionConfirmation", subscribeUrl: SubscribeURL });
 });
 
-test("the end of the subscription, and another's message to the topic, are foreign", async () => {
+test("the end of the subscription, and another's message to the topic, are not recognized", async () => {
   const unsubscribed = {
     Type: "UnsubscribeConfirmation",
     Message: "bye",
     Token: "t",
     SubscribeURL: "https://a.b/",
   };
-  expect((await receive(signed(unsubscribed))).kind).toBe("foreign");
-  expect((await receive(signed({ Message: "hello" }))).kind).toBe("foreign");
+  expect((await receive(signed(unsubscribed))).kind).toBe("unrecognized");
+  expect((await receive(signed({ Message: "hello" }))).kind).toBe("unrecognized");
 });
 
 test("the certificates of China have a host of their own", async () => {

@@ -33,11 +33,11 @@ const enveloped = (message: unknown, topicArn = TOPIC) => ({
 const parse = (content: unknown, topicArn?: string) =>
   parseNotification(typeof content === "string" ? content : JSON.stringify(content), { topicArn });
 const notificationOf = (parsed: ParsedMessage) => {
-  if (parsed.kind === "foreign") throw new Error(parsed.reason);
+  if (parsed.kind === "unrecognized") throw new Error(parsed.reason);
   return parsed.notification;
 };
 const reasonOf = (parsed: ParsedMessage) => {
-  if (parsed.kind !== "foreign") throw new Error("was not foreign");
+  if (parsed.kind !== "unrecognized") throw new Error("was recognized");
   return parsed.reason;
 };
 
@@ -90,7 +90,7 @@ describe("a message of the topic", () => {
   });
 });
 
-describe("foreign is", () => {
+describe("unrecognized is", () => {
   test.each<[string, unknown, string]>([
     ["what is not JSON", "hello", "is not JSON"],
     ["an empty body", "", "is not JSON"],
@@ -148,7 +148,7 @@ describe("a Lambda event", () => {
     const event = { Records: [sqs("m1", enveloped(stateChange)), sqs("m2", "?"), sqs("m3", exchangeToken)] };
     expect(parseLambdaEvent(event).map(({ messageId, kind }) => [messageId, kind])).toEqual([
       ["m1", "notification"],
-      ["m2", "foreign"],
+      ["m2", "unrecognized"],
       ["m3", "notification"],
     ]);
   });
@@ -162,7 +162,7 @@ describe("a Lambda event", () => {
       messageId: "61ee8ad4-6eec-56b5-8f3d-eba57556aa13",
       notification: { type: "ExchangeToken", state: "FINALIZED" },
     });
-    expect(other?.kind).toBe("foreign");
+    expect(other?.kind).toBe("unrecognized");
   });
 
   test.each([[{}], [undefined], [{ Records: [{ eventSource: "aws:s3", s3: {} }] }]])(

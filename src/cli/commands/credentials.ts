@@ -19,7 +19,7 @@ export function addCredentials(program: Command): void {
     )
     .option("--json", "the same as --format json")
     .action(async ({ format, json, ...options }: AccessOptions & { format: Format; json?: true }) => {
-      const { obtainAccess } = await import("../obtain");
+      const { obtainAccess } = await import("../obtainCredentials");
       process.stdout.write(render(await obtainAccess(options), json ? "json" : format));
     });
 }

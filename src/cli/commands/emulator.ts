@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError } from "commander";
-import { Failure } from "../exit";
-import { print } from "../terminal";
+import { Failure } from "../exitCodes";
+import { print } from "../output";
 
 /** Port of `aws-approvals emulator` without `--port`: next to 4566, which LocalStack and its like take. */
 const DEFAULT_PORT = 4577;

@@ -4,7 +4,7 @@ import { isatty } from "node:tty";
 import type { Command } from "commander";
 import { environment } from "../formats";
 import { type AccessOptions, withAccessOptions } from "../options";
-import { warn } from "../terminal";
+import { warn } from "../output";
 
 export function addExec(program: Command): void {
   withAccessOptions(program.command("exec"))
@@ -19,7 +19,7 @@ export function addExec(program: Command): void {
     .action(async ([command = "", ...args]: string[], options: AccessOptions) => {
       // Before the way to the credentials leaves its marks in it.
       const inherited = { ...process.env };
-      const { obtainAccess } = await import("../obtain");
+      const { obtainAccess } = await import("../obtainCredentials");
       const env = { ...inherited, ...environment(await obtainAccess(options)) };
       // They would come before the credentials, in some tools.
       for (const name of ["AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_SECURITY_TOKEN"]) delete env[name];
@@ -52,7 +52,7 @@ async function run(command: string, args: string[], env: NodeJS.ProcessEnv): Pro
   const ended = await new Promise<{ code: number | null; signal: NodeJS.Signals | null }>(
     (resolve, reject) => {
       child.once("error", reject);
-      child.once("exit", (code, signal) => resolve({ code, signal }));
+      child.once("exitCodes", (code, signal) => resolve({ code, signal }));
     },
   ).catch((error: NodeJS.ErrnoException) => {
     warn(error.code === "ENOENT" ? `${command}: not found` : `${command}: ${error.message}`);

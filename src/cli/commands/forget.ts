@@ -1,7 +1,7 @@
 import type { Command } from "commander";
-import { EXIT, Failure } from "../exit";
+import { exitCodes, Failure } from "../exitCodes";
 import { requestId } from "../options";
-import { print, printJson } from "../terminal";
+import { print, printJson } from "../output";
 
 export function addForget(program: Command): void {
   program
@@ -16,7 +16,7 @@ export function addForget(program: Command): void {
     .option("--json", "print the ids of the forgotten requests as JSON")
     .action(async ({ request, all, json }: { request?: string; all?: true; json?: true }) => {
       if ((request === undefined) === (all === undefined)) {
-        throw new Failure("Give --request ID, or --all.", EXIT.usage);
+        throw new Failure("Give --request ID, or --all.", exitCodes.usage);
       }
       const { RequestCache } = await import("../cache");
       const cache = new RequestCache();

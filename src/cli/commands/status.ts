@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import { type StackOptions, withStackOptions } from "../options";
-import { print, printable, printJson } from "../terminal";
+import { print, printable, printJson } from "../output";
 
 export function addStatus(program: Command): void {
   withStackOptions(program.command("status"))

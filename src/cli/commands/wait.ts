@@ -1,11 +1,11 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
-import { parseDuration } from "../../aws/duration";
+import { formatDuration, parseDuration } from "../../duration";
 import type { CachedRequest, RequestCache } from "../cache";
-import { EXIT, Failure } from "../exit";
+import { exitCodes, Failure } from "../exitCodes";
 import type { Goal, Outcome } from "../follow";
 import { type AwsOptions, type InboxOptions, requestId, withAwsOptions, withInboxOptions } from "../options";
+import { formatUtc, Progress, print, printable, printJson } from "../output";
 import type { Stack } from "../stack";
-import { moment, Progress, print, printable, printJson, span } from "../terminal";
 
 interface WaitOptions extends AwsOptions, InboxOptions {
   request?: string[];
@@ -45,10 +45,10 @@ export function addWait(program: Command): void {
 type End = Outcome | "timed-out";
 
 const EXIT_OF: Record<End, number> = {
-  granted: EXIT.ok,
-  rejected: EXIT.rejected,
-  expired: EXIT.expired,
-  "timed-out": EXIT.timedOut,
+  granted: exitCodes.ok,
+  rejected: exitCodes.rejected,
+  expired: exitCodes.expired,
+  "timed-out": exitCodes.timedOut,
 };
 
 /** Of several requests, the first of these decides the exit code. */
@@ -107,14 +107,14 @@ function showProgress(names: Names, options: WaitOptions) {
   const label = (id: string) => names.get(id) ?? id;
   const progress = new Progress(() => {
     const now = [...states].map(([id, state]) => `${label(id)} ${state}`).join(", ");
-    return `Waiting for ${options.for}, ${span(deadline - Date.now())} left: ${now}`;
+    return `Waiting for ${options.for}, ${formatDuration(deadline - Date.now())} left: ${now}`;
   });
   const show = (id: string, { known, token }: CachedRequest) => {
     if (!known) return;
     states.set(id, known.state);
     const by = known.ownerAccountId && known.state !== "EXPIRED" ? ` by account ${known.ownerAccountId}` : "";
-    const access = token && known.tokenExpiresAt ? `, access until ${moment(known.tokenExpiresAt)}` : "";
-    progress.line(`${moment(known.updatedAt)}  ${label(id)}: ${known.state}${by}${access}`);
+    const access = token && known.tokenExpiresAt ? `, access until ${formatUtc(known.tokenExpiresAt)}` : "";
+    progress.line(`${formatUtc(known.updatedAt)}  ${label(id)}: ${known.state}${by}${access}`);
   };
   return { show, progress };
 }
@@ -159,7 +159,7 @@ async function requestsOf(
   if (all.length === 0) throw new Failure("The stack has no delegation requests to wait for.");
   for (const { id, state, updatedAt } of all) {
     if (state !== "UNASSIGNED") {
-      cache.learn({ type: "StateChange", requestId: id, requestorWorkflowId: "", state, updatedAt });
+      cache.merge({ type: "StateChange", requestId: id, requestorWorkflowId: "", state, updatedAt });
     }
   }
   return { names: new Map(all.map(({ id, name }) => [id, name])), loaded };

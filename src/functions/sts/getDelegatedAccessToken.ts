@@ -1,25 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
+import type { DelegatedAccess } from "./tradeIn";
 
 /** Arguments of {@link getDelegatedAccessToken}. */
 export interface GetDelegatedAccessTokenArgs {
   /** The `ExchangeToken` that arrived at the request's `notificationChannel`. A secret. */
   tradeInToken: pulumi.Input<string>;
-}
-
-/** What a customer's token was traded in for. */
-export interface DelegatedAccess {
-  /** Temporary credentials for the customer's account. */
-  credentials: {
-    accessKeyId: string;
-    secretAccessKey: string;
-    sessionToken: string;
-    /** When the delegated access ends, ISO 8601: the same moment however often the token is traded in. */
-    expiration: string;
-  };
-  /** The ARN that the credentials act as. */
-  assumedPrincipal?: string;
-  /** Percent of the size a session policy may have. AWS no longer fills it. */
-  packedPolicySize?: number;
 }
 
 /**

@@ -1,8 +1,23 @@
 import type { AwsClients } from "../../aws/clients";
 import { call, ReadableError, type Remedies } from "../../aws/errors";
-import type { DelegatedAccess } from "./getDelegatedAccessToken";
 
-/** What {@link getDelegatedAccessToken} does, for whoever has no Pulumi program. */
+/** What a customer's token was traded in for. */
+export interface DelegatedAccess {
+  /** Temporary credentials for the customer's account. */
+  credentials: {
+    accessKeyId: string;
+    secretAccessKey: string;
+    sessionToken: string;
+    /** When the delegated access ends, ISO 8601: the same moment however often the token is traded in. */
+    expiration: string;
+  };
+  /** The ARN that the credentials act as. */
+  assumedPrincipal?: string;
+  /** Percent of the size a session policy may have. AWS no longer fills it. */
+  packedPolicySize?: number;
+}
+
+/** What `sts.getDelegatedAccessToken` does, for whoever has no Pulumi program. */
 export async function tradeIn(
   token: string,
   clients: AwsClients,

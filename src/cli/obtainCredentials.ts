@@ -1,16 +1,16 @@
 import type { AwsClients } from "../aws/clients";
 import { hasCode } from "../aws/errors";
-import type { DelegatedAccess } from "../functions/sts/getDelegatedAccessToken";
+import type { DelegatedAccess } from "../functions/sts/tradeIn";
 import { tradeIn } from "../functions/sts/tradeIn";
 import { parseNotification } from "../mailbox/notification";
 import { Secret } from "../mailbox/secret";
 import { clientsFor, REMEDIES } from "./aws";
 import { RequestCache } from "./cache";
 import { cachedCredentials } from "./cachedCredentials";
-import { EXIT, Failure } from "./exit";
+import { exitCodes, Failure } from "./exitCodes";
 import { followInboxes } from "./followInboxes";
 import type { AccessOptions } from "./options";
-import { moment } from "./terminal";
+import { formatUtc } from "./output";
 
 /**
  * How long to look for a token that should have arrived: longer than SNS takes to deliver to SQS, and no longer than an
@@ -48,7 +48,7 @@ async function exchange(
   } catch (error) {
     if (!hasCode(error, "ExpiredTradeInToken")) throw error;
     cache.end(id, cache.read(id).known?.tokenExpiresAt ?? new Date());
-    throw new Failure(`The access of request ${id} has ended. ${error.message}`, EXIT.expired, {
+    throw new Failure(`The access of request ${id} has ended. ${error.message}`, exitCodes.expired, {
       cause: error,
     });
   }
@@ -56,16 +56,16 @@ async function exchange(
 
 /** The token in what was given on stdin: itself, or the message of a queue. */
 function tokenIn(text: string, id: string, cache: RequestCache): Secret {
-  if (text === "") throw new Failure("--token-stdin: there is nothing on stdin.", EXIT.usage);
+  if (text === "") throw new Failure("--token-stdin: there is nothing on stdin.", exitCodes.usage);
   if (!text.startsWith("{")) return new Secret(text);
   const parsed = parseNotification(text);
-  if (parsed.kind === "foreign")
-    throw new Failure(`--token-stdin: the message ${parsed.reason}.`, EXIT.usage);
+  if (parsed.kind === "unrecognized")
+    throw new Failure(`--token-stdin: the message ${parsed.reason}.`, exitCodes.usage);
   const { notification } = parsed;
   if (notification.type !== "ExchangeToken" || notification.requestId !== id) {
-    throw new Failure(`--token-stdin: the message has no token of request ${id}.`, EXIT.usage);
+    throw new Failure(`--token-stdin: the message has no token of request ${id}.`, exitCodes.usage);
   }
-  cache.learn(notification);
+  cache.merge(notification);
   refuseIfEnded(id, cache);
   return notification.exchangeToken;
 }
@@ -82,12 +82,12 @@ async function tokenFromInbox(
   const { known, token } = cache.read(id);
   if (token) return token;
   refuseIfEnded(id, cache);
-  const when = known ? ` (${moment(known.updatedAt)})` : "";
+  const when = known ? ` (${formatUtc(known.updatedAt)})` : "";
   switch (outcomes.get(id)) {
     case "rejected":
-      throw new Failure(`The customer has rejected request ${id}${when}. ${ASK_AGAIN}`, EXIT.rejected);
+      throw new Failure(`The customer has rejected request ${id}${when}. ${ASK_AGAIN}`, exitCodes.rejected);
     case "expired":
-      throw new Failure(`Request ${id} has lapsed${when}. ${ASK_AGAIN}`, EXIT.expired);
+      throw new Failure(`Request ${id} has lapsed${when}. ${ASK_AGAIN}`, exitCodes.expired);
     case "granted":
       throw new Failure(
         `Request ${id} is granted${when}, but its token isn't in the queue: another reader has taken it. Give it by --token-stdin.`,
@@ -96,7 +96,7 @@ async function tokenFromInbox(
       throw new Failure(
         `There is no token of request ${id} yet: it is ${known?.state ?? "in no state that we were told"}${when}. ` +
           `To wait for people: aws-approvals wait --request ${id}`,
-        EXIT.timedOut,
+        exitCodes.timedOut,
       );
   }
 }
@@ -106,7 +106,10 @@ const ASK_AGAIN = "To ask again, make a new request: change its generation, and 
 function refuseIfEnded(id: string, cache: RequestCache): void {
   const endedAt = cache.read(id).known?.tokenExpiresAt;
   if (!endedAt || endedAt > new Date()) return;
-  throw new Failure(`The access of request ${id} ended on ${moment(endedAt)}. ${ASK_AGAIN}`, EXIT.expired);
+  throw new Failure(
+    `The access of request ${id} ended on ${formatUtc(endedAt)}. ${ASK_AGAIN}`,
+    exitCodes.expired,
+  );
 }
 
 async function readStdin(): Promise<string> {

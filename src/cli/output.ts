@@ -12,25 +12,7 @@ export const warn = (text: string): void =>
   void process.stderr.write(`aws-approvals: ${text.split("\n").map(printable).join("\n")}\n`);
 
 /** `2026-03-01 12:00 UTC` */
-export const moment = (date: Date): string => `${date.toISOString().slice(0, 16).replace("T", " ")} UTC`;
-
-/** How long, in the two largest units: `2 h 5 min`, `40 s`. */
-export function span(milliseconds: number): string {
-  const seconds = Math.max(0, Math.round(milliseconds / 1000));
-  const units: [number, string][] = [
-    [Math.floor(seconds / 86_400), "d"],
-    [Math.floor(seconds / 3_600) % 24, "h"],
-    [Math.floor(seconds / 60) % 60, "min"],
-    [seconds % 60, "s"],
-  ];
-  const first = units.findIndex(([amount]) => amount > 0);
-  if (first < 0) return "0 s";
-  return units
-    .slice(first, first + 2)
-    .filter(([amount]) => amount > 0)
-    .map(([amount, unit]) => `${amount} ${unit}`)
-    .join(" ");
-}
+export const formatUtc = (date: Date): string => `${date.toISOString().slice(0, 16).replace("T", " ")} UTC`;
 
 /** On stderr: lines that stay, and in a terminal one below them that changes in place. */
 export class Progress {

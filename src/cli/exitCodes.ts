@@ -1,5 +1,5 @@
 /** What the command exits with, the same for every subcommand. */
-export const EXIT = {
+export const exitCodes = {
   /** Granted, or done. */
   ok: 0,
   failed: 1,
@@ -11,7 +11,7 @@ export const EXIT = {
   timedOut: 5,
 } as const;
 
-export const EXIT_CODES = `
+export const exitCodesHelp = `
 Exit codes:
   0  granted, or done
   1  failed: the message says why
@@ -26,7 +26,7 @@ export class Failure extends Error {
   override readonly name = "Failure";
   constructor(
     message: string,
-    readonly exitCode: number = EXIT.failed,
+    readonly exitCode: number = exitCodes.failed,
     options?: ErrorOptions,
   ) {
     super(message, options);

@@ -1,0 +1,31 @@
+const MILLISECONDS: Record<string, number> = {
+  ...{ h: 3_600_000, m: 60_000, s: 1000, ms: 1 },
+  ...{ us: 1e-3, µs: 1e-3, ns: 1e-6 },
+};
+
+/** Milliseconds of a span in Go's notation, as Pulumi's `customTimeouts` has it: `90s`, `10m`, `1h30m`. */
+export function parseDuration(text: string): number | undefined {
+  if (!/^(\d+(\.\d+)?(h|ms|us|µs|ns|m|s))+$/.test(text)) return undefined;
+  return [...text.matchAll(/(\d+(?:\.\d+)?)(h|ms|us|µs|ns|m|s)/g)].reduce(
+    (sum, [, amount, unit]) => sum + Number(amount) * (MILLISECONDS[unit as string] as number),
+    0,
+  );
+}
+
+/** How long, in the two largest units: `2 h 5 min`, `40 s`. */
+export function formatDuration(milliseconds: number): string {
+  const seconds = Math.max(0, Math.round(milliseconds / 1000));
+  const units: [number, string][] = [
+    [Math.floor(seconds / 86_400), "d"],
+    [Math.floor(seconds / 3_600) % 24, "h"],
+    [Math.floor(seconds / 60) % 60, "min"],
+    [seconds % 60, "s"],
+  ];
+  const first = units.findIndex(([amount]) => amount > 0);
+  if (first < 0) return "0 s";
+  return units
+    .slice(first, first + 2)
+    .filter(([amount]) => amount > 0)
+    .map(([amount, unit]) => `${amount} ${unit}`)
+    .join(" ");
+}
