@@ -14,7 +14,7 @@ export type {
   StateChangeNotification,
 } from "./mailbox/messages";
 export { type ParseOptions, parseLambdaEvent, parseNotification } from "./mailbox/notification";
-export { isNewer, type KnownRequest, merge as learn } from "./mailbox/order";
+export { isNewer, type KnownRequest, merge } from "./mailbox/order";
 export { Secret } from "./mailbox/secret";
 export type {
   DelegationPermissions,

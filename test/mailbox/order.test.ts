@@ -3,7 +3,7 @@ import {
   type DelegationRequestState,
   isNewer,
   type KnownRequest,
-  learn,
+  merge,
   Secret,
 } from "../../src/iam";
 
@@ -79,7 +79,7 @@ describe("isNewer", () => {
   });
 });
 
-describe("learn", () => {
+describe("merge", () => {
   const story = [
     change("ASSIGNED", 1),
     change("PENDING_APPROVAL", 2),
@@ -96,17 +96,17 @@ describe("learn", () => {
 
   test("ends the same in every order of arrival, with everything twice", () => {
     for (const order of permutations(story)) {
-      const known = [...order, ...order].reduce<KnownRequest | undefined>(learn, undefined);
+      const known = [...order, ...order].reduce<KnownRequest | undefined>(merge, undefined);
       expect(known).toEqual(outcome);
     }
   });
 
   test("gives the same object when there is no news", () => {
-    const known = story.reduce<KnownRequest | undefined>(learn, undefined) as KnownRequest;
-    for (const notification of story) expect(learn(known, notification)).toBe(known);
+    const known = story.reduce<KnownRequest | undefined>(merge, undefined) as KnownRequest;
+    for (const notification of story) expect(merge(known, notification)).toBe(known);
   });
 
   test("does not let a late token undo the state", () => {
-    expect(learn({ state: "EXPIRED", updatedAt: at(70) }, token(4, 60))).toEqual(outcome);
+    expect(merge({ state: "EXPIRED", updatedAt: at(70) }, token(4, 60))).toEqual(outcome);
   });
 });
