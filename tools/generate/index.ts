@@ -2,7 +2,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { documentedResources, ROOT } from "./documented";
-import { argumentTable, outputList, pagePath, policy, referencePage } from "./pages";
+import { argumentSummary, outputList, pagePath, policy, referencePage } from "./pages";
 import { packageSchema } from "./schema";
 
 /** What every generated file should hold, by its path from the root. */
@@ -11,7 +11,7 @@ export function generatedFiles(): Map<string, string> {
   const manifest = JSON.parse(read("package.json"));
   const parts = new Map(
     resources.flatMap((resource) => [
-      [`${resource.name} arguments`, argumentTable(resource)],
+      [`${resource.name} arguments`, argumentSummary(resource)],
       [`${resource.name} outputs`, outputList(resource)],
       [`${resource.name} policy`, policy(resource.declaration.actions)],
     ]),

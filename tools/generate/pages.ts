@@ -14,7 +14,7 @@ export function referencePage(resource: DocumentedResource): string {
     description,
     `\`\`\`ts\n${example}\n\`\`\``,
     "## Arguments",
-    argumentTable(resource),
+    propertyTable(inputs),
     "## Outputs",
     "Beside these, every argument is an output as well.",
     table(
@@ -30,7 +30,19 @@ export function referencePage(resource: DocumentedResource): string {
     .concat("\n");
 }
 
-export const argumentTable = ({ inputs }: DocumentedResource): string => propertyTable(inputs);
+/** Each argument with the first sentence about it. */
+export const argumentSummary = ({ inputs }: DocumentedResource): string =>
+  table(
+    ["argument", "", "a change"],
+    inputs.map(({ name, property, description }) => [
+      code(name) + (property.optional ? "" : " (required)"),
+      cell(firstSentence(description)),
+      changeText(property),
+    ]),
+  );
+
+const firstSentence = (text: string): string =>
+  /^.*?[.:](?=\s|$)/s.exec(text)?.[0].replace(/:$/, ".") ?? text;
 
 export const outputList = ({ outputs }: DocumentedResource): string =>
   `Outputs: ${outputs.map(({ name }) => code(name)).join(", ")}, and every argument.`;
@@ -84,7 +96,12 @@ const code = (text: string) => `\`${text}\``;
 
 const cell = (text: string) => text.replace(/\n+/g, " ").replaceAll("|", "\\|");
 
+/** A table with its columns padded, as the formatter wants it. */
 function table(head: string[], rows: string[][]): string {
-  const line = (cells: string[]) => `| ${cells.join(" | ")} |`;
-  return [line(head), line(head.map(() => "---")), ...rows.map(line)].join("\n");
+  const widths = head.map((_, column) =>
+    Math.max(3, ...[head, ...rows].map((cells) => [...(cells[column] ?? "")].length)),
+  );
+  const line = (cells: string[]) =>
+    `| ${cells.map((text, column) => text + " ".repeat((widths[column] ?? 0) - [...text].length)).join(" | ")} |`;
+  return [line(head), line(widths.map((width) => "-".repeat(width))), ...rows.map(line)].join("\n");
 }

@@ -40,13 +40,12 @@ const inputs = {
     keptWhenOmitted: true,
   },
   /**
-   * An account has one identity source. With `true`, create takes over the one that exists, if it is of the same
-   * instance; the stack then manages it, and deletes it in the end. Default: false, which makes it an error.
+   * Whether create takes over the one source that an account can have, if it exists and is of the same instance; the
+   * stack then manages it, and deletes it in the end. Default: false, which makes it an error.
    */
   adopt: { type: "boolean", optional: true, onChange: "update", local: true },
   /**
-   * Tags of the identity source: at most 50, keys of 1 to 128 characters, values of up to 256. Set once the source is
-   * ACTIVE.
+   * At most 50 tags, keys of 1 to 128 characters, values of up to 256. Set once the source is ACTIVE.
    */
   tags: TAGS,
   /**
