@@ -46,7 +46,7 @@ export function dynamicResource<const D extends ResourceDeclaration>(
         ...args,
         ...shadows(declaration, args),
         ...(declaration.timeouts && { timeouts: timeouts(args["timeouts"], opts) }),
-        origin: origin(name),
+        origin: origin(name, opts.parent),
       };
       const resumeTraces = pauseTraces();
       try {

@@ -193,7 +193,7 @@ function split<T>(properties: Values): { values: T; protocol: ProtocolProperties
 }
 
 /** The resource's name, for messages. */
-const nameOf = (origin = "", fallback: string): string => origin.split("/").slice(2).join("/") || fallback;
+const nameOf = (origin = "", fallback: string): string => origin.split("::").slice(1).join("::") || fallback;
 
 const withTimeouts = (inputs: Values, { timeouts }: ProtocolProperties): Values =>
   timeouts === undefined ? inputs : { ...inputs, timeouts: fromPulumi(timeouts) };

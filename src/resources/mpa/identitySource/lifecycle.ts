@@ -1,12 +1,12 @@
-import { createHash } from "node:crypto";
-import { call, hasCode, ReadableError, type Remedies } from "../../../aws/errors";
+import { createHash, randomUUID } from "node:crypto";
+import { call, hasCode, ReadableError } from "../../../aws/errors";
 import { type GetIdentitySourceCommandOutput, loadMpa, type MPAClient } from "../../../aws/mpa";
 import { diffProperties } from "../../../provider/diff";
 import { InitializationError, type Lifecycle, type Request } from "../../../provider/lifecycle";
 import type { ValuesOf } from "../../../provider/properties";
-import { hasUnknowns } from "../../../provider/unknown";
 import { waitFor } from "../../../provider/wait";
 import { expand, flatten } from "../../../provider/wire";
+import { formatOwner, OWNER_TAG, ownerPath, parseOwner } from "../ownership";
 import { iamIdentityCenter, identitySource } from "./properties";
 
 type Inputs = ValuesOf<typeof identitySource.inputs>;
@@ -19,48 +19,54 @@ type State = Inputs & Partial<Outputs> & Pick<Outputs, "arn" | "region" | "statu
 export const identitySourceLifecycle: Lifecycle<Inputs, State> = {
   declaration: identitySource,
 
-  check({ olds, inputs }) {
-    return { inputs, failures: reusedToken(olds, inputs) };
-  },
-
   diff({ olds, state, inputs }) {
     const { replaces, updates } = diffProperties(identitySource.inputs, olds, inputs);
-    // Nothing mends a source in ERROR but another one.
-    if (state.status === "ERROR") replaces.push("status");
+    // Nothing mends a source in ERROR but another one, and one that is being deleted makes room for another.
+    if (state.status === "ERROR" || state.status === "DELETING") replaces.push("status");
+    else if (state.status !== "ACTIVE") updates.push("status");
     return { replaces, updates, deleteBeforeReplace: true };
   },
 
   async create(request) {
     const { inputs, context } = request;
     const mpa = await context.aws.mpa(inputs.region);
-    const arn = await createOrAdopt(mpa, inputs, request);
-    return { id: arn, state: await initialize(mpa, initialState(arn, inputs), inputs, request) };
+    const { arn, ...known } = await createOrAdopt(mpa, inputs, request);
+    const state = { ...initialState(arn, inputs), ...known };
+    return { id: arn, state: await initialize(mpa, state, inputs, request) };
   },
 
   async read({ id: arn, state, context }) {
     const mpa = await context.aws.mpa(regionOf(arn));
-    const found = await find(mpa, arn);
-    return found && isOurs(found, state) ? flattenSource(state, found, await listTags(mpa, arn)) : undefined;
+    const found = await findWithTags(mpa, arn);
+    return found && isOurs(found, state) ? flattenSource(state, found.source, found.tags) : undefined;
   },
 
   async update(request) {
-    const { id: arn, state, inputs, context } = request;
+    const { id: arn, name, state, inputs, context } = request;
     const mpa = await context.aws.mpa(regionOf(arn));
+    const found = await findWithTags(mpa, arn);
+    if (found && !isOurs(found, state))
+      throw new ReadableError(`IdentitySource ${name}`, `${holderOf(found)} Run pulumi refresh.`);
     const { adopt: _, clientToken: __, ...known } = state;
     const { status, ...asked } = initialState(arn, inputs);
     return initialize(mpa, { ...known, ...asked, tags: state.tags }, inputs, request);
   },
 
   async delete(request) {
-    const { id: arn, state, context } = request;
+    const { id: arn, name, state, context } = request;
     const mpa = await context.aws.mpa(regionOf(arn));
-    const found = await find(mpa, arn);
-    if (!found || !isOurs(found, state)) return;
+    const found = await findWithTags(mpa, arn);
+    if (!found) return;
+    if (!isOurs(found, state)) {
+      context.log(`IdentitySource ${name} is forgotten, not deleted: ${holderOf(found)}`);
+      return;
+    }
     const { DeleteIdentitySourceCommand } = loadMpa();
     const command = new DeleteIdentitySourceCommand({ IdentitySourceArn: arn });
     const resource = `IdentitySource ${arn}`;
+    const remedies = { Conflict: conflictRemedy(found.source) };
     try {
-      await call("mpa:DeleteIdentitySource", resource, () => mpa.send(command), DELETE_REMEDIES);
+      await call("mpa:DeleteIdentitySource", resource, () => mpa.send(command), remedies);
     } catch (error) {
       if (hasCode(error, "ResourceNotFound")) return;
       // A deletion that an earlier run started is a conflict too, and just what is wanted.
@@ -70,22 +76,18 @@ export const identitySourceLifecycle: Lifecycle<Inputs, State> = {
   },
 
   async import({ id: arn, context }) {
+    if (!ARN.test(arn))
+      throw new ReadableError(
+        "IdentitySource.get",
+        "takes the ARN of an identity source, such as arn:aws:mpa:us-east-1:111122223333:identity-source/IamIdentityCenter.",
+      );
     const mpa = await context.aws.mpa(regionOf(arn));
-    const found = await find(mpa, arn);
-    if (!found) return undefined;
-    return flattenSource({ arn, region: regionOf(arn) }, found, await listTags(mpa, arn));
+    const found = await findWithTags(mpa, arn);
+    return found && flattenSource({ arn, region: regionOf(arn) }, found.source, found.tags);
   },
 };
 
-/** AWS would answer with the source that is to be replaced. */
-function reusedToken(olds: Inputs | undefined, news: Inputs) {
-  if (!olds || news.clientToken === undefined || olds.clientToken !== news.clientToken) return [];
-  const { replaces } = diffProperties(identitySource.inputs, olds, news);
-  const known = replaces.filter((key) => !hasUnknowns(news[key as keyof Inputs]));
-  if (known.length === 0) return [];
-  const reason = `was used for the source that another ${known.join(" and ")} replaces, and AWS would answer with that one: give another token, or leave it out`;
-  return [{ property: "clientToken", reason }];
-}
+const ARN = /^arn:[^:]+:mpa:[a-z0-9-]+:\d{12}:identity-source\/.+$/;
 
 /** The state of a source that was just asked for. */
 const initialState = (arn: string, inputs: Inputs): State => ({
@@ -97,51 +99,62 @@ const initialState = (arn: string, inputs: Inputs): State => ({
 
 const regionOf = (arn: string) => arn.split(":")[3] ?? "";
 
+/** What a create knows of its source before it has waited for it. */
+type Created = Pick<State, "arn" | "creationTime" | "unmanagedTags">;
+
+/** More than enough: only a deletion that somebody else has begun asks for another try. */
+const ATTEMPTS = 5;
+
 /**
- * The ARN of the source that these inputs ask for. Safe to repeat after a crash: the tokens are derived from all
- * that is sent with them, so AWS answers with the first one's result. That is why the tags, which may have changed
- * since, are not sent here: AWS refuses a token that comes back with other parameters.
+ * The source that these inputs ask for. Safe to repeat after a crash: the first token and all that is sent with it are
+ * derived from the same inputs, so AWS answers with the first one's result. That is why the program's tags, which may
+ * have changed since, are not sent here: AWS refuses a token that comes back with other parameters. A token also answers
+ * with a source that has been deleted since; then a fresh one is used, and the owner's tag is what a crash leaves.
  */
-async function createOrAdopt(mpa: MPAClient, inputs: Inputs, request: Request): Promise<string> {
-  const { CreateIdentitySourceCommand } = loadMpa();
+async function createOrAdopt(mpa: MPAClient, inputs: Inputs, request: Request): Promise<Created> {
   const resource = `IdentitySource ${request.name}`;
-  for (const token of clientTokens(inputs, request)) {
-    const command = new CreateIdentitySourceCommand({
-      IdentitySourceParameters: { IamIdentityCenter: expand(iamIdentityCenter, inputs.iamIdentityCenter) },
-      ClientToken: token,
-    });
+  let token = inputs.clientToken ?? derivedToken(inputs, request);
+  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+    let existing: SourceWithTags | undefined;
+    let refusal: unknown;
     try {
-      const answer = await call("mpa:CreateIdentitySource", resource, () => mpa.send(command));
-      const arn = answer.IdentitySourceArn;
-      if (!arn) throw new ReadableError(resource, "mpa:CreateIdentitySource answered without an ARN.");
-      if (await confirmCreated(mpa, arn, inputs, answer.CreationTime, request)) return arn;
+      const answer = await send(mpa, inputs, token, request);
+      const found = await findCreated(mpa, answer, inputs, request);
+      if (found && isUnclaimed(found, answer)) return answer;
+      existing = found;
+      token = `pulumi-${randomUUID()}`;
     } catch (error) {
       if (!hasCode(error, "ServiceQuotaExceeded", "Conflict")) throw error;
-      const existing = await findExisting(mpa, resource);
-      if (!existing?.IdentitySourceArn) throw error;
-      if (existing.Status !== "DELETING") return adopt(existing, inputs, resource, error);
-      await waitUntilGone(mpa, existing.IdentitySourceArn, request);
+      refusal = error;
+      existing = await findExisting(mpa, resource);
+      if (!existing) throw error;
     }
+    if (existing?.source.Status === "DELETING") await waitUntilGone(mpa, arnOf(existing), request);
+    else if (existing) return takeOver(existing, inputs, request, refusal);
   }
   throw new ReadableError(
     resource,
-    `AWS answered every idempotency token with an identity source that has been deleted since. Give ${inputs.clientToken === undefined ? "a" : "another"} clientToken.`,
+    "other identity sources of the account came and went meanwhile. Run again.",
   );
 }
 
-/** Some bound: how long AWS remembers a token is documented nowhere. */
-const TOKENS = 50;
+function derivedToken({ iamIdentityCenter, region }: Inputs, { origin }: Request): string {
+  const parts = [origin, iamIdentityCenter.instanceArn, iamIdentityCenter.region, region];
+  return `pulumi-${createHash("sha256").update(JSON.stringify(parts)).digest("hex").slice(0, 40)}`;
+}
 
-/**
- * A token also answers with a source that has been deleted since, so there is a row of them. The program's own
- * token is the only one of its row; it is tried again once the source that it answered with is gone.
- */
-function clientTokens({ iamIdentityCenter, region, clientToken }: Inputs, { origin }: Request): string[] {
-  if (clientToken !== undefined) return [clientToken, clientToken];
-  const stem = createHash("sha256")
-    .update(JSON.stringify([origin, iamIdentityCenter.instanceArn, iamIdentityCenter.region, region]))
-    .digest("hex");
-  return Array.from({ length: TOKENS }, (_, attempt) => `pulumi-${stem.slice(0, 40)}-${attempt}`);
+async function send(mpa: MPAClient, inputs: Inputs, token: string, { name, origin }: Request) {
+  const { CreateIdentitySourceCommand } = loadMpa();
+  const resource = `IdentitySource ${name}`;
+  const command = new CreateIdentitySourceCommand({
+    IdentitySourceParameters: { IamIdentityCenter: expand(iamIdentityCenter, inputs.iamIdentityCenter) },
+    ClientToken: token,
+    Tags: { [OWNER_TAG]: formatOwner({ path: ownerPath(origin) }) },
+  });
+  const answer = await call("mpa:CreateIdentitySource", resource, () => mpa.send(command));
+  const { IdentitySourceArn: arn, CreationTime } = answer;
+  if (!arn) throw new ReadableError(resource, "mpa:CreateIdentitySource answered without an ARN.");
+  return { arn, creationTime: CreationTime?.toISOString() };
 }
 
 /** How long a source may be invisible after its creation. */
@@ -150,68 +163,89 @@ const VISIBLE_WITHIN = 5_000;
 /** How old an answer may be, by our clock, to be of a source that is only not visible yet. */
 const FRESH = 60_000;
 
-/** Whether what a create was answered with is there, and there to stay. */
-async function confirmCreated(
+/** What is at the ARN that a create answered with. Whatever fails, the source is not lost. */
+async function findCreated(
   mpa: MPAClient,
-  arn: string,
+  created: Created,
   inputs: Inputs,
-  created: Date | undefined,
-  request: Request,
-): Promise<boolean> {
-  const { clock } = request.context;
-  const state = { ...initialState(arn, inputs), creationTime: created?.toISOString() };
-  const isFresh = !created || Math.abs(clock.now().getTime() - created.getTime()) < FRESH;
-  for (let waited = 0, delay = 200; ; waited += delay, delay *= 2) {
-    const found = await find(mpa, arn).catch((error: unknown) => {
-      // Created all the same: lost it must not be.
-      throw new InitializationError(arn, state, error);
-    });
-    if (found?.Status === "DELETING") {
-      await waitUntilGone(mpa, arn, request);
-      return false;
+  { context: { clock } }: Request,
+) {
+  const age = created.creationTime ? clock.now().getTime() - Date.parse(created.creationTime) : 0;
+  try {
+    for (let waited = 0, delay = 200; ; waited += delay, delay *= 2) {
+      const found = await findWithTags(mpa, created.arn);
+      if (found || Math.abs(age) >= FRESH || waited >= VISIBLE_WITHIN) return found;
+      await clock.sleep(delay);
     }
-    if (found) return isOurs(found, state);
-    if (!isFresh || waited >= VISIBLE_WITHIN) return false;
-    await clock.sleep(delay);
+  } catch (error) {
+    throw new InitializationError(created.arn, { ...initialState(created.arn, inputs), ...created }, error);
   }
 }
 
-type Source = Pick<GetIdentitySourceCommandOutput, "IdentitySourceArn" | "IdentitySourceParameters">;
+/** Whether what a create was answered with is there, and no other state has completed it. */
+const isUnclaimed = (found: SourceWithTags, created: Created): boolean =>
+  found.source.Status !== "DELETING" && isOurs(found, created);
 
-const isOf = ({ IdentitySourceParameters }: Source, { iamIdentityCenter }: Inputs): boolean => {
-  const { InstanceArn, Region } = IdentitySourceParameters?.IamIdentityCenter ?? {};
+interface SourceWithTags {
+  source: GetIdentitySourceCommandOutput;
+  tags: Tags;
+}
+
+type Tags = Record<string, string>;
+
+const arnOf = ({ source }: SourceWithTags): string => source.IdentitySourceArn ?? "";
+
+const isOf = ({ source }: SourceWithTags, { iamIdentityCenter }: Inputs): boolean => {
+  const { InstanceArn, Region } = source.IdentitySourceParameters?.IamIdentityCenter ?? {};
   return InstanceArn === iamIdentityCenter.instanceArn && Region === iamIdentityCenter.region;
 };
 
-/** The ARN of a source that exists, where the program asks for it to be taken over. */
-function adopt(existing: Source, inputs: Inputs, resource: string, cause: unknown): string {
-  const arn = existing.IdentitySourceArn as string;
-  if (inputs.adopt && isOf(existing, inputs)) return arn;
-  const { InstanceArn, Region } = existing.IdentitySourceParameters?.IamIdentityCenter ?? {};
-  const exists = `the account has an identity source already, and can have only one: ${arn}, of ${InstanceArn} in ${Region}.`;
+/** The source that the account has: an unfinished try of ours, or one that the program asks to take over. */
+function takeOver(existing: SourceWithTags, inputs: Inputs, request: Request, cause: unknown): Created {
+  const arn = arnOf(existing);
+  const owner = parseOwner(existing.tags[OWNER_TAG]);
+  const isOurTry = owner?.path === ownerPath(request.origin) && owner.id === undefined;
+  if (isOf(existing, inputs) && isOurTry) return { arn };
+  if (isOf(existing, inputs) && inputs.adopt) {
+    const unmanagedTags = Object.keys(existing.tags).filter(
+      (key) => isVisible(key) && inputs.tags?.[key] === undefined,
+    );
+    return { arn, ...(unmanagedTags.length > 0 && { unmanagedTags }) };
+  }
+  const { InstanceArn, Region } = existing.source.IdentitySourceParameters?.IamIdentityCenter ?? {};
+  const exists = `the account has an identity source already, and can have only one: ${arn}, of ${InstanceArn} in ${Region}. ${holderOf(existing)}`;
   const remedies = isOf(existing, inputs)
     ? "Take it over with adopt: true, or refer to it with IdentitySource.get(name, arn)."
     : `It is not of the instance asked for${inputs.adopt ? ", so it was not adopted" : ""}. Refer to it with IdentitySource.get(name, arn), take it over by asking for its instance with adopt: true, or delete it first.`;
-  throw new ReadableError(resource, `${exists} ${remedies}`, { cause });
+  throw new ReadableError(`IdentitySource ${request.name}`, `${exists} ${remedies}`, { cause });
 }
 
-/** From a source that exists to the one asked for: ACTIVE, then its tags. Whatever fails, the source is not lost. */
+/**
+ * From a source that exists to the one asked for: ACTIVE, then its tags, and the id of its owner as the very last step.
+ * Whatever fails, the source is not lost.
+ */
 async function initialize(mpa: MPAClient, state: State, inputs: Inputs, request: Request): Promise<State> {
-  let known = state;
+  const { arn, unmanagedTags = [] } = state;
+  let known: State = { ...state, ownershipId: state.ownershipId ?? randomUUID() };
   try {
     await waitUntilActive(mpa, state, request, (found) => {
       known = flattenSource(known, found, known.tags);
     });
-    return { ...known, tags: await syncTags(mpa, state.arn, inputs.tags) };
+    const owner = formatOwner({ path: ownerPath(request.origin), id: known.ownershipId });
+    const tags = await listTags(mpa, arn);
+    await syncTags(mpa, arn, without(tags, [...unmanagedTags, OWNER_TAG]), inputs.tags);
+    if (tags[OWNER_TAG] !== owner) await tag(mpa, arn, { [OWNER_TAG]: owner });
+    return { ...known, tags: inputs.tags };
   } catch (error) {
-    throw new InitializationError(state.arn, known, error);
+    throw new InitializationError(arn, known, error);
   }
 }
 
-const DELETE_REMEDIES: Remedies = {
-  Conflict:
-    "Approval teams still use it. Delete them first (aws mpa list-approval-teams names them; the deletion of an active team needs its members' votes), or keep the source with retainOnDelete.",
-};
+/** Why a delete is refused, by what the source is doing. */
+const conflictRemedy = ({ Status }: GetIdentitySourceCommandOutput): string =>
+  Status === "CREATING"
+    ? "It is still being created: run again once it is there."
+    : "Approval teams still use it. Delete them first (aws mpa list-approval-teams names them; the deletion of an active team needs its members' votes), or keep the source with retainOnDelete.";
 
 async function find(mpa: MPAClient, arn: string): Promise<GetIdentitySourceCommandOutput | undefined> {
   const { GetIdentitySourceCommand } = loadMpa();
@@ -224,50 +258,76 @@ async function find(mpa: MPAClient, arn: string): Promise<GetIdentitySourceComma
   }
 }
 
+async function findWithTags(mpa: MPAClient, arn: string): Promise<SourceWithTags | undefined> {
+  const source = await find(mpa, arn);
+  return source && { source, tags: await listTags(mpa, arn) };
+}
+
 /** The one source that an account can have. */
-async function findExisting(mpa: MPAClient, resource: string) {
+async function findExisting(mpa: MPAClient, resource: string): Promise<SourceWithTags | undefined> {
   const { ListIdentitySourcesCommand } = loadMpa();
   const list = new ListIdentitySourcesCommand({});
   const { IdentitySources } = await call("mpa:ListIdentitySources", resource, () => mpa.send(list));
-  return IdentitySources?.[0];
+  const arn = IdentitySources?.[0]?.IdentitySourceArn;
+  return arn === undefined ? undefined : findWithTags(mpa, arn);
 }
+
+/** How far the creation times that Create and Get tell of one source may be apart. */
+const SAME_CREATION = 10_000;
 
 /**
- * An account's source has one ARN for ever, so at the ARN of ours there may stand one that somebody else has made since:
- * only the time of creation tells.
+ * Whether the source is the one that a state knows. An account's source has one ARN for ever, so there may be one at the
+ * ARN that somebody else has made, or taken over, since: the id in the owner's tag tells, and without one the time.
  */
-function isOurs(
-  { CreationTime }: GetIdentitySourceCommandOutput,
-  { creationTime }: Pick<State, "creationTime">,
-): boolean {
-  if (!CreationTime || !creationTime) return true;
-  return Math.abs(CreationTime.getTime() - new Date(creationTime).getTime()) < 1000;
+function isOurs({ source, tags }: SourceWithTags, state: Partial<State>): boolean {
+  const owner = parseOwner(tags[OWNER_TAG]);
+  if (owner?.id !== undefined) return owner.id === state.ownershipId;
+  if (!source.CreationTime || !state.creationTime) return true;
+  return Math.abs(source.CreationTime.getTime() - Date.parse(state.creationTime)) < SAME_CREATION;
 }
 
-/** The tags that people set: those of AWS's own are nobody's drift. */
-async function listTags(mpa: MPAClient, arn: string): Promise<Record<string, string>> {
+/** By whom a source that is not ours is held, and since when. */
+function holderOf({ source, tags }: SourceWithTags): string {
+  const owner = parseOwner(tags[OWNER_TAG]);
+  const holder = owner ? `${owner.path} holds it` : "somebody else holds it";
+  return `${holder}; it was made ${source.CreationTime?.toISOString() ?? "at an unknown time"}.`;
+}
+
+/** Whether people set the tag: those of AWS's own and ours are nobody's drift. */
+const isVisible = (key: string): boolean => !key.startsWith("aws:") && key !== OWNER_TAG;
+
+const without = (tags: Tags, keys: readonly string[]): Tags =>
+  Object.fromEntries(Object.entries(tags).filter(([key]) => !keys.includes(key)));
+
+async function listTags(mpa: MPAClient, arn: string): Promise<Tags> {
   const { ListTagsForResourceCommand } = loadMpa();
   const command = new ListTagsForResourceCommand({ ResourceArn: arn });
-  const { Tags } = await call("mpa:ListTagsForResource", `IdentitySource ${arn}`, () => mpa.send(command));
-  return Object.fromEntries(Object.entries(Tags ?? {}).filter(([key]) => !key.startsWith("aws:")));
+  try {
+    const resource = `IdentitySource ${arn}`;
+    const { Tags } = await call("mpa:ListTagsForResource", resource, () => mpa.send(command));
+    return Tags ?? {};
+  } catch (error) {
+    if (hasCode(error, "ResourceNotFound")) return {};
+    throw error;
+  }
 }
 
 /** Makes the tags what the program says, from what they are, not from what they were. */
-async function syncTags(mpa: MPAClient, arn: string, wanted: Record<string, string> | undefined) {
-  const there = await listTags(mpa, arn);
-  const { TagResourceCommand, UntagResourceCommand } = loadMpa();
-  const resource = `IdentitySource ${arn}`;
-  const surplus = Object.keys(there).filter((key) => wanted?.[key] === undefined);
+async function syncTags(mpa: MPAClient, arn: string, there: Tags, wanted: Tags = {}): Promise<void> {
+  const surplus = Object.keys(there).filter((key) => isVisible(key) && wanted[key] === undefined);
   if (surplus.length > 0) {
+    const { UntagResourceCommand } = loadMpa();
     const command = new UntagResourceCommand({ ResourceArn: arn, TagKeys: surplus });
-    await call("mpa:UntagResource", resource, () => mpa.send(command));
+    await call("mpa:UntagResource", `IdentitySource ${arn}`, () => mpa.send(command));
   }
-  const differing = Object.entries(wanted ?? {}).filter(([key, value]) => there[key] !== value);
-  if (differing.length > 0) {
-    const command = new TagResourceCommand({ ResourceArn: arn, Tags: Object.fromEntries(differing) });
-    await call("mpa:TagResource", resource, () => mpa.send(command));
-  }
-  return wanted;
+  const differing = Object.entries(wanted).filter(([key, value]) => there[key] !== value);
+  if (differing.length > 0) await tag(mpa, arn, Object.fromEntries(differing));
+}
+
+async function tag(mpa: MPAClient, arn: string, tags: Tags): Promise<void> {
+  const { TagResourceCommand } = loadMpa();
+  const command = new TagResourceCommand({ ResourceArn: arn, Tags: tags });
+  await call("mpa:TagResource", `IdentitySource ${arn}`, () => mpa.send(command));
 }
 
 /** @param onFound called with every look at the source */
@@ -286,8 +346,7 @@ async function waitUntilActive(
       remedy: "Run pulumi up again, which goes on waiting, or give it longer with timeouts.create.",
       observe: async () => {
         const found = await find(mpa, state.arn);
-        if (!found || !isOurs(found, state))
-          return { status: "gone", detail: "deleted behind Pulumi's back; run pulumi refresh" };
+        if (!found) return { status: "gone", detail: "deleted behind Pulumi's back; run pulumi refresh" };
         onFound(found);
         return { status: found.Status ?? "", detail: detailOf(found) };
       },
@@ -296,17 +355,27 @@ async function waitUntilActive(
   );
 }
 
+/** How long a look may still show what was before a deletion. */
+const STALE_WITHIN = 10_000;
+
 async function waitUntilGone(mpa: MPAClient, arn: string, { name, timeouts, context }: Request) {
+  const begun = context.clock.now().getTime();
+  const mayBeStale = () => context.clock.now().getTime() - begun < STALE_WITHIN;
+  let seenDeleting = false;
   await waitFor(
     {
       what: `IdentitySource ${name} (${arn})`,
-      pending: ["DELETING", "ACTIVE"],
+      pending: ["DELETING", "ACTIVE", "ERROR before the deletion"],
       target: ["gone"],
       timeout: timeouts.delete,
       remedy: "Run again, which goes on waiting, or give it longer with timeouts.delete.",
       observe: async () => {
         const found = await find(mpa, arn);
-        return { status: found ? (found.Status ?? "") : "gone", detail: found && detailOf(found) };
+        if (!found) return { status: "gone" };
+        seenDeleting ||= found.Status === "DELETING";
+        const isOld = found.Status === "ERROR" && found.StatusCode !== "DELETION_FAILED" && !seenDeleting;
+        const status = isOld && mayBeStale() ? "ERROR before the deletion" : (found.Status ?? "");
+        return { status, detail: detailOf(found) };
       },
     },
     context,
@@ -316,13 +385,17 @@ async function waitUntilGone(mpa: MPAClient, arn: string, { name, timeouts, cont
 const detailOf = ({ StatusCode, StatusMessage }: GetIdentitySourceCommandOutput) =>
   [StatusCode, StatusMessage].filter(Boolean).join(": ") || undefined;
 
-/** The state with what AWS tells now. No tags are the same as tags left out. */
+/** The state with what AWS tells now, of its tags those that the stack manages. No tags are the same as tags left out. */
 function flattenSource(
   state: Pick<State, "arn" | "region"> & Partial<State>,
   found: GetIdentitySourceCommandOutput,
-  tags: Inputs["tags"],
+  tags: Tags = {},
 ): State {
   const { InstanceArn, Region, ApprovalPortalUrl } = found.IdentitySourceParameters?.IamIdentityCenter ?? {};
+  const unmanaged = (state.unmanagedTags ?? []).filter((key) => state.tags?.[key] === undefined);
+  const managed = Object.fromEntries(
+    Object.entries(tags).filter(([key]) => isVisible(key) && !unmanaged.includes(key)),
+  );
   return {
     ...state,
     statusCode: undefined,
@@ -333,6 +406,6 @@ function flattenSource(
       instanceArn: InstanceArn ?? state.iamIdentityCenter?.instanceArn ?? "",
       region: Region ?? state.iamIdentityCenter?.region ?? "",
     },
-    tags: state.tags || Object.keys(tags ?? {}).length > 0 ? tags : undefined,
+    tags: state.tags || Object.keys(managed).length > 0 ? managed : undefined,
   };
 }

@@ -29,7 +29,8 @@ const inputs = {
   iamIdentityCenter: { type: "object", properties: iamIdentityCenter, onChange: "replace" },
   /**
    * A token of your own that makes a repeated create find the first one's result; at most 4,096 characters. Left out,
-   * one is derived from project, stack, resource name and instance, which survives a crash as well.
+   * one is derived from organization, project, stack, resource and instance, which survives a crash as well. Once the
+   * token's source has been deleted, a fresh one is used in its place.
    */
   clientToken: {
     type: "string",
@@ -45,7 +46,8 @@ const inputs = {
    */
   adopt: { type: "boolean", optional: true, onChange: "update", local: true },
   /**
-   * At most 50 tags, keys of 1 to 128 characters, values of up to 256. Set once the source is ACTIVE.
+   * At most 49 tags, keys of 1 to 128 characters, values of up to 256. Set once the source is ACTIVE. AWS allows 50: one
+   * is ours, `pulumi-aws-approvals:owner`, and says whose the source is.
    */
   tags: TAGS,
   /**
@@ -79,6 +81,10 @@ const outputs = {
   approvalPortalUrl: { type: "string" },
   /** The region that Multi-party approval itself is in. */
   region: REGION,
+  /** The id in the source's tag `pulumi-aws-approvals:owner`, which only this state knows: whose id it is, that one's is the source. */
+  ownershipId: { type: "string", optional: true },
+  /** The keys of tags that the source had when it was adopted and that the program does not name: they are left alone. */
+  unmanagedTags: { type: "array", items: { type: "string" }, optional: true },
 } as const satisfies Properties;
 
 /** All that is declared of an MPA identity source. */

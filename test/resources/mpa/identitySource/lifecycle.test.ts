@@ -1,12 +1,13 @@
 import { type Emulator, type Fault, ManualClock, startEmulator } from "../../../../src/emulator";
 import { identitySourceLifecycle } from "../../../../src/resources/mpa/identitySource/lifecycle";
+import { OWNER_TAG } from "../../../../src/resources/mpa/ownership";
 import { served } from "../../../provider/served";
 
 const ACCOUNT = "111111111111";
 const ARN = `arn:aws:mpa:us-east-1:${ACCOUNT}:identity-source/IamIdentityCenter`;
 const asked = {
   __provider: "text",
-  origin: "proj/dev/people",
+  origin: "org/proj/dev::people",
   iamIdentityCenter: { instanceArn: "arn:aws:sso:::instance/ssoins-1234567890abcdef", region: "eu-west-1" },
   tags: { team: "security" },
 };
@@ -35,6 +36,20 @@ const provider = (config = {}) =>
   served(identitySourceLifecycle, emulator, clock, { account: ACCOUNT, "aws:maxRetries": "1", ...config });
 const create = async (inputs: object = asked) => (await provider()).create(inputs);
 const source = () => emulator.store.identitySources.get(ACCOUNT);
+/** The tags that people see as theirs. */
+const tags = () => {
+  const { [OWNER_TAG]: _, ...others } = Object.fromEntries(source()?.tags ?? []);
+  return others;
+};
+const owner = () => source()?.tags.get(OWNER_TAG);
+/** An `up` that ends between AWS's answer to the create and its record. */
+const createAndDie = async (inputs: object = asked) => {
+  once("TagResource", "before-effect", { error: { status: 403, code: "AccessDeniedException" } });
+  expect(await failure(create(inputs))).toMatchObject({ id: ARN });
+  fault = undefined;
+};
+const remove = async (outs: object | undefined, more: object = {}) =>
+  (await provider()).delete(ARN, { ...outs, ...more, __provider: "text" });
 const created = () =>
   emulator.calls.filter(({ operation, status }) => operation === "CreateIdentitySource" && status === 200);
 /** The fault for the first call that it fits. */
@@ -52,6 +67,15 @@ const failure = (promise: Promise<unknown>) =>
     (e) => e,
   );
 
+const FAILED = { statusCode: "IDC_INSTANCE_NOT_FOUND", statusMessage: "No such instance." } as const;
+/** Somebody deletes the source by the API. */
+const fetchDelete = async () => {
+  const found = source();
+  if (!found) throw new Error("there is no source");
+  found.status = "DELETING";
+  found.pending = { at: new Date(clock.now().getTime() + 700), outcome: "GONE" };
+};
+
 describe("create", () => {
   test("waits until the source is ACTIVE and tells all of it", async () => {
     const { id, outs } = await create();
@@ -66,7 +90,7 @@ describe("create", () => {
       approvalPortalUrl: expect.stringMatching(/^https?:/),
       creationTime: source()?.creationTime.toISOString(),
     });
-    expect(Object.fromEntries(source()?.tags ?? [])).toEqual(asked.tags);
+    expect(tags()).toEqual(asked.tags);
   });
 
   test("ERROR ends it at once with code and message, and the source is kept", async () => {
@@ -98,7 +122,7 @@ describe("create", () => {
   });
 
   test("a repeat finds the first one's result, with a token from its inputs", async () => {
-    await create();
+    await createAndDie();
     expect((await create()).id).toBe(ARN);
     expect(created()).toHaveLength(2);
     expect(emulator.store.identitySources.size).toBe(1);
@@ -106,19 +130,30 @@ describe("create", () => {
 
   test("a token that answers with a source deleted since is passed over", async () => {
     for (let round = 0; round < 3; round++) {
-      const { id, outs } = await create();
+      const { outs } = await create();
       expect(outs?.status).toBe("ACTIVE");
-      await (await provider()).delete(id, { ...outs, __provider: "text" });
+      await remove(outs);
       expect(source()).toBeUndefined();
     }
   });
 
+  test("calls do not grow with the number of sources that were made and deleted before", async () => {
+    const calls: number[] = [];
+    for (let round = 0; round < 6; round++) {
+      const before = emulator.calls.length;
+      await remove((await create()).outs);
+      calls.push(emulator.calls.length - before);
+    }
+    expect(new Set(calls.slice(1))).toEqual(new Set([calls[1]]));
+  });
+
   test("neither a crash nor a deletion makes a token useless when the program's tags change after it", async () => {
-    const { id } = await create();
+    await createAndDie();
     const changed = { ...asked, tags: { team: "platform" } };
-    expect((await create(changed)).outs?.tags).toEqual(changed.tags);
-    expect(Object.fromEntries(source()?.tags ?? [])).toEqual(changed.tags);
-    await (await provider()).delete(id, { ...changed, __provider: "text" });
+    const { outs } = await create(changed);
+    expect(outs?.tags).toEqual(changed.tags);
+    expect(tags()).toEqual(changed.tags);
+    await remove(outs);
     expect((await create()).outs?.tags).toEqual(asked.tags);
   });
 
@@ -126,27 +161,35 @@ describe("create", () => {
     const mine = await create();
     await (await provider()).delete(mine.id, { ...mine.outs, __provider: "text" });
     clock.advance("1h");
-    const theirs = { ...asked, origin: "other/prod/people", tags: { owner: "them" } };
+    const theirs = { ...asked, origin: "org/other/prod::people", tags: { owner: "them" } };
     await create(theirs);
     const error = await failure(create());
     expect(error.message).toContain("the account has an identity source already");
     expect(error).not.toHaveProperty("id");
-    expect(Object.fromEntries(source()?.tags ?? [])).toEqual(theirs.tags);
+    expect(tags()).toEqual(theirs.tags);
   });
 
-  test("a token of the program's whose source is gone for good says so", async () => {
+  test("a token of the program's whose source is gone makes way for a fresh one", async () => {
     const own = { ...asked, clientToken: "token-1" };
-    const { id, outs } = await create(own);
-    await (await provider()).delete(id, { ...outs, __provider: "text" });
-    await expect(create(own)).rejects.toThrow("Give another clientToken.");
+    await remove((await create(own)).outs);
+    expect((await create(own)).outs).toMatchObject({ status: "ACTIVE", clientToken: "token-1" });
   });
 
   test("one that is being deleted is waited for", async () => {
-    const { id } = await create();
+    const { outs } = await create();
     emulator.identitySourceDeletion = { delayMs: 700 };
-    const error = await failure((await provider()).delete(id, { ...asked, timeouts: { delete: "1ms" } }));
+    const error = await failure(remove(outs, { timeouts: { delete: "1ms" } }));
     expect(error.message).toContain("is still DELETING");
     expect((await create()).outs?.status).toBe("ACTIVE");
+  });
+
+  test("a crash after somebody else's deletion was waited for is recovered from", async () => {
+    await create({ ...asked, origin: "org/other/prod::people" });
+    emulator.identitySourceDeletion = { delayMs: 700 };
+    await fetchDelete();
+    await createAndDie();
+    expect((await create()).outs?.status).toBe("ACTIVE");
+    expect(emulator.store.identitySources.size).toBe(1);
   });
 
   test("a lost answer is found again by the SDK's retry", async () => {
@@ -187,7 +230,7 @@ describe("create", () => {
 });
 
 describe("a source that exists already", () => {
-  const foreign = { ...asked, origin: "other/prod/people" };
+  const foreign = { ...asked, origin: "org/other/prod::people" };
 
   test("is an error that names it and the two remedies", async () => {
     await create(foreign);
@@ -198,12 +241,18 @@ describe("a source that exists already", () => {
     expect(error).not.toHaveProperty("id");
   });
 
-  test("is taken over with adopt, tags and all", async () => {
+  test("is taken over with adopt, and keeps the tags that it has", async () => {
     await create({ ...foreign, tags: { left: "over" } });
-    const { id, outs } = await create({ ...asked, adopt: true });
+    const adopting = { ...asked, adopt: true };
+    const { id, outs } = await create(adopting);
     expect(id).toBe(ARN);
     expect(outs).toMatchObject({ status: "ACTIVE", tags: asked.tags });
-    expect(Object.fromEntries(source()?.tags ?? [])).toEqual(asked.tags);
+    expect(tags()).toEqual({ ...asked.tags, left: "over" });
+    const { props, inputs } = await (await provider()).read(ARN, { ...outs, __provider: "text" });
+    expect(inputs).toMatchObject({ tags: asked.tags });
+    expect(await (await provider()).diff(ARN, props, adopting)).toMatchObject({ changes: false });
+    await (await provider()).update(ARN, { ...props, __provider: "text" }, { ...adopting, tags: {} });
+    expect(tags()).toEqual({ left: "over" });
   });
 
   test("of another instance is not adopted", async () => {
@@ -211,6 +260,120 @@ describe("a source that exists already", () => {
     await expect(create({ ...asked, adopt: true })).rejects.toThrow("so it was not adopted");
     expect(source()?.instanceArn).toBe(otherInstance.instanceArn);
   });
+});
+
+describe("whose a source is", () => {
+  const elsewhere = { ...asked, origin: "org/other/prod::people" };
+
+  test("its tag says, with an id that only the state knows as the last step", async () => {
+    emulator.identitySourceCreation = { delayMs: 0, outcome: FAILED };
+    const failed = await failure(create());
+    expect(owner()).toBe("org/proj/dev::people");
+    await remove(failed.properties);
+    emulator.identitySourceCreation = { delayMs: 0 };
+    const { outs } = await create();
+    expect(owner()).toBe(`org/proj/dev::people id=${outs?.ownershipId}`);
+    expect(outs?.tags).toEqual(asked.tags);
+  });
+
+  test("an entry that was renamed away forgets what its new name has adopted", async () => {
+    const { outs } = await create();
+    await create({ ...asked, origin: "org/proj/dev::renamed", adopt: true });
+    const log = jest.spyOn(console, "log").mockImplementation();
+    await remove(outs);
+    expect(log).toHaveBeenCalledWith(
+      expect.stringMatching(/forgotten, not deleted: org\/proj\/dev::renamed holds it; it was made 2/),
+    );
+    log.mockRestore();
+    expect(source()?.status).toBe("ACTIVE");
+    expect(await (await provider()).read(ARN, { ...outs, __provider: "text" })).toEqual({
+      id: "",
+      props: {},
+    });
+    await expect((await provider()).update(ARN, { ...outs, __provider: "text" }, asked)).rejects.toThrow(
+      "org/proj/dev::renamed holds it",
+    );
+  });
+
+  test("a second backend with the same names is told by whom it is held, since when, and the way on", async () => {
+    const { outs } = await create();
+    const error = await failure(create());
+    expect(error.message).toContain("org/proj/dev::people holds it");
+    expect(error.message).toContain(String(outs?.creationTime));
+    expect(error.message).toContain("adopt: true");
+    expect(error).not.toHaveProperty("id");
+  });
+
+  test("a death between the mark and its record ends in an error that names adopt, which goes on", async () => {
+    await create();
+    await expect(create()).rejects.toThrow("adopt: true");
+    const { outs } = await create({ ...asked, adopt: true });
+    expect(owner()).toContain(String(outs?.ownershipId));
+  });
+
+  test("an answer to the mark that was lost keeps the source of this state", async () => {
+    fault = (called, phase) =>
+      called === "TagResource" && phase === "after-effect" && owner()?.includes("id=")
+        ? { drop: true }
+        : undefined;
+    const error = await failure(create());
+    fault = undefined;
+    expect(error).toMatchObject({ id: ARN });
+    const { outs } = await (await provider()).update(ARN, error.properties, asked);
+    expect(owner()).toBe(`org/proj/dev::people id=${outs?.ownershipId}`);
+    await remove(outs);
+    expect(source()).toBeUndefined();
+  });
+
+  test("without the tag the time of creation says it, give or take seconds", async () => {
+    const { outs } = await create();
+    source()?.tags.delete(OWNER_TAG);
+    const near = new Date(Date.parse(String(outs?.creationTime)) + 3_000).toISOString();
+    const far = new Date(Date.parse(String(outs?.creationTime)) + 60_000).toISOString();
+    const read = async (creationTime: string) =>
+      (await provider()).read(ARN, { ...outs, creationTime, __provider: "text" });
+    expect((await read(near)).id).toBe(ARN);
+    expect((await read(far)).id).toBe("");
+  });
+
+  test("the tag is none of the user's, who keeps 49", async () => {
+    const check = async (count: number, key = "key") => {
+      const many = Object.fromEntries(Array.from({ length: count }, (_, i) => [`${key}${i}`, "v"]));
+      return (await (await provider()).check({}, { ...asked, tags: many })).failures;
+    };
+    expect(await check(49)).toEqual([]);
+    expect(await check(50)).toHaveLength(1);
+    expect(await check(1, "pulumi-aws-approvals:")).toHaveLength(1);
+  });
+
+  test("two entries never share one", async () => {
+    await create();
+    await expect(create(elsewhere)).rejects.toThrow("org/proj/dev::people holds it");
+  });
+});
+
+describe("a source that is not ACTIVE", () => {
+  const stateOf = (status: string) => ({
+    ...asked,
+    arn: ARN,
+    region: "us-east-1",
+    status,
+    computed: ["region"],
+  });
+  test.each([
+    ["CREATING", { changes: true, replaces: [] }],
+    ["ERROR", { changes: true, replaces: ["status"] }],
+    ["DELETING", { changes: true, replaces: ["status"] }],
+    ["ACTIVE", { changes: false, replaces: [] }],
+  ])("%s is not taken for done by the next up", async (status, diff) => {
+    expect(await (await provider()).diff(ARN, stateOf(status), asked)).toMatchObject(diff);
+  });
+});
+
+test("a get of what is no ARN says what it takes", async () => {
+  await expect((await provider()).read("people", { __provider: "text" })).rejects.toThrow(
+    "takes the ARN of an identity source",
+  );
 });
 
 describe("read", () => {
@@ -235,7 +398,7 @@ describe("read", () => {
   test("of a get tells all that AWS tells, and none of ours", async () => {
     const { outs } = await create();
     const { props } = await (await provider()).read(ARN, { __provider: "text" });
-    const { origin: _, ...rest } = outs as Record<string, unknown>;
+    const { origin: _, ownershipId: __, ...rest } = outs as Record<string, unknown>;
     expect(props).toEqual({ ...rest, computed: [] });
   });
 });
@@ -243,7 +406,8 @@ describe("read", () => {
 describe("update", () => {
   test("that fails keeps what was known", async () => {
     const { outs } = await create();
-    fault = () => ({ error: { status: 403, code: "AccessDeniedException" } });
+    fault = (called) =>
+      called === "UntagResource" ? { error: { status: 403, code: "AccessDeniedException" } } : undefined;
     const error = await failure(
       (await provider()).update(ARN, { ...outs, __provider: "text" }, { ...asked, tags: {} }),
     );
@@ -259,7 +423,7 @@ describe("update", () => {
     const news = { ...asked, tags: { team: "platform", stage: "dev" } };
     const result = await (await provider()).update(ARN, { ...outs, __provider: "text" }, news);
     expect(result.outs?.tags).toEqual(news.tags);
-    expect(Object.fromEntries(source()?.tags ?? [])).toEqual(news.tags);
+    expect(tags()).toEqual(news.tags);
   });
 
   test("a call that fails half-way keeps the source and can be repeated", async () => {
@@ -271,7 +435,7 @@ describe("update", () => {
     expect(error).toMatchObject({ id: ARN, properties: { arn: ARN, __provider: "text" } });
     fault = undefined;
     await (await provider()).update(ARN, error.properties, news);
-    expect(Object.fromEntries(source()?.tags ?? [])).toEqual(news.tags);
+    expect(tags()).toEqual(news.tags);
   });
 
   test("of one deleted behind our back names the remedy", async () => {
@@ -325,7 +489,7 @@ describe("delete", () => {
     const { outs } = await create();
     await (await provider()).delete(ARN, { ...outs, __provider: "text" });
     clock.advance("1h");
-    await create({ ...asked, origin: "other/prod/people" });
+    await create({ ...asked, origin: "org/other/prod::people" });
     await (await provider()).delete(ARN, { ...outs, __provider: "text" });
     expect(source()?.status).toBe("ACTIVE");
     expect(await (await provider()).read(ARN, { ...outs, __provider: "text" })).toEqual({
@@ -338,40 +502,34 @@ describe("delete", () => {
   });
 
   test("a deletion that runs already is waited for", async () => {
-    await create();
+    const { outs } = await create();
     emulator.identitySourceDeletion = { delayMs: 600 };
-    await failure((await provider()).delete(ARN, { ...asked, timeouts: { delete: "1ms" } }));
-    await (await provider()).delete(ARN, asked);
+    await failure(remove(outs, { timeouts: { delete: "1ms" } }));
+    await remove(outs);
     expect(source()).toBeUndefined();
   });
 
   test("teams that use it are a conflict that names what to do", async () => {
-    await create();
+    const { outs } = await create();
     source()?.usedByTeams.add(`arn:aws:mpa:us-east-1:${ACCOUNT}:approval-team/t`);
-    await expect((await provider()).delete(ARN, asked)).rejects.toThrow(
+    await expect(remove(outs)).rejects.toThrow(
       /Conflict: .* Approval teams still use it\. Delete them first/,
     );
     expect(source()?.status).toBe("ACTIVE");
   });
 
   test("one that fails to go says why", async () => {
-    await create();
+    const { outs } = await create();
     const outcome = { statusCode: "DELETION_FAILED", statusMessage: "Try later." } as const;
     emulator.identitySourceDeletion = { delayMs: 0, outcome };
-    await expect((await provider()).delete(ARN, asked)).rejects.toThrow(
-      "is ERROR (DELETION_FAILED: Try later.), not gone",
-    );
+    await expect(remove(outs)).rejects.toThrow("is ERROR (DELETION_FAILED: Try later.), not gone");
   });
 });
 
-test("check refuses a token of the program's for another instance: the preview says so", async () => {
+test("check takes a token of the program's with another instance: a fresh one is used then", async () => {
   const own = { ...asked, clientToken: "token-1" };
-  const check = async (news: object) => (await (await provider()).check(own, news)).failures;
-  expect(await check({ ...own, tags: {} })).toEqual([]);
-  expect(await check({ ...own, iamIdentityCenter: otherInstance, clientToken: "token-2" })).toEqual([]);
-  expect(await check({ ...own, iamIdentityCenter: otherInstance })).toEqual([
-    { property: "clientToken", reason: expect.stringContaining("give another token") },
-  ]);
+  const { failures } = await (await provider()).check(own, { ...own, iamIdentityCenter: otherInstance });
+  expect(failures).toEqual([]);
 });
 
 test("a role that may not be assumed is a matter of credentials, not of the call", async () => {
