@@ -87,7 +87,7 @@ export class Stack {
         // AWS deletes lapsed requests only.
         state:
           DELEGATION_REQUEST_STATES.find((known) => known === state) ??
-          (state === "VANISHED" ? "EXPIRED" : "UNASSIGNED"),
+          (state === "VANISHED" || state === "LAPSED" ? "EXPIRED" : "UNASSIGNED"),
         updatedAt: new Date(String(updatedTime ?? createDate ?? "1970-01-01")),
         topicArn: typeof notificationChannel === "string" ? notificationChannel : undefined,
       };

@@ -6,9 +6,18 @@ import * as pulumi from "@pulumi/pulumi";
  * constructor puts it among the inputs.
  */
 export function origin(name: string, parent: pulumi.Resource | undefined): string {
-  const place = [pulumi.getOrganization(), pulumi.getProject(), pulumi.getStack()].join("/");
+  const place = [organization(), pulumi.getProject(), pulumi.getStack()].join("/");
   const parents = parentTypes(parent as Declared | undefined);
   return `${parents.length === 0 ? place : `${place}/${parents.join("$")}`}::${name}`;
+}
+
+/** Mocks may have none. Backends without organizations call theirs so. */
+function organization(): string {
+  try {
+    return pulumi.getOrganization();
+  } catch {
+    return "organization";
+  }
 }
 
 /** What the SDK knows of a resource from the moment that it is declared. */

@@ -29,6 +29,8 @@ function isChanged(property: Property, old: unknown, now: unknown): boolean {
 /** The value with AWS's defaults spelt out, which are no difference. */
 function withDefaults(property: Property, value: unknown = property.default): unknown {
   if (value === undefined || isUnknown(value)) return value;
+  // `1` and `"1"` are the same generation.
+  if (property.type === "scalar") return String(value);
   if (property.type === "object") {
     const names = Object.keys(property.properties);
     return Object.fromEntries(

@@ -15,6 +15,8 @@ export interface Context {
   clock: Clock;
   /** Shows a line to the person who runs Pulumi. Never secrets. */
   log(line: string): void;
+  /** Shows the first line of a subject in a run, and none that follow. */
+  logOnce(subject: string, line: string): void;
 }
 
 /** What every call of a lifecycle is told. */

@@ -126,7 +126,7 @@ function integer({ minimum, maximum, unit }: IntegerType) {
   return z
     .number({ error: (issue) => `must be a number of ${unit}, is ${kindOf(issue.input)}` })
     .refine((value) => Number.isInteger(value) && value >= minimum && value <= maximum, {
-      error: (issue) => `must be a whole number of ${minimum} to ${maximum} ${unit}, is ${issue.input}`,
+      error: `must be a whole number of ${minimum} to ${maximum} ${unit}`,
     });
 }
 

@@ -8,7 +8,7 @@ import { parseDuration } from "../../duration";
 import { type Clock, type Context, InitializationError, type Lifecycle, type Request } from "../lifecycle";
 import { className, namesWhere, type ResourceDeclaration } from "../properties";
 import { UNKNOWN } from "../unknown";
-import { validate } from "../validate";
+import { type CheckFailure, validate } from "../validate";
 import { acceptedProperties } from "./timeouts";
 
 type Values = Record<string, unknown>;
@@ -82,7 +82,8 @@ export function serve<Inputs extends object, State extends Inputs>(
     async configure({ config }) {
       try {
         const aws = new AwsClients(readConfiguration((key) => config.get(key)));
-        configured = () => ({ aws, clock, log: (line) => console.log(line) });
+        const context = { aws, clock, ...newLog() };
+        configured = () => context;
       } catch (error) {
         // Pulumi's process forgets that this failed, and goes on to call the rest.
         configured = () => {
@@ -100,11 +101,12 @@ export function serve<Inputs extends object, State extends Inputs>(
         ...pick(news, shadows),
         ...toPulumi({ ...inputs, timeouts: protocol.timeouts, origin: protocol.origin }),
       });
-      if (failures.length > 0 || !lifecycle.check) return { inputs: answer(values), failures };
+      if (failures.length > 0 || !lifecycle.check)
+        return { inputs: answer(values), failures: failures.map(withoutProperty) };
       const before = split<Inputs>(without(olds, shadows)).values;
       const isNew = Object.keys(olds).length === 0;
       const checked = lifecycle.check({ olds: isNew ? undefined : before, inputs: asked as Inputs });
-      return { inputs: answer(checked.inputs), failures: checked.failures };
+      return { inputs: answer(checked.inputs), failures: checked.failures.map(withoutProperty) };
     },
 
     async diff(_id, olds: Values, news: Values) {
@@ -172,6 +174,19 @@ export function serve<Inputs extends object, State extends Inputs>(
   };
 }
 
+/** What the person who runs Pulumi is shown in this run. */
+function newLog(): Pick<Context, "log" | "logOnce"> {
+  const shown = new Set<string>();
+  const log = (line: string) => console.log(line);
+  return {
+    log,
+    logOnce(subject, line) {
+      if (!shown.has(subject)) log(line);
+      shown.add(subject);
+    },
+  };
+}
+
 async function reportingInitialization<T>(
   inputs: Values,
   keep: (state: object) => Values,
@@ -186,6 +201,12 @@ async function reportingInitialization<T>(
     throw Object.assign(error, { properties, reasons: [error.message] });
   }
 }
+
+/** The engine prints the value of a property that a failure names, secrets too; of the reason it prints the text alone. */
+const withoutProperty = ({ property, reason }: CheckFailure): CheckFailure => ({
+  property: "",
+  reason: `${property}: ${reason}`,
+});
 
 function split<T>(properties: Values): { values: T; protocol: ProtocolProperties } {
   const { __provider, origin, timeouts, computed, ...values } = properties as Values & ProtocolProperties;

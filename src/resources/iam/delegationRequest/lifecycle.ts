@@ -12,7 +12,8 @@ import {
 import { diffProperties } from "../../../provider/diff";
 import { type Context, InitializationError, type Lifecycle, type Request } from "../../../provider/lifecycle";
 import type { ValuesOf } from "../../../provider/properties";
-import { hasUnknowns } from "../../../provider/unknown";
+import { hasUnknowns, isUnknown } from "../../../provider/unknown";
+import type { CheckFailure } from "../../../provider/validate";
 import { expand, flatten } from "../../../provider/wire";
 import { delegationRequest } from "./properties";
 
@@ -36,7 +37,8 @@ export const delegationRequestLifecycle: Lifecycle<Inputs, State> = {
    */
   check({ olds, inputs }) {
     const state = olds && !renews(olds.state, inputs) ? olds.state : "UNASSIGNED";
-    return { inputs: { ...inputs, state }, failures: reusedWorkflowId(olds, inputs) };
+    const failures = [...severalValues(inputs), ...reusedWorkflowId(olds, inputs)];
+    return { inputs: { ...inputs, state }, failures };
   },
 
   diff({ olds, state, inputs }) {
@@ -70,7 +72,7 @@ export const delegationRequestLifecycle: Lifecycle<Inputs, State> = {
     try {
       return flattenRequest(state, await find(id, context));
     } catch (error) {
-      if (hasCode(error, "NoSuchEntity")) return vanished(state);
+      if (hasCode(error, "NoSuchEntity")) return notFound(state, context.clock.now());
       if (!hasCode(error, "AccessDenied")) throw error;
       context.log(
         `DelegationRequest ${name} (${id}) may not be read by its requestor (any more), as is usual once a customer ` +
@@ -90,10 +92,12 @@ export const delegationRequestLifecycle: Lifecycle<Inputs, State> = {
   },
 
   async delete({ id, name, state, context }) {
-    if (state.state === "EXPIRED") return;
-    const lapses = state.expirationTime ? `, on ${state.expirationTime} if nobody has acted on it` : "";
-    context.log(
-      `DelegationRequest ${name} (${id}) is forgotten, not cancelled: AWS has no cancel. It lapses by itself${lapses}.`,
+    const consequence = CONSEQUENCES[state.state];
+    if (!consequence) return;
+    context.logOnce(
+      `forgotten ${state.state}`,
+      `DelegationRequest ${name} (${id}) is forgotten, not cancelled: AWS has no cancel. ${consequence(state)} The same ` +
+        `goes for others of this run that are ${state.state}.`,
     );
   },
 
@@ -105,31 +109,64 @@ export const delegationRequestLifecycle: Lifecycle<Inputs, State> = {
   },
 };
 
+const untilLapse = ({ expirationTime }: State) =>
+  `It lapses by itself${expirationTime ? `, on ${expirationTime}` : ""} if nobody acts on it.`;
+
+/** What goes on after a request is forgotten, by its state; nothing to tell where nothing does. */
+const CONSEQUENCES: Partial<Record<KnownState, (state: State) => string>> = {
+  UNASSIGNED: untilLapse,
+  ASSIGNED: untilLapse,
+  PENDING_APPROVAL: untilLapse,
+  ACCEPTED: (state) => `The customer can still send the token. ${untilLapse(state)}`,
+  FINALIZED: () => "Access that the customer has given goes on until it ends.",
+};
+
 /**
- * A request that AWS does not find. It deletes lapsed ones only, but what people had answered before that nobody tells
- * now: unless an answer was seen, it is not for us to say that there was none.
+ * A request that AWS does not find. It deletes only what has lapsed: before that, a request that is not found is not gone,
+ * and afterwards an answer that was seen stays the answer.
  */
-function vanished(state: State): State {
-  return isAnswer(state.state) || state.state === "EXPIRED" ? state : { ...state, state: "VANISHED" };
+function notFound(state: State, now: Date): State {
+  if (state.expirationTime && now < new Date(state.expirationTime)) return state;
+  if (state.state === "ACCEPTED") return { ...state, state: "LAPSED" };
+  const isSettled = isAnswer(state.state) || state.state === "EXPIRED";
+  return isSettled ? state : { ...state, state: "VANISHED" };
 }
 
 /** Whether people have decided: later, the request lapses all the same, and their answer stays what it was. */
 const isAnswer = (state: KnownState | undefined) =>
-  ["ACCEPTED", "FINALIZED", "REJECTED"].includes(state ?? "");
+  ["ACCEPTED", "FINALIZED", "REJECTED", "LAPSED"].includes(state ?? "");
 
 function renews(state: KnownState | undefined, { renewWhen }: Pick<Inputs, "renewWhen">): boolean {
   return Array.isArray(renewWhen) && (renewWhen as KnownState[]).includes(state ?? "UNASSIGNED");
 }
 
-/** AWS would refuse the id. What a preview does not know may turn out the same, so it makes no new request for sure. */
-function reusedWorkflowId(olds: Inputs | undefined, news: Inputs) {
+/** A parameter of type `string` has one value. */
+function severalValues({ permissions }: Inputs): CheckFailure[] {
+  if (isUnknown(permissions) || isUnknown(permissions.parameters)) return [];
+  return (permissions.parameters ?? []).flatMap((parameter, index) => {
+    if (isUnknown(parameter) || isUnknown(parameter.values)) return [];
+    if (parameter.type !== "string" || parameter.values.length === 1) return [];
+    const property = `permissions.parameters[${index}].values`;
+    return [
+      { property, reason: `must have one entry, since type is "string", has ${parameter.values.length}` },
+    ];
+  });
+}
+
+/**
+ * AWS would refuse the id. What a preview does not know may turn out the same, and what was computed may be just what the
+ * program now spells out, so neither makes a new request for sure.
+ */
+function reusedWorkflowId(olds: Inputs | undefined, news: Inputs): CheckFailure[] {
   const id = news.requestorWorkflowId;
   if (!olds || id === undefined || id !== olds.requestorWorkflowId) return [];
   const { replaces } = diffProperties(delegationRequest.inputs, olds, news);
-  const known = replaces.filter((key) => !hasUnknowns(news[key as keyof Inputs]));
+  const isCertain = (key: keyof Inputs) =>
+    !hasUnknowns(news[key]) && !(key === "ownerAccountId" && olds.ownerAccountId === undefined);
+  const known = replaces.filter((key) => isCertain(key as keyof Inputs));
   const again = renews(olds.state, news) ? [...known, "a renewal"] : known;
   if (again.length === 0) return [];
-  const reason = `was used for the request that ${again.join(", ")} replaces, and AWS accepts an id only once: give another one, or leave it out to have a fresh one made for every request`;
+  const reason = `was used for the request that ${again.join(", ")} replaces, and AWS refuses the id of an existing request: give another one, or leave it out to have a fresh one made for every request`;
   return [{ property: "requestorWorkflowId", reason }];
 }
 
@@ -189,8 +226,8 @@ function usedBefore(resource: string, error: OperationError) {
     attemptsOf(error) > 1 ? "The first try's answer was lost, so the request may be this very one. " : "";
   return new ReadableError(
     resource,
-    `requestorWorkflowId was used before. ${lost}AWS accepts an id only once, for ever, and never returns the first ` +
-      "request's link again; that request lapses by itself. Give another requestorWorkflowId, or leave it out to " +
+    `requestorWorkflowId was used before. ${lost}AWS refuses the id of an existing request, and never returns that ` +
+      "request's link again; it lapses by itself. Give another requestorWorkflowId, or leave it out to " +
       "have a fresh one made for every request.",
     { cause: error },
   );
@@ -221,7 +258,8 @@ const flattenRequest = (state: State, found: Description): State => ({
 /** An answer that lapsed is still the answer. */
 function stateOf(known: State, { State, RejectionReason, ApproverId }: Description): KnownState {
   if (State !== "EXPIRED") return State ?? known.state;
+  if (known.state === "ACCEPTED") return "LAPSED";
   if (isAnswer(known.state)) return known.state;
   if (RejectionReason !== undefined) return "REJECTED";
-  return ApproverId === undefined ? "EXPIRED" : "ACCEPTED";
+  return ApproverId === undefined ? "EXPIRED" : "LAPSED";
 }

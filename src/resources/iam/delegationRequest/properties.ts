@@ -9,7 +9,7 @@ const latin1 = {
 const ascii = { pattern: /^[ -~]*$/, patternMessage: "may hold only printable ASCII characters" } as const;
 
 /** What may have become of a request for another one to be made, if the program wants it. */
-const RENEWABLE = ["EXPIRED", "REJECTED", "VANISHED"] as const satisfies readonly KnownState[];
+const RENEWABLE = ["EXPIRED", "REJECTED", "LAPSED", "VANISHED"] as const satisfies readonly KnownState[];
 
 /** A value for a placeholder of the policy template. */
 export const policyParameter = {
@@ -17,7 +17,7 @@ export const policyParameter = {
   name: { type: "string", minLength: 5, maxLength: 256, ...ascii },
   /** `string` for one value, `stringList` for any number. */
   type: { type: "string", enum: ["string", "stringList"] },
-  /** Printable ASCII, none empty. */
+  /** Printable ASCII, none empty; exactly one for the type `string`. */
   values: { type: "array", items: { type: "string", minLength: 1, ...ascii } },
 } as const satisfies Properties;
 
@@ -64,9 +64,9 @@ const inputs = {
    */
   requestMessage: { type: "string", maxLength: 200, ...latin1, optional: true, onChange: "replace" },
   /**
-   * Your own name for the request, 5 to 400 characters of Latin-1. AWS accepts each only once, for ever, and
-   * never returns the first request's link again. Leave it out to have a fresh one made for every request, from
-   * project, stack and resource name.
+   * Your own name for the request, 5 to 400 characters of Latin-1. AWS refuses the id of an existing request and never
+   * returns that request's link again; whether an id is free again once AWS has deleted its request, AWS does not say.
+   * Leave it out to have a fresh one made for every request, from organization, project, stack and resource.
    */
   requestorWorkflowId: {
     type: "string",
@@ -96,11 +96,15 @@ const inputs = {
     type: "string",
     minLength: 2,
     maxLength: 400,
-    pattern: /^arn:[\w-]+:sns:[\w-]+:\d{12}:[\w.-]+$/,
-    patternMessage: "must be the ARN of an SNS topic, such as arn:aws:sns:us-east-1:111122223333:approvals",
+    pattern: /^arn:[\w-]+:sns:[\w-]+:\d{12}:[\w-]+$/,
+    patternMessage:
+      "must be the ARN of a standard SNS topic (no FIFO topic), such as arn:aws:sns:us-east-1:111122223333:approvals",
     onChange: "replace",
   },
-  /** How long the access lasts once the customer sends the token: 300 to 43,200 seconds. */
+  /**
+   * How long the access lasts once the customer sends the token: 300 to 43,200 seconds. A root user of the customer's can
+   * approve at most 14,400 (four hours).
+   */
   sessionDuration: {
     type: "integer",
     minimum: 300,
@@ -114,9 +118,12 @@ const inputs = {
    * The states in which `pulumi up` asks the customer again, with a new request. Default: none, people are not
    * asked twice by accident. What state a request is in, Pulumi learns by `pulumi refresh`.
    *
-   * `EXPIRED`: it lapsed, and nobody had answered. `REJECTED`: they said no. `VANISHED`: AWS has deleted it, which it
-   * does some time after a request lapsed, and Pulumi never saw an answer; there may have been one, where AWS does not
-   * let the requestor read.
+   * `EXPIRED`: it lapsed, and nobody had answered. `REJECTED`: they said no. `LAPSED`: they accepted, and it lapsed before
+   * a token was seen. `VANISHED`: AWS has deleted it, which it does some time after a request lapsed, and Pulumi never saw
+   * an answer; there may have been one.
+   *
+   * AWS does not let the requestor read a request of a named account, so of such a request Pulumi learns at most
+   * `VANISHED`: change `generation` to ask that customer again.
    */
   renewWhen: {
     type: "array",
@@ -140,8 +147,9 @@ const outputs = {
   /** The id that AWS knows the request by in notifications: yours, or the one made for it. */
   requestorWorkflowId: { type: "string" },
   /**
-   * The state when it was last read, `UNASSIGNED` until then. An answer that has lapsed since stays the answer; `VANISHED`
-   * is a request that AWS no longer has, of which no answer was seen.
+   * The state when it was last read, `UNASSIGNED` until then. An answer that has lapsed since stays the answer; `LAPSED` is
+   * a request that was accepted and lapsed before a token was seen; `VANISHED` is one that AWS no longer has, without an
+   * answer that was seen.
    */
   state: { type: "string", enum: KNOWN_STATES, tracked: true },
   /**

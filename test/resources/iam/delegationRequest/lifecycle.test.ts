@@ -19,7 +19,7 @@ const PARTNER = "000000000000";
 const CUSTOMER = "222222222222";
 const asked = {
   __provider: "text",
-  origin: "proj/dev/acme",
+  origin: "org/proj/dev::acme",
   ownerAccountId: CUSTOMER,
   description: "Read the bucket list",
   permissions: {
@@ -90,7 +90,7 @@ describe("create", () => {
       computed: ["requestorWorkflowId"],
     });
     expect(outs?.consoleDeepLink).toContain(id);
-    expect(outs?.requestorWorkflowId).toMatch(/^proj\/dev\/acme\/[0-9a-f]{16}$/);
+    expect(outs?.requestorWorkflowId).toMatch(/^org\/proj\/dev::acme\/[0-9a-f]{16}$/);
     expect(new Date(outs?.expirationTime).getTime() - clock.now().getTime()).toBe(24 * 3_600_000);
   });
 
@@ -111,7 +111,7 @@ describe("create", () => {
 
   test("a stem that AWS would refuse is made fit", async () => {
     await start();
-    const { outs } = await created({ ...asked, origin: `proj/dev/${"名".repeat(500)}` });
+    const { outs } = await created({ ...asked, origin: `org/proj/dev::${"名".repeat(500)}` });
     expect(outs?.requestorWorkflowId).toMatch(/^proj\/dev\/-+\/[0-9a-f]{16}$/);
     expect(outs?.requestorWorkflowId).toHaveLength(400);
   });
@@ -120,7 +120,7 @@ describe("create", () => {
     await start();
     await created({ ...asked, requestorWorkflowId: "mine-1" });
     await expect(created({ ...asked, requestorWorkflowId: "mine-1" })).rejects.toThrow(
-      /DelegationRequest acme: requestorWorkflowId was used before.*never returns the first request's link again.*Give another requestorWorkflowId/,
+      /DelegationRequest acme: requestorWorkflowId was used before.*never returns that request's link again.*Give another requestorWorkflowId/,
     );
     expect(requests()).toHaveLength(1);
   });
@@ -214,15 +214,26 @@ describe("read", () => {
     });
   });
 
+  test("a request that is not found before it can have lapsed is not gone", async () => {
+    await start();
+    const { id, outs } = await created(anyone);
+    const notFound = { error: { status: 404, code: "NoSuchEntity" } };
+    fault = (operation) => (operation === "GetDelegationRequest" ? notFound : undefined);
+    expect((await read(id, outs as object)).props).toMatchObject({ state: "UNASSIGNED" });
+    clock.advance("25h");
+    expect((await read(id, outs as object)).props).toMatchObject({ state: "VANISHED" });
+  });
+
   test("a request that is found again is what it is", async () => {
     await start();
     const { id, outs } = await created(anyone);
-    fault = (operation) =>
-      operation === "GetDelegationRequest" ? { error: { status: 404, code: "NoSuchEntity" } } : undefined;
+    clock.advance("25h");
+    const notFound = { error: { status: 404, code: "NoSuchEntity" } };
+    fault = (operation) => (operation === "GetDelegationRequest" ? notFound : undefined);
     const { props } = await read(id, outs as object);
     expect(props).toMatchObject({ state: "VANISHED" });
     fault = undefined;
-    expect((await read(id, props)).props).toMatchObject({ state: "UNASSIGNED" });
+    expect((await read(id, props)).props).toMatchObject({ state: "EXPIRED" });
   });
 
   test.each(["seen", "unseen"])(
@@ -244,17 +255,30 @@ describe("read", () => {
     },
   );
 
-  test("a yes that has lapsed since is no reason to ask again", async () => {
-    await start();
-    const { id, outs } = await created(anyone);
-    await customer(async (iam) => {
-      await iam.send(new AssociateDelegationRequestCommand({ DelegationRequestId: id }));
-      await iam.send(new AcceptDelegationRequestCommand({ DelegationRequestId: id }));
-    });
-    readable(id);
-    clock.advance("169h");
-    expect((await read(id, outs as object)).props).toMatchObject({ state: "ACCEPTED" });
-  });
+  test.each(["seen", "unseen"])(
+    "a yes that lapsed before the token was sent is LAPSED (%s before)",
+    async (when) => {
+      await start();
+      const { id, outs } = await created(anyone);
+      await customer(async (iam) => {
+        await iam.send(new AssociateDelegationRequestCommand({ DelegationRequestId: id }));
+        await iam.send(new AcceptDelegationRequestCommand({ DelegationRequestId: id }));
+      });
+      readable(id);
+      const known = when === "seen" ? (await read(id, outs as object)).props : outs;
+      clock.advance("169h");
+      const lapsed = (await read(id, known)).props;
+      expect(lapsed).toMatchObject({ state: "LAPSED" });
+      const { failures, inputs } = await (await provider()).check(lapsed, {
+        ...anyone,
+        renewWhen: ["LAPSED"],
+      });
+      expect(failures).toEqual([]);
+      expect(inputs).toMatchObject({ state: "UNASSIGNED" });
+      clock.advance("1000h");
+      expect((await read(id, lapsed)).props).toMatchObject({ state: "LAPSED" });
+    },
+  );
 
   test("a policy that was rendered from secrets is kept as the secret that it was before it was known", async () => {
     await start();
@@ -303,6 +327,11 @@ describe("diff", () => {
     });
   });
 
+  test("a generation is the same as a number and as a text", async () => {
+    const { changes } = await diff({ ...asked, generation: "1" }, { ...outs, generation: 1 });
+    expect(changes).toBe(false);
+  });
+
   test.each([
     ["requestorWorkflowId", "made"],
     ["onlySendByOwner", false],
@@ -340,6 +369,13 @@ describe("diff", () => {
   });
 });
 
+const values = (list: string[]) => ({
+  permissions: {
+    ...asked.permissions,
+    parameters: [{ name: "bucket", type: "string", values: list }],
+  },
+});
+
 describe("check", () => {
   const check = async (olds: object, news: object) => {
     await start();
@@ -362,7 +398,7 @@ describe("check", () => {
         },
       },
     );
-    expect((failures ?? []).map(({ property }) => property).sort()).toEqual([
+    expect((failures ?? []).map(({ reason }) => reason.split(": ")[0]).sort()).toEqual([
       "ownerAccountId",
       "permissions.parameters[0].name",
       "permissions.parameters[0].type",
@@ -374,6 +410,50 @@ describe("check", () => {
       "requestMessage",
       "sessionDuration",
     ]);
+  });
+
+  test.each([
+    [
+      "a FIFO topic",
+      { notificationChannel: "arn:aws:sns:us-east-1:000000000000:approvals.fifo" },
+      "notificationChannel",
+    ],
+    ["a string without a value", values([]), "permissions.parameters[0].values"],
+    ["a string of two values", values(["a", "b"]), "permissions.parameters[0].values"],
+  ])("refuses %s, which AWS takes and nobody can use", async (_, change, property) => {
+    const { failures = [] } = await check({}, { ...asked, ...change });
+    expect(failures.map(({ reason }) => reason.split(": ")[0])).toEqual([property]);
+  });
+
+  test("takes as many values as it likes of a list, and one that is not known yet", async () => {
+    const parameters = [
+      { name: "regions", type: "stringList", values: [] },
+      { name: "bucket", type: "string", values: runtime.unknownValue },
+      runtime.unknownValue,
+    ];
+    const { failures } = await check({}, { ...asked, permissions: { ...asked.permissions, parameters } });
+    expect(failures).toEqual([]);
+  });
+
+  test("an id of one's own may stay when what was computed is spelt out", async () => {
+    const { ownerAccountId: _, ...anyone } = { ...asked, requestorWorkflowId: "mine-1" };
+    const { failures } = await check(
+      { ...anyone, state: "ASSIGNED" },
+      { ...anyone, ownerAccountId: "222222222222" },
+    );
+    expect(failures).toEqual([]);
+  });
+
+  test("tells no value of what it refuses: a preview prints it, and it may be a secret", async () => {
+    const { failures = [] } = await check(
+      {},
+      { ...asked, sessionDuration: 77, description: "hunter2".repeat(200) },
+    );
+    expect(failures).toHaveLength(2);
+    for (const failure of failures) {
+      expect(failure.property).toBe("");
+      expect(failure.reason).not.toMatch(/77|hunter2/);
+    }
   });
 
   test("keeps the state among the inputs, so that the preview of a renewal shows why", async () => {
@@ -392,8 +472,10 @@ describe("check", () => {
     const { failures } = await check({ ...fixed, state: "UNASSIGNED" }, { ...fixed, sessionDuration: 600 });
     expect(failures).toEqual([
       {
-        property: "requestorWorkflowId",
-        reason: expect.stringContaining("was used for the request that sessionDuration replaces"),
+        property: "",
+        reason: expect.stringContaining(
+          "requestorWorkflowId: was used for the request that sessionDuration replaces",
+        ),
       },
     ]);
     await emulator.close();
@@ -405,13 +487,39 @@ describe("check", () => {
   });
 });
 
-test("delete forgets the request, says that AWS has no cancel, and calls nothing", async () => {
-  await start();
-  const { id, outs } = await created();
-  const calls = emulator.calls.length;
-  await (await provider()).delete(id, { ...outs, __provider: "text" });
-  expect(say).toHaveBeenCalledWith(expect.stringContaining("is forgotten, not cancelled: AWS has no cancel"));
-  expect(emulator.calls).toHaveLength(calls);
+describe("delete", () => {
+  const deleteAll = async (...states: string[]) => {
+    await start();
+    const { id, outs } = await created();
+    const calls = emulator.calls.length;
+    say.mockClear();
+    const served = await provider();
+    for (const state of states) await served.delete(id, { ...outs, state, __provider: "text" });
+    const lines = say.mock.calls.map(([line]) => String(line));
+    expect(emulator.calls).toHaveLength(calls);
+    return lines;
+  };
+
+  test.each([
+    ["UNASSIGNED", /AWS has no cancel\. It lapses by itself, on .* if nobody acts on it/],
+    ["ACCEPTED", /The customer can still send the token/],
+    ["FINALIZED", /Access that the customer has given goes on until it ends/],
+  ])("of one that is %s says what goes on, and calls nothing", async (state, line) => {
+    expect(await deleteAll(state)).toEqual([expect.stringMatching(line)]);
+  });
+
+  test.each(["REJECTED", "EXPIRED", "LAPSED", "VANISHED"])(
+    "of one that is %s has nothing to tell",
+    async (state) => {
+      expect(await deleteAll(state)).toEqual([]);
+    },
+  );
+
+  test("says it once in a run for each state", async () => {
+    expect(await deleteAll("UNASSIGNED", "UNASSIGNED", "FINALIZED", "UNASSIGNED", "FINALIZED")).toHaveLength(
+      2,
+    );
+  });
 });
 
 test("a rejected request can be asked again, and the old one is left to lapse", async () => {

@@ -552,7 +552,7 @@ test("check names every bad property", async () => {
       adopt: "yes",
     },
   );
-  expect((failures ?? []).map(({ property }) => property).sort()).toEqual([
+  expect((failures ?? []).map(({ reason }) => reason.split(": ")[0]).sort()).toEqual([
     "adopt",
     "iamIdentityCenter.instanceArn",
     "iamIdentityCenter.region",
