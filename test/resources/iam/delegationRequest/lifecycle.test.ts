@@ -112,7 +112,7 @@ describe("create", () => {
   test("a stem that AWS would refuse is made fit", async () => {
     await start();
     const { outs } = await created({ ...asked, origin: `org/proj/dev::${"名".repeat(500)}` });
-    expect(outs?.requestorWorkflowId).toMatch(/^proj\/dev\/-+\/[0-9a-f]{16}$/);
+    expect(outs?.requestorWorkflowId).toMatch(/^org\/proj\/dev::-+\/[0-9a-f]{16}$/);
     expect(outs?.requestorWorkflowId).toHaveLength(400);
   });
 
