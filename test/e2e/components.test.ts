@@ -101,7 +101,7 @@ describe.each(engines)("$title", (engine) => {
     const topicArn = await output("topicArn");
     return (await world.emulator.takeMessages(await output("queueUrl"))).map((body) => {
       const parsed = iam.parseNotification(body, { topicArn });
-      if (parsed.kind === "foreign") throw new Error(parsed.reason);
+      if (parsed.kind === "unrecognized") throw new Error(parsed.reason);
       const { requestId, type, state } = parsed.notification;
       return `${requestId}: ${type} ${state}`;
     });

@@ -8,7 +8,7 @@ import {
   type StepMoment,
 } from "../../src/engine";
 import type { PropertyMap } from "../../src/engine/values";
-import { providerHandle } from "../../src/program/handle";
+import { dynamicType, providerHandle } from "../../src/program/handle";
 import { DirectStack } from "./directStack";
 import type { Deployment } from "./engines";
 import { flawsOf } from "./integrity";
@@ -103,9 +103,14 @@ export class Lab<Args> {
   }
 
   private direct(env: Record<string, string>): DirectStack {
-    const { type, handle } = this.life;
+    const { declaration } = this.life;
+    const type = dynamicType(declaration);
     return new DirectStack(() => {
-      const inputs = { ...this.args, origin: `proj/dev/${this.name}`, __provider: providerHandle(handle) };
+      const inputs = {
+        ...this.args,
+        origin: `org/proj/dev::${this.name}`,
+        __provider: providerHandle(declaration),
+      };
       return { type, name: this.name, inputs: inputs as PropertyMap };
     }, env);
   }

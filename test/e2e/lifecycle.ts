@@ -1,4 +1,4 @@
-import type { providerHandle } from "../../src/program/handle";
+import type { ResourceDeclaration } from "../../src/provider/properties";
 import type { Engine, Stack } from "./engines";
 import { flawsOf } from "./integrity";
 import { SECRET_KEY, World } from "./world";
@@ -15,9 +15,7 @@ export interface Event {
 export interface Life<Args> {
   title: string;
   declare(args: Args, name: string): object;
-  /** Its type token, and the name of its provider. */
-  type: string;
-  handle: Parameters<typeof providerHandle>[0];
+  declaration: ResourceDeclaration;
   args: Args;
   /** Differs from `args` in what changes in place. */
   updated: Args;

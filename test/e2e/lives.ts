@@ -1,5 +1,6 @@
 import { AssociateDelegationRequestCommand, RejectDelegationRequestCommand } from "@aws-sdk/client-iam";
 import { iam, mpa } from "pulumi-aws-approvals";
+import { resources } from "../../src/resources";
 import type { Life } from "./lifecycle";
 import { CUSTOMER, PARTNER, SOURCE_ARN, type World } from "./world";
 
@@ -18,8 +19,7 @@ export const identitySource: Life<SourceArgs> = {
     const it = new mpa.IdentitySource(name, args);
     return { arn: it.arn, portal: it.approvalPortalUrl };
   },
-  type: "pulumi-nodejs:dynamic/aws-approvals/mpa:IdentitySource",
-  handle: "identitySource",
+  declaration: resources.identitySource,
   args: { iamIdentityCenter: here, tags: { team: "a", cost: "1" } },
   updated: { iamIdentityCenter: here, tags: { team: "b" } },
   replaced: { iamIdentityCenter: elsewhere, tags: { team: "b" } },
@@ -95,8 +95,7 @@ const delegationRequest = {
     const it = new iam.DelegationRequest(name, args);
     return { link: it.consoleDeepLink, state: it.state };
   },
-  type: "pulumi-nodejs:dynamic/aws-approvals/iam:DelegationRequest",
-  handle: "delegationRequest",
+  declaration: resources.delegationRequest,
   replacement: REPLACEMENT,
   there: (world: World) =>
     Promise.all(

@@ -1,4 +1,5 @@
 import { GetDelegationRequestCommand, IAMClient } from "@aws-sdk/client-iam";
+import { OWNER_TAG } from "../../src/resources/mpa/ownership";
 import {
   type Call,
   type DelegationRequest,
@@ -20,6 +21,9 @@ export interface SourceView {
   status: string;
   tags: Record<string, string>;
 }
+
+/** The tags that people set: ours says whose the source is. */
+const withoutOwner = ({ [OWNER_TAG]: _, ...tags }: Record<string, string>) => tags;
 
 /** An embedded AWS on a clock that stands still, and what strangers to the package do and see in it. */
 export class World {
@@ -123,7 +127,7 @@ export class World {
         };
         const { InstanceArn, Region } = IdentitySourceParameters.IamIdentityCenter;
         const { Tags } = tagging as { Tags: Record<string, string> };
-        return { instanceArn: InstanceArn, region: Region, status: Status, tags: Tags };
+        return { instanceArn: InstanceArn, region: Region, status: Status, tags: withoutOwner(Tags) };
       }),
     );
   }
@@ -134,7 +138,7 @@ export class World {
       instanceArn: source.instanceArn,
       region: source.instanceRegion,
       status: source.status,
-      tags: Object.fromEntries(source.tags),
+      tags: withoutOwner(Object.fromEntries(source.tags)),
     }));
   }
 
