@@ -1,6 +1,6 @@
 import type { ServiceName } from "./service";
 
-/** A call as an interceptor sees it: before its effect, and once more after it. Its input is left out. */
+/** A call as an interceptor sees it: before its effect, and again after it. Its input is left out. */
 export interface Call {
   readonly phase: "before-effect" | "after-effect";
   readonly service: ServiceName;
@@ -8,23 +8,23 @@ export interface Call {
   readonly account: string;
 }
 
-/** What an interceptor may make of a call. A delay comes first; after it the connection is dropped, or the error sent. */
+/** How an interceptor makes a call fail: after the delay, if any, the connection is dropped or the error answered. */
 export interface Fault {
   /** Real time, in milliseconds. */
   readonly delayMs?: number;
-  /** Close the connection without an answer. */
+  /** Close the connection without a response. */
   readonly drop?: boolean;
-  /** Answer this instead, in the shape of the service's protocol. */
+  /** Answer this error, in the format of the service's protocol. */
   readonly error?: { readonly status: number; readonly code: string; readonly message?: string };
 }
 
-/** A call that has been answered, or dropped. */
+/** A call that was answered, or whose connection was dropped. */
 export interface CallRecord {
   /** On the emulator's clock. */
   readonly time: Date;
-  /** `unknown` when the request didn't name a service that is emulated. */
+  /** `unknown` when the request names no emulated service. */
   readonly service: ServiceName | "unknown";
-  /** `unknown` when the request didn't name an operation. */
+  /** `unknown` when the request names no operation. */
   readonly operation: string;
   /** Undefined when the caller could not be identified. */
   readonly account: string | undefined;

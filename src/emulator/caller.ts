@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { AwsError } from "./errors";
 import type { Signature } from "./signature";
 
-/** Who makes a call. */
+/** The identity that makes a call. */
 export interface Caller {
   readonly account: string;
   readonly arn: string;
@@ -57,7 +57,7 @@ export function issueSession(caller: Caller, expiration: Date): Session {
   };
 }
 
-/** Random characters as in AWS's access key ids and unique ids. */
+/** Random characters of the alphabet of AWS's access key ids and unique ids. */
 export function base32(length: number): string {
   const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
   return Array.from(randomBytes(length), (byte) => alphabet.charAt(byte % alphabet.length)).join("");

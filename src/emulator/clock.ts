@@ -1,4 +1,4 @@
-/** Where the emulator takes the time from. */
+/** The emulator's source of time. */
 export interface Clock {
   now(): Date;
 }
@@ -20,7 +20,7 @@ export function milliseconds(duration: string | number): number {
   return result;
 }
 
-/** A clock that stands still until a test moves it. Starts at the given date, by default the real time. */
+/** A clock that only moves when a test moves it. Starts at the given date, by default the current time. */
 export class ManualClock implements Clock {
   #now: number;
 

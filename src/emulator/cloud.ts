@@ -1,14 +1,10 @@
 import type { Session } from "./caller";
 import type { Clock } from "./clock";
-import { type DelegationRequest, settleDelegationRequests, type TradeInToken } from "./iam/delegationRequest";
+import { IamStore } from "./iam/store";
 import { Messaging } from "./messaging/messaging";
-import {
-  type AnsweredCreate,
-  type IdentitySource,
-  type IdentitySourceCreation,
-  type IdentitySourceDeletion,
-  settleIdentitySources,
-} from "./mpa/identitySource";
+import { Publisher } from "./messaging/publisher";
+import type { IdentitySourceCreation, IdentitySourceDeletion } from "./mpa/identitySource";
+import { MpaStore } from "./mpa/store";
 
 /** Behaviour that tests may change while the emulator runs. */
 export interface Settings {
@@ -18,55 +14,40 @@ export interface Settings {
   readonly unenrolledAccounts: Set<string>;
 }
 
-/** Everything that the emulated services remember. */
+/** The state of all emulated services, and what their operations need beside it. */
 export class Cloud {
-  /** By account: an account has at most one. */
-  readonly identitySources = new Map<string, IdentitySource>();
-  /** By account and ClientToken. */
-  readonly answeredCreates = new Map<string, AnsweredCreate>();
-  /** By request id. */
-  readonly delegationRequests = new Map<string, DelegationRequest>();
-  /** Account and RequestorWorkflowId of every request there ever was. */
-  readonly usedWorkflowIds = new Set<string>();
-  /** By the token itself. */
-  readonly tradeInTokens = new Map<string, TradeInToken>();
+  readonly iam = new IamStore();
+  readonly mpa = new MpaStore();
   /** Temporary credentials, by access key id. */
   readonly sessions = new Map<string, Session>();
 
   readonly messaging: Messaging;
-  private deliveries: Promise<void> = Promise.resolve();
+  /** Messages that services send by themselves. */
+  readonly publisher: Publisher;
 
   constructor(
     readonly clock: Clock,
     readonly settings: Settings,
     /** The emulator's own address. */
     readonly endpoint: string,
-    /** Tells what a caller does not get to see, such as why a notification was not delivered. */
-    readonly note: (line: string) => void,
+    /** Receives what no caller gets to see, such as why a notification was not delivered. */
+    readonly log: (line: string) => void,
   ) {
     this.messaging = new Messaging(endpoint);
+    this.publisher = new Publisher(this.messaging, log);
   }
 
-  /** Notes an error of our own, without its message: that might repeat what the caller sent. */
-  noteFailure(error: unknown): void {
+  /** Logs an internal error without its message, which might repeat a caller's input. */
+  logFailure(error: unknown): void {
     const { name, stack = "" } = error instanceof Error ? error : new Error("not an Error");
     const where = stack.split("\n").find((line) => line.startsWith("    at "));
-    this.note(`internal failure: ${name}${where === undefined ? "" : ` ${where.trim()}`}`);
+    this.log(`internal failure: ${name}${where === undefined ? "" : ` ${where.trim()}`}`);
   }
 
-  /** Does what sends a message, after those before it. */
-  deliver(send: () => Promise<void>): void {
-    this.deliveries = this.deliveries.then(send);
-  }
-
-  /** Resolves when every message so far has been delivered. */
-  delivered(): Promise<void> {
-    return this.deliveries;
-  }
-
-  /** Lets happen what is due on the clock: nothing runs on timers. */
-  settle(): void {
-    settleIdentitySources(this.identitySources, this.clock);
-    settleDelegationRequests(this);
+  /** Makes the changes of state that are due on the clock. Called before each access: there are no timers. */
+  applyDueTransitions(): void {
+    const now = this.clock.now();
+    this.mpa.applyDueTransitions(now);
+    this.iam.applyDueTransitions(now, this.publisher);
   }
 }

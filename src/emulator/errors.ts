@@ -15,7 +15,7 @@ export class AwsError extends Error {
   }
 }
 
-/** What more there is, is counted only: an answer is not to be many times as long as its request. */
+/** The other problems are only counted, so that a response is not many times as long as its request. */
 const MAX_NAMED_PROBLEMS = 100;
 
 /** Input that breaks constraints of the API model; each protocol has its own code for it. */

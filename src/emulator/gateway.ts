@@ -1,15 +1,15 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
 import type { Call, CallRecord, Fault } from "./call";
-import { identify } from "./caller";
+import { type Caller, identify } from "./caller";
 import type { Cloud } from "./cloud";
 import { AwsError } from "./errors";
 import { iam } from "./iam/service";
 import { sns, sqs } from "./messaging/services";
 import { mpa } from "./mpa/service";
-import type { WireAnswer, WireRequest } from "./protocols/protocol";
-import { guessProtocol } from "./protocols/unnamed";
-import type { Service } from "./service";
+import type { HttpRequest, HttpResponse } from "./protocols/protocol";
+import { protocolOfUnknownService } from "./protocols/unknownService";
+import type { EmulatedService, ForwardedService, Service } from "./service";
 import { readSignature } from "./signature";
 import { sts } from "./sts/service";
 
@@ -17,17 +17,23 @@ const SERVICES: ReadonlyMap<string, Service> = new Map(
   [mpa, iam, sts, sns, sqs].map((item) => [item.name, item]),
 );
 
-/** Only what looks like a name gets into the log. */
+/** Anything else is not logged as a name. */
 const OPERATION_NAME = /^[A-Za-z]{1,64}$/;
 
 export type Interceptor = (call: Call) => Fault | undefined | Promise<Fault | undefined>;
 
-/** Thrown to close the connection without an answer. */
-class Dropped extends Error {
+/** Thrown to close the connection without a response. */
+class ConnectionDropped extends Error {
   override readonly name = "Dropped";
 }
 
-interface Progress {
+/** A request on its way through the gateway, with what is known of it so far. */
+interface Exchange {
+  readonly request: HttpRequest;
+  readonly requestId: string;
+  readonly cloud: Cloud;
+  readonly intercept: Interceptor | undefined;
+  readonly abortSignal: AbortSignal;
   service: Service | undefined;
   operation: string;
   account: string | undefined;
@@ -35,49 +41,41 @@ interface Progress {
 
 export interface Outcome {
   readonly record: CallRecord;
-  /** Undefined: drop the connection. */
-  readonly answer: WireAnswer | undefined;
+  /** Undefined when the connection is to be dropped. */
+  readonly answer: HttpResponse | undefined;
 }
 
-/** Takes a request all the way: who calls, which operation, faults, effect, answer. Never throws. */
+/** Answers a request to an API: finds caller and operation, injects faults, runs the operation. Never rejects. */
 export async function handle(
-  request: WireRequest,
+  request: HttpRequest,
   cloud: Cloud,
   intercept: Interceptor | undefined,
-  gone: AbortSignal,
+  abortSignal: AbortSignal,
 ): Promise<Outcome> {
   const requestId = randomUUID();
-  const progress: Progress = { service: undefined, operation: "unknown", account: undefined };
-  const outcome = (answer: WireAnswer | undefined, errorCode?: string): Outcome => ({
-    answer,
-    record: {
-      time: cloud.clock.now(),
-      service: progress.service?.name ?? "unknown",
-      operation: progress.operation,
-      account: progress.account,
-      status: answer?.status,
-      errorCode,
-    },
-  });
+  const exchange: Exchange = {
+    ...{ request, requestId, cloud, intercept, abortSignal },
+    ...{ service: undefined, operation: "unknown", account: undefined },
+  };
+  const outcome = (answer: HttpResponse | undefined, errorCode?: string): Outcome => {
+    const { service, operation, account } = exchange;
+    const time = cloud.clock.now();
+    const record = { time, service: service?.name ?? "unknown", operation, account } as const;
+    return { answer, record: { ...record, status: answer?.status, errorCode } };
+  };
   try {
-    const answer = await perform(request, requestId, cloud, intercept, gone, progress);
+    const answer = await perform(exchange);
     return outcome(answer, errorCodeIn(answer));
   } catch (error) {
-    if (error instanceof Dropped || gone.aborted) return outcome(undefined);
-    const protocol = progress.service?.protocol ?? guessProtocol(request);
+    if (error instanceof ConnectionDropped || abortSignal.aborted) return outcome(undefined);
+    const protocol = exchange.service?.protocol ?? protocolOfUnknownService(request);
     const shown = error instanceof AwsError ? error : internalFailure(error, cloud);
     return outcome(protocol.failure(shown, requestId), protocol.codeOf(shown));
   }
 }
 
-async function perform(
-  request: WireRequest,
-  requestId: string,
-  cloud: Cloud,
-  intercept: Interceptor | undefined,
-  gone: AbortSignal,
-  progress: Progress,
-): Promise<WireAnswer> {
+async function perform(exchange: Exchange): Promise<HttpResponse> {
+  const { request, cloud } = exchange;
   const signature = readSignature(request.headers, request.query);
   const service = SERVICES.get(signature.service);
   if (service === undefined) {
@@ -87,65 +85,91 @@ async function perform(
       `The embedded AWS does not emulate ${signature.service}; it has ${[...SERVICES.keys()].join(", ")}.`,
     );
   }
-  progress.service = service;
+  exchange.service = service;
   if (request.tooLarge) throw new AwsError("RequestEntityTooLarge", 413, "The request body is too large.");
   const caller = identify(signature, cloud.sessions, cloud.clock.now());
-  progress.account = caller.account;
-  const around = async <T>(operation: string, act: () => Promise<T>): Promise<T> => {
-    const call = { service: service.name, operation, account: caller.account };
-    await suffer(await intercept?.({ phase: "before-effect", ...call }), gone);
-    const result = await act();
-    await suffer(await intercept?.({ phase: "after-effect", ...call }), gone);
-    return result;
-  };
+  exchange.account = caller.account;
+  return "operationOf" in service
+    ? forward(service, caller, signature.region, exchange)
+    : run(service, caller, signature.region, exchange);
+}
 
-  if ("operationOf" in service) {
-    const operation = service.operationOf(request);
-    if (OPERATION_NAME.test(operation)) progress.operation = operation;
-    const answer = await around(progress.operation, async () => {
-      cloud.settle();
-      await cloud.delivered();
-      return cloud.messaging.forward(request, caller.account, signature.region);
-    });
-    if (answer.status < 400 || errorCodeIn(answer) !== undefined) {
-      return { ...answer, headers: { ...answer.headers, "x-amzn-requestid": requestId } };
-    }
-    throw new AwsError("MalformedInput", 400, `The embedded ${service.name} cannot read this request.`);
+/** Has fauxqs answer. */
+async function forward(
+  service: ForwardedService,
+  caller: Caller,
+  region: string,
+  exchange: Exchange,
+): Promise<HttpResponse> {
+  const { request, requestId, cloud } = exchange;
+  noteOperation(service.operationOf(request), exchange);
+  const answer = await withFaults({ service, operation: exchange.operation, caller }, exchange, async () => {
+    cloud.applyDueTransitions();
+    await cloud.publisher.delivered();
+    return cloud.messaging.forward(request, caller.account, region);
+  });
+  if (answer.status < 400 || errorCodeIn(answer) !== undefined) {
+    return { ...answer, headers: { ...answer.headers, "x-amzn-requestid": requestId } };
   }
+  throw new AwsError("MalformedInput", 400, `The embedded ${service.name} cannot read this request.`);
+}
 
-  if (service.regions?.includes(signature.region) === false) {
+async function run(
+  service: EmulatedService,
+  caller: Caller,
+  region: string,
+  exchange: Exchange,
+): Promise<HttpResponse> {
+  const { request, requestId, cloud } = exchange;
+  if (service.regions?.includes(region) === false) {
     throw new AwsError(
       "InvalidSignatureException",
       403,
-      `Credential should be scoped to a valid region, not '${signature.region}': ` +
+      `Credential should be scoped to a valid region, not '${region}': ` +
         `${service.name} has an endpoint in ${service.regions.join(", ")} only.`,
     );
   }
   const { operation: name, read } = service.protocol.resolve(request);
-  if (OPERATION_NAME.test(name)) progress.operation = name;
+  noteOperation(name, exchange);
   const operation = service.operations.get(name);
   if (operation === undefined) throw service.protocol.unknownOperation(name);
-  const output = await around(name, async () => {
-    cloud.settle();
-    const now = cloud.clock.now();
-    const result = await operation.run(read, { caller, region: signature.region, now, cloud });
-    // Whoever asks for messages after this answer finds those that the call sent.
-    await cloud.delivered();
+  const output = await withFaults({ service, operation: name, caller }, exchange, async () => {
+    cloud.applyDueTransitions();
+    const result = await operation.run(read, { caller, region, now: cloud.clock.now(), cloud });
+    // The messages that the call sent can be received as soon as it is answered.
+    await cloud.publisher.delivered();
     return result;
   });
-  return service.protocol.success(progress.operation, output, requestId);
+  return service.protocol.success(name, output, requestId);
 }
 
-/** The code in an error that another emulator answered. */
-function errorCodeIn({ status, body }: WireAnswer): string | undefined {
+function noteOperation(name: string, exchange: Exchange): void {
+  if (OPERATION_NAME.test(name)) exchange.operation = name;
+}
+
+/** Runs a call's effect between the two phases in which the interceptor may inject a fault. */
+async function withFaults<T>(
+  { service, operation, caller }: { service: Service; operation: string; caller: Caller },
+  { intercept, abortSignal }: Exchange,
+  effect: () => Promise<T>,
+): Promise<T> {
+  const call = { service: service.name, operation, account: caller.account };
+  await injectFault(await intercept?.({ phase: "before-effect", ...call }), abortSignal);
+  const result = await effect();
+  await injectFault(await intercept?.({ phase: "after-effect", ...call }), abortSignal);
+  return result;
+}
+
+/** The error code in a response. */
+function errorCodeIn({ status, body }: HttpResponse): string | undefined {
   if (status < 400) return undefined;
   return (/"__type"\s*:\s*"(?:[^"#]*#)?([^"]+)"/.exec(body) ?? /<Code>([^<]+)<\/Code>/.exec(body))?.[1];
 }
 
-async function suffer(fault: Fault | undefined, gone: AbortSignal): Promise<void> {
+async function injectFault(fault: Fault | undefined, abortSignal: AbortSignal): Promise<void> {
   if (fault === undefined) return;
-  if (fault.delayMs !== undefined) await delay(fault.delayMs, undefined, { signal: gone });
-  if (fault.drop) throw new Dropped();
+  if (fault.delayMs !== undefined) await delay(fault.delayMs, undefined, { signal: abortSignal });
+  if (fault.drop) throw new ConnectionDropped();
   if (fault.error !== undefined) {
     const { code, status, message } = fault.error;
     if (!(status >= 400 && status <= 599) || !/^[\w.:-]+$/.test(code)) {
@@ -156,7 +180,7 @@ async function suffer(fault: Fault | undefined, gone: AbortSignal): Promise<void
 }
 
 function internalFailure(error: unknown, cloud: Cloud): AwsError {
-  cloud.noteFailure(error);
+  cloud.logFailure(error);
   return new AwsError(
     "InternalFailure",
     500,

@@ -1,4 +1,4 @@
-/** The HTTP server: what comes in from strangers, bounded in size and time, and how they are answered. */
+/** The HTTP server. It limits the size and duration of requests, and answers what is not HTTP. */
 import { randomUUID } from "node:crypto";
 import {
   createServer,
@@ -10,45 +10,48 @@ import {
 } from "node:http";
 import type { Duplex } from "node:stream";
 import { AwsError } from "./errors";
-import type { WireAnswer, WireRequest } from "./protocols/protocol";
-import { UNNAMED_XML } from "./protocols/unnamed";
+import type { HttpRequest, HttpResponse } from "./protocols/protocol";
+import { UNKNOWN_SERVICE_XML } from "./protocols/unknownService";
 
-/** No request of the emulated services comes near. */
+/** Far more than any request of the emulated services has. */
 const MAX_BODY_BYTES = 4 * 1024 * 1024;
 
 /** How long a client may take, in milliseconds. */
-export interface Patience {
-  /** Until a request's headers are there, from the connection or from the request's first byte. */
+export interface Timeouts {
+  /** Until the headers are complete, counted from the connection or from the request's first byte. */
   readonly headersMs: number;
-  /** Until the whole request is there. */
+  /** Until the request is complete. */
   readonly requestMs: number;
-  /** How often we look: so much later a slow client may be answered. */
+  /** The interval of the checks: a slow client may be answered this much later. */
   readonly checkMs: number;
 }
 
-const PATIENCE: Patience = { headersMs: 20_000, requestMs: 60_000, checkMs: 5_000 };
+const TIMEOUTS: Timeouts = { headersMs: 20_000, requestMs: 60_000, checkMs: 5_000 };
 
 /** Answers a request; undefined drops the connection. Must not reject. */
-export type Answerer = (request: WireRequest, gone: AbortSignal) => Promise<WireAnswer | undefined>;
+export type RequestHandler = (
+  request: HttpRequest,
+  abortSignal: AbortSignal,
+) => Promise<HttpResponse | undefined>;
 
 /** A server that listens on 127.0.0.1. */
-export interface Listening {
+export interface HttpServer {
   readonly port: number;
-  /** Answers requests from now on: call it at once. */
-  serve(answerer: Answerer): void;
+  /** Starts to answer requests. Call it directly after the start. */
+  serve(handler: RequestHandler): void;
   unref(): void;
   /** Ends every connection and releases the port. */
   close(): Promise<void>;
 }
 
 /** Rejects with the system's error when the port is taken. */
-export async function listen(port: number, patience = PATIENCE): Promise<Listening> {
+export async function listen(port: number, timeouts = TIMEOUTS): Promise<HttpServer> {
   const server = createServer({
     keepAliveTimeout: 0,
-    headersTimeout: patience.headersMs,
-    requestTimeout: patience.requestMs,
-    connectionsCheckingInterval: patience.checkMs,
-    // We refuse it ourselves, with an error of AWS's shape.
+    headersTimeout: timeouts.headersMs,
+    requestTimeout: timeouts.requestMs,
+    connectionsCheckingInterval: timeouts.checkMs,
+    // Checked below, where it is answered with an error in AWS's format.
     requireHostHeader: false,
   });
   await new Promise<void>((resolve, reject) => {
@@ -62,7 +65,7 @@ export async function listen(port: number, patience = PATIENCE): Promise<Listeni
   if (address === null || typeof address === "string") throw new TypeError("The server has no port");
   return {
     port: address.port,
-    serve: (answerer) => serve(server, answerer),
+    serve: (handler) => serve(server, handler),
     unref() {
       server.unref();
       server.on("connection", (socket) => socket.unref());
@@ -75,7 +78,7 @@ export async function listen(port: number, patience = PATIENCE): Promise<Listeni
   };
 }
 
-function serve(server: Server, answerer: Answerer): void {
+function serve(server: Server, handler: RequestHandler): void {
   /** The latest response of each connection. */
   const responses = new WeakMap<Duplex, ServerResponse>();
   server.on("request", async (incoming, response) => {
@@ -83,12 +86,12 @@ function serve(server: Server, answerer: Answerer): void {
     if (incoming.httpVersion === "1.1" && incoming.headers.host === undefined) {
       return send(response, refusal(malformed("a request of HTTP/1.1 must have the header Host")));
     }
-    const gone = new AbortController();
-    response.once("close", () => gone.abort());
-    // Rejected when the client goes away before it has sent its request: nothing was called, nobody is to be answered.
+    const disconnected = new AbortController();
+    response.once("close", () => disconnected.abort());
+    // Rejects when the client disconnects before it has sent its request: there is nobody to answer.
     const request = await readRequest(incoming).catch(() => undefined);
     if (request === undefined) return;
-    const answer = await answerer(request, gone.signal);
+    const answer = await handler(request, disconnected.signal);
     if (answer === undefined) incoming.socket.destroy();
     else send(response, answer);
   });
@@ -101,28 +104,28 @@ function serve(server: Server, answerer: Answerer): void {
   });
   server.on("clientError", (error: NodeJS.ErrnoException, socket) => {
     const refuse = () => {
-      if (socket.writable) socket.end(wireForm(refusal(errorOf(error))), () => socket.destroy());
+      if (socket.writable) socket.end(serialize(refusal(errorOf(error))), () => socket.destroy());
       else socket.destroy();
     };
     const response = responses.get(socket);
     const unanswered = response !== undefined && !response.writableFinished;
-    // Requests that came whole before the broken one are answered before it.
+    // Pipelined requests that were complete before the broken one are answered first.
     if (unanswered && response.req.complete) response.once("close", refuse);
     else if (unanswered && response.headersSent) socket.destroy();
     else refuse();
   });
 }
 
-/** Reads a whole request. Rejects when the client goes away before it has sent it. */
-async function readRequest(incoming: IncomingMessage): Promise<WireRequest> {
+/** Reads a whole request. Rejects when the client disconnects before it has sent it. */
+async function readRequest(incoming: IncomingMessage): Promise<HttpRequest> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of incoming) {
     size += chunk.length;
-    // What is beyond the limit is read and thrown away, so that the client gets to read the answer.
+    // Bytes beyond the limit are read and discarded: a client reads the response only after it has sent its request.
     if (size <= MAX_BODY_BYTES) chunks.push(chunk);
   }
-  // Who believes to talk to a proxy sends a whole address.
+  // A client that takes us for a proxy sends an absolute URL.
   const target = (incoming.url ?? "/").replace(/^https?:\/\/[^/?]*/i, "");
   const [path = "", ...query] = target.split("?");
   return {
@@ -135,19 +138,19 @@ async function readRequest(incoming: IncomingMessage): Promise<WireRequest> {
   };
 }
 
-function send(response: ServerResponse, { status, headers, body }: WireAnswer): void {
+function send(response: ServerResponse, { status, headers, body }: HttpResponse): void {
   response.writeHead(status, { ...headers, "content-length": Buffer.byteLength(body) });
-  // As text: of a response in a queue, Node would send "100 Continue" between the headers and the bytes of a buffer.
+  // A string, not a Buffer: for a pipelined response Node would send "100 Continue" between headers and Buffer.
   response.end(body);
 }
 
-/** Nobody knows of a request that could not be read which service it is for. */
-const refusal = (error: AwsError): WireAnswer => {
-  const answer = UNNAMED_XML.failure(error, randomUUID());
+/** The response to a request that could not be read, so that its service is unknown. */
+const refusal = (error: AwsError): HttpResponse => {
+  const answer = UNKNOWN_SERVICE_XML.failure(error, randomUUID());
   return { ...answer, headers: { ...answer.headers, connection: "close" } };
 };
 
-/** What an error of Node's HTTP parser is in AWS's words. */
+/** The AWS error for an error of Node's HTTP parser. */
 function errorOf({ code, message }: NodeJS.ErrnoException): AwsError {
   switch (code) {
     case "ERR_HTTP_REQUEST_TIMEOUT":
@@ -166,8 +169,8 @@ function errorOf({ code, message }: NodeJS.ErrnoException): AwsError {
 const malformed = (reason: string) =>
   new AwsError("MalformedHttpRequestException", 400, `The request is not HTTP: ${reason}.`);
 
-/** An answer where there is no response object to send it with. */
-function wireForm({ status, headers, body }: WireAnswer): string {
+/** The bytes of a response, for a socket without a ServerResponse. */
+function serialize({ status, headers, body }: HttpResponse): string {
   const lines = Object.entries({ ...headers, "content-length": Buffer.byteLength(body) });
   const head = lines.map(([name, value]) => `${name}: ${value}\r\n`).join("");
   return `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${head}\r\n${body}`;

@@ -1,4 +1,4 @@
-/** What an AWS service wants to do with a resource. */
+/** An AWS service's access to a resource, to be allowed or denied. */
 export interface Access {
   /** The service's principal, for example `iam.amazonaws.com`. */
   readonly service: string;
@@ -16,7 +16,7 @@ function parsePolicy(text: string): readonly Json[] | undefined {
   try {
     const document: Json = JSON.parse(text);
     const statements = member(document, "Statement");
-    return statements === undefined ? undefined : many(statements);
+    return statements === undefined ? undefined : asList(statements);
   } catch (error) {
     if (error instanceof SyntaxError) return undefined;
     throw error;
@@ -40,9 +40,9 @@ function applies(statement: Json, access: Access, whenUnknown: boolean): boolean
   return (
     principalMatches(member(statement, "Principal"), access.service) &&
     strings(member(statement, "Action")).some((pattern) =>
-      like(pattern.toLowerCase(), access.action.toLowerCase()),
+      matchesPattern(pattern.toLowerCase(), access.action.toLowerCase()),
     ) &&
-    strings(member(statement, "Resource")).some((pattern) => like(pattern, access.resource)) &&
+    strings(member(statement, "Resource")).some((pattern) => matchesPattern(pattern, access.resource)) &&
     Object.entries(Object(member(statement, "Condition") ?? {})).every(([operator, keys]) =>
       Object.entries(Object(keys)).every(
         ([key, values]) => conditionHolds(operator, contextOf(access, key), values) ?? whenUnknown,
@@ -57,7 +57,7 @@ const principalMatches = (principal: Json | undefined, service: string): boolean
 const contextOf = ({ context }: Access, key: string): string | undefined =>
   Object.hasOwn(context, key.toLowerCase()) ? context[key.toLowerCase()] : undefined;
 
-/** Undefined when the emulator can't tell. */
+/** Undefined when the operator or the key is unknown to the emulator. */
 function conditionHolds(
   operator: string,
   actual: string | undefined,
@@ -73,17 +73,17 @@ function conditionHolds(
     case "StringLike":
     case "ArnEquals":
     case "ArnLike":
-      return values.some((pattern) => like(pattern, actual));
+      return values.some((pattern) => matchesPattern(pattern, actual));
     default:
       return undefined;
   }
 }
 
 /**
- * `*` and `?` as wildcards. Goes back to the last `*` only, which is enough: a pattern as a regular expression would take
- * a stranger's `*a*a*a*a` for ever.
+ * Whether text matches a pattern with the wildcards `*` and `?`. Backtracks to the last `*` only, in quadratic time: the
+ * same pattern as a regular expression would take exponential time for input such as `*a*a*a*a`.
  */
-function like(pattern: string, text: string): boolean {
+function matchesPattern(pattern: string, text: string): boolean {
   let [at, star, taken] = [0, -1, 0];
   for (let index = 0; index < text.length; ) {
     if (pattern[at] === "*") {
@@ -104,10 +104,10 @@ function like(pattern: string, text: string): boolean {
 
 const isList = (value: Json): value is readonly Json[] => Array.isArray(value);
 
-const many = (value: Json): readonly Json[] => (isList(value) ? value : [value]);
+const asList = (value: Json): readonly Json[] => (isList(value) ? value : [value]);
 
 const strings = (value: Json | undefined): string[] =>
-  value === undefined ? [] : many(value).filter((item) => typeof item === "string");
+  value === undefined ? [] : asList(value).filter((item) => typeof item === "string");
 
 function member(value: Json | undefined, name: string): Json | undefined {
   if (typeof value !== "object" || value === null || isList(value)) return undefined;

@@ -1,11 +1,13 @@
 import type { Operation } from "./operation";
-import type { Protocol, WireRequest } from "./protocols/protocol";
+import type { HttpRequest, Protocol } from "./protocols/protocol";
+import { queryProtocol } from "./protocols/query";
+import { type Route, restJsonProtocol } from "./protocols/restJson";
 
 export type ServiceName = "mpa" | "iam" | "sts" | "sns" | "sqs";
 
 export type Service = EmulatedService | ForwardedService;
 
-/** An AWS service that we emulate: the protocol it speaks and the operations it has. */
+/** An AWS service that the emulator implements: the protocol it speaks and the operations it has. */
 export interface EmulatedService {
   /** As in the credential scope of its callers. */
   readonly name: "mpa" | "iam" | "sts";
@@ -15,16 +17,35 @@ export interface EmulatedService {
   readonly operations: ReadonlyMap<string, Operation>;
 }
 
-/** A service that another emulator plays: its answers are taken as they are. */
+/** A service that another emulator implements: its answers are passed on. */
 export interface ForwardedService {
   readonly name: "sns" | "sqs";
-  /** For what goes wrong on the way to the other emulator. */
+  /** For errors on the way to the other emulator. */
   readonly protocol: Pick<Protocol, "failure" | "codeOf">;
-  operationOf(request: WireRequest): string;
+  operationOf(request: HttpRequest): string;
 }
 
-export function service(
-  definition: Omit<EmulatedService, "operations"> & { operations: readonly Operation[] },
-): EmulatedService {
-  return { ...definition, operations: new Map(definition.operations.map((item) => [item.name, item])) };
-}
+type Definition<O> = Pick<EmulatedService, "name" | "regions"> & { readonly operations: readonly O[] };
+
+export const queryService = ({
+  operations,
+  version,
+  namespace,
+  ...definition
+}: Definition<Operation<undefined>> & { version: string; namespace: string }): EmulatedService => ({
+  ...definition,
+  protocol: queryProtocol({ version, namespace }),
+  operations: byName(operations),
+});
+
+export const restJsonService = ({
+  operations,
+  ...definition
+}: Definition<Operation<Route>>): EmulatedService => ({
+  ...definition,
+  protocol: restJsonProtocol(operations),
+  operations: byName(operations),
+});
+
+const byName = (operations: readonly Operation[]): ReadonlyMap<string, Operation> =>
+  new Map(operations.map((operation) => [operation.name, operation]));

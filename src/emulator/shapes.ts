@@ -1,6 +1,6 @@
 /**
  * The input shapes of the operations, with the constraints of AWS's API models, and one generic check of them.
- * The messages are the ones AWS's services answer.
+ * The messages are those of AWS's services.
  */
 export interface StringShape {
   readonly type: "string";
@@ -106,8 +106,8 @@ const at = (path: string, name: string): string => {
 };
 
 /**
- * Every constraint that `value` breaks, in AWS's words; empty when it is valid.
- * Its members have the shape's types already: the protocols read them so, or refuse the request.
+ * A message for each constraint that `value` violates, worded as AWS does; empty when it is valid. The types of its
+ * members are right already: the protocols refuse a request whose types are wrong.
  */
 export function problemsOf(shape: Shape, value: unknown, path = ""): string[] {
   switch (shape.type) {

@@ -12,7 +12,7 @@ type Headers = Readonly<Record<string, string | readonly string[] | undefined>>;
 
 /**
  * Reads a SigV4 signature from the `Authorization` header or from a presigned query.
- * Only its form is checked: the emulator doesn't know its callers' secret keys.
+ * Only its format is checked: the emulator doesn't know its callers' secret keys.
  */
 export function readSignature(headers: Headers, query: URLSearchParams): Signature {
   const header = headers["authorization"];

@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { connect } from "node:net";
-import { type Listening, listen } from "../../src/emulator/http";
+import { type HttpServer, listen } from "../../src/emulator/http";
 import { type Harness, PARTNER, startHarness } from "./harness";
 import { exchange, type Heard, IDENTITY_CALL } from "./strangers";
 
@@ -83,7 +83,7 @@ it("takes a request whose target is a whole address", async () => {
 describe("a client that is slow", () => {
   const called = jest.fn();
   let mayAnswer: Promise<void> = Promise.resolve();
-  let server: Listening;
+  let server: HttpServer;
   beforeAll(async () => {
     server = await listen(0, { headersMs: 200, requestMs: 200, checkMs: 10 });
     server.serve(async () => {

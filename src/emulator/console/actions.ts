@@ -1,6 +1,6 @@
 import type { DelegationRequest } from "../iam/delegationRequest";
 
-/** What a button does: one operation of IAM, called by the customer's root user. */
+/** The IAM operation behind each button, called as the customer's root user. */
 export const OPERATIONS = {
   claim: "AssociateDelegationRequest",
   accept: "AcceptDelegationRequest",
@@ -13,13 +13,13 @@ export type Action = keyof typeof OPERATIONS;
 
 export const isAction = (name: string): name is Action => Object.hasOwn(OPERATIONS, name);
 
-/** What was filled in. */
+/** A submitted form. */
 export interface Form {
   readonly action: string;
   readonly token: string;
   readonly account: string;
   readonly notes: string;
-  /** The owner lets the requester read the request: stands for an IAM grant. */
+  /** The owner grants the requester to read the request, as an IAM policy would. */
   readonly keepReading: boolean;
 }
 
@@ -30,13 +30,13 @@ export function readForm(body: Buffer): Form {
     action: field("action"),
     token: field("token"),
     account: field("account").trim(),
-    // Browsers send line ends as CR LF, and count them as one character against a field's maxlength.
+    // Browsers send line ends as CR LF, but count each as one character of a field's maxlength.
     notes: field("notes").replaceAll("\r\n", "\n"),
     keepReading: fields.has("keepReading"),
   };
 }
 
-/** The account that a new owner may be of. */
+/** The account that the form proposes for a new owner. */
 export const exampleAccount = ({ requestorId }: DelegationRequest): string =>
   requestorId === "222222222222" ? "333333333333" : "222222222222";
 

@@ -1,11 +1,11 @@
-/** Text that is HTML already. Only the tag {@link html} makes it, so whatever else goes into a page is escaped. */
+/** Text that is already HTML. The template tag {@link html} escapes everything else. */
 export class Html {
   constructor(readonly text: string) {}
 }
 
 type Content = Html | string | number | false | undefined | readonly Content[];
 
-/** HTML with every value in it escaped, for text and quoted attributes alike. Lists are joined; undefined and false are left out. */
+/** Template tag that escapes its values, for text and quoted attributes. Lists are joined; undefined and false are left out. */
 export const html = (parts: TemplateStringsArray, ...values: readonly Content[]): Html =>
   new Html(parts.map((part, index) => part + render(values[index])).join(""));
 

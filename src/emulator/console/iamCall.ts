@@ -1,21 +1,20 @@
-import type { WireAnswer, WireRequest } from "../protocols/protocol";
+import type { HttpRequest, HttpResponse } from "../protocols/protocol";
 
-/** Takes a request as if it had come over the wire. Answers undefined when the connection is to be dropped. */
-export type Api = (request: WireRequest, gone: AbortSignal) => Promise<WireAnswer | undefined>;
+/** Answers a request as if it had come over the network. Undefined when the connection is to be dropped. */
+export type ApiCall = (request: HttpRequest, abortSignal: AbortSignal) => Promise<HttpResponse | undefined>;
 
-/** What an API operation refused with. */
-export interface Refusal {
+/** An error response of the API. */
+export interface ApiError {
   readonly status: number;
   readonly code: string;
   readonly message: string;
 }
 
 /**
- * The request that an AWS SDK sends for an operation of IAM with an account's root credentials. The console changes
- * nothing in any other way: what it does is checked, recorded, made to fail by interceptors and told to topics like the
- * calls of every other client.
+ * The request that an AWS SDK sends for an operation of IAM with an account's root credentials. The console makes all
+ * changes by such calls, so that they are checked, recorded, intercepted and published like those of any client.
  */
-export function iamRequest(account: string, parameters: Readonly<Record<string, string>>): WireRequest {
+export function iamRequest(account: string, parameters: Readonly<Record<string, string>>): HttpRequest {
   return {
     method: "POST",
     path: "/",
@@ -33,7 +32,7 @@ export function iamRequest(account: string, parameters: Readonly<Record<string, 
 }
 
 /** Undefined when the operation succeeded. */
-export const refusalIn = ({ status, body }: WireAnswer): Refusal | undefined =>
+export const errorIn = ({ status, body }: HttpResponse): ApiError | undefined =>
   status < 400 ? undefined : { status, code: textOf("Code", body), message: textOf("Message", body) };
 
 const CHARACTERS: Readonly<Record<string, string>> = { lt: "<", gt: ">", quot: '"', amp: "&", "#xD": "\r" };

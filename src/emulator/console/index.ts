@@ -1,72 +1,76 @@
 /**
  * The pages behind a delegation request's ConsoleDeepLink and an identity source's ApprovalPortalUrl, with buttons for
- * what the customer does in the AWS console. Plain HTML; a script only keeps them up to date.
+ * what the customer does in the AWS console. They work without scripts; a script only keeps them up to date.
  */
 import type { Cloud } from "../cloud";
 import type { DelegationRequest } from "../iam/delegationRequest";
-import { mediaType, type WireAnswer, type WireRequest } from "../protocols/protocol";
+import { type HttpRequest, type HttpResponse, mediaType } from "../protocols/protocol";
 import { type Action, type Form, isAction, OPERATIONS, readForm } from "./actions";
-import { FormTokens, isAddressedToUs, isFromUs } from "./forgery";
-import { type Api, iamRequest, type Refusal, refusalIn } from "./iamCall";
-import { delegationRequestPath, type Place } from "./links";
+import { FormTokens, hasLoopbackHost, isSameOrigin } from "./forgery";
+import { type ApiCall, type ApiError, errorIn, iamRequest } from "./iamCall";
+import { type ConsolePage, delegationRequestPath } from "./links";
 import { answerWith, errorPage, type Page } from "./page";
 import { portalPage } from "./portalPage";
-import { requestPage, type Trouble } from "./requestPage";
+import { type Problem, requestPage } from "./requestPage";
 
 export class Console {
   private readonly tokens = new FormTokens();
 
   constructor(
     private readonly cloud: Cloud,
-    private readonly api: Api,
+    private readonly api: ApiCall,
   ) {}
 
   /** Answers a browser. Undefined when an interceptor drops the connection. Never rejects. */
-  async answer(request: WireRequest, place: Place, gone: AbortSignal): Promise<WireAnswer | undefined> {
+  async answer(
+    request: HttpRequest,
+    page: ConsolePage,
+    abortSignal: AbortSignal,
+  ): Promise<HttpResponse | undefined> {
     try {
-      return await this.pageFor(request, place, gone);
+      return await this.pageFor(request, page, abortSignal);
     } catch (error) {
-      this.cloud.noteFailure(error);
+      this.cloud.logFailure(error);
       return answerWith(BROKEN);
     }
   }
 
   private async pageFor(
-    request: WireRequest,
-    place: Place,
-    gone: AbortSignal,
-  ): Promise<WireAnswer | undefined> {
-    this.cloud.settle();
-    if (!isAddressedToUs(request)) return answerWith(NOT_OURS);
+    request: HttpRequest,
+    page: ConsolePage,
+    abortSignal: AbortSignal,
+  ): Promise<HttpResponse | undefined> {
+    this.cloud.applyDueTransitions();
+    if (!hasLoopbackHost(request)) return answerWith(NOT_OURS);
     const reading = request.method === "GET" || request.method === "HEAD";
-    if (place.page === "delegation-request") {
-      const found = this.cloud.delegationRequests.get(place.id);
-      if (found === undefined) return answerWith(noSuchRequest(place.id));
+    if (page.kind === "delegation-request") {
+      const found = this.cloud.iam.delegationRequests.get(page.id);
+      if (found === undefined) return answerWith(noSuchRequest(page.id));
       if (reading) return this.show(request, found, {});
-      if (request.method === "POST") return this.decide(request, found, gone);
+      if (request.method === "POST") return this.decide(request, found, abortSignal);
     } else if (reading) {
-      return answerWith(this.pageAt(place));
+      return answerWith(this.pageAt(page));
     }
-    const allow = place.page === "delegation-request" ? "GET, HEAD, POST" : "GET, HEAD";
+    const allow = page.kind === "delegation-request" ? "GET, HEAD, POST" : "GET, HEAD";
     return answerWith(errorPage(405, "Method not allowed", `This page takes ${allow}.`), { allow });
   }
 
-  private pageAt(place: Exclude<Place, { page: "delegation-request" }>): Page {
-    if (place.page === "nowhere") {
+  private pageAt(page: Exclude<ConsolePage, { kind: "delegation-request" }>): Page {
+    if (page.kind === "not-found") {
       return errorPage(404, "No such page", "The console has delegation requests and approval portals only.");
     }
-    const source = this.cloud.identitySources.get(place.account);
+    const source = this.cloud.mpa.identitySources.get(page.account);
     if (source !== undefined) return portalPage(source, this.cloud);
-    const text = `Account ${place.account} has no identity source, or not any more.`;
+    const text = `Account ${page.account} has no identity source, or not any more.`;
     return errorPage(404, "No identity source", text);
   }
 
   private show(
-    request: WireRequest,
+    request: HttpRequest,
     shown: DelegationRequest,
-    outcome: { trouble?: Trouble; form?: Form },
-  ): WireAnswer {
-    const { id, setCookie } = this.tokens.visitorOf(request);
+    outcome: { problem?: Problem; form?: Form },
+  ): HttpResponse {
+    const { id, setCookie } = this.tokens.browserOf(request);
     const page = requestPage({
       request: shown,
       token: this.tokens.tokenFor(id, shown.id),
@@ -77,28 +81,28 @@ export class Console {
   }
 
   private async decide(
-    request: WireRequest,
+    request: HttpRequest,
     decided: DelegationRequest,
-    gone: AbortSignal,
-  ): Promise<WireAnswer | undefined> {
-    if (!isFromUs(request)) return answerWith(FOREIGN);
+    abortSignal: AbortSignal,
+  ): Promise<HttpResponse | undefined> {
+    if (!isSameOrigin(request)) return answerWith(FOREIGN);
     if (request.tooLarge) return answerWith(TOO_LARGE);
     if (mediaType(request) !== "application/x-www-form-urlencoded") return answerWith(NOT_A_FORM);
     const form = readForm(request.body);
-    const visitor = this.tokens.visitorOf(request).id;
-    if (!this.tokens.isGood(form.token, visitor, decided.id)) {
-      return this.show(request, decided, { trouble: LAPSED, form });
+    const browser = this.tokens.browserOf(request).id;
+    if (!this.tokens.isValid(form.token, browser, decided.id)) {
+      return this.show(request, decided, { problem: LAPSED, form });
     }
     const { action } = form;
-    if (!isAction(action)) return this.show(request, decided, { trouble: UNKNOWN_ACTION });
+    if (!isAction(action)) return this.show(request, decided, { problem: UNKNOWN_ACTION });
     const account = decided.ownerAccountId ?? form.account;
-    if (!/^\d{12}$/.test(account)) return this.show(request, decided, { trouble: NO_ACCOUNT, form });
+    if (!/^\d{12}$/.test(account)) return this.show(request, decided, { problem: NO_ACCOUNT, form });
 
-    const answer = await this.api(iamRequest(account, parametersOf(action, decided, form)), gone);
+    const answer = await this.api(iamRequest(account, parametersOf(action, decided, form)), abortSignal);
     if (answer === undefined) return undefined;
-    const refusal = refusalIn(answer);
-    if (refusal !== undefined) {
-      return this.show(request, decided, { trouble: troubleOf(refusal, decided), form });
+    const apiError = errorIn(answer);
+    if (apiError !== undefined) {
+      return this.show(request, decided, { problem: problemOf(apiError, decided), form });
     }
     if (action === "claim" || action === "accept") grantReading(decided, form.keepReading);
     return answerWith(SEE_OTHER, { location: delegationRequestPath(decided.id) });
@@ -120,8 +124,8 @@ function grantReading({ readableBy, requestorId }: DelegationRequest, granted: b
   else readableBy.delete(requestorId);
 }
 
-/** AWS answers 400 to what a request's state forbids; a browser's words for that are 409 and 410. */
-function troubleOf({ status, code, message }: Refusal, { state }: DelegationRequest): Trouble {
+/** IAM answers 400 when a request's state forbids the operation. HTTP's own statuses for that are 409 and 410. */
+function problemOf({ status, code, message }: ApiError, { state }: DelegationRequest): Problem {
   const byState = state === "EXPIRED" ? 410 : 409;
   return {
     status: code === "InvalidInput" ? byState : status,
@@ -130,17 +134,17 @@ function troubleOf({ status, code, message }: Refusal, { state }: DelegationRequ
   };
 }
 
-const LAPSED: Trouble = {
+const LAPSED: Problem = {
   status: 403,
   title: "Nothing was done: the form had lapsed",
   text: "It came from before the emulator was started, or from another browser, or the browser keeps no cookies. Look at the request again, and decide anew.",
 };
-const UNKNOWN_ACTION: Trouble = {
+const UNKNOWN_ACTION: Problem = {
   status: 400,
   title: "Nothing was done",
   text: "The form names no action that there is.",
 };
-const NO_ACCOUNT: Trouble = {
+const NO_ACCOUNT: Problem = {
   status: 400,
   title: "Nothing was done: which account?",
   text: "An AWS account is 12 digits.",

@@ -1,28 +1,28 @@
 import { createHash } from "node:crypto";
-import type { WireAnswer } from "../protocols/protocol";
+import type { HttpResponse } from "../protocols/protocol";
 import { Html, html } from "./html";
 import { LIVE } from "./live";
 import { STYLE } from "./style";
 
 export interface Page {
   readonly status: number;
-  /** The most telling words first: a screen reader begins with them. */
+  /** The most important words first: a screen reader begins with them. */
   readonly title: string;
-  /** What stands in `main`. */
+  /** The content of `main`. */
   readonly body: Html;
-  /** Reloads the page every so many seconds, without a script. */
+  /** The interval at which the page reloads itself without a script. */
   readonly reloadSeconds?: number;
-  /** Lets browsers with scripts show the page anew when `version` has changed, and say `news` then. */
+  /** For the script: shows the page again when `version` has changed, and announces `news`. */
   readonly live?: { readonly version: string; readonly news: string };
 }
 
 const hashOf = (text: string, encoding: "base64" | "hex") =>
   createHash("sha256").update(text).digest(encoding);
 
-/** Equal for equal values. */
+/** A version that is equal for equal values. */
 export const versionOf = (value: unknown): string => hashOf(JSON.stringify(value), "hex");
 
-/** The page's own style and script and nothing else; nobody may frame it, and forms go nowhere but here. */
+/** Allows the page's own style and script only, no framing, and no forms to other origins. */
 const CONTENT_SECURITY_POLICY = [
   "default-src 'none'",
   `style-src 'sha256-${hashOf(STYLE, "base64")}'`,
@@ -40,17 +40,17 @@ const HEADERS = {
   "cache-control": "no-store",
   "x-content-type-options": "nosniff",
   "x-frame-options": "DENY",
-  // Not no-referrer: browsers would then send posts of our own with the origin null.
+  // With no-referrer, browsers would send the origin "null" with the posts of our own forms.
   "referrer-policy": "same-origin",
   "cross-origin-opener-policy": "same-origin",
   "cross-origin-resource-policy": "same-origin",
 };
 
-export function answerWith(page: Page, headers: Readonly<Record<string, string>> = {}): WireAnswer {
+export function answerWith(page: Page, headers: Readonly<Record<string, string>> = {}): HttpResponse {
   return { status: page.status, headers: { ...HEADERS, ...headers }, body: documentOf(page).text };
 }
 
-/** A page that only says what is wrong. */
+/** A page with an error message only. */
 export const errorPage = (status: number, title: string, text: string): Page => ({
   status,
   title,

@@ -1,10 +1,10 @@
 import type { Cloud } from "../cloud";
-import { describe, type IdentitySource } from "../mpa/identitySource";
+import { flatten, type IdentitySource } from "../mpa/identitySource";
 import { type Html, html } from "./html";
 import { type Page, versionOf } from "./page";
 import { time } from "./wording";
 
-/** The identity source behind an approval portal. Who votes there in AWS finds nothing to vote on here. */
+/** The page of an identity source's approval portal. There is nothing to vote on yet: teams are not emulated. */
 export function portalPage(source: IdentitySource, cloud: Cloud): Page {
   const { account, arn, status, statusCode, statusMessage, instanceArn, instanceRegion, creationTime } =
     source;
@@ -39,7 +39,7 @@ ${rows.map(([term, details]) => html`<div><dt>${term}</dt><dd dir="auto">${detai
 </div>
 </div>`,
     live: {
-      version: versionOf([describe(source, cloud), [...source.tags]]),
+      version: versionOf([flatten(source, cloud.endpoint), [...source.tags]]),
       news: `The identity source is now ${status}.`,
     },
   };

@@ -1,12 +1,12 @@
-import { type DelegationRequest, describe } from "../iam/delegationRequest";
+import { type DelegationRequest, flatten } from "../iam/delegationRequest";
 import { type Action, exampleAccount, type Form, rootOf } from "./actions";
 import { type Html, html } from "./html";
 import { delegationRequestPath } from "./links";
 import { type Page, versionOf } from "./page";
-import { duration, link, MEANING, TO_COME, time } from "./wording";
+import { duration, link, REMAINING_STATES, STATE_DESCRIPTIONS, time } from "./wording";
 
-/** Why a click did nothing. */
-export interface Trouble {
+/** Why an action was refused. */
+export interface Problem {
   readonly status: number;
   readonly title: string;
   readonly text: string;
@@ -14,29 +14,29 @@ export interface Trouble {
 
 export interface RequestView {
   readonly request: DelegationRequest;
-  /** Goes with every form. */
+  /** The CSRF token of its forms. */
   readonly token: string;
-  /** Reloads by itself, and leaves out the forms, which would lose what is typed. */
+  /** The page reloads itself without a script, and has no forms, whose input a reload would lose. */
   readonly watching: boolean;
-  readonly trouble?: Trouble;
-  /** What was filled in when the trouble came. */
+  readonly problem?: Problem;
+  /** The submitted form, when there is a problem with it. */
   readonly form?: Form;
 }
 
-/** A delegation request as its owner-to-be sees it, and what they can do about it. */
+/** A delegation request as the customer sees it, with forms for the possible actions. */
 export function requestPage(view: RequestView): Page {
-  const { request, trouble, watching } = view;
+  const { request, problem, watching } = view;
   const { state } = request;
   return {
-    status: trouble?.status ?? (state === "EXPIRED" ? 410 : 200),
-    title: `${trouble ? `${trouble.title} – ` : ""}${state} – Request for temporary access`,
+    status: problem?.status ?? (state === "EXPIRED" ? 410 : 200),
+    title: `${problem ? `${problem.title} – ` : ""}${state} – Request for temporary access`,
     body: html`
-${trouble && html`<div class="card alert" role="alert" tabindex="-1" autofocus><h2>${trouble.title}</h2><p>${trouble.text}</p></div>`}
+${problem && html`<div class="card alert" role="alert" tabindex="-1" autofocus><h2>${problem.title}</h2><p>${problem.text}</p></div>`}
 <h1 tabindex="-1">Request for temporary access</h1>
 ${stateOf(request)}
 <div class="columns">
 <div>
-${askOf(request)}
+${detailsOf(request)}
 ${permissionsOf(request)}
 </div>
 <div>
@@ -48,19 +48,20 @@ ${historyOf(request, watching)}
       ? { reloadSeconds: 3 }
       : {
           live: {
-            version: versionOf([describe(request), grantOf(request)]),
+            version: versionOf([flatten(request), requesterMayRead(request)]),
             news: `The request is now ${state}.`,
           },
         }),
   };
 }
 
-const grantOf = ({ readableBy, requestorId }: DelegationRequest): boolean => readableBy.has(requestorId);
+const requesterMayRead = ({ readableBy, requestorId }: DelegationRequest): boolean =>
+  readableBy.has(requestorId);
 
 function stateOf(request: DelegationRequest): Html {
   const { state, stateSince, sessionDuration, rejectionReason } = request;
   const look = { FINALIZED: "good", ACCEPTED: "good", REJECTED: "bad", EXPIRED: "bad" }[String(state)] ?? "";
-  const { ExpirationTime } = describe(request);
+  const { ExpirationTime } = flatten(request);
   const ends = {
     FINALIZED: html`<p class="soft">The access ends ${time(new Date(stateSince.getTime() + sessionDuration * 1000))}.</p>`,
     REJECTED: rejectionReason && html`<p class="said">“${rejectionReason}”</p>`,
@@ -68,30 +69,33 @@ function stateOf(request: DelegationRequest): Html {
   };
   return html`<section class="card state" aria-label="State">
 <p class="badge ${look}">${state}</p>
-<p>${MEANING[state]}</p>
+<p>${STATE_DESCRIPTIONS[state]}</p>
 ${state in ends ? ends[state as keyof typeof ends] : html`<p class="soft">Lapses ${time(ExpirationTime)} if nobody acts.</p>`}
 </section>`;
 }
 
-function askOf(request: DelegationRequest): Html {
-  const told = describe(request);
+function detailsOf(request: DelegationRequest): Html {
+  const details = flatten(request);
   const rows: readonly (readonly [term: string, details: Html | string | false | undefined])[] = [
-    ["Who asks", html`${told.RequestorName}, account <code>${told.RequestorId}</code>`],
+    ["Who asks", html`${details.RequestorName}, account <code>${details.RequestorId}</code>`],
     [
       "For access to",
-      told.OwnerAccountId
-        ? html`account <code>${told.OwnerAccountId}</code>`
+      details.OwnerAccountId
+        ? html`account <code>${details.OwnerAccountId}</code>`
         : "the account that claims the request",
     ],
-    ["For how long", `${duration(told.SessionDuration)} from when the token is sent`],
-    ["What for", html`<span class="said">${told.Description}</span>`],
-    ["Message", told.RequestMessage && html`<span class="said">${told.RequestMessage}</span>`],
-    ["Forwarded with the note", told.Notes && html`<span class="said">${told.Notes}</span>`],
-    ["Afterwards, back to", told.RedirectUrl && link(told.RedirectUrl)],
-    ["Owner", told.OwnerId && html`<code>${told.OwnerId}</code>`],
-    ["Approver, whom the requester will act as", told.ApproverId && html`<code>${told.ApproverId}</code>`],
-    ["The requester may read this request", told.OwnerId && (grantOf(request) ? "yes" : "no")],
-    ["Request", html`<code>${told.DelegationRequestId}</code>`],
+    ["For how long", `${duration(details.SessionDuration)} from when the token is sent`],
+    ["What for", html`<span class="said">${details.Description}</span>`],
+    ["Message", details.RequestMessage && html`<span class="said">${details.RequestMessage}</span>`],
+    ["Forwarded with the note", details.Notes && html`<span class="said">${details.Notes}</span>`],
+    ["Afterwards, back to", details.RedirectUrl && link(details.RedirectUrl)],
+    ["Owner", details.OwnerId && html`<code>${details.OwnerId}</code>`],
+    [
+      "Approver, whom the requester will act as",
+      details.ApproverId && html`<code>${details.ApproverId}</code>`,
+    ],
+    ["The requester may read this request", details.OwnerId && (requesterMayRead(request) ? "yes" : "no")],
+    ["Request", html`<code>${details.DelegationRequestId}</code>`],
   ];
   return html`<section class="card" aria-labelledby="ask"><h2 id="ask">Who asks for what</h2><dl>
 ${rows.map(([term, details]) => details && html`<div><dt>${term}</dt><dd dir="auto">${details}</dd></div>`)}
@@ -99,7 +103,7 @@ ${rows.map(([term, details]) => details && html`<div><dt>${term}</dt><dd dir="au
 }
 
 function permissionsOf(request: DelegationRequest): Html {
-  const { Permissions, PermissionPolicy } = describe(request);
+  const { Permissions, PermissionPolicy } = flatten(request);
   const parameters = Permissions.Parameters ?? [];
   return html`<section class="card" aria-labelledby="permissions"><h2 id="permissions">Permissions</h2>
 <dl><div><dt>Policy template</dt><dd><code>${Permissions.PolicyTemplateArn}</code></dd></div></dl>
@@ -173,7 +177,7 @@ ${keepReadingField(view)}
   );
 
 function keepReadingField({ request, form }: RequestView): Html {
-  const checked = form?.keepReading ?? grantOf(request);
+  const checked = form?.keepReading ?? requesterMayRead(request);
   return html`<div class="check"><input type="checkbox" id="keep-reading" name="keepReading" aria-describedby="keep-reading-hint"${checked && html` checked`}>
 <label for="keep-reading">Let the requester keep reading this request</label></div>
 <p class="hint" id="keep-reading-hint">Stands for an IAM policy of yours that grants account ${request.requestorId} iam:GetDelegationRequest. Without it, only notifications tell the requester what becomes of the request.</p>`;
@@ -221,7 +225,7 @@ ${text}</textarea>
 <p class="hint" id="${action}-notes-hint">At most 500 characters of Latin-1, as in AWS: no emoji, no arrows, no curly quotes.</p>`;
 }
 
-/** What is not the obvious next step stays closed, unless it was just tried. */
+/** A form that is collapsed, since it is not the usual next step, unless it was just submitted. */
 const disclosure = (view: RequestView, action: Action, title: string, fields: Html): Html =>
   html`<details${view.form?.action === action && html` open`}><summary>${title}</summary>${form(view, action, fields)}</details>`;
 
@@ -241,6 +245,6 @@ ${history.map(
   ({ state: reached, at, by }, index) =>
     html`<li${index === history.length - 1 && html` aria-current="step"`}><strong>${reached}</strong>${index === history.length - 1 && " – now"}<p>${time(at)}</p><p>${by === undefined ? "by itself" : html`by <code>${by}</code>`}</p></li>`,
 )}
-${TO_COME[state].map((next) => html`<li class="to-come">${next} – to come</li>`)}
+${REMAINING_STATES[state].map((next) => html`<li class="to-come">${next} – to come</li>`)}
 </ol></section>`;
 }

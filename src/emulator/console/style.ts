@@ -1,4 +1,4 @@
-/** The look of the console's pages: the reader's own fonts, light and dark, no meaning in colour alone. */
+/** The style of the console's pages: system fonts, light and dark, no meaning in colour alone. */
 export const STYLE = `
 :root {
   color-scheme: light dark;

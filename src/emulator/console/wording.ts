@@ -20,14 +20,14 @@ export function duration(seconds: number): string {
     .join(" ");
 }
 
-/** A link where it is one that a browser may follow; otherwise its text. */
+/** A link if the URL is of HTTP; otherwise its text. */
 export function link(url: string): Html {
   const followable = URL.canParse(url) && ["http:", "https:"].includes(new URL(url).protocol);
   return followable ? html`<a href="${url}" rel="noopener noreferrer">${url}</a>` : html`${url}`;
 }
 
-/** What a state means to who decides. */
-export const MEANING: Readonly<Record<DelegationRequestState, string>> = {
+/** What a state means to the customer. */
+export const STATE_DESCRIPTIONS: Readonly<Record<DelegationRequestState, string>> = {
   UNASSIGNED: "Nobody has claimed the request yet.",
   ASSIGNED: "The request has an owner and waits for a decision.",
   PENDING_APPROVAL: "The request was forwarded to somebody with more permissions, who decides.",
@@ -37,8 +37,8 @@ export const MEANING: Readonly<Record<DelegationRequestState, string>> = {
   EXPIRED: "The request has lapsed. To ask again, the requester makes a new one.",
 };
 
-/** The states still to come when everybody says yes. */
-export const TO_COME: Readonly<Record<DelegationRequestState, readonly DelegationRequestState[]>> = {
+/** The states that follow if the customer agrees. */
+export const REMAINING_STATES: Readonly<Record<DelegationRequestState, readonly DelegationRequestState[]>> = {
   UNASSIGNED: ["ASSIGNED", "ACCEPTED", "FINALIZED"],
   ASSIGNED: ["ACCEPTED", "FINALIZED"],
   PENDING_APPROVAL: ["ACCEPTED", "FINALIZED"],

@@ -1,17 +1,21 @@
 import { operation } from "../operation";
 import { structure } from "../shapes";
-import { authorize, expectState, find, mayAct, transition } from "./delegationRequest";
+import { authorize, expectState, mayAct } from "./delegationRequest";
 import { delegationRequestId } from "./members";
-
-const input = structure({ DelegationRequestId: delegationRequestId }, ["DelegationRequestId"]);
+import { transition } from "./transition";
 
 /** The caller becomes the approver: the principal that the partner will act as. */
-export const acceptDelegationRequest = operation("AcceptDelegationRequest", input, (given, invocation) => {
-  const { caller, now, cloud } = invocation;
-  const request = find(given.DelegationRequestId, invocation);
-  authorize(mayAct(request, caller), "AcceptDelegationRequest", request, caller);
-  expectState(request, "ASSIGNED", "PENDING_APPROVAL");
-  request.approver = caller;
-  transition(request, "ACCEPTED", caller, now, cloud);
-  return undefined;
-});
+export const acceptDelegationRequest = operation(
+  {
+    name: "AcceptDelegationRequest",
+    input: structure({ DelegationRequestId: delegationRequestId }, ["DelegationRequestId"]),
+  },
+  (given, { caller, now, cloud }) => {
+    const request = cloud.iam.findDelegationRequest(given.DelegationRequestId);
+    authorize(mayAct(request, caller), "AcceptDelegationRequest", request, caller);
+    expectState(request, "ASSIGNED", "PENDING_APPROVAL");
+    request.approver = caller;
+    transition(request, "ACCEPTED", caller, now, cloud.publisher);
+    return undefined;
+  },
+);

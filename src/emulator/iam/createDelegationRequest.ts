@@ -16,31 +16,34 @@ const policyParameter = structure(
   [],
 );
 
-const input = structure(
-  {
-    OwnerAccountId: string({ pattern: "\\d{12}" }),
-    Description: string({ max: 1000, pattern: `${TEXT}*` }),
-    Permissions: structure(
-      { PolicyTemplateArn: string({ min: 20, max: 2048 }), Parameters: list(policyParameter, { max: 50 }) },
-      [],
-    ),
-    RequestMessage: string({ max: 200, pattern: `${TEXT}*` }),
-    RequestorWorkflowId: string({ min: 5, max: 400, pattern: `${TEXT}+` }),
-    RedirectUrl: string({
-      min: 1,
-      max: 255,
-      pattern: "^http(s?)://[a-zA-Z0-9._/-]*(\\?[a-zA-Z0-9._=&-]*)?(#[a-zA-Z0-9._/-]*)?$",
-    }),
-    NotificationChannel: string({ min: 2, max: 400, pattern: "^[a-zA-Z0-9:_.-]+$" }),
-    SessionDuration: integer({ min: 300, max: 43_200 }),
-    OnlySendByOwner: boolean,
-  },
-  ["Description", "Permissions", "RequestorWorkflowId", "NotificationChannel", "SessionDuration"],
-);
-
 export const createDelegationRequest = operation(
-  "CreateDelegationRequest",
-  input,
+  {
+    name: "CreateDelegationRequest",
+    input: structure(
+      {
+        OwnerAccountId: string({ pattern: "\\d{12}" }),
+        Description: string({ max: 1000, pattern: `${TEXT}*` }),
+        Permissions: structure(
+          {
+            PolicyTemplateArn: string({ min: 20, max: 2048 }),
+            Parameters: list(policyParameter, { max: 50 }),
+          },
+          [],
+        ),
+        RequestMessage: string({ max: 200, pattern: `${TEXT}*` }),
+        RequestorWorkflowId: string({ min: 5, max: 400, pattern: `${TEXT}+` }),
+        RedirectUrl: string({
+          min: 1,
+          max: 255,
+          pattern: "^http(s?)://[a-zA-Z0-9._/-]*(\\?[a-zA-Z0-9._=&-]*)?(#[a-zA-Z0-9._/-]*)?$",
+        }),
+        NotificationChannel: string({ min: 2, max: 400, pattern: "^[a-zA-Z0-9:_.-]+$" }),
+        SessionDuration: integer({ min: 300, max: 43_200 }),
+        OnlySendByOwner: boolean,
+      },
+      ["Description", "Permissions", "RequestorWorkflowId", "NotificationChannel", "SessionDuration"],
+    ),
+  },
   (given, { caller, now, cloud }) => {
     if (cloud.settings.unenrolledAccounts.has(caller.account)) {
       throw new AwsError(
@@ -66,7 +69,7 @@ export const createDelegationRequest = operation(
       );
     }
     const workflowKey = `${caller.account} ${given.RequestorWorkflowId}`;
-    if (cloud.usedWorkflowIds.has(workflowKey)) {
+    if (cloud.iam.usedWorkflowIds.has(workflowKey)) {
       throw new AwsError(
         "EntityAlreadyExists",
         409,
@@ -93,11 +96,11 @@ export const createDelegationRequest = operation(
       updatedTime: now,
       ...(given.OwnerAccountId === undefined ? {} : { ownerAccountId: given.OwnerAccountId }),
     };
-    cloud.usedWorkflowIds.add(workflowKey);
-    cloud.delegationRequests.set(request.id, request);
+    cloud.iam.usedWorkflowIds.add(workflowKey);
+    cloud.iam.delegationRequests.set(request.id, request);
     return {
       DelegationRequestId: request.id,
-      ConsoleDeepLink: consoleDeepLink(request.id, cloud),
+      ConsoleDeepLink: consoleDeepLink(request.id, cloud.endpoint),
     };
   },
 );

@@ -1,8 +1,5 @@
 import type { Caller } from "../caller";
-import type { Cloud } from "../cloud";
 import { AwsError } from "../errors";
-import type { Invocation } from "../operation";
-import { notifyStateChange } from "./notification";
 
 export type DelegationRequestState =
   | "UNASSIGNED"
@@ -19,11 +16,11 @@ export interface PolicyParameter {
   readonly Type?: "string" | "stringList";
 }
 
-/** That a request came into a state. */
+/** A change of state, or the creation. */
 export interface Transition {
   readonly state: DelegationRequestState;
   readonly at: Date;
-  /** ARN of who brought it there; undefined when it lapsed by itself. */
+  /** ARN of the caller; undefined when the request expired. */
   readonly by: string | undefined;
 }
 
@@ -44,14 +41,14 @@ export interface DelegationRequest {
   readonly onlySendByOwner: boolean;
   readonly createDate: Date;
   /**
-   * Accounts that may read the request once it is owned. In AWS the owner grants that by IAM policies, which are not
-   * emulated: tests add to this instead.
+   * Accounts that may read the request once it has an owner. In AWS the owner grants that with IAM policies, which are
+   * not emulated: tests add to this set instead.
    */
   readonly readableBy: Set<string>;
-  /** Oldest first: its creation, and every change of its state. */
+  /** The creation and every change of state, oldest first. */
   readonly history: Transition[];
   state: DelegationRequestState;
-  /** Since when it is in this state. */
+  /** When the current state began. */
   stateSince: Date;
   updatedTime: Date;
   ownerAccountId?: string;
@@ -83,51 +80,19 @@ const LIFETIME_MS: Readonly<Record<Exclude<DelegationRequestState, "EXPIRED">, n
 };
 
 /** How long an EXPIRED request can still be read. AWS says "some time"; the emulator takes a day. */
-export const EXPIRED_KEPT_MS = DAY_MS;
+const EXPIRED_KEPT_MS = DAY_MS;
 
-/** When the request expires; for an expired one, when it did. */
+/** When the request expires, or expired. */
 export function expirationTime(request: DelegationRequest): Date {
   const { state, stateSince } = request;
   return state === "EXPIRED" ? stateSince : new Date(stateSince.getTime() + LIFETIME_MS[state]);
 }
 
-/** Expires and deletes the requests whose time has come. */
-export function settleDelegationRequests(cloud: Cloud): void {
-  const now = cloud.clock.now();
-  for (const request of cloud.delegationRequests.values()) {
-    if (request.state !== "EXPIRED" && now >= expirationTime(request)) {
-      transition(request, "EXPIRED", undefined, expirationTime(request), cloud);
-    }
-    if (request.state === "EXPIRED" && now.getTime() >= request.stateSince.getTime() + EXPIRED_KEPT_MS) {
-      cloud.delegationRequests.delete(request.id);
-    }
-  }
-}
+/** Whether the request can still be read. */
+export const isKept = ({ state, stateSince }: DelegationRequest, now: Date): boolean =>
+  state !== "EXPIRED" || now.getTime() < stateSince.getTime() + EXPIRED_KEPT_MS;
 
-/** Changes the state and tells the partner's notification channel. */
-export function transition(
-  request: DelegationRequest,
-  state: DelegationRequestState,
-  by: Caller | undefined,
-  at: Date,
-  cloud: Cloud,
-): void {
-  request.history.push({ state, at, by: by?.arn });
-  request.state = state;
-  request.stateSince = at;
-  request.updatedTime = at;
-  notifyStateChange(request, cloud);
-}
-
-export function find(id: string, { cloud }: Invocation): DelegationRequest {
-  const request = cloud.delegationRequests.get(id);
-  if (request === undefined) {
-    throw new AwsError("NoSuchEntity", 404, `The delegation request with id ${id} cannot be found.`);
-  }
-  return request;
-}
-
-/** Refuses unless the request is in one of the states. */
+/** Throws unless the request is in one of the states. */
 export function expectState(request: DelegationRequest, ...allowed: DelegationRequestState[]): void {
   if (allowed.includes(request.state)) return;
   throw new AwsError(
@@ -138,8 +103,8 @@ export function expectState(request: DelegationRequest, ...allowed: DelegationRe
 }
 
 /**
- * Without owner and owner account anyone may read a request; with an owner account only its identities; once owned, the
- * owner, whoever may act on it, and whom it was granted to.
+ * Without an owner, anyone may read the request, or the identities of its owner account if it has one. With an owner,
+ * those who may act on it may read it, and the accounts that reading was granted to.
  */
 export function mayRead(request: DelegationRequest, caller: Caller): boolean {
   if (request.ownerId === undefined) return mayAssociate(request, caller);
@@ -173,7 +138,7 @@ export function authorize(
   );
 }
 
-/** A policy that shows what is asked for. AWS renders the registered template, which the emulator does not have. */
+/** A policy that shows template and parameters. AWS renders the registered template, which the emulator does not have. */
 export function permissionPolicy({ permissions }: DelegationRequest): string {
   const parameters = (permissions.Parameters ?? []).map(
     ({ Name = "", Values = [], Type }) => [Name, Type === "stringList" ? Values : Values.join(",")] as const,
@@ -197,8 +162,8 @@ export function permissionPolicy({ permissions }: DelegationRequest): string {
   });
 }
 
-/** What GetDelegationRequest and ListDelegationRequests tell of a request. */
-export function describe(request: DelegationRequest) {
+/** The request as GetDelegationRequest and ListDelegationRequests answer it. */
+export function flatten(request: DelegationRequest) {
   return {
     DelegationRequestId: request.id,
     OwnerAccountId: request.ownerAccountId,

@@ -1,25 +1,25 @@
 import { AwsError } from "../errors";
 import { operation } from "../operation";
 import { integer, string, structure } from "../shapes";
-import { describe, mayAct } from "./delegationRequest";
-
-const input = structure(
-  {
-    OwnerId: string({ min: 20, max: 2048, pattern: "^[a-zA-Z0-9:/+=,.@_-]+$" }),
-    Marker: string({ min: 1, max: 320, pattern: "[\\u0020-\\u00FF]+" }),
-    MaxItems: integer({ min: 1, max: 1000 }),
-  },
-  [],
-);
+import { flatten, mayAct } from "./delegationRequest";
 
 const DEFAULT_MAX_ITEMS = 100;
 
-/** The owner's view: owned requests that the caller may read, oldest first. The marker is the last id of a page. */
+/** Requests with an owner on which the caller may act, oldest first. The marker is the last id of a page. */
 export const listDelegationRequests = operation(
-  "ListDelegationRequests",
-  input,
+  {
+    name: "ListDelegationRequests",
+    input: structure(
+      {
+        OwnerId: string({ min: 20, max: 2048, pattern: "^[a-zA-Z0-9:/+=,.@_-]+$" }),
+        Marker: string({ min: 1, max: 320, pattern: "[\\u0020-\\u00FF]+" }),
+        MaxItems: integer({ min: 1, max: 1000 }),
+      },
+      [],
+    ),
+  },
   (given, { caller, cloud }) => {
-    const owned = [...cloud.delegationRequests.values()].filter(
+    const owned = [...cloud.iam.delegationRequests.values()].filter(
       (request) =>
         request.ownerId !== undefined &&
         mayAct(request, caller) &&
@@ -32,7 +32,7 @@ export const listDelegationRequests = operation(
     const page = rest.slice(0, given.MaxItems ?? DEFAULT_MAX_ITEMS);
     const truncated = page.length < rest.length;
     return {
-      DelegationRequests: page.map(describe),
+      DelegationRequests: page.map(flatten),
       isTruncated: truncated,
       Marker: truncated ? page.at(-1)?.id : undefined,
     };

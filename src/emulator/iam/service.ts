@@ -1,5 +1,4 @@
-import { queryProtocol } from "../protocols/query";
-import { service } from "../service";
+import { queryService } from "../service";
 import { acceptDelegationRequest } from "./acceptDelegationRequest";
 import { associateDelegationRequest } from "./associateDelegationRequest";
 import { createDelegationRequest } from "./createDelegationRequest";
@@ -11,9 +10,10 @@ import { sendDelegationToken } from "./sendDelegationToken";
 import { updateDelegationRequest } from "./updateDelegationRequest";
 
 /** IAM, API version 2010-05-08: delegation requests, both the partner's and the customer's side. */
-export const iam = service({
+export const iam = queryService({
   name: "iam",
-  protocol: queryProtocol({ version: "2010-05-08", namespace: "https://iam.amazonaws.com/doc/2010-05-08/" }),
+  version: "2010-05-08",
+  namespace: "https://iam.amazonaws.com/doc/2010-05-08/",
   operations: [
     createDelegationRequest,
     getDelegationRequest,

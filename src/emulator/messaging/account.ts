@@ -1,23 +1,23 @@
 /**
- * fauxqs knows one account. Each account therefore has a fauxqs of its own, and what it sends and reads is translated:
- * only where SNS and SQS themselves name an account, never in what users write, such as policies and messages.
+ * fauxqs has one account only. Each account therefore has its own instance, and account ids are translated in requests
+ * and responses: only in members that SNS and SQS define, never in what users write, such as policies and messages.
  */
 import { createHash } from "node:crypto";
-import { possibleInXml } from "../protocols/xml";
+import { replaceInvalidXml } from "../protocols/xml";
 
-/** The one account that fauxqs knows. */
+/** The account of every fauxqs instance. */
 const FAUXQS_ACCOUNT = "000000000000";
 
-/** Whose calls are translated. */
-export interface Perspective {
+/** The account and region whose calls are translated. */
+export interface AccountScope {
   readonly account: string;
   readonly region: string;
-  /** The emulator's, under which queue URLs are given out. */
+  /** The emulator's own, which queue URLs begin with. */
   readonly endpoint: string;
 }
 
-/** Exchanges the account and fauxqs's own in an ARN; so it translates both ways. */
-function exchange(arn: string, { account }: Perspective): string {
+/** Swaps the caller's account and fauxqs's account in an ARN: the same function translates both ways. */
+function translateArn(arn: string, { account }: AccountScope): string {
   const [, prefix, named] = /^(arn:aws:s[nq]s:[a-z0-9-]*:)(\d{12})(?!\d)/.exec(arn) ?? [];
   if (prefix === undefined || (named !== account && named !== FAUXQS_ACCOUNT)) return arn;
   return (
@@ -25,37 +25,37 @@ function exchange(arn: string, { account }: Perspective): string {
   );
 }
 
-/** `Host` of every request to fauxqs, which makes queue URLs from it. */
+/** The `Host` header of every request to fauxqs, which builds queue URLs from it. */
 export const FAUXQS_HOST = "localhost:1";
 
-/** The URL by which fauxqs knows a queue. What is no queue URL of the account stays what it is, and is not found. */
-function urlToFauxqs(url: string, { account, region }: Perspective): string {
+/** The URL of a queue in fauxqs. Anything but a queue URL of the account is passed on, for fauxqs not to find. */
+function urlToFauxqs(url: string, { account, region }: AccountScope): string {
   const [, named, name] = /^https?:\/\/[^/]+\/(\d{12})\/([^/]+)$/.exec(url) ?? [];
   return named === account ? `http://sqs.${region}.${FAUXQS_HOST}/${FAUXQS_ACCOUNT}/${name}` : url;
 }
 
-const urlFromFauxqs = (url: string, { account, endpoint }: Perspective): string =>
+const urlFromFauxqs = (url: string, { account, endpoint }: AccountScope): string =>
   `${endpoint}/${account}/${url.split("/").at(-1)}`;
 
 const ARN_PARAMETERS = ["TopicArn", "TargetArn", "SubscriptionArn", "ResourceArn", "Endpoint", "NextToken"];
 
-/** The form that an account sends to SNS, for fauxqs. */
-export function formToFauxqs(form: string, of: Perspective): string {
+/** Translates the form parameters of a request to SNS. */
+export function formToFauxqs(form: string, of: AccountScope): string {
   const parameters = new URLSearchParams(form);
   for (const name of ARN_PARAMETERS) {
     const value = parameters.get(name);
-    if (value !== null) parameters.set(name, exchange(value, of));
+    if (value !== null) parameters.set(name, translateArn(value, of));
   }
   return parameters.toString();
 }
 
-/** fauxqs's answer for SNS, as the account reads it: elements and attribute entries that are ARNs, or its owner. */
-export function xmlFromFauxqs(xml: string, of: Perspective): string {
+/** Translates a response of SNS: the elements and attribute entries that are ARNs or the owner's account. */
+export function xmlFromFauxqs(xml: string, of: AccountScope): string {
   const names = `${ARN_PARAMETERS.join("|")}|Owner`;
-  return possibleInXml(xml).replace(
+  return replaceInvalidXml(xml).replace(
     new RegExp(`(<(?:${names})>|<key>(?:${names})</key>\\s*<value>)([^<]*)`, "g"),
     (_, before: string, value: string) =>
-      before + (value === FAUXQS_ACCOUNT ? of.account : exchange(value, of)),
+      before + (value === FAUXQS_ACCOUNT ? of.account : translateArn(value, of)),
   );
 }
 
@@ -63,18 +63,18 @@ interface Json {
   [name: string]: unknown;
 }
 
-/** The JSON that an account sends to SQS, for fauxqs. */
-export function jsonToFauxqs(json: string, of: Perspective): string {
+/** Translates the JSON of a request to SQS. */
+export function jsonToFauxqs(json: string, of: AccountScope): string {
   const members = parseObject(json);
-  // What is no JSON object is for fauxqs to refuse.
+  // fauxqs answers the error.
   if (members === undefined) return json;
   const { QueueUrl } = members;
   if (typeof QueueUrl === "string") members["QueueUrl"] = urlToFauxqs(QueueUrl, of);
-  return JSON.stringify(withAttributes(members, of));
+  return JSON.stringify(translateAttributes(members, of));
 }
 
-/** fauxqs's answer for SQS, as the account reads it. */
-export function jsonFromFauxqs(json: string, of: Perspective): string {
+/** Translates a response of SQS. */
+export function jsonFromFauxqs(json: string, of: AccountScope): string {
   const members = parseObject(json);
   if (members === undefined) return json;
   const { QueueUrl, QueueUrls, Messages } = members;
@@ -82,41 +82,41 @@ export function jsonFromFauxqs(json: string, of: Perspective): string {
   if (Array.isArray(QueueUrls)) members["QueueUrls"] = QueueUrls.map((url) => urlFromFauxqs(String(url), of));
   if (Array.isArray(Messages))
     members["Messages"] = Messages.map((message) => messageFromFauxqs(message, of));
-  return JSON.stringify(withAttributes(members, of));
+  return JSON.stringify(translateAttributes(members, of));
 }
 
-function withAttributes(members: Json, of: Perspective): Json {
+function translateAttributes(members: Json, of: AccountScope): Json {
   const { Attributes } = members;
   if (!isObject(Attributes)) return members;
   const exchanged = Object.entries(Attributes).map(([name, value]) => [
     name,
-    exchangeAttribute(name, value, of),
+    translateAttribute(name, value, of),
   ]);
   return { ...members, Attributes: Object.fromEntries(exchanged) };
 }
 
-function exchangeAttribute(name: string, value: unknown, of: Perspective): unknown {
+function translateAttribute(name: string, value: unknown, of: AccountScope): unknown {
   if (typeof value !== "string") return value;
-  if (name === "QueueArn") return exchange(value, of);
+  if (name === "QueueArn") return translateArn(value, of);
   const policy = name === "RedrivePolicy" ? parseObject(value) : undefined;
   if (policy === undefined || typeof policy["deadLetterTargetArn"] !== "string") return value;
-  return JSON.stringify({ ...policy, deadLetterTargetArn: exchange(policy["deadLetterTargetArn"], of) });
+  return JSON.stringify({ ...policy, deadLetterTargetArn: translateArn(policy["deadLetterTargetArn"], of) });
 }
 
-/** A received message; the envelope that fauxqs's SNS put around one names the topic, whose account is the reader's. */
-function messageFromFauxqs(message: Json, of: Perspective): Json {
+/** Translates the ARNs in the envelope that SNS puts around a message, and the checksum of the body with it. */
+function messageFromFauxqs(message: Json, of: AccountScope): Json {
   const envelope = typeof message["Body"] === "string" ? parseObject(message["Body"]) : undefined;
   if (envelope?.["Type"] !== "Notification" || typeof envelope["TopicArn"] !== "string") return message;
   const [url = "", subscription = ""] = String(envelope["UnsubscribeURL"]).split("SubscriptionArn=");
   const Body = JSON.stringify({
     ...envelope,
-    TopicArn: exchange(envelope["TopicArn"], of),
-    UnsubscribeURL: `${url}SubscriptionArn=${exchange(subscription, of)}`,
+    TopicArn: translateArn(envelope["TopicArn"], of),
+    UnsubscribeURL: `${url}SubscriptionArn=${translateArn(subscription, of)}`,
   });
   return { ...message, Body, MD5OfBody: createHash("md5").update(Body, "utf8").digest("hex") };
 }
 
-/** Undefined for what is none, and for what is nested too deep to be written again. */
+/** Undefined when the text is no JSON object, or is nested too deeply to be serialized again. */
 function parseObject(text: string): Json | undefined {
   try {
     const value: unknown = JSON.parse(text);
@@ -126,7 +126,7 @@ function parseObject(text: string): Json | undefined {
   }
 }
 
-/** JSON.stringify gives up on less than what JSON.parse takes. */
+/** JSON.stringify overflows the stack at a depth that JSON.parse still reads. */
 const MAX_DEPTH = 1_000;
 
 const isDeeper = (value: unknown, than: number): boolean =>

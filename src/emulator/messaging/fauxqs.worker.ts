@@ -1,34 +1,34 @@
 import { parentPort } from "node:worker_threads";
-import type { Ask, Told } from "./messaging";
+import type { WorkerReply, WorkerRequest } from "./messaging";
 
-// fauxqs is an ES module: it cannot be required, and in a test runner's sandbox not imported either. Hence the worker,
-// and an import() that the compiler leaves alone.
+// fauxqs is an ES module. It cannot be required, and Jest's module sandbox does not import it either: hence the worker,
+// and an import() that the compiler does not turn into require().
 const load = new Function('return import("fauxqs")') as () => Promise<{ buildApp(options: object): App }>;
 
 interface App {
-  inject(request: Ask["request"]): Promise<{ statusCode: number; headers: object; body: string }>;
+  inject(request: WorkerRequest["request"]): Promise<{ statusCode: number; headers: object; body: string }>;
 }
 
-/** One fauxqs for each account, since it knows only one. */
+/** One instance for each account, since fauxqs has one account only. */
 const apps = new Map<string, Promise<App>>();
 
 function appOf(account: string): Promise<App> {
-  // Calls that come together must find the same one, so it is on record before it is there.
+  // The promise is stored, so that concurrent calls share one instance.
   const app = apps.get(account) ?? load().then(({ buildApp }) => buildApp({ logger: false }));
   apps.set(account, app);
   return app;
 }
 
-parentPort?.on("message", async ({ id, account, request }: Ask) => {
+parentPort?.on("message", async ({ id, account, request }: WorkerRequest) => {
   try {
     const app = await appOf(account);
     const { statusCode, headers, body } = await app.inject(request);
     parentPort?.postMessage({
       id,
       answer: { status: statusCode, headers: { ...headers }, body },
-    } satisfies Told);
+    } satisfies WorkerReply);
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
-    parentPort?.postMessage({ id, failure: { code, message } } satisfies Told);
+    parentPort?.postMessage({ id, failure: { code, message } } satisfies WorkerReply);
   }
 });

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { Worker } from "node:worker_threads";
 import { AwsError } from "../errors";
 import { isAllowed } from "../policy";
-import type { WireAnswer, WireRequest } from "../protocols/protocol";
+import type { HttpRequest, HttpResponse } from "../protocols/protocol";
 import { FAUXQS_HOST, formToFauxqs, jsonFromFauxqs, jsonToFauxqs, xmlFromFauxqs } from "./account";
 
 interface FauxqsRequest {
@@ -12,21 +12,21 @@ interface FauxqsRequest {
   payload: string;
 }
 
-/** What the worker is asked, and what it tells. */
-export interface Ask {
+/** The messages to and from the worker. */
+export interface WorkerRequest {
   readonly id: number;
   readonly account: string;
   readonly request: FauxqsRequest;
 }
-export type Told = { readonly id: number } & (
+export type WorkerReply = { readonly id: number } & (
   | { readonly answer: { status: number; headers: Record<string, unknown>; body: string } }
   | { readonly failure: { code?: string; message: string } }
 );
 
-// The compiled file, also when this one runs from its source: a worker has no test runner to compile it.
+// The compiled file, also when this file runs from source: nothing compiles a worker's TypeScript.
 const WORKER = join(__dirname, "../../../dist/emulator/messaging/fauxqs.worker.js");
 
-/** A message that an AWS service publishes by itself, for something of an account's. */
+/** A message that an AWS service publishes by itself, on behalf of a resource of an account. */
 export interface ServicePublication {
   readonly topicArn: string;
   readonly message: string;
@@ -34,19 +34,22 @@ export interface ServicePublication {
   readonly sourceAccount: string;
 }
 
-/** SNS and SQS: fauxqs in a worker thread, which is started by the first call that needs it. */
+/** SNS and SQS: fauxqs in a worker thread, which the first call starts. */
 export class Messaging {
   private worker: Worker | undefined;
-  private readonly waiting = new Map<number, { resolve(told: Told): void; reject(error: Error): void }>();
-  private asked = 0;
+  private readonly waiting = new Map<
+    number,
+    { resolve(reply: WorkerReply): void; reject(error: Error): void }
+  >();
+  private lastId = 0;
   private closed = false;
-  /** Those that have called; the others have no topics. */
+  /** Accounts that have made a call. The others have no topics. */
   private readonly accounts = new Set<string>();
 
   constructor(private readonly endpoint: string) {}
 
-  /** Answers a call to SNS or SQS as fauxqs does. */
-  async forward(request: WireRequest, account: string, region: string): Promise<WireAnswer> {
+  /** Has fauxqs answer a call to SNS or SQS. */
+  async forward(request: HttpRequest, account: string, region: string): Promise<HttpResponse> {
     const of = { account, region, endpoint: this.endpoint };
     const headers: Record<string, string> = { host: FAUXQS_HOST };
     for (const name of ["content-type", "x-amz-target", "authorization"]) {
@@ -56,12 +59,12 @@ export class Messaging {
     const text = request.body.toString("utf8");
     if (isForm(headers)) refuseWhatFauxqsTakes(new URLSearchParams(text), account);
     const payload = isForm(headers) ? formToFauxqs(text, of) : jsonToFauxqs(text, of);
-    const answer = await this.ask(account, { method: "POST", url: "/", headers, payload });
+    const answer = await this.call(account, { method: "POST", url: "/", headers, payload });
     const body = isForm(headers) ? xmlFromFauxqs(answer.body, of) : jsonFromFauxqs(answer.body, of);
     return { ...answer, body };
   }
 
-  /** Publishes for an AWS service, when the topic's policy lets it. Answers the reason when it does not. */
+  /** Publishes for an AWS service if the topic's policy allows it. Answers the reason when it was not published. */
   async publish({
     topicArn,
     message,
@@ -94,7 +97,7 @@ export class Messaging {
     await this.worker?.terminate();
   }
 
-  private sns(account: string, region: string, parameters: Record<string, string>): Promise<WireAnswer> {
+  private sns(account: string, region: string, parameters: Record<string, string>): Promise<HttpResponse> {
     return this.forward(
       {
         method: "POST",
@@ -112,18 +115,18 @@ export class Messaging {
     );
   }
 
-  private async ask(account: string, request: FauxqsRequest): Promise<WireAnswer> {
+  private async call(account: string, request: FauxqsRequest): Promise<HttpResponse> {
     if (this.closed) throw ended();
     this.worker ??= this.start();
     this.accounts.add(account);
     const { worker } = this;
-    const id = ++this.asked;
-    const told = await new Promise<Told>((resolve, reject) => {
+    const id = ++this.lastId;
+    const reply = await new Promise<WorkerReply>((resolve, reject) => {
       this.waiting.set(id, { resolve, reject });
-      worker.postMessage({ id, account, request } satisfies Ask);
+      worker.postMessage({ id, account, request } satisfies WorkerRequest);
     });
-    if ("failure" in told) throw unavailable(told.failure);
-    const { status, headers, body } = told.answer;
+    if ("failure" in reply) throw unavailable(reply.failure);
+    const { status, headers, body } = reply.answer;
     const contentType = String(headers["content-type"] ?? "text/xml");
     const error = headers["x-amzn-query-error"];
     return {
@@ -139,9 +142,9 @@ export class Messaging {
   private start(): Worker {
     const worker = new Worker(WORKER);
     worker.unref();
-    worker.on("message", (told: Told) => {
-      this.waiting.get(told.id)?.resolve(told);
-      this.waiting.delete(told.id);
+    worker.on("message", (reply: WorkerReply) => {
+      this.waiting.get(reply.id)?.resolve(reply);
+      this.waiting.delete(reply.id);
     });
     const fail = (error: Error) => {
       for (const { reject } of this.waiting.values()) reject(error);
@@ -159,7 +162,7 @@ const ended = () => new AwsError("ServiceUnavailable", 503, "The embedded SNS an
 const isForm = (headers: Record<string, string>) =>
   headers["content-type"]?.startsWith("application/x-www-form-urlencoded") ?? false;
 
-/** What fauxqs would take, and AWS or we cannot. */
+/** Throws for input that fauxqs accepts, and AWS or the emulator does not. */
 function refuseWhatFauxqsTakes(parameters: URLSearchParams, account: string): void {
   const action = parameters.get("Action");
   if (action === "CreateTopic") refuseTopicName(parameters.get("Name") ?? "");
@@ -182,13 +185,13 @@ function refuseBatch(parameters: URLSearchParams): void {
     const rule = "letters, digits, hyphens and underscores, at most 80";
     throw new AwsError("InvalidBatchEntryId", 400, `The Id of a batch entry can only have ${rule}.`);
   }
-  // fauxqs would look through all parameters for each.
+  // fauxqs would scan all parameters for each entry.
   if (entries.size > 10) {
     throw new AwsError("TooManyEntriesInBatchRequest", 400, "A batch request can have at most 10 entries.");
   }
 }
 
-/** Each account has a fauxqs of its own, so a topic can't reach another account's queue. */
+/** Each account has its own fauxqs, so a topic can't deliver to another account's queue. */
 function refuseOtherAccountsQueue(endpoint: string, account: string): void {
   const [, , service, , owner] = endpoint.split(":");
   if (service !== "sqs" || owner === account) return;
@@ -206,7 +209,7 @@ function unavailable({ code, message }: { code?: string; message: string }): Aws
   return new AwsError("NotImplemented", 501, remedy);
 }
 
-/** The `Policy` in the answer to GetTopicAttributes. */
+/** The `Policy` in a response of GetTopicAttributes. */
 function policyIn(xml: string): string | undefined {
   const [, escaped] = /<key>Policy<\/key><value>([^<]*)<\/value>/.exec(xml) ?? [];
   const characters: Record<string, string> = { lt: "<", gt: ">", quot: '"', apos: "'", amp: "&" };

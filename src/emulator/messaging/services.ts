@@ -2,14 +2,14 @@ import { queryProtocol } from "../protocols/query";
 import { restJsonProtocol } from "../protocols/restJson";
 import type { ForwardedService } from "../service";
 
-/** SNS as fauxqs plays it: topics that deliver to SQS queues. */
+/** SNS, by fauxqs: topics that deliver to SQS queues. */
 export const sns: ForwardedService = {
   name: "sns",
   protocol: queryProtocol({ version: "2010-03-31", namespace: "http://sns.amazonaws.com/doc/2010-03-31/" }),
   operationOf: ({ body }) => new URLSearchParams(body.toString("utf8")).get("Action") ?? "unknown",
 };
 
-/** SQS as fauxqs plays it. */
+/** SQS, by fauxqs. */
 export const sqs: ForwardedService = {
   name: "sqs",
   protocol: restJsonProtocol([]),

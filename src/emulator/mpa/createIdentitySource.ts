@@ -1,14 +1,9 @@
 import { AwsError } from "../errors";
 import { operation } from "../operation";
 import { string, structure } from "../shapes";
-import {
-  type IdentitySource,
-  identitySourceArn,
-  pendingCreation,
-  refuseReservedTags,
-  tags,
-  tooManyTags,
-} from "./identitySource";
+import { type IdentitySource, identitySourceArn, pendingCreation } from "./identitySource";
+import type { MpaStore } from "./store";
+import { refuseReservedTags, tags, tooManyTags } from "./tags";
 
 const iamIdentityCenter = structure(
   {
@@ -22,18 +17,19 @@ const iamIdentityCenter = structure(
   ["InstanceArn", "Region"],
 );
 
-const input = structure(
-  {
-    IdentitySourceParameters: structure({ IamIdentityCenter: iamIdentityCenter }, []),
-    ClientToken: string({ max: 4096 }),
-    Tags: tags,
-  },
-  ["IdentitySourceParameters"],
-);
-
 export const createIdentitySource = operation(
-  "CreateIdentitySource",
-  input,
+  {
+    name: "CreateIdentitySource",
+    route: { method: "POST", path: "/identity-sources" },
+    input: structure(
+      {
+        IdentitySourceParameters: structure({ IamIdentityCenter: iamIdentityCenter }, []),
+        ClientToken: string({ max: 4096 }),
+        Tags: tags,
+      },
+      ["IdentitySourceParameters"],
+    ),
+  },
   (given, { caller, now, cloud }) => {
     const instance = given.IdentitySourceParameters.IamIdentityCenter;
     if (instance === undefined) {
@@ -51,20 +47,11 @@ export const createIdentitySource = operation(
 
     const fingerprint = JSON.stringify([instance, [...requestedTags].sort()]);
     const tokenKey = given.ClientToken === undefined ? undefined : `${caller.account} ${given.ClientToken}`;
-    const answered = tokenKey === undefined ? undefined : cloud.answeredCreates.get(tokenKey);
-    if (answered !== undefined) {
-      if (answered.fingerprint !== fingerprint) {
-        throw new AwsError(
-          "ValidationException",
-          400,
-          "The ClientToken was used before with different parameters",
-        );
-      }
-      return answerOf(answered.source);
-    }
+    const earlier = earlierResult(tokenKey, fingerprint, cloud.mpa);
+    if (earlier !== undefined) return outputFor(earlier);
 
     const arn = identitySourceArn(caller.account);
-    if (cloud.identitySources.has(caller.account)) {
+    if (cloud.mpa.identitySources.has(caller.account)) {
       throw new AwsError(
         "ServiceQuotaExceededException",
         402,
@@ -82,13 +69,24 @@ export const createIdentitySource = operation(
       status: "CREATING",
       pending: pendingCreation(cloud.settings.identitySourceCreation, now),
     };
-    cloud.identitySources.set(caller.account, source);
-    if (tokenKey !== undefined) cloud.answeredCreates.set(tokenKey, { fingerprint, source });
-    return answerOf(source);
+    cloud.mpa.identitySources.set(caller.account, source);
+    if (tokenKey !== undefined) cloud.mpa.createResults.set(tokenKey, { fingerprint, source });
+    return outputFor(source);
   },
 );
 
-const answerOf = (source: IdentitySource) => ({
+/** The source that an earlier call with the same ClientToken created. */
+function earlierResult(
+  tokenKey: string | undefined,
+  fingerprint: string,
+  { createResults }: MpaStore,
+): IdentitySource | undefined {
+  const earlier = tokenKey === undefined ? undefined : createResults.get(tokenKey);
+  if (earlier === undefined || earlier.fingerprint === fingerprint) return earlier?.source;
+  throw new AwsError("ValidationException", 400, "The ClientToken was used before with different parameters");
+}
+
+const outputFor = (source: IdentitySource) => ({
   IdentitySourceType: "IAM_IDENTITY_CENTER",
   IdentitySourceArn: source.arn,
   CreationTime: source.creationTime,

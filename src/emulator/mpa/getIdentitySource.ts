@@ -1,9 +1,13 @@
 import { operation } from "../operation";
 import { string, structure } from "../shapes";
-import { describe, find } from "./identitySource";
+import { flatten } from "./identitySource";
 
-const input = structure({ IdentitySourceArn: string({ max: 1000 }) }, ["IdentitySourceArn"]);
-
-export const getIdentitySource = operation("GetIdentitySource", input, (given, invocation) =>
-  describe(find(given.IdentitySourceArn, invocation), invocation.cloud),
+export const getIdentitySource = operation(
+  {
+    name: "GetIdentitySource",
+    route: { method: "GET", path: "/identity-sources/{IdentitySourceArn}" },
+    input: structure({ IdentitySourceArn: string({ max: 1000 }) }, ["IdentitySourceArn"]),
+  },
+  (given, { caller, cloud }) =>
+    flatten(cloud.mpa.findIdentitySource(given.IdentitySourceArn, caller), cloud.endpoint),
 );

@@ -1,9 +1,12 @@
 import { operation } from "../operation";
-import { string, structure } from "../shapes";
-import { find } from "./identitySource";
+import { structure } from "../shapes";
+import { findTaggable, resourceArn } from "./tags";
 
-const input = structure({ ResourceArn: string({ max: 1000 }) }, ["ResourceArn"]);
-
-export const listTagsForResource = operation("ListTagsForResource", input, (given, invocation) => ({
-  Tags: find(given.ResourceArn, invocation).tags,
-}));
+export const listTagsForResource = operation(
+  {
+    name: "ListTagsForResource",
+    route: { method: "GET", path: "/tags/{ResourceArn}" },
+    input: structure({ ResourceArn: resourceArn }, ["ResourceArn"]),
+  },
+  (given, invocation) => ({ Tags: findTaggable(given.ResourceArn, invocation).tags }),
+);

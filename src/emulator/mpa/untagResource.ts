@@ -1,14 +1,19 @@
 import { operation } from "../operation";
-import { list, string, structure } from "../shapes";
-import { find, tagKey } from "./identitySource";
+import { list, structure } from "../shapes";
+import { findTaggable, resourceArn, tagKey } from "./tags";
 
-const input = structure({ ResourceArn: string({ max: 1000 }), TagKeys: list(tagKey, { max: 50 }) }, [
-  "ResourceArn",
-  "TagKeys",
-]);
-
-export const untagResource = operation("UntagResource", input, (given, invocation) => {
-  const source = find(given.ResourceArn, invocation);
-  for (const key of given.TagKeys) source.tags.delete(key);
-  return {};
-});
+export const untagResource = operation(
+  {
+    name: "UntagResource",
+    route: { method: "POST", path: "/tags/{ResourceArn}" },
+    input: structure({ ResourceArn: resourceArn, TagKeys: list(tagKey, { max: 50 }) }, [
+      "ResourceArn",
+      "TagKeys",
+    ]),
+  },
+  (given, invocation) => {
+    const resource = findTaggable(given.ResourceArn, invocation);
+    for (const key of given.TagKeys) resource.tags.delete(key);
+    return {};
+  },
+);

@@ -1,7 +1,6 @@
 import { AwsError } from "../errors";
-import type { OutputValue } from "../operation";
 import type { Shape } from "../shapes";
-import { decodeUtf8 } from "./protocol";
+import { decodeUtf8, type OutputValue } from "./protocol";
 
 type Json = null | boolean | number | string | readonly Json[] | { readonly [name: string]: Json };
 

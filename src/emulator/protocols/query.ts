@@ -1,6 +1,6 @@
 import { AwsError } from "../errors";
 import type { Shape } from "../shapes";
-import { decodeUtf8, mediaType, type Protocol, type WireRequest } from "./protocol";
+import { decodeUtf8, type HttpRequest, mediaType, type Protocol } from "./protocol";
 import { element } from "./xml";
 
 /** AWS's query protocol: form parameters in, XML out. IAM, STS and SNS speak it. */
@@ -52,7 +52,7 @@ const xml = (status: number, body: string, requestId: string) => ({
   body,
 });
 
-function readParameters(request: WireRequest): Map<string, string> {
+function readParameters(request: HttpRequest): Map<string, string> {
   const malformed = () =>
     new AwsError("MalformedQueryString", 404, "The query string contains a syntax error.");
   const parameters = new Map(request.query);
@@ -83,13 +83,13 @@ function readParameters(request: WireRequest): Map<string, string> {
 
 const decodeForm = (text: string): string => decodeURIComponent(text.replaceAll("+", " "));
 
-/** `Permissions.Parameters.member.1.Name=x` as a tree of its name's parts. */
+/** Parameters as a tree of their names' parts, such as `Permissions.Parameters.member.1.Name`. */
 interface Node {
   value?: string;
   readonly children: Map<string, Node>;
 }
 
-/** No input of an emulated operation is as deep; what is deeper leads nowhere, and must not cost memory. */
+/** Deeper than any input of an emulated operation. Deeper parameters are ignored, to limit the memory they take. */
 const MAX_DEPTH = 16;
 
 function treeOf(parameters: ReadonlyMap<string, string>): Node {

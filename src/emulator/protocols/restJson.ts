@@ -1,20 +1,20 @@
 import { AwsError } from "../errors";
 import type { Shape, StructureShape } from "../shapes";
 import { parseObject, readJson, writeJson } from "./json";
-import { mediaType, type Protocol, type WireRequest } from "./protocol";
+import { type HttpRequest, mediaType, type Protocol } from "./protocol";
 
-/** Where an operation lives: `GET /things/{Arn}`, `POST /things/?List`. A `{Label}` is one percent-encoded segment. */
+/** The HTTP binding of an operation, such as `GET /things/{Arn}` or `POST /things/?List`. */
 export interface Route {
-  readonly operation: string;
   readonly method: string;
+  /** A `{Label}` is one percent-encoded segment: the member of that name. */
   readonly path: string;
-  /** A query parameter without value that tells the operation from another on the same path. */
+  /** A query parameter without value that distinguishes the operation from another on the same path. */
   readonly flag?: string;
-  /** Members of the input that travel in the query. */
+  /** Members of the input that are query parameters. */
   readonly query?: readonly string[];
 }
 
-/** Codes that AWS's JSON services spell otherwise than its query services. */
+/** Error codes that differ between AWS's JSON services and its query services. */
 const JSON_CODES: Readonly<Record<string, string>> = {
   MissingAuthenticationToken: "MissingAuthenticationTokenException",
   IncompleteSignature: "IncompleteSignatureException",
@@ -25,14 +25,16 @@ const JSON_CODES: Readonly<Record<string, string>> = {
 };
 
 /** AWS's REST-JSON protocol: method and path name the operation. Multi-party approval speaks it. */
-export function restJsonProtocol(routes: readonly Route[]): Protocol {
+export function restJsonProtocol(
+  operations: readonly { readonly name: string; readonly route: Route }[],
+): Protocol {
   const codeOf = (error: AwsError) => JSON_CODES[error.code] ?? error.code;
   return {
     resolve(request) {
-      for (const route of routes) {
+      for (const { name, route } of operations) {
         const labels = match(route, request);
         if (labels !== undefined) {
-          return { operation: route.operation, read: (shape) => readInput(route, labels, request, shape) };
+          return { operation: name, read: (shape) => readInput(route, labels, request, shape) };
         }
       }
       throw unknownOperation(`${request.method} ${request.path}`);
@@ -59,7 +61,7 @@ export function restJsonProtocol(routes: readonly Route[]): Protocol {
 const unknownOperation = (operation: string) =>
   new AwsError("UnknownOperationException", 404, `The embedded AWS has no operation for ${operation}`);
 
-function match(route: Route, request: WireRequest): Map<string, string> | undefined {
+function match(route: Route, request: HttpRequest): Map<string, string> | undefined {
   if (route.method !== request.method) return undefined;
   if (route.flag !== undefined && !request.query.has(route.flag)) return undefined;
   const wanted = route.path.split("/");
@@ -90,7 +92,7 @@ function decodeLabel(text: string): string {
 function readInput(
   route: Route,
   labels: ReadonlyMap<string, string>,
-  request: WireRequest,
+  request: HttpRequest,
   shape: Shape,
 ): unknown {
   if (shape.type !== "structure") throw new TypeError("An operation's input is a structure");
@@ -104,14 +106,14 @@ function readInput(
   };
 }
 
-function readBody(request: WireRequest, shape: StructureShape): object {
+function readBody(request: HttpRequest, shape: StructureShape): object {
   if (request.body.length > 0 && mediaType(request) !== "application/json") {
     throw new AwsError("UnsupportedMediaTypeException", 415, "The content type must be application/json");
   }
   return Object(readJson(parseObject(request.body), shape));
 }
 
-function readQuery(route: Route, request: WireRequest, shape: StructureShape): Record<string, unknown> {
+function readQuery(route: Route, request: HttpRequest, shape: StructureShape): Record<string, unknown> {
   const members: Record<string, unknown> = {};
   for (const name of route.query ?? []) {
     const text = request.query.get(name);

@@ -1,4 +1,4 @@
-import type { OutputValue } from "../operation";
+import type { OutputValue } from "./protocol";
 
 /** `<Name>…</Name>` as AWS's query protocol writes it: lists as `<member>`, maps as `<entry><key/><value/></entry>`. */
 export function element(name: string, value: OutputValue): string {
@@ -27,9 +27,9 @@ const ESCAPES: Record<string, string> = {
   "\r": "&#xD;",
 };
 
-/** What XML 1.0 cannot hold at all, such as most control characters, becomes U+FFFD. */
-export const possibleInXml = (text: string): string =>
+/** Replaces characters that XML 1.0 does not allow, such as most control characters, with U+FFFD. */
+export const replaceInvalidXml = (text: string): string =>
   text.replace(/[^\t\n\r\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}]/gu, "\uFFFD");
 
 const escapeXml = (text: string): string =>
-  possibleInXml(text).replace(/[&<>"\r]/g, (character) => ESCAPES[character] ?? character);
+  replaceInvalidXml(text).replace(/[&<>"\r]/g, (character) => ESCAPES[character] ?? character);

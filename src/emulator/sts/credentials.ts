@@ -1,6 +1,6 @@
 import type { Session } from "../caller";
 
-export const describeCredentials = (session: Session) => ({
+export const flattenCredentials = (session: Session) => ({
   AccessKeyId: session.accessKeyId,
   SecretAccessKey: session.secretAccessKey,
   SessionToken: session.sessionToken,

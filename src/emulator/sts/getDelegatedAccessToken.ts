@@ -3,21 +3,21 @@ import { AwsError } from "../errors";
 import { permissionPolicy } from "../iam/delegationRequest";
 import { operation } from "../operation";
 import { string, structure } from "../shapes";
-import { describeCredentials } from "./credentials";
-
-const input = structure({ TradeInToken: string({ sensitive: true }) }, ["TradeInToken"]);
+import { flattenCredentials } from "./credentials";
 
 const MAX_SESSION_POLICY_LENGTH = 2048;
 
 /**
- * Trades a token in for credentials, as often as wanted until the delegated access ends; all of them end at that moment.
- * AWS documents no code for a token that it never sent: the emulator answers ValidationError.
+ * Exchanges a trade-in token for credentials, any number of times until the delegated session ends. All credentials
+ * expire with the session. AWS documents no error for a token that was never sent: the emulator answers ValidationError.
  */
 export const getDelegatedAccessToken = operation(
-  "GetDelegatedAccessToken",
-  input,
+  {
+    name: "GetDelegatedAccessToken",
+    input: structure({ TradeInToken: string({ sensitive: true }) }, ["TradeInToken"]),
+  },
   (given, { caller, now, cloud }) => {
-    const sent = cloud.tradeInTokens.get(given.TradeInToken);
+    const sent = cloud.iam.tradeInTokens.get(given.TradeInToken);
     if (sent === undefined) throw new AwsError("ValidationError", 400, "The trade-in token is invalid.");
     const { request, expiration } = sent;
     if (request.requestorId !== caller.account || request.approver === undefined) {
@@ -43,6 +43,6 @@ export const getDelegatedAccessToken = operation(
     }
     const session = issueSession({ ...request.approver, kind: "delegated" }, expiration);
     cloud.sessions.set(session.accessKeyId, session);
-    return { Credentials: describeCredentials(session), AssumedPrincipal: request.approver.arn };
+    return { Credentials: flattenCredentials(session), AssumedPrincipal: request.approver.arn };
   },
 );

@@ -1,12 +1,12 @@
-import { queryProtocol } from "../protocols/query";
-import { service } from "../service";
+import { queryService } from "../service";
 import { assumeRole } from "./assumeRole";
 import { getCallerIdentity } from "./getCallerIdentity";
 import { getDelegatedAccessToken } from "./getDelegatedAccessToken";
 
 /** STS, API version 2011-06-15: who calls, roles, and the exchange of a delegation request's token. */
-export const sts = service({
+export const sts = queryService({
   name: "sts",
-  protocol: queryProtocol({ version: "2011-06-15", namespace: "https://sts.amazonaws.com/doc/2011-06-15/" }),
+  version: "2011-06-15",
+  namespace: "https://sts.amazonaws.com/doc/2011-06-15/",
   operations: [getCallerIdentity, assumeRole, getDelegatedAccessToken],
 });
