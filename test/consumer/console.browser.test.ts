@@ -2,7 +2,7 @@ import { AcceptDelegationRequestCommand } from "@aws-sdk/client-iam";
 import axe from "axe-core";
 import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
 import { CUSTOMER, type Harness, PARTNER, startHarness, TEMPLATE_ARN } from "../emulator/harness";
-import { ask } from "../emulator/visitor";
+import { createRequest } from "../emulator/console/visitor";
 import { leaveOut } from "../leaveOut";
 import { findCommand } from "../onThePath";
 
@@ -76,7 +76,7 @@ described("in a real browser", () => {
       .waitFor();
 
   it("is claimed, accepted and sent with the keyboard alone", async () => {
-    const { id, link } = await ask(harness, { RedirectUrl: "https://partner.example/done" });
+    const { id, link } = await createRequest(harness, { RedirectUrl: "https://partner.example/done" });
     const { page, complaints } = await open(link);
     await tabTo(page, "Your account");
     // Coming to a field by Tab selects its text.
@@ -103,7 +103,7 @@ described("in a real browser", () => {
   });
 
   it("is rejected with the keyboard alone, from a form that opens", async () => {
-    const { id, link } = await ask(harness, { OwnerAccountId: CUSTOMER });
+    const { id, link } = await createRequest(harness, { OwnerAccountId: CUSTOMER });
     const { page } = await open(link);
     await tabTo(page, "Claim the request");
     await page.keyboard.press("Enter");
@@ -125,7 +125,7 @@ described("in a real browser", () => {
   });
 
   it("works without scripts", async () => {
-    const { id, link } = await ask(harness);
+    const { id, link } = await createRequest(harness);
     const { page } = await open(link, { javaScriptEnabled: false });
     for (const [button, state] of [
       ["Claim the request", "ASSIGNED"],
@@ -141,7 +141,7 @@ described("in a real browser", () => {
   });
 
   it("has no accessibility faults that axe finds, and nothing to scroll sideways for, light, dark and narrow", async () => {
-    const { link } = await ask(harness, {
+    const { link } = await createRequest(harness, {
       RedirectUrl: "https://partner.example/done",
       Description: "w".repeat(1000),
       Permissions: {
@@ -193,7 +193,7 @@ described("in a real browser", () => {
   });
 
   it("shows by itself what others do, and says so", async () => {
-    const { id, link } = await ask(harness, { OwnerAccountId: CUSTOMER });
+    const { id, link } = await createRequest(harness, { OwnerAccountId: CUSTOMER });
     const { page } = await open(link);
     await page.getByRole("button", { name: "Claim the request" }).click();
     await now(page, "ASSIGNED");
@@ -213,7 +213,7 @@ described("in a real browser", () => {
   });
 
   it("leaves a form alone that somebody is filling in", async () => {
-    const { id, link } = await ask(harness, { OwnerAccountId: CUSTOMER });
+    const { id, link } = await createRequest(harness, { OwnerAccountId: CUSTOMER });
     const { page } = await open(link);
     await page.getByRole("button", { name: "Claim the request" }).click();
     await page.getByText("Reject", { exact: true }).click();
@@ -228,7 +228,7 @@ described("in a real browser", () => {
   });
 
   it("says when the emulator has ended", async () => {
-    const { page } = await open((await ask(harness)).link);
+    const { page } = await open((await createRequest(harness)).link);
     await harness.emulator.close();
     await newsComes(page);
     await page.getByRole("status").getByText("The emulator does not answer any more.").waitFor();
@@ -236,7 +236,7 @@ described("in a real browser", () => {
 
   it("runs nothing that came from outside", async () => {
     const hostile = `"'><script>alert(1)</script><img src=x onerror=alert(1)><svg onload=alert(1)>`;
-    const { link } = await ask(harness, {
+    const { link } = await createRequest(harness, {
       Description: hostile,
       RequestMessage: hostile,
       Permissions: {

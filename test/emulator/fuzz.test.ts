@@ -2,26 +2,26 @@ import { CreateTopicCommand, SubscribeCommand } from "@aws-sdk/client-sns";
 import { CreateQueueCommand } from "@aws-sdk/client-sqs";
 import fc from "fast-check";
 import { replay } from "../seed";
-import { CUSTOMER, type Harness, PARTNER, signed, startHarness } from "./harness";
+import { createRequest, markupOf, tokenIn, Visitor } from "./console/visitor";
 import {
-  type Hostile,
-  hostileJson,
-  hostileText,
+  expand,
+  type FuzzText,
+  fuzzJson,
+  fuzzText,
   type JsonCall,
   jsonCalls,
-  jsonWith,
-  MARK,
-  placesIn,
+  jsonPaths,
+  MARKER,
   type QueryCall,
   queryCalls,
   SECRET,
-  spell,
-} from "./hostile";
-import { type Answer, exchange, IDENTITY_CALL, wire } from "./strangers";
-import { ask, markupOf, tokenIn, Visitor } from "./visitor";
+  withJsonAt,
+} from "./fuzzInputs";
+import { CUSTOMER, type Harness, PARTNER, signed, startHarness } from "./harness";
+import { exchange, formatRequest, IDENTITY_CALL, type RawResponse } from "./rawHttp";
 import { readXml } from "./xml";
 
-/** An answer that takes longer than this many milliseconds is a hang. */
+/** A response that takes longer than this many milliseconds counts as a hang. */
 const HANG_MS = 20_000;
 const runs = (numRuns: number) => ({ numRuns, timeout: HANG_MS, ...replay });
 
@@ -34,7 +34,7 @@ let jsonCall: fc.Arbitrary<JsonCall>;
 beforeAll(async () => {
   harness = await startHarness({ log: (line) => log.push(line) });
   port = harness.emulator.port;
-  ({ id: requestId } = await ask(harness, { Description: `<${MARK} a="b">'&]]>` }));
+  ({ id: requestId } = await createRequest(harness, { Description: `<${MARKER} a="b">'&]]>` }));
   const { QueueUrl = "" } = await harness.sqs(PARTNER).send(new CreateQueueCommand({ QueueName: "inbox" }));
   const { TopicArn } = await harness.sns(PARTNER).send(new CreateTopicCommand({ Name: "news" }));
   const Endpoint = `arn:aws:sqs:us-east-1:${PARTNER}:inbox`;
@@ -48,19 +48,21 @@ afterEach(() => {
 });
 
 async function expectAlive(): Promise<void> {
-  const { answers } = await exchange(port, [IDENTITY_CALL]);
-  expect(answers).toEqual([expect.objectContaining({ status: 200, body: expect.stringContaining(PARTNER) })]);
+  const { responses } = await exchange(port, [IDENTITY_CALL]);
+  expect(responses).toEqual([
+    expect.objectContaining({ status: 200, body: expect.stringContaining(PARTNER) }),
+  ]);
 }
 
-/** Sends one request of good form, and answers its one answer. */
-async function send(text: string): Promise<Answer> {
-  const { answers, rest } = await exchange(port, [text], { end: false });
-  expect({ answers: answers.length, rest }).toEqual({ answers: 1, rest: "" });
-  return answers[0] as Answer;
+/** Sends one request, and expects exactly one response. */
+async function send(text: string): Promise<RawResponse> {
+  const { responses, rest } = await exchange(port, [text], { end: false });
+  expect({ responses: responses.length, rest }).toEqual({ responses: 1, rest: "" });
+  return responses[0] as RawResponse;
 }
 
-/** Success, or what a client of AWS understands as its own mistake. */
-function expectAwsShaped({ status, headers, body }: Answer): void {
+/** Success, or an error of the caller's in AWS's format. */
+function expectAwsShaped({ status, headers, body }: RawResponse): void {
   expect(headers["x-amzn-requestid"]).toMatch(/^[0-9a-f-]{36}$/);
   const json = headers["content-type"]?.includes("json");
   const success = status === 200;
@@ -84,7 +86,7 @@ function expectAwsShaped({ status, headers, body }: Answer): void {
 
 const bytes = fc.uint8Array({ maxLength: 300 }).map((array) => Buffer.from(array).toString("latin1"));
 
-/** A request line, headers and a body as nobody should put them together. */
+/** Request lines, headers and bodies that are invalid, or do not fit together. */
 const oddRequest = fc
   .tuple(
     fc.constantFrom(
@@ -170,7 +172,7 @@ const oddRequest = fc
     [`${method} ${target} ${version}`, ...headers, "", body].join("\r\n"),
   );
 
-/** A good request, cut off or with other bytes somewhere in it. */
+/** A valid request that is cut off, or has other bytes somewhere. */
 const damagedRequest = fc
   .tuple(
     fc.nat(IDENTITY_CALL.length),
@@ -188,34 +190,34 @@ test("HTTP that is none is answered in AWS's shape or hung up on, whatever the p
   await fc.assert(
     fc.asyncProperty(fc.array(said, { minLength: 1, maxLength: 4 }), fc.boolean(), async (texts, joined) => {
       const pieces = (joined ? [texts.join("")] : texts).map((text) => Buffer.from(text, "latin1"));
-      const { answers, rest } = await exchange(port, pieces);
-      // The answer to HEAD has no body; which of several answers that is only HTTP knows.
+      const { responses, rest } = await exchange(port, pieces);
+      // The response to HEAD has no body although it has a length, so the responses can't be told apart.
       if (texts.some((text) => text.includes("HEAD"))) return;
       expect(rest).toBe("");
-      for (const answer of answers) expectAwsShaped(answer);
+      for (const answer of responses) expectAwsShaped(answer);
     }),
     runs(150),
   );
   await expectAlive();
 });
 
-/** Bytes of any text, percent-encoded, also where it is no Unicode. */
+/** The bytes of a text, percent-encoded, also of lone surrogates. */
 const encode = (text: string): string =>
   Buffer.from(text, "utf8")
     .toString("latin1")
     .replace(/[^\w.-]/g, (char) => `%${char.charCodeAt(0).toString(16).padStart(2, "0")}`);
 
-/** The parameters of a call and what becomes of them. */
+/** A change of a call's parameters. */
 const mutation = fc.record({
-  /** Which parameter; the name of another one when there is none. */
+  /** The index of the parameter to replace. */
   at: fc.nat(20),
-  value: hostileText,
+  value: fuzzText,
   name: fc.oneof(
     { weight: 6, arbitrary: fc.constant(undefined) },
-    { weight: 1, arbitrary: hostileText },
+    { weight: 1, arbitrary: fuzzText },
     {
       weight: 2,
-      arbitrary: fc.constantFrom<Hostile[]>(
+      arbitrary: fc.constantFrom<FuzzText[]>(
         "Tags",
         "Tags.member",
         "Tags.member.0",
@@ -235,7 +237,7 @@ const mutation = fc.record({
   ),
   raw: fc.boolean(),
 });
-/** More parameters than anybody needs. */
+/** Thousands of additional parameters. */
 const flood = fc.record({
   before: fc.constantFrom(
     "Tags.member.",
@@ -265,9 +267,9 @@ test("parameters that are hostile are answered in AWS's shape", async () => {
         );
         for (const { at, value, name, raw } of mutations) {
           const index = 2 + (at % Math.max(1, pairs.length - 2));
-          const key = name === undefined ? (pairs[index]?.[0] ?? "x") : encode(spell(name));
+          const key = name === undefined ? (pairs[index]?.[0] ?? "x") : encode(expand(name));
           const secret = key === "TradeInToken" ? SECRET : "";
-          const text = raw ? spell(value).replaceAll("&", "") : encode(spell(value));
+          const text = raw ? expand(value).replaceAll("&", "") : encode(expand(value));
           pairs.splice(index, name === undefined ? 1 : 0, [key, text + secret]);
         }
         for (let index = 0; index < (more?.times ?? 0); index++) {
@@ -275,7 +277,7 @@ test("parameters that are hostile are answered in AWS's shape", async () => {
         }
         const body = pairs.map((pair) => pair.join("=")).join("&");
         const answer = await send(
-          wire(
+          formatRequest(
             "POST",
             "/",
             { ...signed(service), ...token, "content-type": type, connection: "close" },
@@ -292,7 +294,7 @@ test("parameters that are hostile are answered in AWS's shape", async () => {
 });
 
 test("JSON that is hostile is answered in AWS's shape", async () => {
-  const mutated = fc.record({ at: fc.nat(20), text: hostileJson });
+  const mutated = fc.record({ at: fc.nat(20), text: fuzzJson });
   const extra = fc.constantFrom(
     "",
     "",
@@ -306,18 +308,19 @@ test("JSON that is hostile is answered in AWS's shape", async () => {
       jsonCall,
       fc.option(mutated),
       extra,
-      hostileText,
+      fuzzText,
       fc.nat(9),
       session,
       async (call, change, more, text, where, token) => {
         const { service, operation, method, body } = call;
-        const places = placesIn(body ?? {});
+        const places = jsonPaths(body ?? {});
         const changed =
           change === null
             ? JSON.stringify(body)
-            : jsonWith(body, places[change.at % places.length] ?? [], spell(change.text));
-        // Now and then the path is hostile instead.
-        const path = where > 0 ? call.path : call.path.replace(/[^/]*$/, encode(spell(text)).slice(0, 8_000));
+            : withJsonAt(body, places[change.at % places.length] ?? [], expand(change.text));
+        // Once in ten runs the path is changed instead.
+        const path =
+          where > 0 ? call.path : call.path.replace(/[^/]*$/, encode(expand(text)).slice(0, 8_000));
         const headers = {
           ...signed(service),
           ...token,
@@ -328,10 +331,10 @@ test("JSON that is hostile is answered in AWS's shape", async () => {
           connection: "close",
         };
         const sent = body === undefined ? "" : changed.replace("{", `{${more}`);
-        const answer = await send(wire(method, path, headers, sent));
+        const answer = await send(formatRequest(method, path, headers, sent));
         expectAwsShaped(answer);
         const lists = operation === "ListTagsForResource" && answer.status === 200;
-        // What SQS keeps is no secret of its own; here it is told of none.
+        // The one response that contains sensitive values, since tags are sensitive in the model.
         if (!lists) expect(JSON.stringify(answer)).not.toContain(SECRET);
       },
     ),
@@ -340,7 +343,7 @@ test("JSON that is hostile is answered in AWS's shape", async () => {
   await expectAlive();
 });
 
-/** Stand for the id of a delegation request and the token of its forms. */
+/** Placeholders for the id of a delegation request and the CSRF token of its forms. */
 const [THIS, GOOD] = ["THIS", "GOOD"];
 
 test("the console answers pages in which nothing is anybody else's markup", async () => {
@@ -359,23 +362,23 @@ test("the console answers pages in which nothing is anybody else's markup", asyn
             "/iam/home/",
             "/mpa/home",
           ),
-          hostileText,
+          fuzzText,
         )
-        .map(([before, text]) => before + encode(spell(text)).slice(0, 5_000)),
+        .map(([before, text]) => before + encode(expand(text)).slice(0, 5_000)),
     },
     { weight: 1, arbitrary: fc.constant(`/mpa/home/approval-portal/${PARTNER}`) },
   );
   const sane = (value: string) =>
-    fc.oneof({ weight: 3, arbitrary: fc.constant(value) }, { weight: 1, arbitrary: hostileText });
+    fc.oneof({ weight: 3, arbitrary: fc.constant(value) }, { weight: 1, arbitrary: fuzzText });
   const fields = fc.record({
-    action: fc.oneof(fc.constantFrom("claim", "accept", "forward", "reject", "send"), hostileText),
+    action: fc.oneof(fc.constantFrom("claim", "accept", "forward", "reject", "send"), fuzzText),
     token: sane(GOOD),
     account: sane(CUSTOMER),
-    notes: hostileText,
+    notes: fuzzText,
   });
   const header = (value: string) =>
     sane(value).map((text) =>
-      spell(text)
+      expand(text)
         .replace(/[^\t\x20-\x7e]/g, "")
         .slice(0, 2_000)
         .trim(),
@@ -394,15 +397,15 @@ test("the console answers pages in which nothing is anybody else's markup", asyn
       fields,
       fc.constantFrom<string[]>([], ["claim"], ["claim", "accept"]),
       async (method, target, said, filled, before) => {
-        const { id } = await ask(harness, { Description: `<${MARK} a="b">'&]]>` });
+        const { id } = await createRequest(harness, { Description: `<${MARKER} a="b">'&]]>` });
         const token = tokenIn(await visitor.open(link + id));
         for (const action of before) await visitor.post(link + id, { action, account: CUSTOMER, token });
         const body = Object.entries(filled)
-          .map(([name, value]) => `${name}=${encode(value === GOOD ? token : spell(value))}`)
+          .map(([name, value]) => `${name}=${encode(value === GOOD ? token : expand(value))}`)
           .join("&");
         const there = target.replace(THIS, id);
         const answer = await send(
-          wire(method, there, { ...said, connection: "close" }, method === "GET" ? "" : body),
+          formatRequest(method, there, { ...said, connection: "close" }, method === "GET" ? "" : body),
         );
         if (!/^\/(iam|mpa)\/home(\/|$)/.test(there)) return expectAwsShaped(answer);
         const { status } = answer;
@@ -410,7 +413,7 @@ test("the console answers pages in which nothing is anybody else's markup", asyn
         expect(expected ? "expected" : status).toBe("expected");
         expect(answer.headers).toMatchObject({ "content-type": "text/html; charset=utf-8" });
         expect(answer.body).toMatch(/^<!doctype html>.*<\/html>\n$/s);
-        expect(markupOf({ html: answer.body }).join("")).not.toContain(MARK);
+        expect(markupOf({ html: answer.body }).join("")).not.toContain(MARKER);
       },
     ),
     runs(50),

@@ -1,3 +1,4 @@
+/** An emulator on a manual clock, with AWS SDK clients for it, and the accounts and ARNs that the tests use. */
 import { IAMClient } from "@aws-sdk/client-iam";
 import { SNSClient } from "@aws-sdk/client-sns";
 import { SQSClient } from "@aws-sdk/client-sqs";
@@ -17,13 +18,13 @@ export interface Credentials {
   sessionToken?: string;
 }
 
-export interface MpaAnswer {
+export interface MpaResponse {
   readonly status: number;
   readonly headers: Headers;
   readonly body: { readonly [name: string]: unknown };
 }
 
-/** An emulator on a clock that stands still, and clients for it that don't retry. `close` ends all of them. */
+/** Starts an emulator, with clients for it that don't retry. `close` ends all of them. */
 export async function startHarness(options: EmulatorOptions = {}) {
   const clock = new ManualClock(START);
   const emulator: Emulator = await startEmulator({ clock, ...options });
@@ -56,8 +57,8 @@ export async function startHarness(options: EmulatorOptions = {}) {
     sts: client(STSClient),
     sns: client(SNSClient),
     sqs: client(SQSClient),
-    /** A call of Multi-party approval, for which the registry has no official client. */
-    async mpa(account: string, method: string, path: string, body?: unknown): Promise<MpaAnswer> {
+    /** A call of Multi-party approval, whose official client not every registry has. */
+    async mpa(account: string, method: string, path: string, body?: unknown): Promise<MpaResponse> {
       const response = await fetch(`${emulator.endpoint}${path}`, {
         method,
         headers: {
@@ -80,6 +81,19 @@ export async function startHarness(options: EmulatorOptions = {}) {
 
 export type Harness = Awaited<ReturnType<typeof startHarness>>;
 
+/** Declares that the tests of the file or describe block share an emulator. */
+export function useHarness(options?: EmulatorOptions): () => Harness {
+  let running: Harness | undefined;
+  beforeAll(async () => {
+    running = await startHarness(options);
+  });
+  afterAll(() => running?.close());
+  return () => {
+    if (running === undefined) throw new Error("The emulator runs only while tests do");
+    return running;
+  };
+}
+
 /** Credentials of a role's session in an account: an identity beside its root user. */
 export async function roleSession(
   { sts }: Harness,
@@ -95,7 +109,7 @@ export async function roleSession(
   };
 }
 
-/** Headers of a request that is signed in form. */
+/** Headers with a signature of the right format and no value. */
 export function signed(
   service: string,
   { accessKeyId = PARTNER, region = "us-east-1" } = {},

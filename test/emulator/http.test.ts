@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { connect } from "node:net";
 import { type HttpServer, listen } from "../../src/emulator/http";
 import { type Harness, PARTNER, startHarness } from "./harness";
-import { exchange, type Heard, IDENTITY_CALL } from "./strangers";
+import { exchange, IDENTITY_CALL, type RawExchange } from "./rawHttp";
 
 let harness: Harness;
 beforeAll(async () => {
@@ -10,7 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => harness.close());
 
-const say = (text: string): Promise<Heard> => exchange(harness.emulator.port, [text]);
+const say = (text: string): Promise<RawExchange> => exchange(harness.emulator.port, [text]);
 const head = (line: string, ...headers: string[]) => `${[line, ...headers].join("\r\n")}\r\n\r\n`;
 
 describe("HTTP that is broken is answered an error of AWS's shape", () => {
@@ -54,30 +54,32 @@ describe("HTTP that is broken is answered an error of AWS's shape", () => {
       "ExpectationFailed",
     ],
   ])("%s", async (_name, text, status, code) => {
-    const { answers } = await say(text);
-    expect(answers).toEqual([expect.objectContaining({ status, code })]);
-    expect(answers[0]?.headers).toMatchObject({
+    const { responses } = await say(text);
+    expect(responses).toEqual([expect.objectContaining({ status, code })]);
+    expect(responses[0]?.headers).toMatchObject({
       "content-type": "text/xml",
       "x-amzn-requestid": expect.any(String),
     });
   });
 
   it("but not before what came whole on the same connection", async () => {
-    const { answers } = await say(`${IDENTITY_CALL}NONSENSE\r\n\r\n`);
-    expect(answers.map(({ status }) => status)).toEqual([200, 400]);
+    const { responses } = await say(`${IDENTITY_CALL}NONSENSE\r\n\r\n`);
+    expect(responses.map(({ status }) => status)).toEqual([200, 400]);
   });
 });
 
 it("does not mix what it says when requests come at once and one waits for 100 Continue", async () => {
-  const { answers, rest } = await say(IDENTITY_CALL + head("GET / HTTP/1.1", "Expect: 100-continue"));
-  expect(answers.map(({ status }) => status)).toEqual([200, 400]);
-  expect(answers[1]?.body).toMatch(/^<ErrorResponse .*<\/ErrorResponse>$/);
+  const { responses, rest } = await say(IDENTITY_CALL + head("GET / HTTP/1.1", "Expect: 100-continue"));
+  expect(responses.map(({ status }) => status)).toEqual([200, 400]);
+  expect(responses[1]?.body).toMatch(/^<ErrorResponse .*<\/ErrorResponse>$/);
   expect(rest).toBe("");
 });
 
 it("takes a request whose target is a whole address", async () => {
-  const { answers } = await say(IDENTITY_CALL.replace("POST /", `POST ${harness.emulator.endpoint}/`));
-  expect(answers).toEqual([expect.objectContaining({ status: 200, body: expect.stringContaining(PARTNER) })]);
+  const { responses } = await say(IDENTITY_CALL.replace("POST /", `POST ${harness.emulator.endpoint}/`));
+  expect(responses).toEqual([
+    expect.objectContaining({ status: 200, body: expect.stringContaining(PARTNER) }),
+  ]);
 });
 
 describe("a client that is slow", () => {
@@ -103,17 +105,19 @@ describe("a client that is slow", () => {
       `${head("POST / HTTP/1.1", "Host: a", "Transfer-Encoding: chunked")}5\r\nab`,
     ],
   ])("and %s is told so, and the connection closed", async (_name, text) => {
-    const { answers } = await exchange(server.port, [text], { end: false });
-    expect(answers).toEqual([expect.objectContaining({ status: 408, code: "RequestTimeout" })]);
+    const { responses } = await exchange(server.port, [text], { end: false });
+    expect(responses).toEqual([expect.objectContaining({ status: 408, code: "RequestTimeout" })]);
     expect(called).not.toHaveBeenCalled();
   });
 
   it("to be served, but has sent a whole request, is not told so", async () => {
-    mayAnswer = exchange(server.port, [""], { end: false }).then(({ answers }) => {
-      expect(answers).toMatchObject([{ status: 408 }]);
+    mayAnswer = exchange(server.port, [""], { end: false }).then(({ responses }) => {
+      expect(responses).toMatchObject([{ status: 408 }]);
     });
     const request = head("GET / HTTP/1.1", "Host: a", "Connection: close");
-    expect((await exchange(server.port, [request], { end: false })).answers).toMatchObject([{ status: 200 }]);
+    expect((await exchange(server.port, [request], { end: false })).responses).toMatchObject([
+      { status: 200 },
+    ]);
   });
 });
 
@@ -133,7 +137,7 @@ it("neither waits for slow clients nor lets others wait for them", async () => {
     socket.write(text);
     return { socket, closed: once(socket.pause(), "close") };
   });
-  expect((await exchange(port, [IDENTITY_CALL])).answers).toMatchObject([{ status: 200 }]);
+  expect((await exchange(port, [IDENTITY_CALL])).responses).toMatchObject([{ status: 200 }]);
   await other.emulator.close();
   for (const { socket } of slow) socket.resume();
   await Promise.all(slow.map(({ closed }) => closed));

@@ -1,12 +1,6 @@
-import { readdirSync } from "node:fs";
 import { request } from "node:http";
-import { join } from "node:path";
 import { ListUsersCommand } from "@aws-sdk/client-iam";
-import { iam } from "../../src/emulator/iam/service";
-import { mpa as mpaService } from "../../src/emulator/mpa/service";
-import { sts as stsService } from "../../src/emulator/sts/service";
 import { failure, type Harness, PARTNER, signed, startHarness } from "./harness";
-import { operationModel } from "./model";
 
 let harness: Harness;
 beforeAll(async () => {
@@ -87,19 +81,6 @@ describe("signatures", () => {
 });
 
 describe("services and operations", () => {
-  it.each([iam, mpaService, stsService])(
-    "of $name each have a test of what the model says",
-    ({ name, operations }) => {
-      const modelled = [...operations.keys()].map((operation) => operationModel(name, operation).name);
-      const files = modelled.map(
-        (operation) => `${operation.charAt(0).toLowerCase()}${operation.slice(1)}.test.ts`,
-      );
-      expect(readdirSync(join(__dirname, name)).filter((file) => file.endsWith(".test.ts"))).toEqual(
-        files.sort(),
-      );
-    },
-  );
-
   it("that are not emulated fail loudly", async () => {
     expect(await failure(harness.iam(PARTNER).send(new ListUsersCommand({})))).toMatchObject({
       code: "InvalidAction",

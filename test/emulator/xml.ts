@@ -1,3 +1,4 @@
+/** Reads the XML of responses, and fails when it is not well-formed. */
 import { SaxesParser } from "saxes";
 
 export interface Element {

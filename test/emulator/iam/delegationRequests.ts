@@ -16,13 +16,12 @@ export const TOPIC_ARN = `arn:aws:sns:us-east-1:${PARTNER}:approvals`;
 export const UNKNOWN = "no-such-request-id";
 export const DENIED = { code: "AccessDenied", status: 403 };
 
-/** A customer's call about a request. */
-export const call = (DelegationRequestId: string) => ({ caller: CUSTOMER, input: { DelegationRequestId } });
+export const summaryArnOf = (id: string) => `arn:aws:iam::${CUSTOMER}:delegation-request/${id}`;
 
 let workflow = 0;
 export const workflowId = (): string => `workflow-${++workflow}`;
 
-/** Has a partner create a request: with what is required, and more. */
+/** Creates a request with the required members, and more. */
 export const createAs = (
   { iam }: Harness,
   who: string | Credentials,
@@ -64,3 +63,10 @@ export async function created(
 
 export const get = async ({ iam }: Harness, who: string | Credentials, id: string) =>
   (await iam(who).send(new GetDelegationRequestCommand({ DelegationRequestId: id }))).DelegationRequest ?? {};
+
+/** The ids of three requests that the customer owns. */
+export async function threeOwned(harness: Harness): Promise<string[]> {
+  const ids: string[] = [];
+  for (let index = 0; index < 3; index++) ids.push(await created(harness, ["associate"]));
+  return ids;
+}

@@ -20,12 +20,6 @@ export async function created(harness: Harness, more: object = {}): Promise<stri
   return account;
 }
 
-/** Why the ARN of a source or of what has tags is taken only in its own form. */
-export const ARN = {
-  why: "the model calls it a string, and it is the ARN of the account's identity source",
-  code: "ValidationException",
-};
-
 /** Has a team use the account's source. */
 export function use({ emulator }: Harness, account: string): void {
   const team = `arn:aws:mpa:us-east-1:${account}:approval-team/ops`;
@@ -40,3 +34,7 @@ export const expectError = (
   expect({ status: answer.status, type: answer.headers.get("x-amzn-errortype") }).toEqual({ status, type });
   expect(answer.body).toEqual({ __type: type, Message: expect.stringMatching(/\S/) });
 };
+
+/** So many tags. */
+export const tagsOf = (count: number): Record<string, string> =>
+  Object.fromEntries(Array.from({ length: count }, (_, index) => [`t${index}`, "v"]));

@@ -1,57 +1,23 @@
-import { AssumeRoleCommand, type AssumeRoleCommandInput } from "@aws-sdk/client-sts";
-import { conforms } from "../conformance";
-import { type Credentials, CUSTOMER, failure, PARTNER, roleSession } from "../harness";
+import { CreateTopicCommand } from "@aws-sdk/client-sns";
+import {
+  AssumeRoleCommand,
+  type AssumeRoleCommandInput,
+  GetCallerIdentityCommand,
+} from "@aws-sdk/client-sts";
+import { type Credentials, CUSTOMER, failure, PARTNER, roleSession, signed, useHarness } from "../harness";
 
-const ROLE = `arn:aws:iam::${CUSTOMER}:role/`;
-const FULL = {
-  RoleArn: `${ROLE}path/Admin`,
-  RoleSessionName: "alice",
-  PolicyArns: [{ arn: "arn:aws:iam::aws:policy/ReadOnlyAccess" }],
-  Policy: '{"Version":"2012-10-17","Statement":[]}',
-  DurationSeconds: 3600,
-  Tags: [{ Key: "team", Value: "a" }],
-  TransitiveTagKeys: ["team"],
-  ExternalId: "external",
-  SerialNumber: `arn:aws:iam::${PARTNER}:mfa/alice`,
-  TokenCode: "123456",
-  SourceIdentity: "bob",
-  ProvidedContexts: [
-    { ProviderArn: "arn:aws:iam::aws:contextProvider/IdentityCenter", ContextAssertion: "token" },
-  ],
-  MinimumSessionTokenSize: 0,
-};
-
-const harness = conforms({
-  service: "sts",
-  operation: "AssumeRole",
-  example: () => ({ caller: PARTNER, input: FULL }),
-  sharper: {
-    RoleArn: {
-      why: "the role's account and name are read from it",
-      code: "ValidationError",
-      valid: (length) => {
-        const path = length - ROLE.length - "/R".length;
-        return path < 1 ? undefined : `${ROLE}${"p".repeat(path)}/R`;
-      },
-    },
-    Policy: {
-      why: "it must be a JSON object",
-      code: "MalformedPolicyDocument",
-      valid: (length) => (length < 2 ? undefined : `{${" ".repeat(length - 2)}}`),
-    },
-  },
-  errors: {
-    MalformedPolicyDocumentException: () => ({ caller: PARTNER, input: { ...FULL, Policy: "[]" } }),
-    PackedPolicyTooLargeException: "injected",
-    RegionDisabledException: "injected",
-    ExpiredTokenException: "injected",
-  },
-});
+const harness = useHarness();
 
 const assume = (who: string | Credentials, more: Partial<AssumeRoleCommandInput> = {}) =>
   harness()
     .sts(who)
-    .send(new AssumeRoleCommand({ RoleArn: FULL.RoleArn, RoleSessionName: "alice", ...more }));
+    .send(
+      new AssumeRoleCommand({
+        RoleArn: `arn:aws:iam::${CUSTOMER}:role/path/Admin`,
+        RoleSessionName: "alice",
+        ...more,
+      }),
+    );
 
 it("issues credentials for an hour, or as long as asked", async () => {
   const now = harness().clock.now().getTime();
@@ -78,4 +44,25 @@ it("limits chained roles to an hour", async () => {
     code: "ValidationError",
     status: 400,
   });
+});
+
+it("temporary credentials expire on the clock, for every service", async () => {
+  const issued = await roleSession(harness(), CUSTOMER, { DurationSeconds: 900 });
+  const { sts, sns, emulator, clock } = harness();
+  clock.advance("899s");
+  expect(await sts(issued).send(new GetCallerIdentityCommand({}))).toMatchObject({ Account: CUSTOMER });
+  clock.advance("1s");
+  expect(await failure(sts(issued).send(new GetCallerIdentityCommand({})))).toMatchObject({
+    code: "ExpiredToken",
+    status: 403,
+  });
+  expect(await failure(sns(issued).send(new CreateTopicCommand({ Name: "t" })))).toMatchObject({
+    status: 403,
+  });
+  const mpa = await fetch(`${emulator.endpoint}/identity-sources/?List=`, {
+    method: "POST",
+    headers: { ...signed("mpa", issued), "x-amz-security-token": issued.sessionToken ?? "" },
+  });
+  expect(mpa.status).toBe(403);
+  expect(mpa.headers.get("x-amzn-errortype")).toBe("ExpiredTokenException");
 });

@@ -1,13 +1,7 @@
 import { GetCallerIdentityCommand } from "@aws-sdk/client-sts";
-import { conforms } from "../conformance";
-import { type Credentials, CUSTOMER, PARTNER, roleSession } from "../harness";
+import { type Credentials, CUSTOMER, PARTNER, roleSession, useHarness } from "../harness";
 
-const harness = conforms({
-  service: "sts",
-  operation: "GetCallerIdentity",
-  example: () => ({ caller: PARTNER, input: {} }),
-  errors: {},
-});
+const harness = useHarness();
 
 const identity = async (who: string | Credentials) => {
   const { Account, Arn, UserId } = await harness().sts(who).send(new GetCallerIdentityCommand());

@@ -1,7 +1,8 @@
+/** Inputs that once broke something, or whose cost must stay bounded, each by itself; fuzz.test.ts searches for more. */
 import { isAllowed } from "../../src/emulator/policy";
+import { createRequest, Visitor } from "./console/visitor";
+import { SECRET } from "./fuzzInputs";
 import { type Harness, PARTNER, signed, startHarness } from "./harness";
-import { SECRET } from "./hostile";
-import { ask, Visitor } from "./visitor";
 import { readXml } from "./xml";
 
 let harness: Harness;
@@ -78,7 +79,7 @@ describe("a policy", () => {
   });
 });
 
-describe("nesting beyond all measure", () => {
+describe("nesting too deep to serialize", () => {
   it("in a body is refused", async () => {
     expect(await sqs("CreateQueue", `{"QueueName":${nested(100_000)}}`)).toMatchObject({ status: 400 });
     expect(
@@ -211,8 +212,8 @@ describe("a fault that no answer can be made of", () => {
 it("a page that cannot be made is an internal failure, and the emulator goes on", async () => {
   const lines: string[] = [];
   await using other = await startHarness({ log: (line) => lines.push(line) });
-  const { id, link } = await ask(other);
-  // What only a defect of the emulator's would do.
+  const { id, link } = await createRequest(other);
+  // Simulates a defect of the emulator.
   Object.defineProperty(other.emulator.store.delegationRequests.get(id), "description", {
     get() {
       throw new TypeError(SECRET);
@@ -221,5 +222,5 @@ it("a page that cannot be made is an internal failure, and the emulator goes on"
   expect(await fetch(link)).toMatchObject({ status: 500 });
   expect(lines.join("\n")).toContain("internal failure: TypeError at ");
   expect(lines.join("\n")).not.toContain(SECRET);
-  expect((await new Visitor().open((await ask(other)).link)).status).toBe(200);
+  expect((await new Visitor().open((await createRequest(other)).link)).status).toBe(200);
 });

@@ -1,20 +1,21 @@
-/** Calls as bytes on the wire, by the models' HTTP bindings: what an SDK would not send, and all that is answered. */
+/** Encodes calls as HTTP requests and decodes the responses, by the models' HTTP bindings. No SDK validates the input. */
+
+import { type Input, isList, isObject, type OperationModel, type Shape, type Value } from "./apiModel";
 import { type Credentials, signed } from "./harness";
-import { type Input, isList, isObject, type OperationModel, type Shape, type Value } from "./model";
 import { type Element, parseXml } from "./xml";
 
-export interface WireCall {
+export interface HttpCall {
   readonly method: string;
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string | Uint8Array<ArrayBuffer> | undefined;
 }
 
-export interface WireAnswer {
+export interface ApiResponse {
   readonly status: number;
   readonly code: string | undefined;
   readonly message: string | undefined;
-  /** Whose fault an error is; told in XML only. */
+  /** Whose fault an error is, in XML responses only. */
   readonly fault: string | undefined;
   readonly contentType: string | null;
   readonly text: string;
@@ -27,7 +28,7 @@ export function encode(
   input: Input,
   who: string | Credentials,
   region = "us-east-1",
-): WireCall {
+): HttpCall {
   const caller = typeof who === "string" ? { accessKeyId: who, sessionToken: undefined } : who;
   const headers = {
     ...signed(operation.service, { accessKeyId: caller.accessKeyId, region }),
@@ -35,7 +36,7 @@ export function encode(
   };
   if (operation.protocol === "query") {
     const form = new URLSearchParams({ Action: operation.name, Version: operation.version });
-    for (const [name, value] of flattened(input)) form.set(name, value);
+    for (const [name, value] of formParameters(input)) form.set(name, value);
     return {
       method: "POST",
       path: "/",
@@ -53,13 +54,13 @@ export function encode(
 }
 
 /** `Permissions.Parameters.member.1.Name`, as AWS's query protocol writes it. */
-function* flattened(value: Value, name = ""): Generator<readonly [string, string]> {
+function* formParameters(value: Value, name = ""): Generator<readonly [string, string]> {
   const within = (part: string) => (name === "" ? part : `${name}.${part}`);
   if (isList(value)) {
     if (value.length === 0) yield [name, ""];
-    for (const [index, item] of value.entries()) yield* flattened(item, within(`member.${index + 1}`));
+    for (const [index, item] of value.entries()) yield* formParameters(item, within(`member.${index + 1}`));
   } else if (isObject(value)) {
-    for (const [member, item] of Object.entries(value)) yield* flattened(item, within(member));
+    for (const [member, item] of Object.entries(value)) yield* formParameters(item, within(member));
   } else yield [name, String(value)];
 }
 
@@ -87,8 +88,8 @@ export const hasBody = ({ protocol, input }: OperationModel): boolean =>
 
 export async function transmit(
   endpoint: string,
-  { method, path, headers, body }: WireCall,
-): Promise<WireAnswer> {
+  { method, path, headers, body }: HttpCall,
+): Promise<ApiResponse> {
   const response = await fetch(`${endpoint}${path}`, {
     method,
     headers,
@@ -97,12 +98,12 @@ export async function transmit(
   const text = await response.text();
   const contentType = response.headers.get("content-type");
   expect(response.headers.get("x-amzn-requestid")).toMatch(/^[\w-]{36}$/);
-  const { code, message, fault } = response.ok ? {} : errorIn(text, contentType);
+  const { code, message, fault } = response.ok ? {} : parseError(text, contentType);
   return { status: response.status, code, message, fault, contentType, text };
 }
 
-/** What an error says, which must have its protocol's form. */
-function errorIn(text: string, contentType: string | null): Partial<WireAnswer> {
+/** The parts of an error, which must have the format of its protocol. */
+function parseError(text: string, contentType: string | null): Partial<ApiResponse> {
   if (contentType === "application/json") {
     const { __type: code, Message: message, ...others } = JSON.parse(text);
     expect(others).toEqual({});
@@ -111,17 +112,17 @@ function errorIn(text: string, contentType: string | null): Partial<WireAnswer> 
   const { name, children } = parseXml(text);
   const [error, requestId] = children;
   expect([name, error?.name, requestId?.name]).toEqual(["ErrorResponse", "Error", "RequestId"]);
-  const told = Object.fromEntries((error?.children ?? []).map((child) => [child.name, child.text]));
-  expect(told).toEqual({
+  const fields = Object.fromEntries((error?.children ?? []).map((child) => [child.name, child.text]));
+  expect(fields).toEqual({
     Type: expect.stringMatching(/^(Sender|Receiver)$/),
     Code: expect.any(String),
     Message: expect.any(String),
   });
-  return { code: told["Code"], message: told["Message"], fault: told["Type"] };
+  return { code: fields["Code"], message: fields["Message"], fault: fields["Type"] };
 }
 
-/** What an operation answered, as the output shape reads it; members that it doesn't know stay text. */
-export function outputIn({ text }: WireAnswer, operation: OperationModel): Value | undefined {
+/** The output in a response, read by the output shape; unknown members stay text. */
+export function parseOutput({ text }: ApiResponse, operation: OperationModel): Value | undefined {
   const { output, protocol, name, namespace } = operation;
   if (protocol === "rest-json") return text === "" ? undefined : JSON.parse(text);
   expect(text).toMatch(`<${name}Response xmlns="${namespace}">`);

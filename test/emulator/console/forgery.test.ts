@@ -1,6 +1,6 @@
 import { request as httpRequest } from "node:http";
-import { CUSTOMER, type Harness, startHarness } from "./harness";
-import { ask, tokenIn, Visitor } from "./visitor";
+import { CUSTOMER, type Harness, startHarness } from "../harness";
+import { createRequest, tokenIn, Visitor } from "./visitor";
 
 let harness: Harness;
 let visitor: Visitor;
@@ -9,7 +9,7 @@ let link: string;
 beforeEach(async () => {
   harness = await startHarness();
   visitor = new Visitor();
-  ({ id, link } = await ask(harness, { OwnerAccountId: CUSTOMER }));
+  ({ id, link } = await createRequest(harness, { OwnerAccountId: CUSTOMER }));
 });
 afterEach(async () => {
   await harness.close();
@@ -37,7 +37,7 @@ describe("a form's token", () => {
 
   it("stays the same while other pages are opened", async () => {
     const first = await token();
-    await visitor.open((await ask(harness)).link);
+    await visitor.open((await createRequest(harness)).link);
     expect(await token()).toBe(first);
   });
 
@@ -45,7 +45,9 @@ describe("a form's token", () => {
     missing: async (): Promise<Record<string, string>> => ({}),
     empty: async () => ({ token: "" }),
     "made up": async () => ({ token: "A".repeat((await token()).length) }),
-    "another request's": async () => ({ token: tokenIn(await visitor.open((await ask(harness)).link)) }),
+    "another request's": async () => ({
+      token: tokenIn(await visitor.open((await createRequest(harness)).link)),
+    }),
     "another browser's": async () => ({ token: tokenIn(await new Visitor().open(link)) }),
   };
   it.each(Object.entries(stale))("does nothing when it is %s", async (_name, fields) => {

@@ -16,7 +16,7 @@ import {
   ReceiveMessageCommand,
   SendMessageCommand,
 } from "@aws-sdk/client-sqs";
-import { CUSTOMER, failure, type Harness, PARTNER, signed, startHarness } from "./harness";
+import { CUSTOMER, failure, type Harness, PARTNER, signed, startHarness } from "../harness";
 
 let harness: Harness;
 let lines: string[];

@@ -1,50 +1,51 @@
+/** Raw HTTP over a TCP connection: malformed and pipelined requests, which no HTTP client sends. */
 import { connect } from "node:net";
 import { signed } from "./harness";
 
-/** An answer, read from the bytes of a connection. */
-export interface Answer {
+/** A response, parsed from the bytes of a connection. */
+export interface RawResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
-  /** The code of an error of AWS's shape. */
+  /** The code of an error in AWS's format. */
   readonly code: string | undefined;
 }
 
-/** What came back on a connection until it was closed. */
-export interface Heard {
-  readonly answers: readonly Answer[];
-  /** What is no HTTP answer. */
+/** All that was received on a connection. */
+export interface RawExchange {
+  readonly responses: readonly RawResponse[];
+  /** Bytes that are no HTTP response. */
   readonly rest: string;
 }
 
 /**
- * Says the pieces, one write each, to a port and listens until the connection is closed. `end` says at the end that
- * nothing more will come, as a client does that has sent its last request.
+ * Sends the pieces to a port, one write each, and reads until the connection is closed. With `end` the client closes its
+ * side after the last piece.
  */
 export async function exchange(
   port: number,
   pieces: readonly (string | Uint8Array)[],
   { end = true } = {},
-): Promise<Heard> {
+): Promise<RawExchange> {
   const chunks: Buffer[] = [];
   await new Promise<void>((resolve) => {
     const socket = connect({ port, host: "127.0.0.1", noDelay: true });
     socket.on("data", (chunk) => chunks.push(chunk));
-    // Whoever talks nonsense may be cut off in the middle of it.
+    // The server may reset the connection while we still send.
     socket.on("error", () => {});
     socket.on("close", () => resolve());
     for (const piece of pieces) socket.write(piece);
     if (end) socket.end();
   });
-  return answersIn(Buffer.concat(chunks).toString("latin1"));
+  return parseResponses(Buffer.concat(chunks).toString("latin1"));
 }
 
-function answersIn(text: string): Heard {
-  const answers: Answer[] = [];
+function parseResponses(text: string): RawExchange {
+  const answers: RawResponse[] = [];
   let rest = text;
   for (;;) {
     const [head, status] = /^HTTP\/1\.1 (\d{3}) [^\r\n]*\r\n(?:[^\r\n]+\r\n)*\r\n/.exec(rest) ?? [];
-    if (head === undefined) return { answers, rest };
+    if (head === undefined) return { responses: answers, rest };
     const headers = Object.fromEntries(
       [...head.matchAll(/^([^:\r\n]+): (.*)\r$/gm)].map(([, name = "", value = ""]) => [
         name.toLowerCase(),
@@ -62,8 +63,8 @@ function answersIn(text: string): Heard {
 const codeIn = (headers: Readonly<Record<string, string>>, body: string): string | undefined =>
   headers["x-amzn-errortype"] ?? /<Code>(.*?)<\/Code>/.exec(body)?.[1];
 
-/** A well-formed call, to see that the emulator is alive. */
-export const IDENTITY_CALL = wire(
+/** A well-formed call that succeeds. */
+export const IDENTITY_CALL = formatRequest(
   "POST",
   "/",
   {
@@ -73,8 +74,8 @@ export const IDENTITY_CALL = wire(
   "Action=GetCallerIdentity&Version=2011-06-15",
 );
 
-/** A request as it goes over the wire. */
-export function wire(
+/** The text of a request. */
+export function formatRequest(
   method: string,
   target: string,
   headers: Readonly<Record<string, string>>,

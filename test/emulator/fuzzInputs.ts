@@ -1,32 +1,30 @@
-/** What strangers say, and the calls of the emulated AWS to say it in. */
+/** Inputs of the fuzz tests: malicious texts and JSON, and a valid call of each operation to put them into. */
 import fc from "fast-check";
 import { arnOf, CUSTOMER, INSTANCE_ARN, PARTNER, TEMPLATE_ARN } from "./harness";
 
-/** Part of every markup below, so that a page can be searched for what was not escaped. */
-export const MARK = "fz";
+/** The name of the element in the markup below: a page in which it is a tag was not escaped. */
+export const MARKER = "fz";
 
-/** Stands in what AWS's models call sensitive: never in an answer or a log. */
+/** A value for members that AWS's models call sensitive. It must never be in a response or a log. */
 export const SECRET = "TopSecret0815";
 
-/** Text that is not written out, so that a counterexample can be read. */
-export interface Long {
+/** A long text in short form, so that a counterexample stays readable. */
+export interface RepeatedText {
   readonly repeat: string;
   readonly times: number;
   readonly closing?: string;
 }
-export type Hostile = string | Long;
+export type FuzzText = string | RepeatedText;
 
-export const spell = (hostile: Hostile): string =>
-  typeof hostile === "string"
-    ? hostile
-    : hostile.repeat.repeat(hostile.times) + (hostile.closing ?? "").repeat(hostile.times);
+export const expand = (text: FuzzText): string =>
+  typeof text === "string" ? text : text.repeat.repeat(text.times) + (text.closing ?? "").repeat(text.times);
 
-const STRINGS: readonly Hostile[] = [
+const STRINGS: readonly FuzzText[] = [
   "",
-  `<${MARK} a="b">'&]]>`,
-  `"><script>${MARK}()</script>`,
-  `<![CDATA[<${MARK}>]]>`,
-  `<!DOCTYPE ${MARK} [<!ENTITY x SYSTEM "file:///etc/passwd">]>&x;`,
+  `<${MARKER} a="b">'&]]>`,
+  `"><script>${MARKER}()</script>`,
+  `<![CDATA[<${MARKER}>]]>`,
+  `<!DOCTYPE ${MARKER} [<!ENTITY x SYSTEM "file:///etc/passwd">]>&x;`,
   "</Message></Error></ErrorResponse>",
   "&#0;&amp;&bogus;&#xD800;",
   "\u0000\u0001\b\u001F\u007F\u0085\u2028\uFFFE\uFFFF",
@@ -58,15 +56,15 @@ const STRINGS: readonly Hostile[] = [
   { repeat: '{"a":', times: 100_000, closing: "}" },
 ];
 
-export const hostileText: fc.Arbitrary<Hostile> = fc.oneof(
+export const fuzzText: fc.Arbitrary<FuzzText> = fc.oneof(
   { weight: 3, arbitrary: fc.constantFrom(...STRINGS) },
   { weight: 1, arbitrary: fc.string({ unit: "binary" }) },
   { weight: 1, arbitrary: fc.string() },
 );
 
-/** JSON, or nearly, in the place of any value. */
-export const hostileJson: fc.Arbitrary<Hostile> = fc.oneof(
-  fc.constantFrom<Hostile[]>(
+/** JSON, valid or not, to replace any value. */
+export const fuzzJson: fc.Arbitrary<FuzzText> = fc.oneof(
+  fc.constantFrom<FuzzText[]>(
     "null",
     "true",
     "-0",
@@ -88,10 +86,10 @@ export const hostileJson: fc.Arbitrary<Hostile> = fc.oneof(
     { repeat: "9", times: 10_000 },
   ),
   fc.json({ depthSize: "small" }),
-  hostileText.map((text) => JSON.stringify(spell(text)).slice(0, 5_000)),
+  fuzzText.map((text) => JSON.stringify(expand(text)).slice(0, 5_000)),
 );
 
-/** A call by AWS's query protocol, with parameters that the service takes. */
+/** A valid call in AWS's query protocol. */
 export interface QueryCall {
   readonly service: "iam" | "sts" | "sns";
   readonly version: string;
@@ -99,7 +97,7 @@ export interface QueryCall {
   readonly parameters: Readonly<Record<string, string>>;
 }
 
-/** A call whose input is JSON. */
+/** A valid call whose input is JSON. */
 export interface JsonCall {
   readonly service: "mpa" | "sqs";
   readonly operation: string;
@@ -245,19 +243,19 @@ export function jsonCalls(queueUrl: string): readonly JsonCall[] {
   ];
 }
 
-/** Where the values of a JSON value are: `[]` itself, and all below. */
-export const placesIn = (value: unknown): readonly (readonly string[])[] => [
+/** The paths of all values within a JSON value, beginning with its own: `[]`. */
+export const jsonPaths = (value: unknown): readonly (readonly string[])[] => [
   [],
   ...(typeof value === "object" && value !== null
-    ? Object.entries(value).flatMap(([name, item]) => placesIn(item).map((place) => [name, ...place]))
+    ? Object.entries(value).flatMap(([name, item]) => jsonPaths(item).map((place) => [name, ...place]))
     : []),
 ];
 
-/** JSON text of the value, with other text in one place. */
-export function jsonWith(value: unknown, [name, ...rest]: readonly string[], text: string): string {
+/** The JSON of a value, with other text at one path. */
+export function withJsonAt(value: unknown, [name, ...rest]: readonly string[], text: string): string {
   if (name === undefined || typeof value !== "object" || value === null) return text;
   const items = Object.entries(value).map(([key, item]) => {
-    const inner = key === name ? jsonWith(item, rest, text) : JSON.stringify(item);
+    const inner = key === name ? withJsonAt(item, rest, text) : JSON.stringify(item);
     return Array.isArray(value) ? inner : `${JSON.stringify(key)}:${inner}`;
   });
   return Array.isArray(value) ? `[${items}]` : `{${items}}`;

@@ -1,10 +1,10 @@
-/** What AWS's own API models say of an operation: where it lives, what it takes, answers and refuses. */
+/** AWS's own API models, from the fixtures: HTTP binding, input, output and errors of an operation. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
 export type ModelledService = "iam" | "mpa" | "sts";
 
-/** What travels: strings for blobs and timestamps, plain objects for structures and maps. */
+/** A value as it is sent: strings for blobs and timestamps, plain objects for structures and maps. */
 export type Value = string | number | boolean | null | readonly Value[] | Input;
 export interface Input {
   readonly [name: string]: Value;
@@ -33,14 +33,14 @@ export interface StructureShape extends Named {
   readonly required: readonly string[];
   readonly members: ReadonlyMap<string, Member>;
 }
-/** A member and where it travels; in the body when `location` is undefined. */
+/** A member and its location in the request; the body when `location` is undefined. */
 export interface Member {
   readonly shape: Shape;
   readonly location: "uri" | "querystring" | undefined;
 }
 
 export interface ErrorModel {
-  /** On the wire. */
+  /** As in responses. */
   readonly code: string;
   readonly status: number;
   readonly fault: "Sender" | "Receiver";
@@ -50,14 +50,14 @@ export interface OperationModel {
   readonly service: ModelledService;
   readonly protocol: "query" | "rest-json";
   readonly version: string;
-  /** Of the XML that it answers. */
+  /** Of its XML responses. */
   readonly namespace: string | undefined;
   readonly name: string;
   readonly method: string;
   readonly uri: string;
   readonly status: number;
   readonly input: StructureShape;
-  /** Undefined when the operation answers nothing. */
+  /** Undefined when the operation has no output. */
   readonly output: StructureShape | undefined;
   /** By the name of the error's shape. */
   readonly errors: ReadonlyMap<string, ErrorModel>;
@@ -183,7 +183,7 @@ function resolve(ref: ShapeRef | undefined, shapes: Shapes): Shape {
 const wholly = (pattern: string): RegExp =>
   new RegExp(`^(?:${pattern.replace(/\\u(10[0-9A-F]{4}|10000)/g, "\\u{$1}")})$`, "u");
 
-/** How a value breaks its shape; empty when it does not. Written apart from the emulator's own check. */
+/** How a value violates its shape; empty when it is valid. Independent of the emulator's own validation. */
 export function violations(shape: Shape, value: Value | undefined, at: string = shape.name): string[] {
   const wrong = (what: string) => [`${at}: ${what}`];
   const sized = (bounds: Bounds, size: number) =>

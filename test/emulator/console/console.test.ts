@@ -1,8 +1,8 @@
 import { AssociateDelegationRequestCommand, GetDelegationRequestCommand } from "@aws-sdk/client-iam";
 import { AssumeRoleCommand } from "@aws-sdk/client-sts";
-import type { Call, Fault } from "../../src/emulator";
-import { CUSTOMER, failure, type Harness, PARTNER, STRANGER, startHarness, TEMPLATE_ARN } from "./harness";
-import { actionsIn, ask, markupOf, tokenIn, Visitor } from "./visitor";
+import type { Call, Fault } from "../../../src/emulator";
+import { CUSTOMER, failure, type Harness, PARTNER, STRANGER, startHarness, TEMPLATE_ARN } from "../harness";
+import { actionsIn, createRequest, markupOf, tokenIn, Visitor } from "./visitor";
 
 let harness: Harness;
 let visitor: Visitor;
@@ -37,7 +37,7 @@ const DETAILS = {
 
 describe("the page of a delegation request", () => {
   it("shows who asks for what, for how long, and the permissions", async () => {
-    const { id, link } = await ask(harness, DETAILS);
+    const { id, link } = await createRequest(harness, DETAILS);
     const page = await visitor.open(link);
     expect(page.status).toBe(200);
     for (const shown of [
@@ -62,7 +62,7 @@ describe("the page of a delegation request", () => {
   });
 
   it("is neither cached nor framed nor able to load or run anything from elsewhere", async () => {
-    const { headers } = await visitor.open((await ask(harness)).link);
+    const { headers } = await visitor.open((await createRequest(harness)).link);
     expect(Object.fromEntries(headers)).toMatchObject({
       "content-type": "text/html; charset=utf-8",
       "cache-control": "no-store",
@@ -79,18 +79,18 @@ describe("the page of a delegation request", () => {
   });
 
   it("reaches no call of the API by being looked at", async () => {
-    const { link } = await ask(harness);
+    const { link } = await createRequest(harness);
     await visitor.open(link);
     expect(called()).toEqual([[PARTNER, "CreateDelegationRequest", 200]]);
   });
 
   it("answers HEAD without a body", async () => {
-    const { link } = await ask(harness);
+    const { link } = await createRequest(harness);
     expect(await visitor.open(link, { method: "HEAD" })).toMatchObject({ status: 200, html: "" });
   });
 
   it("has a view for watching that reloads by itself and has no forms to lose", async () => {
-    const { link } = await ask(harness);
+    const { link } = await createRequest(harness);
     const page = await visitor.open(`${link}?watch`);
     expect(page.html).toContain('<meta http-equiv="refresh" content="3">');
     expect(actionsIn(page)).toEqual([]);
@@ -100,7 +100,7 @@ describe("the page of a delegation request", () => {
 
 describe("the way to access", () => {
   it("is claimed, accepted and sent, each step an operation of IAM", async () => {
-    const { id, link } = await ask(harness, DETAILS);
+    const { id, link } = await createRequest(harness, DETAILS);
     expect(actionsIn(await visitor.open(link))).toEqual(["claim"]);
 
     harness.clock.advance("1m");
@@ -140,7 +140,7 @@ describe("the way to access", () => {
   });
 
   it("leads through the account that the request names, whatever the form says", async () => {
-    const { id, link } = await ask(harness, { OwnerAccountId: CUSTOMER });
+    const { id, link } = await createRequest(harness, { OwnerAccountId: CUSTOMER });
     const page = await visitor.open(link);
     expect(page.html).not.toContain('name="account"');
     expect(page.text).toContain(`You act as the root user of account ${CUSTOMER}`);
@@ -149,11 +149,11 @@ describe("the way to access", () => {
   });
 
   it("offers an example of an account other than the requester's", async () => {
-    expect((await visitor.open((await ask(harness)).link)).html).toContain('value="222222222222"');
+    expect((await visitor.open((await createRequest(harness)).link)).html).toContain('value="222222222222"');
   });
 
   it("forwards with a note, and changes the note", async () => {
-    const { id, link } = await ask(harness, { OwnerAccountId: CUSTOMER });
+    const { id, link } = await createRequest(harness, { OwnerAccountId: CUSTOMER });
     await visitor.click(link, "claim");
     const forwarded = await visitor.click(link, "forward", { notes: "please look\r\nsoon" });
     expect(forwarded.text).toContain("PENDING_APPROVAL – now");
@@ -170,7 +170,7 @@ describe("the way to access", () => {
   it.each([["claim"], ["claim", "forward"], ["claim", "accept"]])(
     "rejects with a reason after %s %s",
     async (...before) => {
-      const { id, link } = await ask(harness, { OwnerAccountId: CUSTOMER });
+      const { id, link } = await createRequest(harness, { OwnerAccountId: CUSTOMER });
       for (const action of before) await visitor.click(link, action);
       const rejected = await visitor.click(link, "reject", { notes: "we have backups" });
       expect(rejected.text).toContain("REJECTED – now");
@@ -181,7 +181,7 @@ describe("the way to access", () => {
   );
 
   it("rejects without a reason", async () => {
-    const { id, link } = await ask(harness, { OwnerAccountId: CUSTOMER });
+    const { id, link } = await createRequest(harness, { OwnerAccountId: CUSTOMER });
     await visitor.click(link, "claim");
     await visitor.click(link, "reject", { notes: "" });
     expect(stored(id)).toMatchObject({ state: "REJECTED" });
@@ -189,7 +189,7 @@ describe("the way to access", () => {
   });
 
   it("lets the requester keep reading while the box is ticked", async () => {
-    const { id, link } = await ask(harness);
+    const { id, link } = await createRequest(harness);
     await visitor.click(link, "claim", { account: CUSTOMER, keepReading: "on" });
     await expect(partnerReads(id)).resolves.toMatchObject({ DelegationRequest: { State: "ASSIGNED" } });
     expect((await visitor.open(link)).html).toMatch(/name="keepReading"[^>]* checked>/);
@@ -198,7 +198,7 @@ describe("the way to access", () => {
   });
 
   it("shows that only the owner may send the token, and lets nobody else", async () => {
-    const { id, link } = await ask(harness, { OnlySendByOwner: true });
+    const { id, link } = await createRequest(harness, { OnlySendByOwner: true });
     const { Credentials: issued } = await harness
       .sts(CUSTOMER)
       .send(
@@ -237,7 +237,7 @@ describe("what goes wrong is a page with its status", () => {
   });
 
   it("410 for a request that has lapsed, 404 once it is deleted", async () => {
-    const { link } = await ask(harness, { OwnerAccountId: CUSTOMER });
+    const { link } = await createRequest(harness, { OwnerAccountId: CUSTOMER });
     await visitor.click(link, "claim");
     harness.clock.advance("7d");
     const lapsed = await visitor.open(link);
@@ -250,7 +250,7 @@ describe("what goes wrong is a page with its status", () => {
   });
 
   it("410 for a decision that comes too late", async () => {
-    const { link } = await ask(harness, { OwnerAccountId: CUSTOMER });
+    const { link } = await createRequest(harness, { OwnerAccountId: CUSTOMER });
     const page = await visitor.open(link);
     harness.clock.advance("1d");
     const token = tokenIn(page);
@@ -259,7 +259,7 @@ describe("what goes wrong is a page with its status", () => {
   });
 
   it("409 for what the state forbids, and the page as it is now", async () => {
-    const { link } = await ask(harness, { OwnerAccountId: CUSTOMER });
+    const { link } = await createRequest(harness, { OwnerAccountId: CUSTOMER });
     const page = await visitor.open(link);
     const token = tokenIn(page);
     for (const action of ["accept", "forward", "reject", "send"]) {
@@ -275,7 +275,7 @@ describe("what goes wrong is a page with its status", () => {
   it.each(["", "12345678901", "1234567890123", "abcdefghijkl"])(
     "400 for the account '%s'",
     async (account) => {
-      const { id, link } = await ask(harness);
+      const { id, link } = await createRequest(harness);
       const page = await visitor.click(link, "claim", { account });
       expect(page).toMatchObject({
         status: 400,
@@ -287,7 +287,7 @@ describe("what goes wrong is a page with its status", () => {
   );
 
   it("400 for a note that AWS refuses, which is kept", async () => {
-    const { id, link } = await ask(harness, { OwnerAccountId: CUSTOMER });
+    const { id, link } = await createRequest(harness, { OwnerAccountId: CUSTOMER });
     await visitor.click(link, "claim");
     const page = await visitor.click(link, "reject", { notes: "later → never" });
     expect(page).toMatchObject({ status: 400, text: expect.stringContaining("IAM answers ValidationError") });
@@ -297,13 +297,13 @@ describe("what goes wrong is a page with its status", () => {
   });
 
   it("400 for an action that there is not", async () => {
-    const { link } = await ask(harness);
+    const { link } = await createRequest(harness);
     expect(await visitor.click(link, "toString")).toMatchObject({ status: 400 });
     expect(await visitor.click(link, "")).toMatchObject({ status: 400 });
   });
 
   it.each(["PUT", "DELETE", "PATCH"])("405 for %s", async (method) => {
-    const page = await visitor.open((await ask(harness)).link, { method });
+    const page = await visitor.open((await createRequest(harness)).link, { method });
     expect(page.status).toBe(405);
     expect(page.headers.get("allow")).toBe("GET, HEAD, POST");
   });
@@ -315,7 +315,7 @@ describe("what goes wrong is a page with its status", () => {
   });
 
   it("413 and 415 for bodies that no form sends", async () => {
-    const { link } = await ask(harness);
+    const { link } = await createRequest(harness);
     const origin = harness.emulator.endpoint;
     const post = (body: string, type: string) =>
       visitor.open(link, { method: "POST", body, headers: { origin, "content-type": type } });
@@ -326,7 +326,7 @@ describe("what goes wrong is a page with its status", () => {
   });
 
   it("an interceptor's fault, as for every client", async () => {
-    const { id, link } = await ask(harness, { OwnerAccountId: CUSTOMER });
+    const { id, link } = await createRequest(harness, { OwnerAccountId: CUSTOMER });
     fault = () => ({ error: { status: 503, code: "ServiceFailure", message: 'a < b & "c"' } });
     const page = await visitor.click(link, "claim");
     expect(page).toMatchObject({ status: 503, text: expect.stringContaining('ServiceFailure: a < b & "c"') });
@@ -355,7 +355,7 @@ describe("hostile input", () => {
   /** Everything that a request can come to show, page by page. */
   async function tour(text: string) {
     const pages = [];
-    const { link } = await ask(harness, asking(text));
+    const { link } = await createRequest(harness, asking(text));
     pages.push(await visitor.open(link), await visitor.click(link, "claim", { account: text }));
     await visitor.click(link, "claim", { account: CUSTOMER });
     pages.push(await visitor.click(link, "reject", { notes: `${text}→` }));

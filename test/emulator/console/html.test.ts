@@ -1,5 +1,5 @@
-import { html } from "../../src/emulator/console/html";
-import { duration, link } from "../../src/emulator/console/wording";
+import { html } from "../../../src/emulator/console/html";
+import { duration, link } from "../../../src/emulator/console/wording";
 
 test("values are escaped, markup is not, lists are joined, nothing is left out of nothing", () => {
   const list = ["<a>", 'b"c'].map((item) => html`<li title="${item}">${item}</li>`);

@@ -1,0 +1,71 @@
+/** The partner's notification channel: a topic with a subscribed queue, and what was published to it. */
+import { CreateTopicCommand, SubscribeCommand } from "@aws-sdk/client-sns";
+import { CreateQueueCommand, DeleteMessageCommand, ReceiveMessageCommand } from "@aws-sdk/client-sqs";
+import { type Harness, PARTNER, TEMPLATE_ARN } from "../harness";
+import { created, TOPIC_ARN } from "./delegationRequests";
+
+const QUEUE_ARN = `arn:aws:sqs:us-east-1:${PARTNER}:inbox`;
+
+/** A policy that allows a service an action. */
+export const allow = (Service: string, Action: string, Resource: string, more: object = {}) =>
+  JSON.stringify({
+    Version: "2012-10-17",
+    Statement: [{ Effect: "Allow", Principal: { Service }, Action, Resource, ...more }],
+  });
+
+export const TOPIC_POLICY = allow("iam.amazonaws.com", "SNS:Publish", TOPIC_ARN);
+const QUEUE_POLICY = allow("sns.amazonaws.com", "sqs:SendMessage", QUEUE_ARN, {
+  Condition: { ArnEquals: { "aws:SourceArn": TOPIC_ARN } },
+});
+
+/** Creates topic and queue. Answers the queue's URL. */
+export async function createChannel(
+  { sns, sqs }: Harness,
+  { topicPolicy = TOPIC_POLICY, queuePolicy = QUEUE_POLICY, raw = true } = {},
+): Promise<string> {
+  const policy = (text: string): Record<string, string> => (text === "" ? {} : { Policy: text });
+  await sns(PARTNER).send(new CreateTopicCommand({ Name: "approvals", Attributes: policy(topicPolicy) }));
+  const { QueueUrl = "" } = await sqs(PARTNER).send(
+    new CreateQueueCommand({ QueueName: "inbox", Attributes: policy(queuePolicy) }),
+  );
+  const Attributes = { RawMessageDelivery: String(raw) };
+  const subscription = { TopicArn: TOPIC_ARN, Protocol: "sqs", Endpoint: QUEUE_ARN, Attributes };
+  await sns(PARTNER).send(new SubscribeCommand(subscription));
+  return QueueUrl;
+}
+
+/** Receives and deletes up to ten messages of a queue. */
+export async function received(
+  { sqs }: Harness,
+  QueueUrl: string,
+): Promise<{ readonly [field: string]: string }[]> {
+  const client = sqs(PARTNER);
+  const { Messages = [] } = await client.send(
+    new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10 }),
+  );
+  for (const { ReceiptHandle } of Messages) {
+    await client.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle }));
+  }
+  return Messages.map(({ Body = "" }) => JSON.parse(Body));
+}
+
+/** The queue of each emulator on which a token was sent. */
+const queues = new WeakMap<Harness, Promise<string>>();
+
+/** The trade-in token of a new request that the customer has granted for an hour. */
+export async function sentToken(harness: Harness, values: string[] = []): Promise<string> {
+  const queue = queues.get(harness) ?? createChannel(harness);
+  queues.set(harness, queue);
+  const QueueUrl = await queue;
+  const Permissions = {
+    PolicyTemplateArn: TEMPLATE_ARN,
+    Parameters: [{ Name: "bucket", Values: values }],
+  };
+  const id = await created(harness, ["associate", "accept", "send"], { Permissions });
+  for (;;) {
+    const messages = await received(harness, QueueUrl);
+    const sent = messages.find(({ Type, RequestId }) => Type === "ExchangeToken" && RequestId === id);
+    if (sent?.["ExchangeToken"] !== undefined) return sent["ExchangeToken"];
+    if (messages.length === 0) throw new Error("The token was not sent");
+  }
+}
