@@ -1,8 +1,8 @@
 import { AcceptDelegationRequestCommand } from "@aws-sdk/client-iam";
 import axe from "axe-core";
 import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
-import { CUSTOMER, type Harness, PARTNER, startHarness, TEMPLATE_ARN } from "../emulator/harness";
 import { createRequest } from "../emulator/console/visitor";
+import { CUSTOMER, type Harness, PARTNER, startHarness, TEMPLATE_ARN } from "../emulator/harness";
 import { leaveOut } from "../leaveOut";
 import { findCommand } from "../onThePath";
 

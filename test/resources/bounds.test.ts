@@ -2,7 +2,7 @@
 import type { Properties, Property, StringType } from "../../src/provider/properties";
 import { delegationRequest } from "../../src/resources/iam/delegationRequest/properties";
 import { iamIdentityCenter, identitySource } from "../../src/resources/mpa/identitySource/properties";
-import { operationModel, type Shape, type StructureShape } from "../emulator/model";
+import { operationModel, type Shape, type StructureShape } from "../emulator/apiModel";
 
 /** Where we are stricter than the model on purpose, and why. */
 const STRICTER: Record<string, string> = {
