@@ -55,7 +55,7 @@ describe("credentials that are at hand", () => {
     const hook = join(world.home, "hook.js");
     writeFileSync(
       hook,
-      'process.on("exitCodes", () => process.stderr.write(Object.keys(require.cache).join("\\n")));',
+      'process.on("exit", () => process.stderr.write(Object.keys(require.cache).join("\\n")));',
     );
     for (const more of [[], ["--format=process"], ["--profile", "partner", "--queue-url", world.queueUrl]]) {
       const ended = await world.run(["credentials", `--request=${id}`, ...more], {

@@ -52,7 +52,7 @@ async function run(command: string, args: string[], env: NodeJS.ProcessEnv): Pro
   const ended = await new Promise<{ code: number | null; signal: NodeJS.Signals | null }>(
     (resolve, reject) => {
       child.once("error", reject);
-      child.once("exitCodes", (code, signal) => resolve({ code, signal }));
+      child.once("exit", (code, signal) => resolve({ code, signal }));
     },
   ).catch((error: NodeJS.ErrnoException) => {
     warn(error.code === "ENOENT" ? `${command}: not found` : `${command}: ${error.message}`);

@@ -35,7 +35,7 @@ function run(args: string[], dist = DIST) {
         if (lines.length > index + 1) resolve(lines[index] ?? "");
       };
       child.stdout.on("data", look);
-      child.once("exitCodes", () => reject(new Error(`ended early: ${output.stderr}`)));
+      child.once("exit", () => reject(new Error(`ended early: ${output.stderr}`)));
       look();
     });
   const end = new Promise<{ code: number | null; stdout: string; stderr: string }>((resolve) => {
