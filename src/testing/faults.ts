@@ -3,54 +3,58 @@ import { milliseconds } from "../emulator/clock";
 import type { ActingOp, StepMoment } from "../engine";
 import { nameOf } from "../engine/urn";
 
-/** Something that is to go wrong with a call to the embedded AWS. */
+/**
+ * The faults that tests inject: what they are as options (`PlannedFault`, `ProviderKill`, `EngineKill`), and the plans that
+ * decide at which call or step each is due.
+ */
+
+/** A fault to inject into a call to the embedded AWS. */
 export interface PlannedFault {
-  /** An embedded AWS has no processes to kill: see {@link StackFault}. */
+  /** Kills are for stacks, whose processes they end: see {@link StackFault}. */
   kill?: never;
   /** The operation, such as `iam:CreateDelegationRequest`; `iam:*` for all of a service, `*` for any. */
   operation: string;
   /**
-   * Which call it is: the first (1, the default), the second, …, or every one, counted from when the fault was
-   * planned. With `when: "after"` only calls count that had an effect. A client's retry is a call like any other.
+   * The call to inject it into: the first (1, the default), the second, …, or every one, counted from when the fault was
+   * planned. With `when: "after"`, only calls that had an effect count. A client's retry counts as a call.
    */
   call?: number | "every";
-  /** Only calls of this account count. Default: anybody's. */
+  /** Only calls of this account count. Default: any account. */
   account?: string;
-  /** Before the call's effect, which then never happens, or after it, so that the answer alone is lost. Default: before. */
+  /** Before the call's effect, which then does not happen, or after it, so that only the response is lost. Default: before. */
   when?: "before" | "after";
-  /** Wait so long, in real time, and then drop or answer: milliseconds, or text such as `"200ms"`. Default: not at all. */
+  /** Wait in real time before dropping or answering: milliseconds, or a text such as `"200ms"`. Default: no delay. */
   delay?: string | number;
-  /** Close the connection without an answer. */
+  /** Close the connection without a response. */
   drop?: true;
   /**
-   * Answer this error: any, or one of the usual ones, in the words of IAM and STS or of Multi-party approval: 402 a
-   * quota, 403 access denied, 429 throttling, 500 and 503 failures of AWS. IAM and STS have other statuses for the
-   * first and the third: 409 and 400. SNS answers like IAM, SQS like Multi-party approval.
+   * Respond with this error. A number stands for a common error, with the service's own code: 402 a quota, 403 access
+   * denied, 429 throttling, 500 and 503 failures of AWS. IAM, STS and SNS have the statuses 409 and 400 for the first and
+   * the third; Multi-party approval and SQS have those numbers.
    */
-  answer?: UsualStatus | { status: number; code: string; message?: string };
+  answer?: CommonStatus | { status: number; code: string; message?: string };
   /**
-   * Is called first when it strikes, and waited for: what else happens at that very moment, such as a customer who
-   * answers, or somebody who changes the resource. When it throws, the call is answered 500 (`InternalFailure`).
+   * Called and awaited first when the fault is due, to simulate what happens at the same time, such as a customer who
+   * decides, or somebody who changes the resource. When it throws, the call is answered 500 (`InternalFailure`).
    */
   meanwhile?: () => unknown;
 }
 
 /**
- * The stack's provider process is to be killed at a call of its account, which then gets no answer: one that it makes
- * itself, unless the test makes calls of that account too. What the operation was doing stays in the state as pending,
- * and the next operation has a new provider.
+ * Kills the stack's provider process at a call to the embedded AWS, which then gets no response. Calls of the stack's
+ * account count: those of the provider, and those that the test makes with the same account. The step stays in the state
+ * as pending, and the next operation starts a new provider.
  */
 export interface ProviderKill extends Pick<PlannedFault, "operation" | "call" | "when"> {
   kill: "provider";
-  /** Only calls of this account count. Default: of the stack's. */
+  /** Only calls of this account count. Default: the stack's. */
   account?: string;
 }
 
 /**
- * The stack's engine is to be killed at a step that creates, updates, deletes or reads a resource or a component (those
- * that leave one as it is do not count, nor do a preview and a refresh): nothing is recorded from then on, the provider
- * dies with it, and the operation fails with an `EngineKilledError`. The next operation begins with the state as it was
- * on disk.
+ * Kills the stack's engine at a step that creates, updates, deletes or reads a resource or component. Steps that change
+ * nothing do not count, and neither do a preview and a refresh. Nothing is recorded from then on, the provider is killed
+ * too, and the operation fails with an `EngineKilledError`. The next operation starts from the state on disk.
  */
 export interface EngineKill {
   kill: "engine";
@@ -58,21 +62,21 @@ export interface EngineKill {
   op?: ActingOp;
   /** Only steps of the resource of this name count. Default: any. */
   name?: string;
-  /** At which such step: the first (1, the default), the second, …, counted from when the kill was planned. */
+  /** The step to kill it at: the first (1, the default), the second, …, counted from when the kill was planned. */
   step?: number;
   /**
-   * Before the provider is asked, when the state says that the operation is under way (the default); after it has
-   * answered, before the state says so; or once that is recorded, before anything else.
+   * Before the provider is called, when the step is in the state as pending (the default); after the provider has
+   * responded, before that is recorded; or right after it is recorded.
    */
   when?: StepMoment["moment"];
 }
 
-/** What is to go wrong in a stack under test. */
+/** A fault to inject into a stack under test. */
 export type StackFault = PlannedFault | ProviderKill | EngineKill;
 
-type UsualStatus = 402 | 403 | 429 | 500 | 503;
+type CommonStatus = 402 | 403 | 429 | 500 | 503;
 
-const QUERY_ERRORS: Readonly<Record<UsualStatus, { status: number; code: string }>> = {
+const QUERY_ERRORS: Readonly<Record<CommonStatus, { status: number; code: string }>> = {
   402: { status: 409, code: "LimitExceeded" },
   403: { status: 403, code: "AccessDenied" },
   429: { status: 400, code: "Throttling" },
@@ -80,7 +84,7 @@ const QUERY_ERRORS: Readonly<Record<UsualStatus, { status: number; code: string 
   503: { status: 503, code: "ServiceUnavailable" },
 };
 
-const JSON_CODES: Readonly<Record<UsualStatus, string>> = {
+const JSON_CODES: Readonly<Record<CommonStatus, string>> = {
   402: "ServiceQuotaExceededException",
   403: "AccessDeniedException",
   429: "ThrottlingException",
@@ -88,14 +92,14 @@ const JSON_CODES: Readonly<Record<UsualStatus, string>> = {
   503: "ServiceUnavailableException",
 };
 
-const usualError = (status: UsualStatus, service: Call["service"]) =>
+const commonError = (status: CommonStatus, service: Call["service"]) =>
   service === "mpa" || service === "sqs" ? { status, code: JSON_CODES[status] } : QUERY_ERRORS[status];
 
-/** Each planned one strikes at the nth event that concerns it, and is then spent; one for every event stays for ever. */
+/** Planned faults, each due at its nth matching event and then removed. One that is due at every event stays. */
 class Schedule<Planned, Event> {
   private readonly entries: { planned: Planned; at: number | "every"; seen: number }[] = [];
 
-  constructor(private readonly concerns: (planned: Planned, event: Event) => boolean) {}
+  constructor(private readonly matches: (planned: Planned, event: Event) => boolean) {}
 
   add(planned: Planned, at: number | "every" = 1): void {
     this.entries.push({ planned, at, seen: 0 });
@@ -109,29 +113,29 @@ class Schedule<Planned, Event> {
     this.entries.length = 0;
   }
 
-  /** When several strike at once, the one planned first; the others are spent, too. */
-  strike(event: Event): Planned | undefined {
-    let struck: Planned | undefined;
+  /** Removes and returns what is due at an event. Of several, returns the one planned first and removes all. */
+  takeDue(event: Event): Planned | undefined {
+    let due: Planned | undefined;
     for (const entry of [...this.entries]) {
-      if (!this.concerns(entry.planned, event)) continue;
+      if (!this.matches(entry.planned, event)) continue;
       entry.seen += 1;
       if (entry.at !== "every" && entry.at !== entry.seen) continue;
       if (entry.at !== "every") this.entries.splice(this.entries.indexOf(entry), 1);
-      struck ??= entry.planned;
+      due ??= entry.planned;
     }
-    return struck;
+    return due;
   }
 }
 
-/** What goes wrong with the calls to an embedded AWS. */
+/** The planned faults of calls to an embedded AWS. */
 export class FaultPlan {
-  private readonly faults = new Schedule<PlannedFault, Call>(concerns);
+  private readonly faults = new Schedule<PlannedFault, Call>(matchesCall);
 
-  /** @throws RangeError when a fault says what cannot be. */
+  /** @throws RangeError when the fault is not valid */
   add(fault: PlannedFault): void {
     if (fault.kill !== undefined) {
       throw new RangeError(
-        "kill: give it to a stack (its options, or its fail), whose processes it is about",
+        "kill: give it to a stack (its option faults, or its injectFaults), whose processes it kills",
       );
     }
     const { operation, call, when = "before", delay = 0, drop, answer, meanwhile } = fault;
@@ -151,7 +155,7 @@ export class FaultPlan {
     this.faults.add(fault, call);
   }
 
-  /** Those that have not struck. */
+  /** The faults that are not due yet. */
   get pending(): PlannedFault[] {
     return this.faults.pending;
   }
@@ -160,15 +164,15 @@ export class FaultPlan {
     this.faults.clear();
   }
 
-  /** What becomes of a call. */
-  async strike(call: Call): Promise<Fault | undefined> {
-    const struck = this.faults.strike(call);
-    await struck?.meanwhile?.();
-    return struck && asFault(struck, call);
+  /** The fault to inject into a call, if one is due. */
+  async takeDue(call: Call): Promise<Fault | undefined> {
+    const due = this.faults.takeDue(call);
+    await due?.meanwhile?.();
+    return due && toEmulatorFault(due, call);
   }
 }
 
-/** When the engine of a stack dies. */
+/** The planned kills of a stack's engine. */
 export class EngineKills {
   private readonly kills = new Schedule<EngineKill, StepMoment>(
     ({ op, name, when = "before" }, step) =>
@@ -177,7 +181,7 @@ export class EngineKills {
       (name === undefined || name === nameOf(step.urn)),
   );
 
-  /** @throws RangeError when a kill says what cannot be. */
+  /** @throws RangeError when the kill is not valid */
   add(kill: EngineKill): void {
     const { step, when = "before" } = kill;
     checkCount("step", step);
@@ -195,8 +199,8 @@ export class EngineKills {
     this.kills.clear();
   }
 
-  strike(step: StepMoment): "kill" | undefined {
-    return this.kills.strike(step) && "kill";
+  takeDue(step: StepMoment): "kill" | undefined {
+    return this.kills.takeDue(step) && "kill";
   }
 }
 
@@ -206,7 +210,7 @@ function checkCount(property: string, count = 1, or = ""): void {
   }
 }
 
-function concerns({ operation, account, when = "before" }: PlannedFault, call: Call): boolean {
+function matchesCall({ operation, account, when = "before" }: PlannedFault, call: Call): boolean {
   return (
     call.phase === `${when}-effect` &&
     (account === undefined || account === call.account) &&
@@ -214,8 +218,8 @@ function concerns({ operation, account, when = "before" }: PlannedFault, call: C
   );
 }
 
-function asFault({ delay, drop, answer }: PlannedFault, { service }: Call): Fault {
-  const error = typeof answer === "number" ? usualError(answer, service) : answer;
+function toEmulatorFault({ delay, drop, answer }: PlannedFault, { service }: Call): Fault {
+  const error = typeof answer === "number" ? commonError(answer, service) : answer;
   return {
     ...(delay !== undefined && { delayMs: milliseconds(delay) }),
     ...(drop && { drop }),

@@ -1,16 +1,18 @@
 /**
- * Tests of approvals with no account and no Pulumi CLI: an embedded AWS and an offline engine. Both are test doubles;
- * docs/emulator.md and docs/offline-engine.md say what they leave out, and docs/testing.md how to use them.
+ * For tests of stacks without an AWS account and without the Pulumi CLI: an embedded AWS and an offline engine. Both are
+ * test doubles. docs/testing.md shows how to use them; docs/emulator.md and docs/offline-engine.md list what they leave
+ * out.
  */
 
 export * from "../emulator";
 export * from "../engine";
 export { CUSTOMER_ACCOUNT, Customer } from "./customer";
+export { AwsCallError } from "./emulatorClient";
 export type { EngineKill, PlannedFault, ProviderKill, StackFault } from "./faults";
-export type { TestResource } from "./resources";
 export { awsStandIns } from "./standIns";
-// In place of the emulator's own, which has neither people nor plans.
+// Replaces the emulator's own startEmulator, which has no customers and no planned faults.
 export { type Account, startEmulator, type TestEmulator, type TestEmulatorOptions } from "./startEmulator";
+export type { TestResource } from "./testResource";
 export {
   type OutputsOf,
   type TestResult,
@@ -19,4 +21,3 @@ export {
   testStack,
   VENDOR_ACCOUNT,
 } from "./testStack";
-export { AwsCallError } from "./wire";

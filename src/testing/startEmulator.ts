@@ -7,52 +7,52 @@ import {
 } from "../emulator";
 import { systemClock } from "../emulator/clock";
 import { CUSTOMER_ACCOUNT, Customer } from "./customer";
+import { callSqs } from "./emulatorClient";
 import { FaultPlan, type PlannedFault } from "./faults";
-import { callSqs } from "./wire";
 
-/** What is particular about an account of the embedded AWS. */
+/** Settings of an account of the embedded AWS. */
 export interface Account {
-  /** Whether AWS has enrolled it as a product provider, which may make delegation requests. Default: it has. */
+  /** Whether it is enrolled as a product provider, which may make delegation requests. Default: true. */
   enrolled?: boolean;
   /**
-   * Whether its people let vendors read the requests that they have claimed, by an IAM policy of theirs. Default: they
-   * do not, as usual; a refresh then keeps the last known state. `customer.letVendorRead(id)` does it for one request.
+   * Whether it lets vendors read the requests that it has claimed, as by an IAM policy. Default: false, as is usual; a
+   * refresh then keeps the last known state. `customer.letVendorRead(id)` allows it for one request.
    */
   letsVendorsRead?: boolean;
 }
 
 /** Options of {@link startEmulator}. */
 export interface TestEmulatorOptions extends Omit<EmulatorOptions, "unenrolledAccounts"> {
-  /** Accounts about which something is particular, by their 12-digit ids. Every other id is an account, too. */
+  /** Settings of accounts, by their 12-digit ids. Every other id is an account too, with the defaults. */
   accounts?: Readonly<Record<string, Account>>;
-  /** What is to go wrong. More can be planned with `fail`. */
+  /** Faults to inject. `injectFaults` adds more. */
   faults?: readonly PlannedFault[];
 }
 
-/** An embedded AWS as tests use it. */
+/** An embedded AWS with customers and planned faults. */
 export interface TestEmulator extends Emulator {
-  /** Where it takes the time from: that of the options. */
+  /** Its clock, as given in the options. */
   readonly clock: Clock;
-  /** The people of an account that is asked for access. Default: of 222222222222. @throws RangeError when it is no account id */
+  /** The people of a customer's account. Default: 222222222222. @throws RangeError when it is not an account id */
   customer(account?: string): Customer;
-  /** Plans faults, for calls from now on. @throws RangeError when one says what cannot be. */
-  fail(...faults: PlannedFault[]): void;
-  /** The planned faults that have not struck. One for every call stays for ever. */
+  /** Plans faults, for calls from now on. @throws RangeError when one is not valid */
+  injectFaults(...faults: PlannedFault[]): void;
+  /** The planned faults that are not due yet. One for every call stays. */
   pendingFaults(): readonly PlannedFault[];
-  /** Forgets the planned faults: from now on nothing goes wrong. */
+  /** Removes all planned faults. */
   clearFaults(): void;
   /**
-   * Receives and deletes what is in a queue: the bodies, which `iam.parseNotification` reads.
+   * Receives and deletes the messages of a queue. @returns their bodies, for `iam.parseNotification`
    * @param region of the queue; default us-east-1
    */
   takeMessages(queueUrl: string, region?: string): Promise<string[]>;
 }
 
 /**
- * Starts an embedded AWS on 127.0.0.1, for as long as it is not closed (`await using`, or `close()`). It is in memory,
- * runs on `clock`, and makes and deletes identity sources at once unless it is told otherwise.
+ * Starts an embedded AWS on 127.0.0.1, which runs until it is closed (`await using`, or `close()`). It is in memory, and
+ * creates and deletes identity sources without delay by default.
  *
- * @throws RangeError when a fault says what cannot be; the system's error when the port is taken
+ * @throws RangeError when a fault is not valid; the system's error when the port is taken
  *
  * @example
  * const clock = new ManualClock();
@@ -70,14 +70,14 @@ export async function startEmulator(options: TestEmulatorOptions = {}): Promise<
     ...others,
     unenrolledAccounts: Object.keys(accounts).filter((id) => accounts[id]?.enrolled === false),
     async intercept(call) {
-      if (claims(call) && accounts[call.account]?.letsVendorsRead) letVendorsRead(emulator, call.account);
-      return (await intercept?.(call)) ?? (await plan.strike(call));
+      if (isClaim(call) && accounts[call.account]?.letsVendorsRead) letVendorsRead(emulator, call.account);
+      return (await intercept?.(call)) ?? (await plan.takeDue(call));
     },
   });
   return Object.assign(emulator, {
     clock: options.clock ?? systemClock,
     customer: (account = CUSTOMER_ACCOUNT) => new Customer(emulator, account),
-    fail: (...more: PlannedFault[]) => {
+    injectFaults: (...more: PlannedFault[]) => {
       for (const fault of more) plan.add(fault);
     },
     pendingFaults: () => plan.pending,
@@ -87,21 +87,21 @@ export async function startEmulator(options: TestEmulatorOptions = {}): Promise<
 
   async function takeMessages(queueUrl: string, region = "us-east-1"): Promise<string[]> {
     const account = new URL(queueUrl).pathname.split("/")[1] ?? "";
-    const sender = { endpoint: emulator.endpoint, account, region };
+    const caller = { endpoint: emulator.endpoint, account, region };
     const bodies: string[] = [];
     for (;;) {
       const input = { QueueUrl: queueUrl, MaxNumberOfMessages: 10, WaitTimeSeconds: 0 };
-      const { Messages } = await callSqs("ReceiveMessage", input, sender);
+      const { Messages } = await callSqs("ReceiveMessage", input, caller);
       if (!Array.isArray(Messages) || Messages.length === 0) return bodies;
       for (const { Body, ReceiptHandle } of Messages) {
         bodies.push(String(Body));
-        await callSqs("DeleteMessage", { QueueUrl: queueUrl, ReceiptHandle }, sender);
+        await callSqs("DeleteMessage", { QueueUrl: queueUrl, ReceiptHandle }, caller);
       }
     }
   }
 }
 
-const claims = ({ service, operation, phase }: Call): boolean =>
+const isClaim = ({ service, operation, phase }: Call): boolean =>
   service === "iam" && operation === "AssociateDelegationRequest" && phase === "after-effect";
 
 function letVendorsRead({ store }: Emulator, account: string): void {

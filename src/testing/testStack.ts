@@ -15,17 +15,23 @@ import {
 } from "../engine";
 import { checkAccount } from "./customer";
 import { EngineKills, type PlannedFault, type ProviderKill, type StackFault } from "./faults";
-import { changesOf, isOfTheProgram, type TestResource, testResourcesOf, withoutUnknowns } from "./resources";
 import { awsStandIns } from "./standIns";
 import { startEmulator, type TestEmulator, type TestEmulatorOptions } from "./startEmulator";
+import {
+  formatChanges,
+  isProgramResource,
+  type TestResource,
+  toTestResources,
+  withoutUnknowns,
+} from "./testResource";
 
-/** The account of the vendor when nothing names another. */
+/** The default account of the vendor. */
 export const VENDOR_ACCOUNT = "000000000000";
 
-/** How long an operation that is under way may take to end when its stack is closed. */
-const GRACE_MS = 5_000;
+/** How long `close` waits for a running operation. */
+const CLOSE_TIMEOUT_MS = 5_000;
 
-/** Options of {@link testStack}. `R` is what the program returns. */
+/** Options of {@link testStack}. `R` is the type that the program returns. */
 export interface TestStackOptions<R>
   extends Pick<
     StackOptions,
@@ -41,18 +47,18 @@ export interface TestStackOptions<R>
     | "standIns"
   > {
   /**
-   * The program: a function whose result are the stack's outputs, called anew by every operation, or the folder of a
-   * Pulumi project, which runs as a process of its own. Modules are loaded once, so a program must declare its resources
-   * when it is called, not when it is imported.
+   * The program: a function that returns the stack's outputs and is called by every operation, or the folder of a Pulumi
+   * project, which runs as a separate process. Modules are loaded only once, so a function must declare its resources when
+   * it is called, not at import.
    */
   program: (() => R) | ProjectFolder;
-  /** The embedded AWS to use; it stays open. Default: one of its own, which `close` closes. */
+  /** The embedded AWS to use, which `close` leaves open. Default: a new one, which `close` closes. */
   emulator?: TestEmulator;
-  /** The clock of an embedded AWS of its own. Default: the system's. */
+  /** The clock of a new embedded AWS. Default: the system's. */
   clock?: Clock;
-  /** Of an embedded AWS of its own: see {@link TestEmulatorOptions}. */
+  /** Accounts of a new embedded AWS: see {@link TestEmulatorOptions}. */
   accounts?: TestEmulatorOptions["accounts"];
-  /** What is to go wrong, in the calls to the embedded AWS and with the stack's own processes. */
+  /** Faults to inject into calls to the embedded AWS, and kills of the stack's own processes. */
   faults?: readonly StackFault[];
   /** The account that the stack is deployed to: the vendor. Default: 000000000000. */
   account?: string;
@@ -60,21 +66,21 @@ export interface TestStackOptions<R>
   region?: string;
 }
 
-/** A stack's outputs as values, by what its program returns; of a project folder they are unknown. */
+/** The type of a stack's outputs, from what its program returns; those of a project folder are unknown. */
 export type OutputsOf<R> = unknown extends R
   ? Record<string, unknown>
   : Awaited<R> extends object
     ? Unwrap<Awaited<R>>
     : Record<string, never>;
 
-/** What an operation did, or in a preview would do. */
+/** The result of an operation. */
 export interface TestResult<Outputs> extends Omit<OperationResult, "outputs"> {
   /**
-   * Each resource that does not stay as it is, as `operation Type name`, sorted: `create DelegationRequest acme`. The
-   * halves of a replacement are told in `steps` only, and providers and the stack itself are left out.
+   * The changes of resources as `operation Type name`, sorted: `create DelegationRequest acme`. The two halves of a
+   * replacement are in `steps` only, and providers and the stack itself are left out.
    */
   changes: string[];
-  /** The stack's outputs, decrypted. What a preview does not know yet is undefined. */
+  /** The stack's outputs, decrypted. Values that a preview does not know yet are undefined. */
   outputs: Outputs;
   /** The names of the outputs that are secret. */
   secretOutputs: string[];
@@ -82,25 +88,25 @@ export interface TestResult<Outputs> extends Omit<OperationResult, "outputs"> {
   text: string;
 }
 
-/** A stack under test. `await using` closes it however the test ends. */
+/** A stack under test. `await using` closes it at the end of the test, also of one that fails. */
 export class TestStack<Outputs = Record<string, unknown>> implements AsyncDisposable {
   private readonly standIns: StandIn[];
   private readonly config: NonNullable<StackOptions["config"]>;
   private readonly engine: OfflineStack;
   private readonly kills = new EngineKills();
-  /** By the faults that they are to the embedded AWS. */
+  /** By the faults that the embedded AWS has for them. */
   private readonly providerKills = new WeakMap<PlannedFault, ProviderKill>();
   private text = "";
   private readonly account: string;
   private readonly inlineProvider: boolean;
   private readonly ownsEmulator: boolean;
-  private underWay: Promise<unknown> | undefined;
+  private running: Promise<unknown> | undefined;
   private closed: Promise<void> | undefined;
 
   /** @internal use {@link testStack} */
   constructor(
     options: TestStackOptions<unknown>,
-    /** The embedded AWS that it is deployed to. */
+    /** The embedded AWS that the stack is deployed to. */
     readonly emulator: TestEmulator,
   ) {
     const { account = VENDOR_ACCOUNT, region = "us-east-1", standIns = [], onOutput } = options;
@@ -127,7 +133,7 @@ export class TestStack<Outputs = Record<string, unknown>> implements AsyncDispos
       ...(parallel !== undefined && { parallel }),
       ...(project !== undefined && { project }),
       ...(stack !== undefined && { stack }),
-      intercept: (step) => (isOfTheProgram(step) ? this.kills.strike(step) : undefined),
+      intercept: (step) => (isProgramResource(step) ? this.kills.takeDue(step) : undefined),
       onOutput: (text) => {
         this.text += text;
         onOutput?.(text);
@@ -136,42 +142,42 @@ export class TestStack<Outputs = Record<string, unknown>> implements AsyncDispos
   }
 
   /**
-   * What `up` would do. Nothing is changed.
-   * @throws OperationFailedError as the other operations do; its `result` is what happened until then
+   * Shows what `up` would do, and changes nothing.
+   * @throws OperationFailedError like the other operations; its `result` is what was done until the failure
    */
   preview(options: OperationOptions = {}): Promise<TestResult<Partial<Outputs>>> {
     return this.operate(() => this.engine.preview(options));
   }
 
-  /** Brings AWS to what the program declares. */
+  /** Deploys what the program declares. */
   up(options: OperationOptions = {}): Promise<TestResult<Outputs>> {
     return this.operate(() => this.engine.up(options));
   }
 
-  /** Looks at what has become of the resources. */
+  /** Reads the resources' current state from AWS. */
   refresh(options: RefreshOperationOptions = {}): Promise<TestResult<Outputs>> {
     return this.operate(() => this.engine.refresh(options));
   }
 
-  /** Deletes all that the stack has made. */
+  /** Deletes all resources of the stack. */
   destroy(options: OperationOptions = {}): Promise<TestResult<Partial<Outputs>>> {
     return this.operate(() => this.engine.destroy(options));
   }
 
-  /** The outputs of the last `up`, decrypted: a refresh changes resources, not what the program made of them. */
+  /** The outputs of the last `up`, decrypted. A refresh changes resources, but not the stack's outputs. */
   outputs(): Outputs {
     const entries = Object.entries(this.engine.outputs()).map(([name, { value }]) => [name, value]);
     return Object.fromEntries(entries) as Outputs;
   }
 
-  /** What the stack holds, decrypted: components and resources, without providers and the stack itself. */
+  /** The resources and components in the state, decrypted, without providers and the stack itself. */
   resources(): TestResource[] {
-    return testResourcesOf(this.engine.resources());
+    return toTestResources(this.engine.resources());
   }
 
   /**
-   * The one resource of that name, and of that type when several have the name: `DelegationRequest`, or the whole type
-   * token. What a replacement has left over does not count.
+   * The resource with the name. The type, `DelegationRequest` or a whole token, is needed when several have the same name.
+   * Resources that are `pending` do not count.
    * @throws RangeError when there is none, or more than one
    */
   resource(name: string, type?: string): TestResource {
@@ -183,20 +189,20 @@ export class TestStack<Outputs = Record<string, unknown>> implements AsyncDispos
     );
     const [resource] = found;
     if (resource !== undefined && found.length === 1) return resource;
-    const there = named.map((one) => one.type).join(", ");
+    const types = named.map((resource) => resource.type).join(", ");
     const label = type === undefined ? name : `${type} ${name}`;
     throw new RangeError(
       found.length > 1
-        ? `${label}: there are ${found.length}, of types ${there}`
-        : this.underWay
-          ? `there is no ${label} in the stack yet: an operation is under way, await it`
-          : `there is no ${label} in the stack${there && `; of that name there are ${there}`}`,
+        ? `${label}: there are ${found.length}, of types ${types}`
+        : this.running
+          ? `there is no ${label} in the stack yet: an operation is running, await it`
+          : `there is no ${label} in the stack${types && `; resources with the name are of types ${types}`}`,
     );
   }
 
   /**
-   * Plays a resource type whose plugin is not there, in place of one that was registered before. Without `create` a
-   * resource gets its name as id, and its inputs as outputs.
+   * Registers a stand-in for a resource type of a provider plugin; it replaces an earlier one. Without `create`, a resource
+   * gets its name as id, and its inputs as outputs.
    *
    * @example
    * stack.registerStandIn("aws:s3/bucket:Bucket", {
@@ -208,33 +214,31 @@ export class TestStack<Outputs = Record<string, unknown>> implements AsyncDispos
   }
 
   /**
-   * Plans what is to go wrong from now on: faults of calls, by whomever they are made, and the end of this stack's own
-   * processes.
-   * @throws RangeError when a fault says what cannot be
+   * Plans faults from now on: of calls to the embedded AWS, whoever makes them, and kills of this stack's own processes.
+   * @throws RangeError when a fault is not valid
    */
-  fail(...faults: StackFault[]): void {
+  injectFaults(...faults: StackFault[]): void {
     for (const fault of faults) {
-      if (fault.kill === undefined) this.emulator.fail(fault);
+      if (fault.kill === undefined) this.emulator.injectFaults(fault);
       else if (fault.kill === "engine") this.kills.add(fault);
       else if (this.inlineProvider) throw new RangeError("kill: an inline provider has no process to kill");
       else {
         const { kill, ...call } = { account: this.account, ...fault };
-        const death = { ...call, meanwhile: () => this.engine.killProviders(), drop: true } as const;
-        this.providerKills.set(death, fault);
-        this.emulator.fail(death);
+        const drop = { ...call, meanwhile: () => this.engine.killProviders(), drop: true } as const;
+        this.providerKills.set(drop, fault);
+        this.emulator.injectFaults(drop);
       }
     }
   }
 
-  /** What is planned and has not struck yet, of the embedded AWS and of this stack. What strikes every time stays for ever. */
+  /** The planned faults of the embedded AWS and of this stack that are not due yet. One for every call stays. */
   pendingFaults(): readonly StackFault[] {
     const ofCalls = this.emulator.pendingFaults().map((fault) => this.providerKills.get(fault) ?? fault);
     return [...ofCalls, ...this.kills.pending];
   }
 
   /**
-   * Forgets what is planned, of this stack and of the embedded AWS, whoever of its stacks planned it: from now on nothing
-   * goes wrong.
+   * Removes all planned faults of this stack and of the embedded AWS, also those that other stacks planned there.
    */
   clearFaults(): void {
     this.emulator.clearFaults();
@@ -253,11 +257,11 @@ export class TestStack<Outputs = Record<string, unknown>> implements AsyncDispos
   }
 
   /**
-   * Ends the provider, removes the state, and closes an embedded AWS of its own. What was made in another one stays. An
-   * operation that nobody has awaited ends first, if it does so within 5 seconds.
+   * Stops the provider, removes the state, and closes the embedded AWS if the stack started it. Resources in an embedded
+   * AWS that was given stay. A running operation is awaited first, for up to 5 seconds.
    */
   close(): Promise<void> {
-    this.closed ??= this.end();
+    this.closed ??= this.closeAll();
     return this.closed;
   }
 
@@ -265,31 +269,31 @@ export class TestStack<Outputs = Record<string, unknown>> implements AsyncDispos
     return this.close();
   }
 
-  private async end(): Promise<void> {
-    if (this.underWay) await Promise.race([this.underWay, delay(GRACE_MS, undefined, { ref: false })]);
+  private async closeAll(): Promise<void> {
+    if (this.running) await Promise.race([this.running, delay(CLOSE_TIMEOUT_MS, undefined, { ref: false })]);
     await this.engine.close();
     if (this.ownsEmulator) await this.emulator.close();
   }
 
-  /** The operations of a stack never overlap: what begins while another is under way has failed already. */
-  private async during(operation: Promise<OperationResult>): Promise<OperationResult> {
-    if (this.underWay) return operation;
-    this.underWay = operation.catch(() => undefined);
+  /** Remembers the running operation. One that is started meanwhile fails by itself, since operations never overlap. */
+  private async track(operation: Promise<OperationResult>): Promise<OperationResult> {
+    if (this.running) return operation;
+    this.running = operation.catch(() => undefined);
     try {
       return await operation;
     } finally {
-      this.underWay = undefined;
+      this.running = undefined;
     }
   }
 
   private async operate<O>(act: () => Promise<OperationResult>): Promise<TestResult<O>> {
     if (this.closed !== undefined) throw new Error("the stack is closed");
     this.text = "";
-    const { outputs, ...result } = await this.during(act());
+    const { outputs, ...result } = await this.track(act());
     const entries = Object.entries(outputs);
     return {
       ...result,
-      changes: changesOf(result.steps),
+      changes: formatChanges(result.steps),
       outputs: Object.fromEntries(entries.map(([name, { value }]) => [name, withoutUnknowns(value)])) as O,
       secretOutputs: entries.filter(([, { secret }]) => secret).map(([name]) => name),
       text: this.text,
@@ -298,14 +302,14 @@ export class TestStack<Outputs = Record<string, unknown>> implements AsyncDispos
 }
 
 /**
- * Opens a stack on an embedded AWS, with the program's resources served by the real provider process, and the topics,
- * queues and keys of `@pulumi/aws` by {@link awsStandIns}. No account, no Pulumi CLI and no plugin is needed, and no
- * credentials or settings of this machine are used: while an inline program runs, this process's environment names the
- * embedded AWS.
+ * Opens a stack on an embedded AWS. The program's resources are served by the real provider process, and topics, queues and
+ * keys of `@pulumi/aws` by {@link awsStandIns}. It needs no account, no Pulumi CLI and no plugin, and uses no credentials
+ * or settings of this machine: while an inline program runs, this process's environment is set to the embedded AWS.
  *
- * A test double, of the engine and of AWS: docs/offline-engine.md and docs/emulator.md say what they leave out.
+ * Engine and AWS are test doubles: docs/offline-engine.md and docs/emulator.md list what they leave out.
  *
- * @throws RangeError when a fault or an account says what cannot be, or when options of an embedded AWS of its own come with `emulator`
+ * @throws RangeError when a fault or an account is not valid, or when `clock` or `accounts` are given together with
+ * `emulator`
  *
  * @example
  * await using stack = await testStack({
@@ -318,14 +322,16 @@ export class TestStack<Outputs = Record<string, unknown>> implements AsyncDispos
  */
 export async function testStack<R>(options: TestStackOptions<R>): Promise<TestStack<OutputsOf<R>>> {
   const { clock, accounts } = options;
-  const notIts = Object.entries({ clock, accounts }).flatMap(([name, value]) => (value ? [name] : []));
-  if (options.emulator !== undefined && notIts.length > 0)
-    throw new RangeError(`${notIts.join(", ")}: give it to startEmulator, since emulator is given`);
-  const emulator = options.emulator ?? (await ownEmulator(options));
+  const emulatorOptions = Object.entries({ clock, accounts }).flatMap(([name, value]) =>
+    value ? [name] : [],
+  );
+  if (options.emulator !== undefined && emulatorOptions.length > 0)
+    throw new RangeError(`${emulatorOptions.join(", ")}: give it to startEmulator, since emulator is given`);
+  const emulator = options.emulator ?? (await startOwnEmulator(options));
   let stack: TestStack<OutputsOf<R>> | undefined;
   try {
     stack = new TestStack<OutputsOf<R>>(options, emulator);
-    stack.fail(...(options.faults ?? []));
+    stack.injectFaults(...(options.faults ?? []));
     return stack;
   } catch (error) {
     if (stack !== undefined) await stack.close();
@@ -334,7 +340,7 @@ export async function testStack<R>(options: TestStackOptions<R>): Promise<TestSt
   }
 }
 
-async function ownEmulator({
+async function startOwnEmulator({
   clock,
   accounts,
 }: Pick<TestEmulatorOptions, "clock" | "accounts">): Promise<TestEmulator> {
@@ -344,14 +350,14 @@ async function ownEmulator({
   return emulator;
 }
 
-/** `AWS_ENDPOINT_URL_IAM` and the like, which come before `AWS_ENDPOINT_URL`. */
-const endpointsOfServices = () =>
+/** `AWS_ENDPOINT_URL_IAM` and the like, which take precedence over `AWS_ENDPOINT_URL`. */
+const serviceEndpointVariables = () =>
   Object.keys(process.env).filter((name) => name.startsWith("AWS_ENDPOINT_URL_"));
 
-/** The environment of a user who works on the embedded AWS, and has no other. */
+/** Environment variables that lead every AWS client to the embedded AWS, and to nothing else. */
 function environment({ endpoint }: TestEmulator, account: string, region: string): Record<string, string> {
   return {
-    ...Object.fromEntries(endpointsOfServices().map((name) => [name, ""])),
+    ...Object.fromEntries(serviceEndpointVariables().map((name) => [name, ""])),
     AWS_ENDPOINT_URL: endpoint,
     AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: "false",
     AWS_ACCESS_KEY_ID: account,
@@ -365,7 +371,7 @@ function environment({ endpoint }: TestEmulator, account: string, region: string
     AWS_USE_FIPS_ENDPOINT: "false",
     AWS_USE_DUALSTACK_ENDPOINT: "false",
     AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
-    // A project folder's types are for tsc to check, not for every operation of a test.
+    // Type checking a project folder in every operation would make tests slow.
     PULUMI_NODEJS_TRANSPILE_ONLY: "true",
   };
 }

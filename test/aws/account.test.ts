@@ -78,7 +78,7 @@ describe("clients", () => {
 
   test("are refused while AWS does not say whose the credentials are, and given when it does", async () => {
     const aws = clients(allowed(OURS));
-    emulator.fail({ operation: "sts:GetCallerIdentity", answer: 403 });
+    emulator.injectFaults({ operation: "sts:GetCallerIdentity", answer: 403 });
     await expect(aws.iam()).rejects.toThrow(
       /^sts:GetCallerIdentity for aws:allowedAccountIds: AccessDenied: /,
     );

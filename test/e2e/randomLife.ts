@@ -124,7 +124,7 @@ export class RandomLife {
       case "run":
         // Only the stack's own calls fail: strangers and customers are not what is tried here.
         for (const fault of happening.faults)
-          this.stack.fail("operation" in fault ? { ...fault, account: PARTNER } : fault);
+          this.stack.injectFaults("operation" in fault ? { ...fault, account: PARTNER } : fault);
         await this.run(happening.operation);
         this.stack.clearFaults();
         break;

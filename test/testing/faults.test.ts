@@ -61,7 +61,7 @@ describe("an engine that is killed", () => {
     const faults: StackFault[] = [{ kill: "engine", step: 2, when: "recorded" }];
     const stack = await testStack({ inlineProvider: true, faults });
     await expect(stack.up()).rejects.toThrow(/create .*::globex, recorded/);
-    stack.fail({ kill: "engine", step: 2 });
+    stack.injectFaults({ kill: "engine", step: 2 });
     await expect(stack.destroy()).rejects.toThrow(/delete .*::acme, before/);
     expect(stack.resources().map(({ name }) => name)).toEqual(["acme"]);
     expect((await stack.destroy()).changes).toEqual(["delete DelegationRequest acme"]);
@@ -75,7 +75,7 @@ describe("an engine that is killed", () => {
     });
     await stack.up();
     sessionDuration = 7200;
-    stack.fail({ kill: "engine", op: "delete-replaced" });
+    stack.injectFaults({ kill: "engine", op: "delete-replaced" });
     await expect(stack.up()).rejects.toThrow(EngineKilledError);
     const { id, outputs } = stack.resource("acme");
     expect(outputs).toMatchObject({ delegationRequestId: id, sessionDuration: 7200 });
@@ -133,7 +133,7 @@ describe("a provider that is killed", () => {
         return testStack({ emulator, account, program });
       }),
     );
-    mine?.fail({ kill: "provider", operation: "iam:*", call: "every" });
+    mine?.injectFaults({ kill: "provider", operation: "iam:*", call: "every" });
     expect((await theirs?.up())?.changes).toEqual(["create DelegationRequest it"]);
     await expect(mine?.up()).rejects.toThrow("went away");
   });

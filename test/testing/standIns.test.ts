@@ -256,10 +256,10 @@ test("an error of the embedded AWS fails the resource, with AWS's own words", as
   await expect(stack.up()).rejects.toThrow("Topic does not exist");
   program = () => void new aws.sqs.QueuePolicy("news", { queueUrl: "http://nowhere", policy: "{}" });
   await expect(stack.up()).rejects.toThrow("The specified queue does not exist");
-  stack.emulator.fail({ operation: "sns:CreateTopic", answer: 403 });
+  stack.emulator.injectFaults({ operation: "sns:CreateTopic", answer: 403 });
   program = () => void new aws.sns.Topic("news");
   await expect(stack.up()).rejects.toThrow("Injected fault: AccessDenied");
-  stack.emulator.fail({ operation: "sns:CreateTopic", drop: true });
+  stack.emulator.injectFaults({ operation: "sns:CreateTopic", drop: true });
   await expect(stack.up()).rejects.toThrow("sns:CreateTopic: the connection to the embedded AWS at http");
   expect((await stack.up()).changes).toEqual(["create Topic news"]);
 });

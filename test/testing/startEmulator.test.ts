@@ -12,7 +12,7 @@ import {
   type TestEmulator,
   type TestEmulatorOptions,
 } from "../../src/testing";
-import { callSqs } from "../../src/testing/wire";
+import { callSqs } from "../../src/testing/emulatorClient";
 
 const VENDOR = "111122223333";
 
@@ -164,7 +164,7 @@ describe("faults", () => {
   ] as const)("answer %d as IAM does: %s, %d", async (answer, code, httpStatusCode) => {
     await start({ faults: [{ operation: "iam:*", answer }] });
     await expect(list()).rejects.toMatchObject({ $metadata: { httpStatusCode } });
-    emulator.fail({ operation: "*", answer });
+    emulator.injectFaults({ operation: "*", answer });
     expect(await nameOf(list())).toMatch(new RegExp(`^${code}`));
   });
 
@@ -185,10 +185,10 @@ describe("faults", () => {
 
   test("lose a call before its effect, or its answer after it", async () => {
     await start();
-    emulator.fail({ operation: "iam:CreateDelegationRequest", drop: true });
+    emulator.injectFaults({ operation: "iam:CreateDelegationRequest", drop: true });
     await expect(ask()).rejects.toThrow();
     expect(emulator.store.delegationRequests.size).toBe(0);
-    emulator.fail({ operation: "iam:CreateDelegationRequest", drop: true, when: "after" });
+    emulator.injectFaults({ operation: "iam:CreateDelegationRequest", drop: true, when: "after" });
     await expect(ask()).rejects.toThrow();
     expect(emulator.store.delegationRequests.size).toBe(1);
   });
@@ -196,7 +196,12 @@ describe("faults", () => {
   test("strike every call when they are to, of one account when they are to", async () => {
     await start();
     const answer = { status: 418, code: "Teapot", message: "short and stout" };
-    emulator.fail({ operation: "iam:ListDelegationRequests", call: "every", account: VENDOR, answer });
+    emulator.injectFaults({
+      operation: "iam:ListDelegationRequests",
+      call: "every",
+      account: VENDOR,
+      answer,
+    });
     for (const _ of [1, 2])
       await expect(list()).rejects.toMatchObject({ name: "Teapot", message: answer.message });
     expect(await nameOf(list("222222222222"))).toBe("no error");
@@ -234,7 +239,7 @@ describe("faults", () => {
   ] as const)("refuse a plan that cannot be: %j", async (fault, message) => {
     await expect(startEmulator({ faults: [fault] })).rejects.toThrow(message);
     await start();
-    expect(() => emulator.fail(fault)).toThrow(RangeError);
+    expect(() => emulator.injectFaults(fault)).toThrow(RangeError);
   });
 });
 

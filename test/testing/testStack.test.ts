@@ -319,7 +319,7 @@ test("a folder without a program fails with what Pulumi's runtime says of it", a
 test("a stack that is closed while an operation is under way lets it end", async () => {
   const stack = await testStack({ program: () => void ask("acme") });
   const up = stack.up();
-  expect(() => stack.resource("acme")).toThrow("an operation is under way, await it");
+  expect(() => stack.resource("acme")).toThrow("an operation is running, await it");
   await stack.close();
   expect((await up).changes).toEqual(["create DelegationRequest acme"]);
 });

@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
 import type { PropertyMap, StandIn, Subject } from "../../engine";
-import { AwsCallError, type Sender } from "../wire";
+import { AwsCallError, type Caller } from "../emulatorClient";
 
 /** Where the stand-ins work: the region is that of a resource that names none. */
-export type Cloud = Sender;
+export type Cloud = Caller;
 
 /** The cloud in the region of a resource. */
 export const cloudOf = (cloud: Cloud, { region }: PropertyMap): Cloud =>

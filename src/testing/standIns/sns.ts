@@ -1,5 +1,5 @@
 import type { PropertyMap, StandIn } from "../../engine";
-import { callQuery, elementIn, entriesIn } from "../wire";
+import { callQuery, xmlElement, xmlEntries } from "../emulatorClient";
 import { type AttributeNames, attributesOf, changedAttributes, propertiesNow } from "./attributes";
 import { autoNaming, type Cloud, cloudOf, type MadeUp, standInOf } from "./cloud";
 import { changedTags, tagsOf } from "./tags";
@@ -44,14 +44,14 @@ export function snsStandIns(cloud: Cloud, madeUp: MadeUp): StandIn[] {
         ...entries("Attributes.entry", "key", "value", attributesOf(TOPIC, inputs)),
         ...entries("Tags.member", "Key", "Value", tagsOf(inputs)),
       };
-      const arn = elementIn(await call("CreateTopic", parameters, inputs), "TopicArn") ?? "";
+      const arn = xmlElement(await call("CreateTopic", parameters, inputs), "TopicArn") ?? "";
       return { id: arn, computed: { arn, owner: cloud.account, tagsAll: tagsOf(inputs) } };
     },
     now: async (outputs) =>
       propertiesNow(
         TOPIC,
         outputs,
-        entriesIn(await call("GetTopicAttributes", { TopicArn: String(outputs["arn"]) }, outputs)),
+        xmlEntries(await call("GetTopicAttributes", { TopicArn: String(outputs["arn"]) }, outputs)),
       ),
     async update(outputs, news) {
       const arn = String(outputs["arn"]);
@@ -82,7 +82,7 @@ export function snsStandIns(cloud: Cloud, madeUp: MadeUp): StandIn[] {
       propertiesNow(
         { policy: "Policy" },
         outputs,
-        entriesIn(await call("GetTopicAttributes", { TopicArn: String(outputs["arn"]) }, outputs)),
+        xmlEntries(await call("GetTopicAttributes", { TopicArn: String(outputs["arn"]) }, outputs)),
       ),
     async update(outputs, news) {
       await setTopic(String(outputs["arn"]), attributesOf({ policy: "Policy" }, news), news);
@@ -108,7 +108,7 @@ export function snsStandIns(cloud: Cloud, madeUp: MadeUp): StandIn[] {
         ReturnSubscriptionArn: "true",
         ...entries("Attributes.entry", "key", "value", attributesOf(SUBSCRIPTION, inputs)),
       };
-      const arn = elementIn(await call("Subscribe", parameters, inputs), "SubscriptionArn") ?? "";
+      const arn = xmlElement(await call("Subscribe", parameters, inputs), "SubscriptionArn") ?? "";
       const told = { confirmationWasAuthenticated: true, ownerId: cloud.account, pendingConfirmation: false };
       return { id: arn, computed: { arn, ...told } };
     },
@@ -116,7 +116,7 @@ export function snsStandIns(cloud: Cloud, madeUp: MadeUp): StandIn[] {
       propertiesNow(
         SUBSCRIPTION,
         outputs,
-        entriesIn(
+        xmlEntries(
           await call("GetSubscriptionAttributes", { SubscriptionArn: String(outputs["arn"]) }, outputs),
         ),
       ),

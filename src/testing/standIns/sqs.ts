@@ -1,5 +1,5 @@
 import type { PropertyMap, StandIn } from "../../engine";
-import { callSqs } from "../wire";
+import { callSqs } from "../emulatorClient";
 import { type AttributeNames, attributesOf, changedAttributes, propertiesNow } from "./attributes";
 import { autoNaming, type Cloud, cloudOf, type MadeUp, standInOf } from "./cloud";
 import { changedTags, tagsOf } from "./tags";

@@ -3,13 +3,13 @@ import type { ResourceState } from "../engine/state";
 import { isProviderType, nameOf, STACK_TYPE } from "../engine/urn";
 import { isSecret, UNKNOWN, unwrapSecrets } from "../engine/values";
 
-/** A resource or component as a stack holds it. */
+/** A resource or component of a stack under test. */
 export interface TestResource {
   /** The type token, such as `aws:sns/topic:Topic`. */
   type: string;
   name: string;
   urn: string;
-  /** What AWS calls it; empty for a component. */
+  /** The id that the provider gave it; empty for a component. */
   id: string;
   /** Decrypted, as are the outputs. */
   inputs: Record<string, unknown>;
@@ -18,19 +18,19 @@ export interface TestResource {
   secretOutputs: string[];
   /** The parent's URN; the stack's own when the program names none. */
   parent: string;
-  /** The URNs of what must be there before. */
+  /** The URNs of the resources that it depends on. */
   dependencies: string[];
   protect: boolean;
   /**
-   * What a replacement that failed or was cut off has left to the next operation: the `deletion` of one whose successor
-   * is there, or the `replacement` of one that is deleted already.
+   * What the next operation has to do after a replacement that failed or was interrupted: the `deletion` of the old
+   * resource, or the `replacement` of one that is already deleted.
    */
   pending?: "deletion" | "replacement";
 }
 
-/** All but providers and the stack itself. */
-export const testResourcesOf = (states: readonly ResourceState[]): TestResource[] =>
-  states.filter(isOfTheProgram).map(({ type, urn, id, inputs, outputs, ...state }) => ({
+/** Without providers and the stack itself. */
+export const toTestResources = (states: readonly ResourceState[]): TestResource[] =>
+  states.filter(isProgramResource).map(({ type, urn, id, inputs, outputs, ...state }) => ({
     ...{ type, name: nameOf(urn), urn, id, parent: state.parent, dependencies: state.dependencies },
     protect: state.protect,
     ...(state.delete && { pending: "deletion" }),
@@ -40,18 +40,19 @@ export const testResourcesOf = (states: readonly ResourceState[]): TestResource[
     secretOutputs: Object.keys(outputs).filter((key) => isSecret(outputs[key])),
   }));
 
-export const isOfTheProgram = ({ type }: { type: string }) => type !== STACK_TYPE && !isProviderType(type);
+export const isProgramResource = ({ type }: { type: string }) => type !== STACK_TYPE && !isProviderType(type);
 
-// The halves of a replacement have its name and say nothing that `replace` does not.
-const NOT_TOLD: readonly Step["op"][] = ["same", "create-replacement", "delete-replaced"];
+// The two halves of a replacement add nothing to its `replace` step.
+const OMITTED_OPS: readonly Step["op"][] = ["same", "create-replacement", "delete-replaced"];
 
-export const changesOf = (steps: readonly Step[]): string[] =>
+/** One line for each change, such as `create DelegationRequest acme`, sorted. */
+export const formatChanges = (steps: readonly Step[]): string[] =>
   steps
-    .filter((step) => !NOT_TOLD.includes(step.op) && isOfTheProgram(step))
+    .filter((step) => !OMITTED_OPS.includes(step.op) && isProgramResource(step))
     .map(({ op, type, urn }) => `${op} ${type.split(":").at(-1)} ${nameOf(urn)}`)
     .sort();
 
-/** A value in which what a preview does not know is undefined. */
+/** The value with unknowns replaced by undefined. */
 export function withoutUnknowns(value: unknown): unknown {
   if (value === UNKNOWN) return undefined;
   if (Array.isArray(value)) return value.map(withoutUnknowns);

@@ -1,5 +1,10 @@
-/** Who calls the embedded AWS, and where it is. */
-export interface Sender {
+/**
+ * A small client of the embedded AWS, for what customers do and for stand-ins. It needs no AWS SDK, which takes long to
+ * load, and no real signature: the emulator checks a signature's form only.
+ */
+
+/** The endpoint to call, and the account and region to call it as. */
+export interface Caller {
   /** The emulator's `endpoint`. */
   readonly endpoint: string;
   /** The account to act in, as its root user. */
@@ -7,7 +12,7 @@ export interface Sender {
   readonly region: string;
 }
 
-/** An error that the embedded AWS answered: its code is the `name`, as in the AWS SDK. */
+/** An error response of the embedded AWS. Its `name` is AWS's code, as in the AWS SDK. */
 export class AwsCallError extends Error {
   constructor(
     override readonly name: string,
@@ -18,43 +23,42 @@ export class AwsCallError extends Error {
   }
 }
 
-/** Calls an operation of a query service: IAM or SNS. Answers the XML. */
+/** Calls an operation of a service with the query protocol. @returns the XML of the response */
 export async function callQuery(
   { service, operation, version }: { service: "iam" | "sns"; operation: string; version: string },
   parameters: Readonly<Record<string, string>>,
-  sender: Sender,
+  caller: Caller,
 ): Promise<string> {
   const form = new URLSearchParams({ Action: operation, Version: version, ...parameters });
   const headers = { "content-type": "application/x-www-form-urlencoded" };
-  const { status, text } = await post(service, operation, headers, form.toString(), sender);
+  const { status, text } = await post(service, operation, headers, form.toString(), caller);
   if (status === 200) return text;
-  throw new AwsCallError(elementIn(text, "Code") ?? "unknown", status, elementIn(text, "Message") ?? text);
+  throw new AwsCallError(xmlElement(text, "Code") ?? "unknown", status, xmlElement(text, "Message") ?? text);
 }
 
-/** Calls an operation of SQS. Answers the JSON. */
+/** Calls an operation of SQS. @returns the JSON of the response */
 export async function callSqs(
   operation: string,
   input: object,
-  sender: Sender,
+  caller: Caller,
 ): Promise<Record<string, unknown>> {
   const headers = {
     "content-type": "application/x-amz-json-1.0",
     "x-amz-target": `AmazonSQS.${operation}`,
   };
-  const { status, text } = await post("sqs", operation, headers, JSON.stringify(input), sender);
+  const { status, text } = await post("sqs", operation, headers, JSON.stringify(input), caller);
   const answer: Record<string, unknown> = text === "" ? {} : JSON.parse(text);
   if (status === 200) return answer;
   const code = String(answer["__type"] ?? "unknown").replace(/^.*#/, "");
   throw new AwsCallError(code, status, String(answer["message"] ?? answer["Message"] ?? text));
 }
 
-// The emulator looks at a signature's form, and cannot verify it: so no signing, and no AWS SDK to load.
 async function post(
   service: string,
   operation: string,
   headers: Record<string, string>,
   body: string,
-  { endpoint, account, region }: Sender,
+  { endpoint, account, region }: Caller,
 ): Promise<{ status: number; text: string }> {
   const authorization =
     `AWS4-HMAC-SHA256 Credential=${account}/20000101/${region}/${service}/aws4_request, ` +
@@ -73,25 +77,25 @@ async function post(
   }
 }
 
-/** The text of the first element of that name. */
-export function elementIn(xml: string, name: string): string | undefined {
+/** The text of the first element with the name. */
+export function xmlElement(xml: string, name: string): string | undefined {
   const [, text] = new RegExp(`<${name}>([^<]*)</${name}>`).exec(xml) ?? [];
-  return text === undefined ? undefined : unescaped(text);
+  return text === undefined ? undefined : unescapeXml(text);
 }
 
-/** The entries of a map of attributes. */
-export function entriesIn(xml: string): Record<string, string> {
+/** The entries of a map in a response, such as a topic's attributes. */
+export function xmlEntries(xml: string): Record<string, string> {
   const entries = xml.matchAll(/<key>([^<]*)<\/key>\s*<value>([^<]*)<\/value>/g);
   return Object.fromEntries(
-    [...entries].map(([, key = "", value = ""]) => [unescaped(key), unescaped(value)]),
+    [...entries].map(([, key = "", value = ""]) => [unescapeXml(key), unescapeXml(value)]),
   );
 }
 
-const CHARACTERS: Readonly<Record<string, string>> = { lt: "<", gt: ">", quot: '"', apos: "'", amp: "&" };
+const XML_ENTITIES: Readonly<Record<string, string>> = { lt: "<", gt: ">", quot: '"', apos: "'", amp: "&" };
 
-const unescaped = (text: string): string =>
+const unescapeXml = (text: string): string =>
   text.replace(/&(?:#x([\da-f]+)|#(\d+)|(lt|gt|quot|apos|amp));/gi, (entity, hex, decimal, name: string) =>
     name
-      ? (CHARACTERS[name] ?? entity)
+      ? (XML_ENTITIES[name] ?? entity)
       : String.fromCodePoint(hex ? Number.parseInt(hex, 16) : Number(decimal)),
   );
