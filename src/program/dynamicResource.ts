@@ -4,14 +4,14 @@ import { namesWhere, type ResourceDeclaration } from "../provider/properties";
 import { dynamicType, providerHandle } from "./handle";
 import { hasType } from "./hasType";
 import { origin } from "./origin";
-import { pauseTraces } from "./traces";
+import { disableStackTraces } from "./stackTraces";
 import type { ArgsOf, OutputsOf } from "./types";
 
 /** The arguments of a resource's class. */
 export type ResourceArgs<D extends ResourceDeclaration> = ArgsOf<D["inputs"]> &
   (D extends { timeouts: object } ? ArgsOf<typeof TIMEOUTS> : unknown);
 
-/** What the class of a declared resource is built on. */
+/** The type of a class that {@link dynamicResource} makes. */
 export interface DynamicResourceClass<D extends ResourceDeclaration> {
   /**
    * @param name names the resource in the stack
@@ -22,7 +22,7 @@ export interface DynamicResourceClass<D extends ResourceDeclaration> {
     args: ResourceArgs<D>,
     opts?: pulumi.CustomResourceOptions,
   ): pulumi.CustomResource & OutputsOf<D>;
-  /** Refers to a resource that the stack does not manage. */
+  /** Reads a resource that the stack does not manage. */
   new (
     name: string,
     args: undefined,
@@ -32,7 +32,7 @@ export interface DynamicResourceClass<D extends ResourceDeclaration> {
   isInstance<Resource>(this: new (...args: never[]) => Resource, value: unknown): value is Resource;
 }
 
-/** The base of a resource's class: what it declares, as arguments and outputs of a dynamic resource. */
+/** Makes the base class of a declared resource: a dynamic resource with the declared arguments and outputs. */
 export function dynamicResource<const D extends ResourceDeclaration>(
   declaration: D,
 ): DynamicResourceClass<D> {
@@ -44,17 +44,19 @@ export function dynamicResource<const D extends ResourceDeclaration>(
     constructor(name: string, args: pulumi.Inputs | undefined, opts: pulumi.CustomResourceOptions = {}) {
       const inputs = args && {
         ...args,
-        ...shadows(declaration, args),
+        ...secretMarkers(declaration, args),
         ...(declaration.timeouts && { timeouts: timeouts(args["timeouts"], opts) }),
         origin: origin(name, opts.parent),
       };
-      const resumeTraces = pauseTraces();
+      const restoreStackTraces = disableStackTraces();
       try {
         super(type, name, { ...outputs, ...inputs, __provider: providerHandle(declaration) }, opts);
       } catch (error) {
-        throw resumeTraces(error);
+        restoreStackTraces();
+        if (error instanceof Error) Error.captureStackTrace(error);
+        throw error;
       } finally {
-        resumeTraces();
+        restoreStackTraces();
       }
     }
 
@@ -66,20 +68,20 @@ export function dynamicResource<const D extends ResourceDeclaration>(
 }
 
 /**
- * An output is kept secret when the input of its name is. For one that shows what an argument holds, an input of nothing
- * that is secret when the argument is makes it one; a plain nothing is left out.
+ * Inputs without a value, named like the outputs with `secretWith`, and secret when the named argument is: Pulumi makes an
+ * output secret when the input of the same name is. One that is not secret is left out of the request.
  */
-function shadows({ outputs }: ResourceDeclaration, args: pulumi.Inputs): pulumi.Inputs {
+function secretMarkers({ outputs }: ResourceDeclaration, args: pulumi.Inputs): pulumi.Inputs {
   const names = namesWhere(outputs, ({ secretWith }) => secretWith);
   return Object.fromEntries(
     names.map((name) => {
-      const shown = args[outputs[name]?.secretWith as string];
-      return [name, pulumi.output(shown).apply(() => undefined)];
+      const argument = args[outputs[name]?.secretWith as string];
+      return [name, pulumi.output(argument).apply(() => undefined)];
     }),
   );
 }
 
-/** Pulumi does not tell a dynamic provider the `customTimeouts`, so they travel among the inputs. */
+/** Pulumi does not send `customTimeouts` to a dynamic provider, so they are passed as an input. */
 function timeouts(
   own: pulumi.Input<pulumi.CustomTimeouts> | undefined,
   { customTimeouts }: pulumi.CustomResourceOptions,

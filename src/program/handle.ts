@@ -1,19 +1,19 @@
 import { className, type ResourceDeclaration } from "../provider/properties";
 
 /**
- * The text that Pulumi stores with every resource of ours and evaluates in its provider process: a pointer to
- * the installed package instead of serialized code. It is the same on every machine and in every release, so
- * state stays small, an upgrade is no diff, and a delete runs today's code. Never change what it says.
+ * The provider text that Pulumi stores with each of our resources and evaluates in its provider process. Instead of
+ * serialized code it requires the installed package, and is the same on every machine and in every release. So the state
+ * stays small, an upgrade causes no diff, and a delete runs the installed code. It must never change.
  */
 export const providerHandle = (declaration: Pick<ResourceDeclaration, "token">): string =>
   `exports.handler=()=>require("pulumi-aws-approvals/provider").${entryName(declaration)}`;
 
-/** The name by which the frozen subpath exports a resource's provider: `delegationRequest`. */
+/** The name of a resource's provider in `pulumi-aws-approvals/provider`: `delegationRequest`. */
 export function entryName(declaration: Pick<ResourceDeclaration, "token">): string {
   const name = className(declaration);
   return `${name.charAt(0).toLowerCase()}${name.slice(1)}`;
 }
 
-/** The type by which Pulumi knows a resource that a dynamic provider serves. */
+/** The type token that Pulumi gives a dynamic resource. */
 export const dynamicType = ({ token }: Pick<ResourceDeclaration, "token">): string =>
   `pulumi-nodejs:dynamic/${token.replace(":", "/")}`;

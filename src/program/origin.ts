@@ -1,9 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 
 /**
- * `organization/project/stack/PARENTS::name`: where a resource comes from, as unique as its URN. Pulumi tells a dynamic
- * provider neither URN nor stack, and what identifies a resource to AWS must differ between stacks, so the resource's
- * constructor puts it among the inputs.
+ * `organization/project/stack/PARENTS::name` of a resource, as unique as its URN. What identifies a resource to AWS must
+ * differ between stacks, and Pulumi sends neither URN nor stack to a dynamic provider, so the resource's constructor passes
+ * this as an input.
  */
 export function origin(name: string, parent: pulumi.Resource | undefined): string {
   const place = [organization(), pulumi.getProject(), pulumi.getStack()].join("/");
@@ -11,7 +11,7 @@ export function origin(name: string, parent: pulumi.Resource | undefined): strin
   return `${parents.length === 0 ? place : `${place}/${parents.join("$")}`}::${name}`;
 }
 
-/** Mocks may have none. Backends without organizations call theirs so. */
+/** Mocks may have none. Backends without organizations use this name. */
 function organization(): string {
   try {
     return pulumi.getOrganization();
@@ -20,13 +20,13 @@ function organization(): string {
   }
 }
 
-/** What the SDK knows of a resource from the moment that it is declared. */
+/** What the SDK sets on a resource in its constructor. */
 interface Declared {
   __pulumiType?: string;
   __parentResource?: Declared;
 }
 
-/** The types of the parents, outermost first, as a URN has them. */
+/** The types of the parents, outermost first, as in a URN. */
 function parentTypes(parent: Declared | undefined): string[] {
   if (!parent?.__pulumiType || parent.__pulumiType === "pulumi:pulumi:Stack") return [];
   return [...parentTypes(parent.__parentResource), parent.__pulumiType];

@@ -7,7 +7,7 @@ import type {
   ValueOf,
 } from "../provider/properties";
 
-/** What a program may give for a property: a value, or outputs at any depth. */
+/** The type of an argument: a value, or outputs at any depth. */
 export type InputOf<P> = pulumi.Input<
   P extends { type: "array"; items: infer Item }
     ? InputOf<Item>[]
@@ -18,14 +18,14 @@ export type InputOf<P> = pulumi.Input<
         : ValueOf<P>
 >;
 
-/** An object of arguments as a program gives them. Doc comments of the declaration come along. */
+/** The type of an object of arguments, with the doc comments of the declaration. */
 export type ArgsOf<D> = { -readonly [Name in keyof RequiredPart<D>]: InputOf<D[Name & keyof D]> } & {
   -readonly [Name in keyof OptionalPart<D>]?: InputOf<D[Name & keyof D]>;
 };
 
 type OutputOf<P> = pulumi.Output<P extends { optional: true } ? ValueOf<P> | undefined : ValueOf<P>>;
 
-/** The outputs of a resource: what is declared as such, and the arguments. */
+/** The outputs of a resource: the declared outputs and the arguments. */
 export type OutputsOf<D extends Pick<ResourceDeclaration, "inputs" | "outputs">> = {
   readonly [Name in keyof Omit<D["inputs"], keyof D["outputs"]>]: OutputOf<
     D["inputs"][Name & keyof Properties]

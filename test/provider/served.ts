@@ -1,6 +1,6 @@
 import type { dynamic } from "@pulumi/pulumi";
 import type { Emulator, ManualClock } from "../../src/emulator";
-import { serve } from "../../src/provider/dynamic/adapter";
+import { DynamicProvider } from "../../src/provider/dynamic/dynamicProvider";
 import type { Lifecycle } from "../../src/provider/lifecycle";
 
 /**
@@ -20,7 +20,7 @@ export async function served<I extends object, S extends I>(
     "aws:endpoints": JSON.stringify([{ iam: endpoint, sts: endpoint, mpa: endpoint }]),
     ...more,
   };
-  const provider = serve(lifecycle, {
+  const provider = new DynamicProvider(lifecycle, {
     now: () => clock.now(),
     sleep: async (ms) => clock.advance(ms),
   }) as Required<dynamic.ResourceProvider>;

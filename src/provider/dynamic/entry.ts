@@ -1,10 +1,11 @@
 /**
- * The frozen subpath `pulumi-aws-approvals/provider`: states of every age name what is exported here, so a name
- * may be added and never be renamed or removed. Not for programs.
+ * The subpath `pulumi-aws-approvals/provider`, which existing states refer to. Exports may be added, but never renamed or
+ * removed. Not for use by programs.
  */
+import type { dynamic } from "@pulumi/pulumi";
 import { delegationRequestLifecycle } from "../../resources/iam/delegationRequest/lifecycle";
 import { identitySourceLifecycle } from "../../resources/mpa/identitySource/lifecycle";
-import { serve } from "./adapter";
+import { DynamicProvider } from "./dynamicProvider";
 
-export const delegationRequest = serve(delegationRequestLifecycle);
-export const identitySource = serve(identitySourceLifecycle);
+export const delegationRequest: dynamic.ResourceProvider = new DynamicProvider(delegationRequestLifecycle);
+export const identitySource: dynamic.ResourceProvider = new DynamicProvider(identitySourceLifecycle);

@@ -1,14 +1,14 @@
 import type { Properties, ResourceDeclaration } from "../properties";
 
-/** An argument of this front: Pulumi tells a dynamic provider no `customTimeouts`, so they travel among the inputs. */
+/** An argument of this front only: Pulumi does not send `customTimeouts` to a dynamic provider, so they are passed as an input. */
 export const TIMEOUTS = {
-  /** How long to wait for AWS, as time spans such as `90s` or `10m`. `opts.customTimeouts` sets them too. */
+  /** How long to wait for AWS, as durations such as `90s` or `10m`. `opts.customTimeouts` sets them too. */
   timeouts: {
     type: "object",
     properties: {
-      /** Until it is there. Default: `10m`. */
+      /** For the creation to complete. Default: `10m`. */
       create: { type: "string", format: "duration", optional: true },
-      /** Until it is gone. Default: `10m`. */
+      /** For the deletion to complete. Default: `10m`. */
       delete: { type: "string", format: "duration", optional: true },
     },
     optional: true,
@@ -16,12 +16,12 @@ export const TIMEOUTS = {
   },
 } as const satisfies Properties;
 
-const accepted = new WeakMap<ResourceDeclaration, Properties>();
+const cache = new WeakMap<ResourceDeclaration, Properties>();
 
-/** What a program may give a resource by this front. */
+/** The arguments that a program may give, timeouts included. */
 export function acceptedProperties(declaration: ResourceDeclaration): Properties {
   if (!declaration.timeouts) return declaration.inputs;
-  const known = accepted.get(declaration) ?? { ...declaration.inputs, ...TIMEOUTS };
-  accepted.set(declaration, known);
-  return known;
+  const accepted = cache.get(declaration) ?? { ...declaration.inputs, ...TIMEOUTS };
+  cache.set(declaration, accepted);
+  return accepted;
 }

@@ -1,0 +1,278 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { isDeepStrictEqual } from "node:util";
+import { type dynamic, runtime } from "@pulumi/pulumi";
+import { AwsClients } from "../../aws/clients";
+import { readConfiguration } from "../../aws/configuration";
+import { ReadableError } from "../../aws/errors";
+import { parseDuration } from "../../duration";
+import { type Clock, type Context, InitializationError, type Lifecycle, type Request } from "../lifecycle";
+import { className, namesWhere, type ResourceDeclaration } from "../properties";
+import { UNKNOWN } from "../unknown";
+import { type CheckFailure, validate } from "../validate";
+import { acceptedProperties } from "./timeouts";
+
+type Values = Record<string, unknown>;
+
+/** What this protocol passes among a resource's properties, since it has no other place for it. */
+interface ProtocolProperties {
+  /** The provider's text; see `program/handle.ts`. */
+  __provider?: unknown;
+  /** See `program/origin.ts`. */
+  origin?: string;
+  timeouts?: { create?: string; delete?: string };
+  /** In the state: the arguments that the program left out and that we or AWS filled in. */
+  computed?: string[];
+}
+
+const systemClock: Clock = {
+  now: () => new Date(),
+  sleep: (milliseconds: number) => sleep(milliseconds).then(() => {}),
+};
+
+/**
+ * Serves a lifecycle to Pulumi's dynamic-provider process. All that is particular to that protocol is here:
+ * - The provider's text is among the properties, and every response with properties must contain it.
+ * - URN, stack and `customTimeouts` are not sent, so `origin` and `timeouts` are among the properties too.
+ * - A diff gets the state but not the old inputs, so the state lists which of its arguments were computed.
+ * - An unknown value is a sentinel string, and an `undefined` anywhere in a response fails it after the cloud call.
+ * - An output is secret when the input of the same name is, so a null input marks an output as secret.
+ * - A thrown error with `id`, `properties` and `reasons` means "created, but not initialized".
+ * - A refresh reads with the state's properties, a `get` with the inputs at most. A `get` of a missing resource succeeds
+ *   unless `read` throws.
+ */
+export class DynamicProvider<Inputs extends object, State extends Inputs>
+  implements dynamic.ResourceProvider
+{
+  private readonly declaration: ResourceDeclaration;
+  private readonly type: string;
+  private readonly tracked: string[];
+  /** The outputs whose secrecy an input of the same name marks. */
+  private readonly secretMarkers: string[];
+  private context = (): Context => {
+    throw new Error(`${this.type}: the provider was called before it was configured`);
+  };
+
+  constructor(
+    private readonly lifecycle: Lifecycle<Inputs, State>,
+    private readonly clock = systemClock,
+  ) {
+    this.declaration = lifecycle.declaration;
+    this.type = className(this.declaration);
+    this.tracked = namesWhere(this.declaration.outputs, ({ tracked }) => tracked);
+    this.secretMarkers = namesWhere(this.declaration.outputs, ({ secretWith }) => secretWith);
+  }
+
+  async configure({ config }: dynamic.ConfigureRequest): Promise<void> {
+    try {
+      const aws = new AwsClients(readConfiguration((key) => config.get(key)));
+      const context = { aws, clock: this.clock, ...newLog() };
+      this.context = () => context;
+    } catch (error) {
+      // Pulumi's process ignores a failed configure and makes the other calls, so they fail instead.
+      this.context = () => {
+        throw new ReadableError("configuration", (error as Error).message, { cause: error });
+      };
+    }
+  }
+
+  async check(olds: Values, news: Values): Promise<dynamic.CheckResult> {
+    this.context();
+    const { values, protocol } = splitProtocol<Inputs>(news);
+    const inputs = omit(values as Values, [...this.tracked, ...this.secretMarkers]);
+    const failures = validate(acceptedProperties(this.declaration), withTimeouts(inputs, protocol));
+    const toResult = (checked: object) => ({
+      ...pick(news, this.secretMarkers),
+      ...toPulumi({ ...checked, timeouts: protocol.timeouts, origin: protocol.origin }),
+    });
+    if (failures.length > 0 || !this.lifecycle.check)
+      return { inputs: toResult(values), failures: failures.map(withoutProperty) };
+    const isNew = Object.keys(olds).length === 0;
+    const checked = this.lifecycle.check({
+      olds: isNew ? undefined : this.split<Inputs>(olds).values,
+      inputs: inputs as Inputs,
+    });
+    return { inputs: toResult(checked.inputs), failures: checked.failures.map(withoutProperty) };
+  }
+
+  async diff(_id: string, olds: Values, news: Values): Promise<dynamic.DiffResult> {
+    const state = splitProtocol<State>(olds);
+    const inputs = this.split<Inputs>(news);
+    const diff = this.lifecycle.diff({
+      olds: this.inputsOf(state.values, state.protocol.computed, inputs.values) as Inputs,
+      state: state.values,
+      inputs: inputs.values,
+    });
+    const timeoutsChanged = !isDeepStrictEqual(state.protocol.timeouts, inputs.protocol.timeouts);
+    return {
+      changes: diff.updates.length + diff.replaces.length > 0 || timeoutsChanged,
+      replaces: diff.replaces,
+      deleteBeforeReplace: diff.deleteBeforeReplace ?? false,
+    };
+  }
+
+  async create(news: Values): Promise<dynamic.CreateResult> {
+    const { values, protocol } = this.split<Inputs>(news);
+    const toOutputs = (state: object) =>
+      this.toOutputs(state, { ...protocol, computed: this.computedIn(values) }, news);
+    return reportingInitialization(news, toOutputs, async () => {
+      const { id, state } = await this.lifecycle.create({ ...this.request(protocol), inputs: values });
+      return { id, outs: toOutputs(state) };
+    });
+  }
+
+  async read(id: string, props: Values): Promise<dynamic.ReadResult> {
+    const { values, protocol } = splitProtocol<State>(props);
+    // Our states always have `computed`, and inputs never have it: without it, this is a `get`.
+    if (protocol.computed === undefined) return this.import(id, protocol);
+    const state = await this.lifecycle.read({ ...this.request(protocol, id), id, state: values });
+    if (!state) return { id: "", props: {} };
+    const inputs = toPulumi({
+      ...this.inputsOf(state, protocol.computed),
+      timeouts: protocol.timeouts,
+      origin: protocol.origin,
+    });
+    return { id, props: this.toOutputs(state, protocol, props), inputs };
+  }
+
+  async update(id: string, olds: Values, news: Values): Promise<dynamic.UpdateResult> {
+    const state = splitProtocol<State>(olds).values;
+    const { values, protocol } = this.split<Inputs>(news);
+    const toOutputs = (updated: object) =>
+      this.toOutputs(
+        updated,
+        { ...protocol, computed: this.computedIn(values) },
+        { ...olds, ...pick(news, this.secretMarkers) },
+      );
+    return reportingInitialization(news, toOutputs, async () => ({
+      outs: toOutputs(
+        await this.lifecycle.update({ ...this.request(protocol, id), id, state, inputs: values }),
+      ),
+    }));
+  }
+
+  async delete(id: string, props: Values): Promise<void> {
+    const { values, protocol } = splitProtocol<State>(props);
+    await this.lifecycle.delete({ ...this.request(protocol, id), id, state: values });
+  }
+
+  private async import(id: string, protocol: ProtocolProperties): Promise<dynamic.ReadResult> {
+    const found = await this.lifecycle.import({ ...this.request(protocol, id), id });
+    if (found) return { id, props: this.toOutputs(found, { ...protocol, computed: [] }, {}) };
+    throw new ReadableError(
+      `${this.type}.get`,
+      `there is no ${id} in AWS, or not in the account of the credentials.`,
+    );
+  }
+
+  private request(protocol: ProtocolProperties, id = ""): Request {
+    return {
+      name: nameOf(protocol.origin, id),
+      origin: protocol.origin ?? "",
+      timeouts: timeoutsOf(this.declaration, protocol),
+      context: this.context(),
+    };
+  }
+
+  private split<T>(properties: Values) {
+    return splitProtocol<T>(omit(properties, this.secretMarkers));
+  }
+
+  /** The arguments that correspond to a state, without computed ones that `news` leaves out as well. */
+  private inputsOf(state: object, computed: readonly string[] = [], news: object = {}): Values {
+    const names = [...Object.keys(this.declaration.inputs), ...this.tracked].filter(
+      (name) => !computed.includes(name) || (news as Values)[name] !== undefined,
+    );
+    return pick(state as Values, names);
+  }
+
+  /** A state as Pulumi stores it. The secret markers are those of `previous`, unless the state has the output. */
+  private toOutputs(state: object, { origin, timeouts, computed }: ProtocolProperties, previous: Values) {
+    return {
+      ...pick(previous, this.secretMarkers),
+      ...toPulumi({ ...state, timeouts, origin, computed }),
+    };
+  }
+
+  private computedIn(inputs: object): string[] {
+    return namesWhere(this.declaration.inputs, ({ computed }) => computed).filter(
+      (name) => (inputs as Values)[name] === undefined,
+    );
+  }
+}
+
+/** Lines that Pulumi shows to the person who runs it. */
+function newLog(): Pick<Context, "log" | "logOnce"> {
+  const logged = new Set<string>();
+  const log = (line: string) => console.log(line);
+  return {
+    log,
+    logOnce(subject, line) {
+      if (!logged.has(subject)) log(line);
+      logged.add(subject);
+    },
+  };
+}
+
+/** The engine prints the value of the property that a failure names, even a secret one, but only the text of the reason. */
+const withoutProperty = ({ property, reason }: CheckFailure): CheckFailure => ({
+  property: "",
+  reason: `${property}: ${reason}`,
+});
+
+/** Translates an InitializationError to what the protocol takes for "created, but not initialized". */
+async function reportingInitialization<T>(
+  inputs: Values,
+  toOutputs: (state: object) => Values,
+  operation: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await operation();
+  } catch (error) {
+    if (!(error instanceof InitializationError)) throw error;
+    // Exactly these properties are stored. Without the provider's text no later read or delete would work.
+    const properties = { ...toOutputs(error.state), __provider: inputs["__provider"] };
+    throw Object.assign(error, { properties, reasons: [error.message] });
+  }
+}
+
+function splitProtocol<T>(properties: Values): { values: T; protocol: ProtocolProperties } {
+  const { __provider, origin, timeouts, computed, ...values } = properties as Values & ProtocolProperties;
+  return { values: fromPulumi(values) as T, protocol: { __provider, origin, timeouts, computed } };
+}
+
+/** The resource's name, for messages. */
+const nameOf = (origin = "", fallback: string): string => origin.split("::").slice(1).join("::") || fallback;
+
+const withTimeouts = (inputs: Values, { timeouts }: ProtocolProperties): Values =>
+  timeouts === undefined ? inputs : { ...inputs, timeouts: fromPulumi(timeouts) };
+
+function timeoutsOf({ timeouts: defaults }: ResourceDeclaration, { timeouts }: ProtocolProperties) {
+  const milliseconds = (operation: "create" | "delete") =>
+    parseDuration(timeouts?.[operation] ?? defaults?.[operation] ?? "0s") ?? 0;
+  return { create: milliseconds("create"), delete: milliseconds("delete") };
+}
+
+const pick = (values: Values, names: readonly string[]): Values =>
+  Object.fromEntries(names.filter((name) => values[name] !== undefined).map((name) => [name, values[name]]));
+
+const omit = (values: Values, names: readonly string[]): Values =>
+  Object.fromEntries(Object.entries(values).filter(([name]) => !names.includes(name)));
+
+const fromPulumi = (value: unknown): unknown =>
+  mapValues(value, (leaf) => (leaf === runtime.unknownValue ? UNKNOWN : leaf));
+
+const toPulumi = (value: object): Values =>
+  mapValues(value, (leaf) =>
+    leaf === UNKNOWN ? runtime.unknownValue : leaf instanceof Date ? leaf.toISOString() : leaf,
+  ) as Values;
+
+/** Maps the leaves, and leaves out undefined values. */
+function mapValues(value: unknown, leafOf: (leaf: unknown) => unknown): unknown {
+  if (Array.isArray(value)) return value.map((item) => mapValues(item, leafOf));
+  if (value === null || typeof value !== "object" || value instanceof Date) return leafOf(value);
+  return Object.fromEntries(
+    Object.entries(value).flatMap(([key, inner]) =>
+      inner === undefined ? [] : [[key, mapValues(inner, leafOf)]],
+    ),
+  );
+}
