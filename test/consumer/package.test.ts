@@ -106,6 +106,8 @@ test("holds what was built from the sources, and nothing else", () => {
     "docs/emulator.md",
     "docs/life-of-a-delegation-request.md",
     "docs/offline-engine.md",
+    "docs/reference/iam.DelegationRequest.md",
+    "docs/reference/mpa.IdentitySource.md",
     "docs/testing.md",
     "package.json",
   ]);
