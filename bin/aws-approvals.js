@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// A file that is there before the first build, so that npm can link it and keeps it executable.
+// Not built, so that npm can link it before the first build, and it stays executable.
 const { existsSync } = require("node:fs");
 const { join } = require("node:path");
 

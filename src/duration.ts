@@ -3,7 +3,7 @@ const MILLISECONDS: Record<string, number> = {
   ...{ us: 1e-3, µs: 1e-3, ns: 1e-6 },
 };
 
-/** Milliseconds of a span in Go's notation, as Pulumi's `customTimeouts` has it: `90s`, `10m`, `1h30m`. */
+/** The milliseconds of a duration in Go's notation, as in Pulumi's `customTimeouts`: `90s`, `10m`, `1h30m`. Undefined when it is not one. */
 export function parseDuration(text: string): number | undefined {
   if (!/^(\d+(\.\d+)?(h|ms|us|µs|ns|m|s))+$/.test(text)) return undefined;
   return [...text.matchAll(/(\d+(?:\.\d+)?)(h|ms|us|µs|ns|m|s)/g)].reduce(
@@ -12,7 +12,7 @@ export function parseDuration(text: string): number | undefined {
   );
 }
 
-/** How long, in the two largest units: `2 h 5 min`, `40 s`. */
+/** A duration in its two largest units: `2 h 5 min`, `40 s`. */
 export function formatDuration(milliseconds: number): string {
   const seconds = Math.max(0, Math.round(milliseconds / 1000));
   const units: [number, string][] = [

@@ -1,4 +1,4 @@
-export type { DelegationRequestState, KnownState } from "./aws/delegationRequestState";
+export type { DelegationRequestState, ObservedState as KnownState } from "./aws/delegationRequestState";
 export {
   type HttpsOptions,
   parseHttpsMessage,
@@ -14,7 +14,7 @@ export type {
   StateChangeNotification,
 } from "./mailbox/messages";
 export { type ParseOptions, parseLambdaEvent, parseNotification } from "./mailbox/notification";
-export { isNewer, type KnownRequest, merge } from "./mailbox/order";
+export { type DelegationRequestStatus as KnownRequest, isNewer, merge } from "./mailbox/order";
 export { Secret } from "./mailbox/secret";
 export type {
   DelegationPermissions,

@@ -1,6 +1,6 @@
 /**
  * Ask people for permission from a Pulumi program: AWS IAM temporary delegation (`iam`, `sts`) and Multi-party
- * approval (`mpa`); and {@link CustomerAccess}, which wires a request to what hears of it.
+ * approval (`mpa`); and {@link CustomerAccess}, which connects a request with a queue for its notifications.
  */
 export {
   ApprovalInbox,

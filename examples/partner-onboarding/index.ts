@@ -4,7 +4,7 @@ import { ApprovalInbox, CustomerAccess } from "pulumi-aws-approvals";
 interface Customer {
   name: string;
   account: string;
-  /** What the people who decide know the request by. */
+  /** Tells the people who decide what the request is about. */
   reference: string;
 }
 
@@ -16,7 +16,7 @@ const customers = config.getObject<Customer[]>("customers") ?? [
   { name: "initech", account: "444444444444", reference: "Workspace initech, ticket 4713" },
 ];
 
-// One topic and one queue tell of all customers. The queue keeps what our backend has not read yet.
+// One topic and one queue for all customers. The queue keeps messages until our backend reads them.
 const inbox = new ApprovalInbox("approvals", { tags: { team: "onboarding" } });
 
 const accesses = customers.map(({ name, account, reference }) => {
@@ -31,9 +31,9 @@ const accesses = customers.map(({ name, account, reference }) => {
           config.get("policyTemplateArn") ?? "arn:aws:iam:::delegation-template/example/backup",
       },
       sessionDuration: 3600,
-      // Asks those again whose request is gone without an answer that a refresh could see, two days after it was made.
-      // A no that was seen stays a no. Where customers do not let you read their requests, leave VANISHED out: the
-      // messages in the inbox know, and a changed `generation` asks again.
+      // Asks again when a request expired, or was deleted by AWS, without a decision that a refresh could read. A rejected
+      // request stays rejected. Leave VANISHED out when customers do not let you read their requests: then only the
+      // messages in the inbox tell whether they decided, and a changed `generation` asks again.
       renewWhen: ["EXPIRED", "VANISHED"],
     },
   });

@@ -5,7 +5,7 @@ import { iam, mpa, sts } from "pulumi-aws-approvals";
 const config = new pulumi.Config("quickstart");
 const onEmulator = process.env.AWS_ENDPOINT_URL !== undefined;
 
-/** A setting of yours; the embedded AWS takes the example. */
+/** A setting from the stack's configuration; on the embedded AWS it defaults to the example. */
 const setting = (key: string, example: string) =>
   config.get(key) ?? (onEmulator ? example : config.require(key));
 

@@ -3,10 +3,11 @@ import type { AccountList, AwsConfiguration } from "./configuration";
 import { CREDENTIAL_SETTINGS, call, ReadableError } from "./errors";
 
 /**
- * Asks AWS whose credentials these are, when the configuration says whose they may be.
+ * Checks the account of the credentials against `allowedAccountIds` and `forbiddenAccountIds`, if the configuration has
+ * them.
  *
  * Source: `sts:GetCallerIdentity`, which needs no permission.
- * @throws ReadableError when they are of an account that the configuration does not allow, or forbids
+ * @throws ReadableError when the account is not allowed, or forbidden
  */
 export async function checkAccount(
   { allowedAccounts, forbiddenAccounts }: AwsConfiguration,
@@ -21,14 +22,14 @@ export async function checkAccount(
   ).finally(() => client.destroy());
   if (Account === "") throw new ReadableError(list.key, "sts:GetCallerIdentity answered without an account.");
   if (allowedAccounts && !allowedAccounts.accountIds.includes(Account)) {
-    throw refusal(allowedAccounts, Account, "which is not on that list");
+    throw accountError(allowedAccounts, Account, "which is not on that list");
   }
   if (forbiddenAccounts?.accountIds.includes(Account)) {
-    throw refusal(forbiddenAccounts, Account, "which is on that list");
+    throw accountError(forbiddenAccounts, Account, "which is on that list");
   }
 }
 
-function refusal({ key }: AccountList, account: string, why: string): ReadableError {
+function accountError({ key }: AccountList, account: string, why: string): ReadableError {
   return new ReadableError(
     key,
     `the credentials are of account ${account}, ${why}. Nothing was read or changed with them. Use those of another account (${CREDENTIAL_SETTINGS}), or correct ${key}.`,

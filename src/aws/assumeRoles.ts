@@ -11,21 +11,21 @@ interface Credentials {
 type CredentialsProvider = () => Promise<Credentials>;
 
 /**
- * Credentials of the last of a chain of roles, each assumed with the one before, as the `aws` provider's
- * `assumeRoles` does it. The SDK keeps what this returns and asks again before it expires.
+ * Credentials of the last of a chain of roles, each assumed with the credentials of the one before, like the `aws`
+ * provider's `assumeRoles`. The SDK caches them and calls this again before they expire.
  */
-export function assumingRoles(
+export function assumeRoleChain(
   roles: readonly AssumeRole[],
-  first: AwsConfiguration["credentials"],
+  baseCredentials: AwsConfiguration["credentials"],
   sts: { region: string; endpoint?: string; profile?: string },
 ): CredentialsProvider {
   return roles.reduce<Credentials | CredentialsProvider | undefined>(
-    (credentials, role) => () => assume(role, credentials, sts),
-    first,
+    (credentials, role) => () => assumeRole(role, credentials, sts),
+    baseCredentials,
   ) as CredentialsProvider;
 }
 
-async function assume(
+async function assumeRole(
   role: AssumeRole,
   credentials: Credentials | CredentialsProvider | undefined,
   { region, endpoint, profile }: { region: string; endpoint?: string; profile?: string },
@@ -60,7 +60,7 @@ async function assume(
       expiration: assumed.Expiration,
     };
   } catch (error) {
-    // Under its own name it would pass for the failure of the call that the credentials are for.
+    // With STS's error name, this would look like a failure of the call that needs the credentials.
     const message = `sts:AssumeRole of ${role.roleArn}: ${(error as Error).name}: ${(error as Error).message}`;
     throw Object.assign(new Error(message, { cause: error }), { name: "CredentialsProviderError" });
   } finally {

@@ -7,12 +7,12 @@ import type { MPAClient } from "./mpa";
 
 const { version } = require("../../package.json") as { version: string };
 
-/** Where AWS's global services answer when nothing names a region. */
+/** The region of AWS's global services, used when nothing names a region. */
 const DEFAULT_REGION = "us-east-1";
 
 /**
- * The clients of the services we use, each loaded when it is first asked for and kept. There are none for an account that
- * the configuration does not allow: asking for the first one fails.
+ * The clients of the services we use, each loaded and created on first use. Creating one fails when the configuration does
+ * not allow the account of the credentials.
  */
 export class AwsClients {
   private readonly clients = new Map<string, Promise<unknown>>();
@@ -20,40 +20,40 @@ export class AwsClients {
   constructor(private readonly configuration: AwsConfiguration) {}
 
   iam(): Promise<IAMClient> {
-    return this.kept("iam", async () => {
+    return this.memoize("iam", async () => {
       const { IAMClient } = await import("@aws-sdk/client-iam");
-      return new IAMClient(await this.settings("iam"));
+      return new IAMClient(await this.checkedClientConfig("iam"));
     });
   }
 
   sts(): Promise<STSClient> {
-    return this.kept("sts", async () => {
+    return this.memoize("sts", async () => {
       const { STSClient } = await import("@aws-sdk/client-sts");
-      return new STSClient(await this.settings("sts"));
+      return new STSClient(await this.checkedClientConfig("sts"));
     });
   }
 
   /** @param region the region of the queues; without it, the configured one. */
   sqs(region?: string): Promise<SQSClient> {
-    return this.kept(`sqs ${region}`, async () => {
+    return this.memoize(`sqs ${region}`, async () => {
       const { SQSClient } = await import("@aws-sdk/client-sqs");
-      return new SQSClient({ ...(await this.settings("sqs")), ...(region && { region }) });
+      return new SQSClient({ ...(await this.checkedClientConfig("sqs")), ...(region && { region }) });
     });
   }
 
   /** @param region the region that MPA is in; without it, the one of the configured partition. */
   async mpa(region?: string): Promise<MPAClient> {
-    const home = region ?? (await this.mpaRegion());
-    return this.kept(`mpa ${home}`, async () => {
+    const resolved = region ?? (await this.mpaRegion());
+    return this.memoize(`mpa ${resolved}`, async () => {
       const { loadMpa } = await import("./mpa");
       const { MPAClient } = loadMpa();
-      return new MPAClient({ ...(await this.settings("mpa")), region: home });
+      return new MPAClient({ ...(await this.checkedClientConfig("mpa")), region: resolved });
     });
   }
 
   /**
-   * Multi-party approval lives in one region of a partition, whatever region the stack works in: us-east-1 in
-   * the commercial one. Elsewhere it is taken to be the region that the partition keeps its global services in.
+   * Multi-party approval is in one region of each partition, whatever the stack's region is: us-east-1 in the commercial
+   * partition. For the others AWS documents none, and the region of the partition's global services is assumed.
    */
   async mpaRegion(): Promise<string> {
     const { partition } = await import("@aws-sdk/core/client");
@@ -63,20 +63,20 @@ export class AwsClients {
     );
   }
 
-  private kept<T>(key: string, make: () => Promise<T>): Promise<T> {
-    const known = this.clients.get(key) as Promise<T> | undefined;
-    if (known) return known;
-    const made = make().catch((error: unknown) => {
-      // Who asks next may have more luck: credentials were renewed, a network is back.
+  private memoize<T>(key: string, create: () => Promise<T>): Promise<T> {
+    const cached = this.clients.get(key) as Promise<T> | undefined;
+    if (cached) return cached;
+    const created = create().catch((error: unknown) => {
+      // Failures are not cached: the next attempt may have new credentials, or a network.
       this.clients.delete(key);
       throw error;
     });
-    this.clients.set(key, made);
-    return made;
+    this.clients.set(key, created);
+    return created;
   }
 
   private region(): Promise<string> {
-    return this.kept("region", async () => {
+    return this.memoize("region", async () => {
       if (this.configuration.region) return this.configuration.region;
       const { loadConfig, NODE_REGION_CONFIG_FILE_OPTIONS, NODE_REGION_CONFIG_OPTIONS } = await import(
         "@smithy/core/config"
@@ -90,18 +90,18 @@ export class AwsClients {
   }
 
   /** @throws ReadableError when the credentials are of an account that the configuration does not allow */
-  private async settings(service: keyof AwsConfiguration["endpoints"]) {
-    await this.kept("account", () =>
+  private async checkedClientConfig(service: keyof AwsConfiguration["endpoints"]) {
+    await this.memoize("account", () =>
       checkAccount(this.configuration, async () => {
         const { STSClient } = await import("@aws-sdk/client-sts");
-        return new STSClient(await this.uncheckedSettings("sts"));
+        return new STSClient(await this.clientConfig("sts"));
       }),
     );
-    return this.uncheckedSettings(service);
+    return this.clientConfig(service);
   }
 
-  /** What every client is given. What is left out is the SDK's own to find: environment, profile, endpoint. */
-  private async uncheckedSettings(service: keyof AwsConfiguration["endpoints"]) {
+  /** What is left out here, the SDK takes from the environment and the profile. */
+  private async clientConfig(service: keyof AwsConfiguration["endpoints"]) {
     const { profile, endpoints, useFipsEndpoint, useDualstackEndpoint, maxAttempts } = this.configuration;
     const endpoint = endpoints[service];
     const credentials = await this.credentials();
@@ -118,11 +118,11 @@ export class AwsClients {
   }
 
   private credentials() {
-    return this.kept("credentials", async () => {
+    return this.memoize("credentials", async () => {
       const { credentials, assumeRoles, profile } = this.configuration;
       if (assumeRoles.length === 0) return credentials;
-      const { assumingRoles } = await import("./assumeRoles");
-      return assumingRoles(assumeRoles, credentials, {
+      const { assumeRoleChain } = await import("./assumeRoles");
+      return assumeRoleChain(assumeRoles, credentials, {
         region: await this.region(),
         endpoint: this.configuration.endpoints.sts,
         profile,

@@ -1,16 +1,16 @@
 import { parseDuration } from "../duration";
 
-/** Looks a key up in the stack's configuration, in full: `aws:region`. */
+/** Looks up a full key, such as `aws:region`, in the stack's configuration. */
 export type ConfigLookup = (key: string) => string | undefined;
 
-/** A role to assume, with the names that the `aws` provider's `assumeRoles` has. */
+/** A role to assume, with the names of the `aws` provider's `assumeRoles`. */
 export interface AssumeRole {
   roleArn: string;
   sessionName?: string;
   externalId?: string;
   /** A time span such as `1h`. */
   duration?: string;
-  /** A session policy, JSON text: what the role may do is narrowed to it. */
+  /** A session policy, JSON text: it limits the role's permissions. */
   policy?: string;
   policyArns?: string[];
   sourceIdentity?: string;
@@ -18,13 +18,13 @@ export interface AssumeRole {
   transitiveTagKeys?: string[];
 }
 
-/** Accounts, and the key that lists them. */
+/** Account ids, and the configuration key that they come from. */
 export interface AccountList {
   key: string;
   accountIds: string[];
 }
 
-/** What the stack says about the AWS to talk to. What it leaves open is the SDK's to find out. */
+/** The stack's AWS settings. For what is left out, the SDK's defaults apply. */
 export interface AwsConfiguration {
   region?: string;
   profile?: string;
@@ -34,20 +34,20 @@ export interface AwsConfiguration {
   useFipsEndpoint?: boolean;
   useDualstackEndpoint?: boolean;
   maxAttempts?: number;
-  /** When given, no other account may be read or changed. */
+  /** No other account may be read or changed. */
   allowedAccounts?: AccountList;
-  /** None of these may be read or changed. */
+  /** These accounts may not be read or changed. */
   forbiddenAccounts?: AccountList;
 }
 
 /**
- * Reads the stack's configuration: `aws-approvals:*` before `aws:*`, with the `aws` provider's names for what it
- * has too. Both come before the environment, as they do in the `aws` provider: resources of one stack must not
- * end up in two accounts. Read at run time, so none of it is in the state.
+ * Reads the stack's configuration: `aws-approvals:*` before `aws:*`, with the key names of the `aws` provider. Both take
+ * precedence over the environment, as in the `aws` provider, so that all resources of a stack are in one account. It is
+ * read at run time, so none of it is in the state.
  *
  * Keys: `region`, `profile`, `accessKey`, `secretKey`, `token`, `assumeRoles`, `endpoints`, `useFipsEndpoint`,
  * `useDualstackEndpoint`, `maxRetries`, `allowedAccountIds`, `forbiddenAccountIds`.
- * @throws Error that names the key when a structured value is not the JSON that Pulumi makes of it.
+ * @throws Error that names the key when a structured value is not the JSON that Pulumi writes.
  */
 export function readConfiguration(lookup: ConfigLookup): AwsConfiguration {
   const find = <T>(name: string, parse: (text: string, key: string) => T): T | undefined => {
@@ -72,8 +72,9 @@ export function readConfiguration(lookup: ConfigLookup): AwsConfiguration {
       "aws:assumeRoleWithWebIdentity: is not supported; set AWS_ROLE_ARN and AWS_WEB_IDENTITY_TOKEN_FILE",
     );
   }
-  const maxRetries = find("maxRetries", count);
-  const endpoints = find("endpoints", (json) => Object.assign({}, ...listOf<object>(json, "objects"))) ?? {};
+  const maxRetries = find("maxRetries", parseCount);
+  const endpoints =
+    find("endpoints", (json) => Object.assign({}, ...parseList<object>(json, "objects"))) ?? {};
   return {
     region: text("region"),
     profile: text("profile"),
@@ -81,39 +82,40 @@ export function readConfiguration(lookup: ConfigLookup): AwsConfiguration {
       accessKeyId && secretAccessKey
         ? { accessKeyId, secretAccessKey, sessionToken: text("token") }
         : undefined,
-    assumeRoles: find("assumeRoles", (json) => listOf<AssumeRole>(json, "objects").map(checkedRole)) ?? [],
+    assumeRoles:
+      find("assumeRoles", (json) => parseList<AssumeRole>(json, "objects").map(validateRole)) ?? [],
     endpoints,
     useFipsEndpoint: flag("useFipsEndpoint"),
     useDualstackEndpoint: flag("useDualstackEndpoint"),
     maxAttempts: maxRetries === undefined ? undefined : maxRetries + 1,
-    allowedAccounts: find("allowedAccountIds", accounts),
-    forbiddenAccounts: find("forbiddenAccountIds", accounts),
+    allowedAccounts: find("allowedAccountIds", parseAccounts),
+    forbiddenAccounts: find("forbiddenAccountIds", parseAccounts),
   };
 }
 
-function checkedRole(role: AssumeRole): AssumeRole {
+function validateRole(role: AssumeRole): AssumeRole {
   if (!role.roleArn) throw new Error("every role needs a roleArn");
   if (role.duration && !parseDuration(role.duration))
     throw new Error('duration must be a time span such as "1h"');
   return role;
 }
 
-function count(text: string): number {
+function parseCount(text: string): number {
   if (!/^\d+$/.test(text)) throw new Error("must be a whole number, 0 or more");
   return Number(text);
 }
 
-/** An empty list says nothing, as it does to the `aws` provider. */
-function accounts(json: string, key: string): AccountList | undefined {
-  // `pulumi config set --path` makes a number of what looks like one.
-  const accountIds = listOf<string | number>(json, "account ids").map(String);
+/** An empty list is the same as none, as in the `aws` provider. */
+function parseAccounts(json: string, key: string): AccountList | undefined {
+  // `pulumi config set --path` stores values that look like numbers as numbers.
+  const accountIds = parseList<string | number>(json, "account ids").map(String);
   if (!accountIds.every((id) => /^\d{12}$/.test(id))) {
     throw new Error("every account id needs its 12 digits, in quotes when the first is a 0");
   }
   return accountIds.length > 0 ? { key, accountIds } : undefined;
 }
 
-function listOf<T>(json: string, what: string): T[] {
+function parseList<T>(json: string, what: string): T[] {
   const value: unknown = JSON.parse(json);
   if (!Array.isArray(value)) throw new Error(`must be a list of ${what}`);
   return value;

@@ -12,9 +12,9 @@ export const DELEGATION_REQUEST_STATES = [
 export type DelegationRequestState = (typeof DELEGATION_REQUEST_STATES)[number];
 
 /**
- * What a stack may know of a request: AWS's states, and two of ours. `LAPSED`: the customer had accepted, and it lapsed
- * before a token was seen. `VANISHED`: AWS no longer has it, and no answer was seen.
+ * The states of a request in a stack: AWS's, and two of ours. `LAPSED`: the customer accepted, and it lapsed before a token
+ * was seen. `VANISHED`: AWS no longer has the request, and no answer was seen.
  */
-export const KNOWN_STATES = [...DELEGATION_REQUEST_STATES, "LAPSED", "VANISHED"] as const;
+export const OBSERVED_STATES = [...DELEGATION_REQUEST_STATES, "LAPSED", "VANISHED"] as const;
 
-export type KnownState = (typeof KNOWN_STATES)[number];
+export type ObservedState = (typeof OBSERVED_STATES)[number];

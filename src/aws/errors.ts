@@ -1,11 +1,11 @@
-/** The remedies that an operation knows for error codes of its own, by the code without "Exception". */
+/** What to do about an error, by its code without "Exception". */
 export type Remedies = Readonly<Record<string, string>>;
 
 /**
- * A failure told to the person who runs Pulumi: what could not be done, then why and what to do.
+ * A failure that is shown to the person who runs Pulumi: what failed, then why and what to do.
  *
- * Pulumi's dynamic-provider process prints `${error}: ${error.stack}` for a failed read or delete. With the two
- * halves of the message in `toString` and `stack`, that prints the message once and no stack trace.
+ * Pulumi's dynamic-provider process prints `${error}: ${error.stack}` for a failed read or delete. Here `toString` gives
+ * the first half of the message and `stack` the second, so that the message is printed once and without a stack trace.
  */
 export class ReadableError extends Error {
   override readonly name: string = "ReadableError";
@@ -16,7 +16,7 @@ export class ReadableError extends Error {
   }
 }
 
-/** A call to AWS that failed: operation and resource, what AWS said, what to do. */
+/** A failed call to AWS: operation and resource, AWS's error, and what to do. */
 export class OperationError extends ReadableError {
   override readonly name = "OperationError";
   /** AWS's error code without "Exception", or the system's: `NoSuchEntity`, `Conflict`, `ECONNREFUSED`. */
@@ -29,7 +29,7 @@ export class OperationError extends ReadableError {
     remedies: Remedies = {},
   ) {
     const code = codeOf(cause);
-    const detail = [sentence(code, cause), remedies[code] ?? remedy(code, operation, cause)]
+    const detail = [formatCause(code, cause), remedies[code] ?? defaultRemedy(code, operation, cause)]
       .filter(Boolean)
       .join(" ");
     super(`${operation} for ${resource}`, detail, { cause });
@@ -37,7 +37,7 @@ export class OperationError extends ReadableError {
   }
 }
 
-/** Runs a call and tells its failure as an OperationError. */
+/** Makes a call. @throws OperationError when it fails */
 export async function call<T>(
   operation: string,
   resource: string,
@@ -55,7 +55,7 @@ export function hasCode(error: unknown, ...codes: string[]): error is OperationE
   return error instanceof OperationError && codes.includes(error.code);
 }
 
-/** How often the SDK tried; more than once means that an earlier answer may have been lost. */
+/** How often the SDK sent the request; more than once means that an earlier response may have been lost. */
 export function attemptsOf(error: OperationError): number {
   const metadata = (error.cause as { $metadata?: { attempts?: number } } | undefined)?.$metadata;
   return metadata?.attempts ?? 1;
@@ -81,54 +81,62 @@ function codeOf(cause: unknown): string {
   return (error.name ?? "Error").replace(/Exception$/, "");
 }
 
-function sentence(code: string, cause: unknown): string {
+function formatCause(code: string, cause: unknown): string {
   const error = cause as ErrorLike;
   const message = (error?.message || error?.errors?.[0]?.message || "no message").trim();
   return `${code}: ${/[.!?]$/.test(message) ? message : `${message}.`}`;
 }
 
-/** What decides which credentials Pulumi runs with. */
+/** The settings that decide which credentials Pulumi uses. */
 export const CREDENTIAL_SETTINGS =
   "AWS_PROFILE or the other AWS_* variables, or the stack's aws:profile, aws:accessKey, aws:assumeRoles";
 
-function remedy(code: string, operation: string, cause: unknown): string {
-  if (UNREACHABLE.test(code)) {
-    const { address, hostname, port } = ((cause as ErrorLike).errors?.[0] ?? cause) as ErrorLike;
-    const where = hostname ?? address;
-    const endpoint = where ? ` (${where}${port ? `:${port}` : ""})` : "";
-    return `The endpoint${endpoint} cannot be reached. Check the network and proxy, the region, and AWS_ENDPOINT_URL if it is set.`;
-  }
-  switch (code) {
-    case "CredentialsProviderError":
-    case "TokenProviderError":
-    case "InvalidClientTokenId":
-    case "SignatureDoesNotMatch":
-    case "UnrecognizedClient":
-    case "IncompleteSignature":
-    case "MissingAuthenticationToken":
-    case "ExpiredToken":
-      return `Check the credentials that Pulumi runs with: ${CREDENTIAL_SETTINGS}.`;
-    case "AccessDenied":
-      return `The caller needs the permission ${operation}, and no policy on the way may deny it.`;
-    case "Throttling":
-    case "RequestLimitExceeded":
-    case "TooManyRequests":
-      return "AWS asks for fewer calls, and went on asking after retries. Run again later, with less --parallel, or with a larger aws:maxRetries.";
-    case "LimitExceeded":
-    case "ServiceQuotaExceeded":
-      return "A quota of the account is used up. Remove what is not needed, or ask AWS for a larger quota.";
-    case "ServiceFailure":
-    case "InternalServer":
-    case "InternalFailure":
-    case "ServiceUnavailable":
-    case "ConcurrentModification":
-      return "It is AWS's side that failed. Run again.";
-    case "Validation":
-    case "ValidationError":
-    case "InvalidInput":
-    case "TooManyTags":
-      return "Correct the argument that it names.";
-    default:
-      return "";
-  }
+/** The codes of missing, wrong or expired credentials. */
+export const CREDENTIAL_CODES = [
+  "CredentialsProviderError",
+  "TokenProviderError",
+  "InvalidClientTokenId",
+  "SignatureDoesNotMatch",
+  "UnrecognizedClient",
+  "IncompleteSignature",
+  "MissingAuthenticationToken",
+  "ExpiredToken",
+];
+
+/** The same remedy for several codes. */
+export const remedyFor = (codes: readonly string[], remedy: string): Remedies =>
+  Object.fromEntries(codes.map((code) => [code, remedy]));
+
+const DEFAULT_REMEDIES: Remedies = {
+  ...remedyFor(CREDENTIAL_CODES, `Check the credentials that Pulumi runs with: ${CREDENTIAL_SETTINGS}.`),
+  ...remedyFor(
+    ["Throttling", "RequestLimitExceeded", "TooManyRequests"],
+    "AWS throttled the call, and retries did not help. Run again later, with less --parallel, or with a larger aws:maxRetries.",
+  ),
+  ...remedyFor(
+    ["LimitExceeded", "ServiceQuotaExceeded"],
+    "A quota of the account is used up. Remove what is not needed, or ask AWS for a larger quota.",
+  ),
+  ...remedyFor(
+    ["ServiceFailure", "InternalServer", "InternalFailure", "ServiceUnavailable", "ConcurrentModification"],
+    "The failure is on AWS's side. Run again.",
+  ),
+  ...remedyFor(
+    ["Validation", "ValidationError", "InvalidInput", "TooManyTags"],
+    "Correct the argument that the message names.",
+  ),
+};
+
+function defaultRemedy(code: string, operation: string, cause: unknown): string {
+  if (UNREACHABLE.test(code)) return unreachableRemedy(cause as ErrorLike);
+  if (code === "AccessDenied")
+    return `The caller needs the permission ${operation}, and no policy that applies may deny it.`;
+  return DEFAULT_REMEDIES[code] ?? "";
+}
+
+function unreachableRemedy(cause: ErrorLike): string {
+  const { address, hostname, port } = cause.errors?.[0] ?? cause;
+  const host = hostname ?? address;
+  const endpoint = host ? ` (${host}${port ? `:${port}` : ""})` : "";
+  return `The endpoint${endpoint} cannot be reached. Check the network and proxy, the region, and AWS_ENDPOINT_URL if it is set.`;
 }

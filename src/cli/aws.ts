@@ -1,26 +1,29 @@
 import { AwsClients } from "../aws/clients";
-import type { Remedies } from "../aws/errors";
-import { Failure } from "./exitCodes";
+import { CREDENTIAL_CODES, type Remedies, remedyFor } from "../aws/errors";
+import { CommandError } from "./exitCodes";
 import type { AwsOptions } from "./options";
 
-/** Tells a process that we start, by way of an AWS profile, which request we are getting credentials for. */
+/**
+ * Set for child processes: the request that credentials are being obtained for. A profile's `credential_process` may start
+ * this command again, which would never end.
+ */
 const IN_PROGRESS = "AWS_APPROVALS_REQUEST_IN_PROGRESS";
 
 /**
  * Clients of the account that made the request.
- * @throws Failure when getting the credentials of a request needs, by way of `credential_process`, those very ones
+ * @throws CommandError when the profile to use is one whose `credential_process` asks for the same request's credentials
  */
 export function clientsFor({ profile, region }: AwsOptions, requestId?: string): AwsClients {
   if (requestId !== undefined) {
     if (process.env[IN_PROGRESS] === requestId) {
-      throw new Failure(
-        `To get the credentials of ${requestId}, AWS was called with the profile that asks for them. ` +
+      throw new CommandError(
+        `The AWS profile in use gets its credentials from request ${requestId}, whose credentials it is needed for. ` +
           "Name the profile of the account that made the request: --profile NAME.",
       );
     }
     process.env[IN_PROGRESS] = requestId;
   }
-  // The SDK would say so before every answer: no news for who runs a command.
+  // The SDK would print its warning about Node.js versions at each run.
   process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] ??= "true";
   return new AwsClients({
     assumeRoles: [],
@@ -30,19 +33,12 @@ export function clientsFor({ profile, region }: AwsOptions, requestId?: string):
   });
 }
 
-const CREDENTIALS =
+const CHECK_CREDENTIALS =
   "Check the credentials of the account that made the request: --profile, AWS_PROFILE or the other AWS_* variables.";
 
 /** What to do, where it differs from what a Pulumi program is told. */
 export const REMEDIES: Remedies = {
-  CredentialsProviderError: CREDENTIALS,
-  TokenProviderError: CREDENTIALS,
-  InvalidClientTokenId: CREDENTIALS,
-  SignatureDoesNotMatch: CREDENTIALS,
-  UnrecognizedClient: CREDENTIALS,
-  IncompleteSignature: CREDENTIALS,
-  MissingAuthenticationToken: CREDENTIALS,
-  ExpiredToken: CREDENTIALS,
+  ...remedyFor(CREDENTIAL_CODES, CHECK_CREDENTIALS),
   RegionDisabled: "Use STS in a region that the account has enabled: --region, or AWS_REGION.",
-  Throttling: "AWS asks for fewer calls, and went on asking after retries. Run again in a while.",
+  Throttling: "AWS throttled the call, and retries did not help. Run again later.",
 };

@@ -13,70 +13,70 @@ import { join } from "node:path";
 import { DELEGATION_REQUEST_STATES, type DelegationRequestState } from "../aws/delegationRequestState";
 import type { DelegatedAccess } from "../functions/sts/tradeIn";
 import type { DelegationNotification } from "../mailbox/messages";
-import { type KnownRequest, merge } from "../mailbox/order";
+import { type DelegationRequestStatus, merge, type NotifiedStatus } from "../mailbox/order";
 import { Secret } from "../mailbox/secret";
 import { CREDENTIALS_FILE, cacheFolder, requestsFolder } from "./cachedCredentials";
 import { warn } from "./output";
 
-/** Where news of a request arrives. */
+/** Where the notifications of a request arrive. */
 export interface InboxAddress {
   queueUrl: string;
-  /** The only topic to hear. Absent when it isn't known, or when the queue gets messages without an envelope. */
+  /** Messages of other topics are not read. Absent when it isn't known, or when messages come without an SNS envelope. */
   topicArn?: string;
 }
 
-/** What is kept of a request. */
+/** What the cache holds of a request. */
 export interface CachedRequest {
-  known?: KnownRequest & { ownerAccountId?: string };
+  status?: NotifiedStatus;
   /** Absent once the access has ended. */
   token?: Secret;
   inbox?: InboxAddress;
 }
 
-type StateFile = { state: DelegationRequestState; updatedAt: string; ownerAccountId?: string };
-type AccessFile = { endsAt: string; token?: string };
+type StateRecord = { state: DelegationRequestState; updatedAt: string; ownerAccountId?: string };
+type AccessRecord = { endsAt: string; token?: string };
 
 const ACCESS_FILE = "access.json";
 const INBOX_FILE = "inbox.json";
 const stateFile = (state: DelegationRequestState) => `${state}.json`;
 
-const PLAIN_FILES: ReadonlySet<string> = new Set([
+const FILES_WITHOUT_SECRETS: ReadonlySet<string> = new Set([
   ACCESS_FILE,
   INBOX_FILE,
   ...DELEGATION_REQUEST_STATES.map(stateFile),
 ]);
 
-const KEPT_FOR_MS = 30 * 86_400_000;
+const RETENTION_MS = 30 * 86_400_000;
 
 /**
- * What is known of requests, kept for other processes and other days as the AWS CLI keeps its SSO tokens: a folder
- * that only its user may enter, with a folder for each request.
+ * What is known of requests, kept on disk between runs as the AWS CLI keeps its SSO tokens: a folder that only its user
+ * may enter, with a folder for each request.
  *
- * A file holds one fact (a state that was reached, the token, the credentials) and appears whole, by a rename. So
- * processes need no lock: two that write different facts write different files, two that write the same one are both
- * right, and what is known is what the facts together say, by the rule for notifications.
+ * A file holds one record (a state that was reached, the token, the credentials) and is replaced atomically, by a rename.
+ * So processes need no lock: different records are different files, and two processes that write the same record write
+ * the same content. The status of a request is merged from its records, as from notifications.
  *
- * When the disk can't be written, facts stay in memory, and stderr says so once.
+ * When the disk can't be written, records stay in memory, and a warning on stderr says so once.
  */
 export class RequestCache {
-  private readonly unwritten = new Map<string, unknown>();
+  private readonly unsaved = new Map<string, unknown>();
   private warned = false;
 
   read(requestId: string): CachedRequest {
     const access = this.access(requestId);
     const states = DELEGATION_REQUEST_STATES.flatMap(
-      (state) => this.get<StateFile>(requestId, stateFile(state)) ?? [],
+      (state) => this.get<StateRecord>(requestId, stateFile(state)) ?? [],
     );
-    const known = states.reduce<KnownRequest | undefined>((before, { state, updatedAt }) => {
-      const told = { requestId, requestorWorkflowId: "", state, updatedAt: new Date(updatedAt) };
-      return merge(before, { type: "StateChange", ...told });
+    const status = states.reduce<DelegationRequestStatus | undefined>((merged, { state, updatedAt }) => {
+      const notification = { requestId, requestorWorkflowId: "", state, updatedAt: new Date(updatedAt) };
+      return merge(merged, { type: "StateChange", ...notification });
     }, undefined);
     const ownerAccountId = states.findLast((state) => state.ownerAccountId)?.ownerAccountId;
     const inbox = this.get<InboxAddress>(requestId, INBOX_FILE);
     return {
-      ...(known && {
-        known: {
-          ...known,
+      ...(status && {
+        status: {
+          ...status,
           ...(access && { tokenExpiresAt: new Date(access.endsAt) }),
           ...(ownerAccountId && { ownerAccountId }),
         },
@@ -86,26 +86,25 @@ export class RequestCache {
     };
   }
 
-  /** Keeps what a notification tells. Whether it is on disk now, so that the message may go. */
+  /** Saves what a notification says. @returns whether it is on disk, so that the message may be deleted */
   merge(notification: DelegationNotification): boolean {
     const { requestId, state, updatedAt, ownerAccountId } = notification;
-    const { known } = this.read(requestId);
-    const now = merge(known, notification);
-    if (now === known) return !this.isUnwritten(requestId);
-    const kept = notification.type !== "ExchangeToken" || this.keepToken(notification, known);
-    const fact: StateFile = {
+    const { status } = this.read(requestId);
+    if (merge(status, notification) === status) return !this.hasUnsaved(requestId);
+    const tokenSaved = notification.type !== "ExchangeToken" || this.saveToken(notification, status);
+    const record: StateRecord = {
       state,
       updatedAt: updatedAt.toISOString(),
       ...(ownerAccountId && { ownerAccountId }),
     };
-    return this.put(requestId, stateFile(state), fact) && kept;
+    return this.put(requestId, stateFile(state), record) && tokenSaved;
   }
 
-  /** Keeps what a token was traded in for, and the token if it didn't come by a notification. */
-  keepAccess(requestId: string, access: DelegatedAccess, token: Secret): void {
+  /** Saves the credentials that a token was traded in for, and the token, which may not have come by a notification. */
+  saveAccess(requestId: string, access: DelegatedAccess, token: Secret): void {
     const { expiration } = access.credentials;
-    this.put(requestId, ACCESS_FILE, { endsAt: expiration, token: token.reveal() } satisfies AccessFile);
-    if (!this.read(requestId).known) {
+    this.put(requestId, ACCESS_FILE, { endsAt: expiration, token: token.reveal() } satisfies AccessRecord);
+    if (!this.read(requestId).status) {
       this.put(requestId, stateFile("FINALIZED"), {
         state: "FINALIZED",
         updatedAt: new Date(0).toISOString(),
@@ -114,137 +113,137 @@ export class RequestCache {
     this.put(requestId, CREDENTIALS_FILE, access);
   }
 
-  keepInbox(requestId: string, inbox: InboxAddress): void {
+  saveInbox(requestId: string, inbox: InboxAddress): void {
     this.put(requestId, INBOX_FILE, inbox);
   }
 
   /** Removes the secrets of a request, and remembers when its access ended. */
-  end(requestId: string, endedAt: Date): void {
-    this.put(requestId, ACCESS_FILE, { endsAt: endedAt.toISOString() } satisfies AccessFile);
-    this.attempt(() => {
+  deleteSecrets(requestId: string, endedAt: Date): void {
+    this.put(requestId, ACCESS_FILE, { endsAt: endedAt.toISOString() } satisfies AccessRecord);
+    this.tryWrite(() => {
       const folder = join(requestsFolder(), requestId);
-      const secrets = readdirSync(folder).filter((file) => !PLAIN_FILES.has(file));
+      const secrets = readdirSync(folder).filter((file) => !FILES_WITHOUT_SECRETS.has(file));
       for (const file of secrets) rmSync(join(folder, file), { force: true });
     });
   }
 
-  /** Removes all that is kept of a request. Whether there was anything. */
+  /** Removes all that is kept of a request. @returns whether there was anything */
   forget(requestId: string): boolean {
-    const there = this.requestIds().includes(requestId);
+    const existed = this.requestIds().includes(requestId);
     rmSync(join(requestsFolder(), requestId), { recursive: true, force: true });
-    return there;
+    return existed;
   }
 
-  /** The requests that something is kept of. */
   requestIds(): string[] {
     try {
       return readdirSync(requestsFolder());
     } catch (error) {
-      if (isMissing(error)) return [];
+      if (isNotFound(error)) return [];
       throw error;
     }
   }
 
-  /** Ends every access that is over, and forgets requests that nothing was heard of for 30 days. */
-  sweep(): void {
-    this.attempt(() => {
+  /** Removes the secrets of accesses that have ended, and all of requests that did not change for 30 days. */
+  prune(): void {
+    this.tryWrite(() => {
       for (const requestId of this.requestIds()) {
         const { mtimeMs } = statSync(join(requestsFolder(), requestId));
         const access = this.access(requestId);
         const ended = access && new Date(access.endsAt) <= new Date();
-        if (Date.now() - mtimeMs > KEPT_FOR_MS) this.forget(requestId);
-        else if (ended && access.token) this.end(requestId, new Date(access.endsAt));
+        if (Date.now() - mtimeMs > RETENTION_MS) this.forget(requestId);
+        else if (ended && access.token) this.deleteSecrets(requestId, new Date(access.endsAt));
       }
     });
   }
 
-  private keepToken(
+  private saveToken(
     { requestId, exchangeToken, expiresAt }: DelegationNotification & { type: "ExchangeToken" },
-    known: KnownRequest | undefined,
+    status: DelegationRequestStatus | undefined,
   ): boolean {
-    if (known?.tokenExpiresAt && known.tokenExpiresAt >= expiresAt) return true;
+    if (status?.tokenExpiresAt && status.tokenExpiresAt >= expiresAt) return true;
     const isOver = expiresAt <= new Date();
-    const fact: AccessFile = {
+    const record: AccessRecord = {
       endsAt: expiresAt.toISOString(),
       ...(!isOver && { token: exchangeToken.reveal() }),
     };
-    return this.put(requestId, ACCESS_FILE, fact);
+    return this.put(requestId, ACCESS_FILE, record);
   }
 
-  private isUnwritten(requestId: string): boolean {
-    return [...this.unwritten.keys()].some((path) => path.startsWith(join(requestId, "/")));
+  private hasUnsaved(requestId: string): boolean {
+    return [...this.unsaved.keys()].some((path) => path.startsWith(join(requestId, "/")));
   }
 
-  private access(requestId: string): AccessFile | undefined {
-    const fact = this.get<AccessFile>(requestId, ACCESS_FILE);
-    return fact && Number.isFinite(Date.parse(fact.endsAt)) ? fact : undefined;
+  private access(requestId: string): AccessRecord | undefined {
+    const record = this.get<AccessRecord>(requestId, ACCESS_FILE);
+    return record && Number.isFinite(Date.parse(record.endsAt)) ? record : undefined;
   }
 
-  private get<Fact>(requestId: string, file: string): Fact | undefined {
+  private get<Value>(requestId: string, file: string): Value | undefined {
     const path = join(requestId, file);
     try {
-      return (this.unwritten.get(path) ?? readFact(join(requestsFolder(), path))) as Fact | undefined;
+      return (this.unsaved.get(path) ?? readJson(join(requestsFolder(), path))) as Value | undefined;
     } catch (error) {
-      this.report(error as Error);
+      this.warnOnce(error as Error);
       return undefined;
     }
   }
 
-  private put(requestId: string, file: string, fact: object): boolean {
+  /** @returns whether the record is on disk */
+  private put(requestId: string, file: string, record: object): boolean {
     const path = join(requestId, file);
-    const written = this.attempt(() => {
+    const written = this.tryWrite(() => {
       mkdirSync(join(requestsFolder(), requestId), { recursive: true, mode: 0o700 });
-      // It may be there since before, open to others.
+      // The folder may exist already, with wider permissions.
       chmodSync(cacheFolder(), 0o700);
-      writeWhole(join(requestsFolder(), path), JSON.stringify(fact));
+      writeAtomically(join(requestsFolder(), path), JSON.stringify(record));
     });
-    if (written) this.unwritten.delete(path);
-    else this.unwritten.set(path, fact);
+    if (written) this.unsaved.delete(path);
+    else this.unsaved.set(path, record);
     return written;
   }
 
-  private attempt(change: () => void): boolean {
+  private tryWrite(change: () => void): boolean {
     try {
       change();
       return true;
     } catch (error) {
-      this.report(error as Error);
+      this.warnOnce(error as Error);
       return false;
     }
   }
 
-  private report({ message }: Error): void {
+  private warnOnce({ message }: Error): void {
     if (!this.warned) {
       warn(
-        `${message}. Nothing can be kept, so messages stay in the queue. AWS_APPROVALS_HOME names another folder.`,
+        `${message}. Nothing can be saved, so messages stay in the queue. Set AWS_APPROVALS_HOME to use another folder.`,
       );
     }
     this.warned = true;
   }
 }
 
-/** A fact on disk. What isn't JSON was not written by us, and is no fact. */
-function readFact(path: string): unknown {
+/** Undefined when there is no such file, or it is not JSON and so not ours. */
+function readJson(path: string): unknown {
   try {
     return JSON.parse(readFileSync(path, "utf8"));
   } catch (error) {
-    if (isMissing(error) || error instanceof SyntaxError) return undefined;
+    if (isNotFound(error) || error instanceof SyntaxError) return undefined;
     throw error;
   }
 }
 
-/** Others see the file as it was, or as it is then; a crash leaves one of the two as well. */
-function writeWhole(path: string, text: string): void {
-  const unfinished = `${path}.${randomBytes(6).toString("hex")}`;
+/** Readers see the old content or the new one, never a part, also after a crash. */
+function writeAtomically(path: string, text: string): void {
+  const temporary = `${path}.${randomBytes(6).toString("hex")}`;
   try {
-    writeFileSync(unfinished, text, { mode: 0o600, flag: "wx", flush: true });
-    renameSync(unfinished, path);
+    writeFileSync(temporary, text, { mode: 0o600, flag: "wx", flush: true });
+    renameSync(temporary, path);
   } catch (error) {
-    rmSync(unfinished, { force: true });
+    rmSync(temporary, { force: true });
     throw error;
   }
 }
 
-/** Nothing is there, or a file where a folder should be. */
-const isMissing = (error: unknown): boolean =>
+/** The path does not exist, or a part of it that should be a folder is a file. */
+const isNotFound = (error: unknown): boolean =>
   error instanceof Error && "code" in error && (error.code === "ENOENT" || error.code === "ENOTDIR");

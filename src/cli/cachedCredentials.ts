@@ -3,9 +3,9 @@ import { homedir } from "node:os";
 import { join } from "node:path";
 import type { DelegatedAccess } from "../functions/sts/tradeIn";
 
-// Loads next to nothing: every call of an AWS command goes through here.
+// Imports as little as possible: every AWS command that uses the profile goes through here.
 
-/** AWS's bounds of a delegation request's id, which names a folder of ours. */
+/** AWS's bounds of a delegation request's id. The cache names folders by it, so it must not hold a path separator. */
 export const REQUEST_ID = /^[\w-]{16,128}$/;
 
 /** `$AWS_APPROVALS_HOME`, by default `~/.aws-approvals`. */
@@ -14,16 +14,16 @@ export const cacheFolder = (): string =>
 
 export const requestsFolder = (): string => join(cacheFolder(), "requests");
 
-/** File of a request's folder that holds a {@link DelegatedAccess}. */
+/** In a request's folder; holds a {@link DelegatedAccess}. */
 export const CREDENTIALS_FILE = "credentials.json";
 
-/** The credentials that were kept for a request, as long as they are good. */
+/** The cached credentials of a request, unless they have expired. */
 export function cachedCredentials(requestId: string): DelegatedAccess | undefined {
   try {
-    const kept = JSON.parse(readFileSync(join(requestsFolder(), requestId, CREDENTIALS_FILE), "utf8"));
-    return Date.parse(kept.credentials.expiration) > Date.now() ? kept : undefined;
+    const access = JSON.parse(readFileSync(join(requestsFolder(), requestId, CREDENTIALS_FILE), "utf8"));
+    return Date.parse(access.credentials.expiration) > Date.now() ? access : undefined;
   } catch {
-    // Not there, not readable or not ours: then they are got anew, and what is wrong shows when they are kept.
+    // Missing, unreadable or malformed. The token is traded in again; a problem with the folder shows when that is saved.
     return undefined;
   }
 }

@@ -1,4 +1,4 @@
-/** What the command exits with, the same for every subcommand. */
+/** The exit codes, the same for every command. */
 export const exitCodes = {
   /** Granted, or done. */
   ok: 0,
@@ -7,7 +7,7 @@ export const exitCodes = {
   rejected: 3,
   /** The request has lapsed, or the access that it gave has ended. */
   expired: 4,
-  /** Nobody has decided in the time given. */
+  /** Nobody decided in time. */
   timedOut: 5,
 } as const;
 
@@ -18,12 +18,12 @@ Exit codes:
   2  the command line is wrong
   3  the customer has rejected the request
   4  the request has lapsed, or the access has ended
-  5  timed out: nobody has decided in the time given
-  130, 143  ended by Ctrl-C, by SIGTERM`;
+  5  timed out: nobody decided in time
+  130, 143  ended by Ctrl-C or SIGTERM`;
 
-/** An end that is told to the user, with its exit code. */
-export class Failure extends Error {
-  override readonly name = "Failure";
+/** A failure that is reported to the user by its message alone, and the exit code. */
+export class CommandError extends Error {
+  override readonly name = "CommandError";
   constructor(
     message: string,
     readonly exitCode: number = exitCodes.failed,

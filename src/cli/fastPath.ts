@@ -1,12 +1,12 @@
 import { cachedCredentials, REQUEST_ID } from "./cachedCredentials";
 import { isFormat, render } from "./formats";
 
-/** Options with a value that change nothing about credentials that are at hand. */
+/** Options with a value, none of which matters when the credentials are cached. */
 const OPTION = /^--(request|format|profile|region|queue-url|stack)(?:=(.*))?$/;
 
 /**
- * Answers `credentials --request ID` when they are at hand, before a command line library is loaded: AWS commands
- * wait for it each time. Anything that it doesn't understand is left to the library, wrong command lines too.
+ * Answers `credentials --request ID` from the cache without loading the command line library, since AWS commands run it
+ * each time. Undefined for any other command line, wrong ones included: those are left to the library.
  */
 export function answerFromCache([command, ...args]: string[]): string | undefined {
   if (command !== "credentials") return undefined;

@@ -1,6 +1,6 @@
 import type { DelegatedAccess } from "../functions/sts/tradeIn";
 
-/** A way to write credentials; the names and the texts of all but `json` are those of `aws configure export-credentials`. */
+/** An output format of credentials. All but `json` are named and written as by `aws configure export-credentials`. */
 export type Format = keyof typeof FORMATS;
 
 const FORMATS = {
@@ -25,10 +25,10 @@ export const FORMAT_NAMES = Object.keys(FORMATS) as Format[];
 
 export const isFormat = (name: string): name is Format => Object.hasOwn(FORMATS, name);
 
-/** The credentials as text that ends with a line end. */
+/** Ends with a line break. */
 export const render = (access: DelegatedAccess, format: Format): string => `${FORMATS[format](access)}\n`;
 
-/** The variables that the AWS CLI and every AWS SDK read. */
+/** The environment variables that the AWS CLI and every AWS SDK read. */
 export const environment = ({ credentials }: DelegatedAccess): Record<string, string> => ({
   AWS_ACCESS_KEY_ID: credentials.accessKeyId,
   AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,

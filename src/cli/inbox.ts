@@ -1,15 +1,15 @@
 import type { Message, SQSClient } from "@aws-sdk/client-sqs";
-import { call, type Remedies } from "../aws/errors";
+import { call, type Remedies, remedyFor } from "../aws/errors";
 import type { DelegationNotification } from "../mailbox/messages";
 import { parseNotification } from "../mailbox/notification";
 import { REMEDIES } from "./aws";
 import type { InboxAddress, RequestCache } from "./cache";
 import { REQUEST_ID } from "./cachedCredentials";
 
-/** How long SQS hides what it has handed out: as long as a crash of ours keeps it from others. */
+/** How long SQS hides a received message. After a crash, other readers get it only when this is over. */
 const VISIBILITY_SECONDS = 30;
 
-export interface Batch {
+export interface ReceiveResult {
   received: number;
   /** How many messages were of the requests asked for. */
   ours: number;
@@ -18,13 +18,13 @@ export interface Batch {
 }
 
 /**
- * Reads a queue that several readers may share. Everything that a message tells is kept first. Then what is of the
- * requests asked for is deleted; what is of others is released at once, for who waits for it elsewhere; what is
- * no notification is left alone, so that SQS moves it to the dead-letter queue.
+ * Reads a queue that several readers may share. Every notification is saved in the cache first. Then those of this
+ * reader's requests are deleted, and those of other requests are made visible again at once, for the reader that waits
+ * for them. What is not a notification stays received, so that SQS moves it to the dead-letter queue in the end.
  */
 export class Inbox {
-  private readonly reported = new Set<string>();
-  private remembered = false;
+  private readonly warnedMessageIds = new Set<string>();
+  private addressSaved = false;
 
   constructor(
     private readonly sqs: SQSClient,
@@ -34,27 +34,31 @@ export class Inbox {
   ) {}
 
   /**
-   * @param wanted the requests that this reader waits for
+   * @param requestIds the requests that this reader waits for
    * @param waitSeconds how long to wait for a first message, 0 to 20
-   * @param abortSignal ends the waiting; what was received before is still dealt with
+   * @param abortSignal ends the waiting; messages that have been received are still processed
    */
-  async receive(wanted: ReadonlySet<string>, waitSeconds: number, abortSignal: AbortSignal): Promise<Batch> {
+  async receive(
+    requestIds: ReadonlySet<string>,
+    waitSeconds: number,
+    abortSignal: AbortSignal,
+  ): Promise<ReceiveResult> {
     const messages = await this.messages(waitSeconds, abortSignal);
-    this.remember(wanted);
-    const done: Message[] = [];
-    const released: Message[] = [];
-    const batch: Batch = { received: messages.length, ours: 0, others: 0 };
+    this.saveAddress(requestIds);
+    const toDelete: Message[] = [];
+    const toRelease: Message[] = [];
+    const result: ReceiveResult = { received: messages.length, ours: 0, others: 0 };
     for (const message of messages) {
-      const notification = this.read(message);
+      const notification = this.parse(message);
       if (!notification) continue;
-      const kept = this.cache.merge(notification);
-      const ours = wanted.has(notification.requestId);
-      batch[ours ? "ours" : "others"]++;
-      (ours && kept ? done : released).push(message);
+      const saved = this.cache.merge(notification);
+      const ours = requestIds.has(notification.requestId);
+      result[ours ? "ours" : "others"]++;
+      (ours && saved ? toDelete : toRelease).push(message);
     }
-    await this.delete(done);
-    await this.release(released);
-    return batch;
+    await this.delete(toDelete);
+    await this.release(toRelease);
+    return result;
   }
 
   private async messages(WaitTimeSeconds: number, abortSignal: AbortSignal): Promise<Message[]> {
@@ -76,23 +80,24 @@ export class Inbox {
     }
   }
 
-  /** Once the queue has answered: later commands find it without being told. */
-  private remember(requestIds: ReadonlySet<string>): void {
-    for (const requestId of this.remembered ? [] : requestIds) this.cache.keepInbox(requestId, this.address);
-    this.remembered = true;
+  /** Called once the queue has answered. Later commands need no --queue-url then. */
+  private saveAddress(requestIds: ReadonlySet<string>): void {
+    for (const requestId of this.addressSaved ? [] : requestIds)
+      this.cache.saveInbox(requestId, this.address);
+    this.addressSaved = true;
   }
 
-  private read({ MessageId = "", Body = "" }: Message): DelegationNotification | undefined {
+  private parse({ MessageId = "", Body = "" }: Message): DelegationNotification | undefined {
     const { topicArn } = this.address;
     const parsed = parseNotification(Body, topicArn === undefined ? {} : { topicArn });
-    // The id will name a folder.
+    // The cache names a folder by the id.
     if (parsed.kind === "notification" && REQUEST_ID.test(parsed.notification.requestId))
       return parsed.notification;
     const reason = parsed.kind === "unrecognized" ? parsed.reason : "names no delegation request";
-    if (!this.reported.has(MessageId)) {
+    if (!this.warnedMessageIds.has(MessageId)) {
       this.warn(`A message of the queue ${reason}. It is left there (message id ${MessageId}).`);
     }
-    this.reported.add(MessageId);
+    this.warnedMessageIds.add(MessageId);
     return undefined;
   }
 
@@ -120,12 +125,11 @@ export class Inbox {
 const entries = (messages: Message[]) =>
   messages.map(({ ReceiptHandle }, index) => ({ Id: String(index), ReceiptHandle }));
 
-const NO_QUEUE: Remedies = {
-  QueueDoesNotExist: "Check --queue-url, the region, and that the credentials are of the queue's account.",
-  "AWS.SimpleQueueService.NonExistentQueue":
-    "Check --queue-url, the region, and that the credentials are of the queue's account.",
-};
+const NO_QUEUE: Remedies = remedyFor(
+  ["QueueDoesNotExist", "AWS.SimpleQueueService.NonExistentQueue"],
+  "Check --queue-url, the region, and that the credentials belong to the queue's account.",
+);
 
-/** The region in a queue's URL; undefined where it isn't AWS's own. */
-export const regionOf = (queueUrl: string): string | undefined =>
+/** The region in a queue's URL; undefined when it is not a URL of AWS. */
+export const queueRegion = (queueUrl: string): string | undefined =>
   /^https:\/\/sqs(?:-fips)?\.([a-z0-9-]+)\.(?:amazonaws\.com|api\.aws)/.exec(queueUrl)?.[1];

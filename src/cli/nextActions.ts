@@ -1,10 +1,11 @@
-import { type NotifiedState, nextAction as ofRequest } from "../resources/iam/delegationRequest/nextAction";
+import type { NotifiedStatus } from "../mailbox/order";
+import { nextAction as ofRequest } from "../resources/iam/delegationRequest/nextAction";
 import { nextAction as ofTeam } from "../resources/mpa/approvalTeam/nextAction";
 import { nextAction as ofIdentitySource } from "../resources/mpa/identitySource/nextAction";
-import { type NextAction, textOf } from "../resources/nextAction";
+import { type NextAction, stringOutput } from "../resources/nextAction";
 import { type Stack, TYPES } from "./stack";
 
-/** A resource of a stack, and who is to act on it. */
+/** A resource of a stack, with its next action. */
 export interface ResourceStatus extends NextAction {
   kind: "delegation request" | "identity source" | "approval team";
   name: string;
@@ -13,15 +14,15 @@ export interface ResourceStatus extends NextAction {
   id: string | null;
 }
 
-/** @param notified what notifications have told of a request, by its id */
+/** @param notified looks up the status of a request by its notifications */
 export function resourceStatuses(
   stack: Stack,
-  notified: (requestId: string) => NotifiedState | undefined,
+  notified: (requestId: string) => NotifiedStatus | undefined,
   now: Date,
 ): ResourceStatus[] {
   const byArn = (type: string, kind: ResourceStatus["kind"], nextAction: typeof ofTeam) =>
     stack.ofType(type).map(({ name, urn, outputs }) => {
-      const id = textOf(outputs, "arn") ?? null;
+      const id = stringOutput(outputs, "arn") ?? null;
       return { kind, name, urn, id, ...nextAction(outputs) };
     });
   return [

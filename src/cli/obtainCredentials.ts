@@ -7,35 +7,35 @@ import { Secret } from "../mailbox/secret";
 import { clientsFor, REMEDIES } from "./aws";
 import { RequestCache } from "./cache";
 import { cachedCredentials } from "./cachedCredentials";
-import { exitCodes, Failure } from "./exitCodes";
-import { followInboxes } from "./followInboxes";
+import { CommandError, exitCodes } from "./exitCodes";
 import type { AccessOptions } from "./options";
 import { formatUtc } from "./output";
+import { pollInboxes } from "./pollInboxes";
 
 /**
- * How long to look for a token that should have arrived: longer than SNS takes to deliver to SQS, and no longer than an
- * AWS tool that asks for credentials should hang. Waiting for people is `wait`'s.
+ * How long to poll for a token that should have arrived: longer than SNS takes to deliver to SQS, and short enough for an
+ * AWS tool that waits for its credentials. To wait for people there is the command `wait`.
  */
-const LOOK_MS = 2_000;
+const TOKEN_POLL_MS = 2_000;
 
 /**
- * Credentials of a request: those at hand, or what its token is traded in for.
- * @throws Failure when there is none to be had: rejected, lapsed, ended, or nobody has decided
+ * The credentials of a request: the cached ones, or new ones for its token.
+ * @throws CommandError when it was rejected or has lapsed, the access has ended, or nobody has decided
  */
-export async function obtainAccess(options: AccessOptions): Promise<DelegatedAccess> {
+export async function obtainCredentials(options: AccessOptions): Promise<DelegatedAccess> {
   const { request: id } = options;
   const cache = new RequestCache();
   const access = options.tokenStdin ? undefined : cachedCredentials(id);
   if (access) return access;
-  cache.sweep();
+  cache.prune();
   const clients = clientsFor(options, id);
-  if (options.tokenStdin) return exchange(id, tokenIn(await readStdin(), id, cache), clients, cache);
-  refuseIfEnded(id, cache);
-  const token = cache.read(id).token ?? (await tokenFromInbox(options, clients, cache));
-  return exchange(id, token, clients, cache);
+  if (options.tokenStdin) return exchangeToken(id, parseStdin(await readStdin(), id, cache), clients, cache);
+  throwIfEnded(id, cache);
+  const token = cache.read(id).token ?? (await pollForToken(options, clients, cache));
+  return exchangeToken(id, token, clients, cache);
 }
 
-async function exchange(
+async function exchangeToken(
   id: string,
   token: Secret,
   clients: AwsClients,
@@ -43,59 +43,62 @@ async function exchange(
 ): Promise<DelegatedAccess> {
   try {
     const access = await tradeIn(token.reveal(), clients, REMEDIES);
-    cache.keepAccess(id, access, token);
+    cache.saveAccess(id, access, token);
     return access;
   } catch (error) {
     if (!hasCode(error, "ExpiredTradeInToken")) throw error;
-    cache.end(id, cache.read(id).known?.tokenExpiresAt ?? new Date());
-    throw new Failure(`The access of request ${id} has ended. ${error.message}`, exitCodes.expired, {
+    cache.deleteSecrets(id, cache.read(id).status?.tokenExpiresAt ?? new Date());
+    throw new CommandError(`The access of request ${id} has ended. ${error.message}`, exitCodes.expired, {
       cause: error,
     });
   }
 }
 
-/** The token in what was given on stdin: itself, or the message of a queue. */
-function tokenIn(text: string, id: string, cache: RequestCache): Secret {
-  if (text === "") throw new Failure("--token-stdin: there is nothing on stdin.", exitCodes.usage);
+/** The token given on stdin, either alone or in a message of the queue. */
+function parseStdin(text: string, id: string, cache: RequestCache): Secret {
+  if (text === "") throw new CommandError("--token-stdin: there is nothing on stdin.", exitCodes.usage);
   if (!text.startsWith("{")) return new Secret(text);
   const parsed = parseNotification(text);
   if (parsed.kind === "unrecognized")
-    throw new Failure(`--token-stdin: the message ${parsed.reason}.`, exitCodes.usage);
+    throw new CommandError(`--token-stdin: the message ${parsed.reason}.`, exitCodes.usage);
   const { notification } = parsed;
   if (notification.type !== "ExchangeToken" || notification.requestId !== id) {
-    throw new Failure(`--token-stdin: the message has no token of request ${id}.`, exitCodes.usage);
+    throw new CommandError(`--token-stdin: the message has no token of request ${id}.`, exitCodes.usage);
   }
   cache.merge(notification);
-  refuseIfEnded(id, cache);
+  throwIfEnded(id, cache);
   return notification.exchangeToken;
 }
 
-async function tokenFromInbox(
+async function pollForToken(
   options: AccessOptions,
   clients: AwsClients,
   cache: RequestCache,
 ): Promise<Secret> {
   const { request: id } = options;
-  const { signal } = new AbortController();
-  const search = { requestIds: [id], goal: "FINALIZED", timeout: LOOK_MS, cache, signal } as const;
-  const outcomes = await followInboxes(search, options, clients);
-  const { known, token } = cache.read(id);
+  const { signal: abortSignal } = new AbortController();
+  const search = { requestIds: [id], goal: "FINALIZED", timeout: TOKEN_POLL_MS, cache, abortSignal } as const;
+  const outcomes = await pollInboxes(search, options, clients);
+  const { status, token } = cache.read(id);
   if (token) return token;
-  refuseIfEnded(id, cache);
-  const when = known ? ` (${formatUtc(known.updatedAt)})` : "";
+  throwIfEnded(id, cache);
+  const when = status ? ` (${formatUtc(status.updatedAt)})` : "";
   switch (outcomes.get(id)) {
     case "rejected":
-      throw new Failure(`The customer has rejected request ${id}${when}. ${ASK_AGAIN}`, exitCodes.rejected);
+      throw new CommandError(
+        `The customer has rejected request ${id}${when}. ${ASK_AGAIN}`,
+        exitCodes.rejected,
+      );
     case "expired":
-      throw new Failure(`Request ${id} has lapsed${when}. ${ASK_AGAIN}`, exitCodes.expired);
+      throw new CommandError(`Request ${id} has lapsed${when}. ${ASK_AGAIN}`, exitCodes.expired);
     case "granted":
-      throw new Failure(
+      throw new CommandError(
         `Request ${id} is granted${when}, but its token isn't in the queue: another reader has taken it. Give it by --token-stdin.`,
       );
     default:
-      throw new Failure(
-        `There is no token of request ${id} yet: it is ${known?.state ?? "in no state that we were told"}${when}. ` +
-          `To wait for people: aws-approvals wait --request ${id}`,
+      throw new CommandError(
+        `There is no token of request ${id} yet: its state is ${status?.state ?? "unknown"}${when}. ` +
+          `To wait for the customer: aws-approvals wait --request ${id}`,
         exitCodes.timedOut,
       );
   }
@@ -103,10 +106,10 @@ async function tokenFromInbox(
 
 const ASK_AGAIN = "To ask again, make a new request: change its generation, and run pulumi up.";
 
-function refuseIfEnded(id: string, cache: RequestCache): void {
-  const endedAt = cache.read(id).known?.tokenExpiresAt;
+function throwIfEnded(id: string, cache: RequestCache): void {
+  const endedAt = cache.read(id).status?.tokenExpiresAt;
   if (!endedAt || endedAt > new Date()) return;
-  throw new Failure(
+  throw new CommandError(
     `The access of request ${id} ended on ${formatUtc(endedAt)}. ${ASK_AGAIN}`,
     exitCodes.expired,
   );

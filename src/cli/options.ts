@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError } from "commander";
 import { REQUEST_ID } from "./cachedCredentials";
 
-/** Which stack to look at: the current one of Pulumi's, unless something else is named. */
+/** Which stack to read: by default the one that is selected in the current folder. */
 export interface StackOptions {
   stack?: string;
   stateFile?: string;
@@ -9,7 +9,7 @@ export interface StackOptions {
 
 export const withStackOptions = (command: Command): Command =>
   command
-    .option("--stack <name>", "stack to look at (default: the current one of the project in this folder)")
+    .option("--stack <name>", "stack to read (default: the current one of the project in this folder)")
     .option("--state-file <file>", "don't run pulumi, read what `pulumi stack export` printed; - is stdin");
 
 export interface InboxOptions extends StackOptions {
@@ -20,11 +20,11 @@ export const withInboxOptions = (command: Command): Command =>
   withStackOptions(
     command.option(
       "--queue-url <url>",
-      "SQS queue that the news arrives at (default: the one used before, else found in the stack)",
+      "SQS queue that the notifications arrive at (default: the one used before, else the one in the stack)",
     ),
   );
 
-/** Which AWS to talk to: the account that made the request. What is left out is the SDK's to find. */
+/** How to reach the account that made the request. The SDK finds what is left out. */
 export interface AwsOptions {
   profile?: string;
   region?: string;

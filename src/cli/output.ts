@@ -1,25 +1,25 @@
 import { clearLine, cursorTo } from "node:readline";
 
-/** Text of others, made harmless for a terminal: it could move the cursor, or hide what follows. */
+/** Replaces control and format characters: text from outside could move a terminal's cursor or hide what follows. */
 export const printable = (text: string): string => text.replace(/\p{Cc}|\p{Cf}/gu, "\uFFFD");
 
 export const print = (text: string): void => void process.stdout.write(`${text}\n`);
 
 export const printJson = (value: object): void => print(JSON.stringify(value, undefined, 2));
 
-/** What is no answer goes to stderr, so that stdout can be piped. */
+/** To stderr, so that stdout holds the answer alone and can be piped. */
 export const warn = (text: string): void =>
   void process.stderr.write(`aws-approvals: ${text.split("\n").map(printable).join("\n")}\n`);
 
 /** `2026-03-01 12:00 UTC` */
 export const formatUtc = (date: Date): string => `${date.toISOString().slice(0, 16).replace("T", " ")} UTC`;
 
-/** On stderr: lines that stay, and in a terminal one below them that changes in place. */
+/** Progress on stderr: lines, and in a terminal a status line below them that is redrawn in place. */
 export class Progress {
   private status = "";
   private timer: NodeJS.Timeout | undefined;
 
-  /** @param describe the changing line, asked for every second */
+  /** @param describe gives the status line, every second */
   constructor(private readonly describe: () => string) {
     if (!process.stderr.isTTY) return;
     this.timer = setInterval(() => this.draw(), 1_000);

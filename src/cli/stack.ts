@@ -9,16 +9,16 @@ import { dynamicType } from "../program/handle";
 import { resources } from "../resources";
 import type { InboxAddress } from "./cache";
 import { REQUEST_ID } from "./cachedCredentials";
-import { exitCodes, Failure } from "./exitCodes";
+import { CommandError, exitCodes } from "./exitCodes";
 import type { StackOptions } from "./options";
 
 export interface StackResource {
   name: string;
   urn: string;
   type: string;
-  /** Of its outputs those that are known and no secrets. */
+  /** Without secrets. */
   outputs: Readonly<Record<string, unknown>>;
-  /** The names of outputs that are secrets. */
+  /** The names of the outputs that are left out as secrets. */
   secrets: ReadonlySet<string>;
 }
 
@@ -30,9 +30,9 @@ const resource = z.object({
 });
 const deployment = z.object({ resources: z.array(resource).optional() });
 
-/** A delegation request as Pulumi knew it at its last up or refresh. */
+/** A delegation request, as of the last up or refresh. */
 export interface StackRequest extends StackResource {
-  /** AWS's id of it. */
+  /** The id that AWS gave it. */
   id: string;
   state: DelegationRequestState;
   updatedAt: Date;
@@ -40,7 +40,7 @@ export interface StackRequest extends StackResource {
   topicArn: string | undefined;
 }
 
-/** What `pulumi stack export` prints, and the file of a backend in a folder. */
+/** The format of `pulumi stack export`, and of a state file in a backend folder. */
 const state = z.union([
   z.object({ deployment }).transform((exported) => exported.deployment),
   z
@@ -48,7 +48,7 @@ const state = z.union([
     .transform(({ checkpoint }) => checkpoint.latest),
 ]);
 
-/** What a Pulumi stack knows of our resources, and of the inboxes that they are told by. */
+/** The state of a Pulumi stack: our resources, and the queues that their notifications arrive at. */
 export class Stack {
   /** From `urn:pulumi:STACK::PROJECT::…`; absent in an empty stack. */
   readonly name: string | undefined;
@@ -57,34 +57,40 @@ export class Stack {
     this.name = resources[0]?.urn.split(":")[2];
   }
 
-  /** @throws Failure when there is no such stack, no `pulumi`, or no state in the file */
+  /** @throws CommandError when there is no such stack, no `pulumi`, or no state in the file */
   static async load(options: StackOptions): Promise<Stack> {
-    return Stack.parse(await read(options));
+    return Stack.parse(await readState(options));
   }
 
-  /** @throws Failure when the text isn't the state of a stack */
+  /** @throws CommandError when the text isn't the state of a stack */
   static parse(text: string): Stack {
     const parsed = state.safeParse(parseJson(text));
     if (!parsed.success) {
-      throw new Failure("That is not the state of a Pulumi stack, as `pulumi stack export` prints it.");
+      throw new CommandError("This is not the state of a Pulumi stack as `pulumi stack export` prints it.");
     }
     const resources = parsed.data?.resources ?? [];
-    return new Stack(resources.filter((one) => !one.delete).map(visibleOutputs));
+    return new Stack(resources.filter((resource) => !resource.delete).map(visibleOutputs));
   }
 
   ofType(type: string): StackResource[] {
-    return this.resources.filter((one) => one.type === type);
+    return this.resources.filter((resource) => resource.type === type);
   }
 
   delegationRequests(): StackRequest[] {
-    return this.ofType(TYPES.delegationRequest).flatMap((one) => {
-      const { delegationRequestId: id, state, updatedTime, createDate, notificationChannel } = one.outputs;
-      // One whose creation was begun has no id.
+    return this.ofType(TYPES.delegationRequest).flatMap((resource) => {
+      const {
+        delegationRequestId: id,
+        state,
+        updatedTime,
+        createDate,
+        notificationChannel,
+      } = resource.outputs;
+      // Pending creates have no id.
       if (typeof id !== "string" || !REQUEST_ID.test(id)) return [];
       return {
-        ...one,
+        ...resource,
         id,
-        // AWS deletes lapsed requests only.
+        // AWS deletes a request only after it has expired.
         state:
           DELEGATION_REQUEST_STATES.find((known) => known === state) ??
           (state === "VANISHED" || state === "LAPSED" ? "EXPIRED" : "UNASSIGNED"),
@@ -94,17 +100,20 @@ export class Stack {
     });
   }
 
-  /** The queue that gets what a topic tells: of our components, of a subscription, or the stack's output `queueUrl`. */
-  inboxOf(topicArn: string | undefined): InboxAddress | undefined {
-    if (topicArn === undefined) return this.namedInbox();
+  /**
+   * The queue that a topic's messages arrive at: that of one of our components, else of a subscription, else the stack's
+   * output `queueUrl`.
+   */
+  findInbox(topicArn: string | undefined): InboxAddress | undefined {
+    if (topicArn === undefined) return this.inboxFromStackOutputs();
     const components = [...this.ofType(TYPES.approvalInbox), ...this.ofType(TYPES.customerAccess)];
     const component = components.find(({ outputs }) => outputs["topicArn"] === topicArn);
     const queueUrl = component?.outputs["queueUrl"];
     if (typeof queueUrl === "string") return { topicArn, queueUrl };
-    return this.subscriberOf(topicArn) ?? this.namedInbox();
+    return this.findSubscribedQueue(topicArn) ?? this.inboxFromStackOutputs();
   }
 
-  private subscriberOf(topicArn: string): InboxAddress | undefined {
+  private findSubscribedQueue(topicArn: string): InboxAddress | undefined {
     const subscriptions = this.ofType("aws:sns/topicSubscription:TopicSubscription").map(
       ({ outputs }) => outputs,
     );
@@ -113,20 +122,20 @@ export class Stack {
       const queue = this.ofType("aws:sqs/queue:Queue").find(({ outputs }) => outputs["arn"] === endpoint);
       const queueUrl = queue?.outputs["url"];
       if (typeof queueUrl !== "string") continue;
-      // A raw message does not tell its topic.
+      // Raw messages do not name their topic.
       return { queueUrl, ...(rawMessageDelivery !== true && { topicArn }) };
     }
     return undefined;
   }
 
-  private namedInbox(): InboxAddress | undefined {
+  private inboxFromStackOutputs(): InboxAddress | undefined {
     const [outputs] = this.ofType("pulumi:pulumi:Stack").map((stack) => stack.outputs);
     const queueUrl = outputs?.["queueUrl"];
     return typeof queueUrl === "string" ? { queueUrl } : undefined;
   }
 }
 
-/** The types of our resources and components, as a state has them. */
+/** The types of our resources and components in a state. */
 export const TYPES = {
   delegationRequest: dynamicType(resources.delegationRequest),
   identitySource: dynamicType(resources.identitySource),
@@ -135,11 +144,12 @@ export const TYPES = {
   customerAccess: CUSTOMER_ACCESS,
 } as const;
 
-/** Marks a secret in a state (`resource.SigKey` of the Pulumi SDKs). */
-const SIGNATURE = "4dabf18193072939515e22adb298388d";
+/** The key that marks a secret in a state (`resource.SigKey` in Pulumi's SDKs). */
+const SECRET_SIGNATURE_KEY = "4dabf18193072939515e22adb298388d";
 
 function visibleOutputs({ urn, type, outputs = {} }: z.infer<typeof resource>): StackResource {
-  const isMarked = (value: unknown) => typeof value === "object" && value !== null && SIGNATURE in value;
+  const isMarked = (value: unknown) =>
+    typeof value === "object" && value !== null && SECRET_SIGNATURE_KEY in value;
   const entries = Object.entries(outputs);
   return {
     name: urn.split("::").slice(3).join("::"),
@@ -150,32 +160,44 @@ function visibleOutputs({ urn, type, outputs = {} }: z.infer<typeof resource>): 
   };
 }
 
-async function read({ stack, stateFile }: StackOptions): Promise<string> {
+async function readState({ stack, stateFile }: StackOptions): Promise<string> {
   if (stateFile === undefined) return runPulumi(stack);
-  if (stack !== undefined) throw new Failure("Give --stack or --state-file, not both.", exitCodes.usage);
+  if (stack !== undefined) throw new CommandError("Give --stack or --state-file, not both.", exitCodes.usage);
   try {
     return readFileSync(stateFile === "-" ? 0 : stateFile, "utf8");
   } catch (error) {
-    throw new Failure(`--state-file: ${(error as Error).message}`, exitCodes.failed, { cause: error });
+    throw new CommandError(`--state-file: ${(error as Error).message}`, exitCodes.failed, { cause: error });
   }
 }
 
-const LARGEST_STATE_BYTES = 1 << 30;
+const MAX_STATE_BYTES = 1 << 30;
 
 async function runPulumi(stack: string | undefined): Promise<string> {
   const args = ["stack", "export", "--non-interactive", ...(stack === undefined ? [] : ["--stack", stack])];
   const env = { ...process.env, PULUMI_SKIP_UPDATE_CHECK: "true" };
   try {
-    const { stdout } = await promisify(execFile)("pulumi", args, { env, maxBuffer: LARGEST_STATE_BYTES });
+    const { stdout } = await promisify(execFile)("pulumi", args, { env, maxBuffer: MAX_STATE_BYTES });
     return stdout;
   } catch (error) {
-    throw new Failure(explain(error as Error & { code?: unknown; stderr?: string }), exitCodes.failed, {
-      cause: error,
-    });
+    throw new CommandError(
+      describeFailure(error as Error & { code?: unknown; stderr?: string }),
+      exitCodes.failed,
+      {
+        cause: error,
+      },
+    );
   }
 }
 
-function explain({ code, message, stderr }: { code?: unknown; message: string; stderr?: string }): string {
+function describeFailure({
+  code,
+  message,
+  stderr,
+}: {
+  code?: unknown;
+  message: string;
+  stderr?: string;
+}): string {
   if (code === "ENOENT") {
     return "There is no pulumi command on the PATH. Give --state-file FILE, with what `pulumi stack export` printed.";
   }

@@ -1,20 +1,20 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { KnownState } from "../aws/delegationRequestState";
+import type { ObservedState } from "../aws/delegationRequestState";
 import { hasType } from "../program/hasType";
 import { DelegationRequest, type DelegationRequestArgs } from "../resources/iam/delegationRequest/resource";
 import { ApprovalInbox, type ApprovalInboxArgs } from "./approvalInbox";
 import { CUSTOMER_ACCESS } from "./tokens";
 
-/** Arguments of a {@link CustomerAccess}: of the request, and of the inbox unless a shared one is given. */
+/** Arguments of a {@link CustomerAccess}. Those of {@link ApprovalInboxArgs} are for a new inbox, when none is given. */
 export interface CustomerAccessArgs extends ApprovalInboxArgs {
-  /** What to ask the customer for. `notificationChannel` can be left out; given, it means the same as `topic`. */
+  /** The request to the customer. `notificationChannel` can be left out; when given, it means the same as `topic`. */
   request: Omit<DelegationRequestArgs, "notificationChannel"> &
     Partial<Pick<DelegationRequestArgs, "notificationChannel">>;
-  /** The inbox to use, shared with other customers. Default: one of its own. */
+  /** An inbox that is shared with other customers. Default: a new one. */
   inbox?: ApprovalInbox;
 }
 
-const OF_THE_INBOX = [
+const INBOX_ARGS = [
   "topic",
   "queue",
   "kmsMasterKeyId",
@@ -22,10 +22,10 @@ const OF_THE_INBOX = [
 ] as const satisfies (keyof ApprovalInboxArgs)[];
 
 /**
- * Access to a customer's account, with all that it takes: an {@link ApprovalInbox} for the news, and an
- * `iam.DelegationRequest` that is made once the inbox can hear of it. Send the customer to `consoleDeepLink`.
+ * Access to a customer's account: an `iam.DelegationRequest`, and an {@link ApprovalInbox} for its notifications, which is
+ * ready before the request is made. Send the customer to `consoleDeepLink`.
  *
- * With many customers give them one inbox: `new ApprovalInbox(...)`.
+ * For many customers, create one `ApprovalInbox` and pass it to each.
  *
  * @example
  * const access = new CustomerAccess("acme", {
@@ -41,43 +41,47 @@ const OF_THE_INBOX = [
 export class CustomerAccess extends pulumi.ComponentResource {
   readonly inbox: ApprovalInbox;
   readonly request: DelegationRequest;
-  /** The page of the AWS console on which the customer decides. Secret when the request names no `ownerAccountId`. */
+  /** The page of the AWS console on which the customer decides. Secret when the request has no `ownerAccountId`. */
   readonly consoleDeepLink: pulumi.Output<string>;
   /** AWS's id of the request. */
   readonly delegationRequestId: pulumi.Output<string>;
-  /** The state when Pulumi last read it. */
-  readonly state: pulumi.Output<KnownState>;
+  /** The state at the last up or refresh. */
+  readonly state: pulumi.Output<ObservedState>;
   /** When the request lapses unless somebody acts, ISO 8601. */
   readonly expirationTime: pulumi.Output<string>;
-  /** The id that notifications tell the request by, beside AWS's. */
+  /** The id that identifies the request in notifications, beside AWS's. */
   readonly requestorWorkflowId: pulumi.Output<string>;
-  /** The topic that AWS tells of the request. */
+  /** The topic that AWS publishes the request's notifications to. */
   readonly topicArn: pulumi.Output<string>;
-  /** The queue that keeps what the topic tells. */
+  /** The queue that they arrive in. */
   readonly queueUrl: pulumi.Output<string>;
 
   /**
    * @param name names the component, its inbox and its request
    * @param args see {@link CustomerAccessArgs}
-   * @param opts an `aws` provider among `providers` serves the inbox; the request is made with the stack's own
-   * configuration, as every `iam.DelegationRequest` is. Both must be of one account.
-   * @throws ResourceError when a shared inbox is given, and arguments for one of its own too
+   * @param opts an `aws` provider among `providers` is used for the inbox. The request is made with the stack's own
+   * configuration, like every `iam.DelegationRequest`. Both must use the same account.
+   * @throws ResourceError when both an inbox and arguments for a new one are given
    */
   constructor(name: string, args: CustomerAccessArgs, opts?: pulumi.ComponentResourceOptions) {
     super(CUSTOMER_ACCESS, name, {}, opts);
-    const { inbox, request, ...own } = args;
-    this.refuseContradictions(args);
+    const { inbox, request, ...inboxArgs } = args;
+    this.validateArgs(args);
     this.inbox =
       inbox ??
-      new ApprovalInbox(name, { ...own, topic: own.topic ?? request.notificationChannel }, { parent: this });
-    // All of the inbox: a request that is made before its topic may be published to loses its first news for good.
+      new ApprovalInbox(
+        name,
+        { ...inboxArgs, topic: inboxArgs.topic ?? request.notificationChannel },
+        { parent: this },
+      );
+    // The request depends on the whole inbox: notifications from before the topic's policy and subscription are lost.
     this.request = new DelegationRequest(
       name,
       { ...request, notificationChannel: this.inbox.topicArn },
       {
         parent: this,
         dependsOn: this.inbox,
-        // Whoever opens the link of such a request can claim it.
+        // Anyone who opens the link of a request without an owner can claim it.
         additionalSecretOutputs: request.ownerAccountId === undefined ? ["consoleDeepLink"] : [],
       },
     );
@@ -104,20 +108,20 @@ export class CustomerAccess extends pulumi.ComponentResource {
     return hasType(value, CUSTOMER_ACCESS);
   }
 
-  private refuseContradictions({ inbox, request, ...own }: CustomerAccessArgs): void {
-    const given = OF_THE_INBOX.filter((key) => own[key] !== undefined).map(String);
+  private validateArgs({ inbox, request, ...inboxArgs }: CustomerAccessArgs): void {
+    const given = INBOX_ARGS.filter((key) => inboxArgs[key] !== undefined).map(String);
     const channel = request.notificationChannel === undefined ? [] : ["request.notificationChannel"];
     if (inbox && [...given, ...channel].length > 0) {
       const what = [...given, ...channel].join(", ");
       throw new pulumi.ResourceError(
-        `${what}: is for an inbox of its own, leave it out with inbox`,
+        `${what}: applies to a new inbox only, leave it out when inbox is given`,
         this,
         true,
       );
     }
-    if (own.topic !== undefined && channel.length > 0) {
+    if (inboxArgs.topic !== undefined && channel.length > 0) {
       throw new pulumi.ResourceError(
-        "topic: is request.notificationChannel, give one of the two",
+        "topic: means the same as request.notificationChannel, give one of the two",
         this,
         true,
       );

@@ -4,9 +4,9 @@ const IAM = { Service: "iam.amazonaws.com" };
 const policy = (...statements: object[]) => JSON.stringify({ Version: "2012-10-17", Statement: statements });
 
 /**
- * Lets IAM publish, as AWS's partner guide words it. The principals of the topic's own account need no statement:
- * their own policies are enough. No condition on `aws:SourceAccount` or `aws:SourceArn`: AWS does not document that
- * IAM's notifications carry them, and a condition that does not hold stops the news without a trace.
+ * Lets IAM publish, as in AWS's partner guide. Principals of the topic's own account need no statement, since their own
+ * policies are enough. There is no condition on `aws:SourceAccount` or `aws:SourceArn`: AWS does not document that IAM's
+ * notifications have them, and with a condition that does not match, notifications would be lost silently.
  */
 export function topicPolicy(topicArn: string): string {
   return policy({
@@ -19,8 +19,8 @@ export function topicPolicy(topicArn: string): string {
 }
 
 /**
- * Lets IAM encrypt what it publishes, as the SNS guide asks for topics that AWS services publish to, and leaves the
- * key in the hands of its account, without which nobody could manage it.
+ * Lets IAM encrypt what it publishes, as the SNS guide says for topics that AWS services publish to. The first statement
+ * lets the account manage the key; without it, nobody could.
  */
 export function keyPolicy(keyArn: string): string {
   const [, partition, , , account] = keyArn.split(":");
@@ -42,7 +42,7 @@ export function keyPolicy(keyArn: string): string {
   );
 }
 
-/** Lets SNS deliver what comes by that topic, and nothing else. */
+/** Lets SNS deliver the topic's messages, and nothing else. */
 export function queuePolicy(queueArn: string, topicArn: string): string {
   return policy({
     Sid: "AllowTopicToSend",

@@ -2,34 +2,34 @@ import type { Agent } from "node:https";
 import type { ParsedMessage } from "./messages";
 import { parseContent, parseJson } from "./notification";
 
-/** SNS asks whether the endpoint wants the topic's messages: a GET of `subscribeUrl` within 3 days says yes. */
+/** SNS asks to confirm a new subscription: send a GET to `subscribeUrl` within 3 days. */
 export interface SubscriptionConfirmation {
   kind: "subscriptionConfirmation";
   subscribeUrl: string;
 }
 
 export interface HttpsOptions {
-  /** The ARN of the topic that the endpoint is subscribed to. SNS signs everybody's messages, so it is needed. */
+  /** The ARN of the topic that the endpoint is subscribed to. Messages of any other topic, which SNS signs too, are refused. */
   topicArn: string;
-  /** Fetches SNS's certificate, for example through a proxy. Default: Node's. */
+  /** Used to fetch SNS's certificate, for example through a proxy. Default: Node's. */
   agent?: Agent;
 }
 
 /**
- * The message is not proven to come from the topic. Answer it with status 500: SNS then sends what was its own
- * again, which it does not after a 403.
+ * The message could not be verified to come from the topic. Answer it with status 500, so that SNS sends a genuine message
+ * again; after a 403 it does not.
  */
 export class UnverifiedMessageError extends Error {
   override readonly name = "UnverifiedMessageError";
 }
 
 /**
- * Reads what SNS posted to an HTTPS endpoint: checks that it comes from the topic and that SNS signed it, with a
- * certificate of SNS in the topic's region, which is fetched for every message. Needs the package
- * `sns-payload-validator`. Raw message delivery is not signed, so the subscription must not use it.
+ * Reads a message that SNS posted to an HTTPS endpoint, and verifies that it comes from the topic and is signed by SNS in
+ * the topic's region. The certificate is fetched for every message. Needs the package `sns-payload-validator`. Raw message
+ * delivery is not signed, so the subscription must not use it.
  *
  * @param body the body of the request, as it was sent
- * @throws UnverifiedMessageError when the message is forged, garbled, of another topic, or cannot be checked now
+ * @throws UnverifiedMessageError when the message is forged, malformed, of another topic, or cannot be verified now
  *
  * @example
  * const parsed = await iam.parseHttpsMessage(body, { topicArn });
@@ -43,14 +43,14 @@ export async function parseHttpsMessage(
   const { success, data: message, error } = signedMessage.safeParse(parseJson(body));
   if (!success) throw new UnverifiedMessageError(`Not a signed message of SNS: ${explain(error)}`);
   if (message.TopicArn !== topicArn) {
-    throw new UnverifiedMessageError(`The message came by another topic than ${topicArn}`);
+    throw new UnverifiedMessageError(`The message is of another topic than ${topicArn}`);
   }
-  // The validator takes any host like sns.*.amazonaws.com, which an S3 bucket named "sns" can have.
-  if (new URL(message.SigningCertURL).origin !== originOfSns(topicArn)) {
-    throw new UnverifiedMessageError("The message is signed by another certificate than SNS's");
+  // The validator accepts any host like sns.*.amazonaws.com, which is also what an S3 bucket named "sns" has.
+  if (new URL(message.SigningCertURL).origin !== certificateOrigin(topicArn)) {
+    throw new UnverifiedMessageError("The message's certificate is not from SNS");
   }
   const { default: Validator } = await import("sns-payload-validator");
-  // The validator would keep whatever it was answered for a certificate, a passing error of the server too.
+  // Its cache would keep any response as the certificate, even a temporary error of the server.
   const validator = new Validator({ useCache: false, requestAgent: agent });
   await validator.validate(message).catch((cause: unknown) => {
     throw new UnverifiedMessageError("The message's signature could not be verified", { cause });
@@ -59,11 +59,11 @@ export async function parseHttpsMessage(
   if (message.Type === "SubscriptionConfirmation" && message.SubscribeURL) {
     return { kind: "subscriptionConfirmation", subscribeUrl: message.SubscribeURL };
   }
-  return { kind: "unrecognized", reason: "tells that the endpoint is no longer subscribed" };
+  return { kind: "unrecognized", reason: "says that the endpoint is no longer subscribed" };
 }
 
-/** Where the topic's region keeps the certificate that its messages are signed by. */
-function originOfSns(topicArn: string): string {
+/** The origin of the URL of the certificate that messages of the topic are signed with. */
+function certificateOrigin(topicArn: string): string {
   const [, partition, , region] = topicArn.split(":");
   return `https://sns.${region}.amazonaws.com${partition === "aws-cn" ? ".cn" : ""}`;
 }

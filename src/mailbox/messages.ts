@@ -1,7 +1,7 @@
 import type { DelegationRequestState } from "../aws/delegationRequestState";
 import type { Secret } from "./secret";
 
-/** What IAM tells a delegation request's notification channel. */
+/** A message that IAM publishes to a delegation request's notification channel. */
 export type DelegationNotification = StateChangeNotification | ExchangeTokenNotification;
 
 /** A request has changed its state. */
@@ -9,11 +9,11 @@ export interface StateChangeNotification extends NotifiedRequest {
   type: "StateChange";
 }
 
-/** The customer has sent the token: what `sts.getDelegatedAccessToken` trades in. */
+/** The customer has sent the token, which `sts.getDelegatedAccessToken` trades in. */
 export interface ExchangeTokenNotification extends NotifiedRequest {
   type: "ExchangeToken";
   exchangeToken: Secret;
-  /** When the delegated access ends, and the token with it. */
+  /** When the delegated access ends and the token expires. */
   expiresAt: Date;
 }
 
@@ -23,15 +23,15 @@ export interface NotifiedRequest {
   requestId: string;
   requestorWorkflowId: string;
   state: DelegationRequestState;
-  /** The customer's account. Absent as long as no account owns the request. */
+  /** The customer's account. Absent while no account owns the request. */
   ownerAccountId?: string;
-  /** When the request came into this state, by AWS's clock. */
+  /** When the request entered this state, by AWS's clock. */
   updatedAt: Date;
 }
 
 /**
- * A message as it turned out: a notification, or something else, and why. Leave what is not recognized on its queue, so
- * that it ends in the dead-letter queue. The reason never repeats what the message says.
+ * A parsed message: a notification, or unrecognized, with the reason. Leave an unrecognized message in the queue, so that
+ * SQS moves it to the dead-letter queue. The reason never repeats the content of the message.
  */
 export type ParsedMessage =
   | { kind: "notification"; notification: DelegationNotification }
@@ -39,6 +39,6 @@ export type ParsedMessage =
 
 /** A message of a Lambda event. */
 export type LambdaMessage = ParsedMessage & {
-  /** Of an SQS event the id that `batchItemFailures` takes as `itemIdentifier`, of an SNS event the publication's. */
+  /** In an SQS event, the id that `batchItemFailures` takes as `itemIdentifier`; in an SNS event, the id of the published message. */
   messageId: string;
 };

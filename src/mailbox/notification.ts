@@ -2,18 +2,17 @@ import type { LambdaMessage, ParsedMessage } from "./messages";
 
 export interface ParseOptions {
   /**
-   * The ARN of the only topic to hear: what came by another is not recognized, and so is what arrives without an SNS
-   * envelope (raw message delivery), since it does not tell. Default: any topic, enveloped or raw.
+   * The ARN of the topic to accept messages of. Messages of other topics are unrecognized, and so are messages without an
+   * SNS envelope (raw message delivery), which do not name their topic. Default: any topic, with or without envelope.
    */
   topicArn?: string;
 }
 
 /**
- * Reads the body of an SQS message, with or without an SNS envelope. States are taken in any spelling that AWS's
- * documentation shows, such as `PENDING APPROVAL`. Notifications arrive twice and out of order: see
- * {@link isNewer}.
+ * Reads the body of an SQS message, with or without an SNS envelope. States are accepted in every spelling of AWS's
+ * documentation, such as `PENDING APPROVAL`. Notifications may arrive twice and out of order: see {@link isNewer}.
  *
- * Whoever may send to the queue is believed: its policy must let in the topic alone, as {@link ApprovalInbox} has it.
+ * The message is trusted. The queue's policy must allow only the topic to send, as that of {@link ApprovalInbox} does.
  *
  * Source: IAM User Guide, "Building your integration", Notification Message Format.
  *
@@ -28,8 +27,8 @@ export function parseNotification(body: string, options: ParseOptions = {}): Par
 }
 
 /**
- * Reads the event of a Lambda function that SQS or SNS invokes, in its order.
- * @throws TypeError when the event is neither's
+ * Reads the event of a Lambda function that SQS or SNS invokes. The messages are in the order of the event.
+ * @throws TypeError when it is neither an SQS nor an SNS event
  *
  * @example
  * export async function handler(event: unknown) {
@@ -40,7 +39,7 @@ export function parseNotification(body: string, options: ParseOptions = {}): Par
  */
 export function parseLambdaEvent(event: unknown, options: ParseOptions = {}): LambdaMessage[] {
   const parsed = schemas().lambdaEvent.safeParse(event);
-  if (!parsed.success) throw new TypeError("Not a Lambda event of SQS or SNS: its Records are of neither");
+  if (!parsed.success) throw new TypeError("Not a Lambda event of SQS or SNS: its Records are not theirs");
   return parsed.data.Records.map((record) =>
     "body" in record
       ? { messageId: record.messageId, ...parseNotification(record.body, options) }
@@ -48,10 +47,10 @@ export function parseLambdaEvent(event: unknown, options: ParseOptions = {}): La
   );
 }
 
-/** Loaded with the first message, since zod must not be loaded with the package. */
+/** Loaded on first use, since importing the package must not load zod. */
 const schemas = () => require("./notificationSchema") as typeof import("./notificationSchema");
 
-/** Undefined when the text is not JSON. What the parser says of it would repeat a piece of it. */
+/** Undefined when the text is not JSON. The parser's own error is not passed on: it quotes the text. */
 export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
@@ -61,18 +60,18 @@ export function parseJson(text: string): unknown {
   }
 }
 
-/** The content of a message: an SNS envelope, or what would be in it. */
+/** Reads a parsed body: an SNS envelope, or a notification without one. */
 export function parseContent(content: unknown, { topicArn }: ParseOptions): ParsedMessage {
   const { envelope, notification, explain } = schemas();
-  const { success: enveloped, data } = envelope.safeParse(content);
+  const { success: isEnveloped, data } = envelope.safeParse(content);
   if (topicArn !== undefined) {
-    if (!enveloped) return unrecognized("has no SNS envelope that tells its topic");
-    if (data.TopicArn !== topicArn) return unrecognized(`came by another topic than ${topicArn}`);
+    if (!isEnveloped) return unrecognized("has no SNS envelope that names its topic");
+    if (data.TopicArn !== topicArn) return unrecognized(`is of another topic than ${topicArn}`);
   }
-  const message = enveloped ? parseJson(data.Message) : content;
+  const message = isEnveloped ? parseJson(data.Message) : content;
   if (message === undefined) return unrecognized("is an SNS message whose Message is not JSON");
   const parsed = notification.safeParse(message);
-  if (!parsed.success) return unrecognized(`is no delegation notification: ${explain(parsed.error)}`);
+  if (!parsed.success) return unrecognized(`is not a delegation notification: ${explain(parsed.error)}`);
   return { kind: "notification", notification: parsed.data };
 }
 

@@ -5,7 +5,7 @@ import { Secret } from "./secret";
 
 const instant = z.iso.datetime({ offset: true }).transform((text) => new Date(text));
 
-/** `PENDING APPROVAL` and `Pending Approval` are shown in AWS's documentation beside `PENDING_APPROVAL`. */
+/** AWS's documentation shows `PENDING APPROVAL` and `Pending Approval` as well as `PENDING_APPROVAL`. */
 const state = z
   .string()
   .transform((text) => text.toUpperCase().replace(/[ -]/g, "_"))
@@ -22,7 +22,7 @@ const request = z.object({
   UpdatedAt: instant,
 });
 
-/** IAM's message, as {@link DelegationNotification}. What AWS may add to it later is let by. */
+/** IAM's message, as a {@link DelegationNotification}. Unknown members are ignored. */
 export const notification = z
   .discriminatedUnion("Type", [
     request.extend({ Type: z.literal("StateChange") }),
@@ -53,14 +53,14 @@ export const notification = z
         };
   });
 
-/** What SNS wraps a message in, for SQS and Lambda. */
+/** The envelope of a message that SNS sends to SQS or Lambda. */
 export const envelope = z.object({
   Type: z.literal("Notification"),
   TopicArn: z.string(),
   Message: z.string(),
 });
 
-/** What SNS posts to an HTTPS endpoint. The signature covers members that are not named here. */
+/** A message that SNS posts to an HTTPS endpoint. Loose, since the signature may cover members that are not named here. */
 export const signedMessage = z.looseObject({
   Type: z.enum(["Notification", "SubscriptionConfirmation", "UnsubscribeConfirmation"]),
   MessageId: z.string(),
@@ -82,6 +82,6 @@ export const lambdaEvent = z.object({
   ),
 });
 
-/** What is wrong, by property, without the values. */
+/** The issues, by property and without the values. */
 export const explain = (error: z.ZodError): string =>
   error.issues.map(({ path, message }) => [...path, message].join(": ")).join("; ");

@@ -1,16 +1,19 @@
 import type { DelegationRequestState } from "../aws/delegationRequestState";
 import type { DelegationNotification } from "./messages";
 
-/** What is known of a request from the notifications so far. */
-export interface KnownRequest {
+/** The status of a request according to its notifications. */
+export interface DelegationRequestStatus {
   state: DelegationRequestState;
-  /** When the request came into that state, by AWS's clock. */
+  /** When the request entered that state, by AWS's clock. */
   updatedAt: Date;
-  /** When the latest token that has arrived expires. Absent while none has. */
+  /** When the latest token that has arrived expires. Absent while none has arrived. */
   tokenExpiresAt?: Date;
 }
 
-/** How far along a request is. AWS knows no way back to a lower stage, and none from FINALIZED to REJECTED or back. */
+/** With the customer's account, once a notification has named it. */
+export type NotifiedStatus = DelegationRequestStatus & { ownerAccountId?: string };
+
+/** The order of states. A request never goes back to a lower stage, and never from FINALIZED to REJECTED or back. */
 const STAGE: Record<DelegationRequestState, number> = {
   UNASSIGNED: 0,
   ASSIGNED: 1,
@@ -22,35 +25,47 @@ const STAGE: Record<DelegationRequestState, number> = {
 };
 
 /**
- * Whether a notification tells more than is known. SNS delivers twice and out of order.
+ * Whether a notification is newer than the current status. SNS may deliver messages twice and out of order.
  *
- * A state is news when it is of a later stage than the known one, or of the same stage and later by `updatedAt`.
- * A token is news when it is the first, or outlasts the one that is known: whatever the state, since the
- * notification of FINALIZED may arrive before the token and have the later `updatedAt`.
+ * A state is newer when it is of a later stage, or of the same stage with a later `updatedAt`. A token is newer when it is
+ * the first, or expires later than the current one. That does not depend on the state: the FINALIZED notification may
+ * arrive before the token, with a later `updatedAt`.
  *
- * @param known of the same request; undefined when nothing is
+ * @param current the status of the same request; undefined before the first notification
  */
-export function isNewer(notification: DelegationNotification, known: KnownRequest | undefined): boolean {
-  return known === undefined || isStateNews(notification, known) || isTokenNews(notification, known);
+export function isNewer(
+  notification: DelegationNotification,
+  current: DelegationRequestStatus | undefined,
+): boolean {
+  return current === undefined || isStateNewer(notification, current) || isTokenNewer(notification, current);
 }
 
-/** What is known after a notification, from what was known before it; the same object if it was no news. */
-export function merge(known: KnownRequest | undefined, notification: DelegationNotification): KnownRequest {
-  if (known && !isNewer(notification, known)) return known;
-  const { state, updatedAt } = !known || isStateNews(notification, known) ? notification : known;
+/** The status after a notification. The same object when the notification is not newer. */
+export function merge(
+  current: DelegationRequestStatus | undefined,
+  notification: DelegationNotification,
+): DelegationRequestStatus {
+  if (current && !isNewer(notification, current)) return current;
+  const { state, updatedAt } = !current || isStateNewer(notification, current) ? notification : current;
   const tokenExpiresAt =
-    notification.type === "ExchangeToken" && (!known || isTokenNews(notification, known))
+    notification.type === "ExchangeToken" && (!current || isTokenNewer(notification, current))
       ? notification.expiresAt
-      : known?.tokenExpiresAt;
+      : current?.tokenExpiresAt;
   return { state, updatedAt, ...(tokenExpiresAt && { tokenExpiresAt }) };
 }
 
-function isStateNews({ state, updatedAt }: DelegationNotification, known: KnownRequest): boolean {
-  const ahead = STAGE[state] - STAGE[known.state];
-  return ahead > 0 || (ahead === 0 && updatedAt > known.updatedAt);
+function isStateNewer(
+  { state, updatedAt }: DelegationNotification,
+  current: DelegationRequestStatus,
+): boolean {
+  const ahead = STAGE[state] - STAGE[current.state];
+  return ahead > 0 || (ahead === 0 && updatedAt > current.updatedAt);
 }
 
-function isTokenNews(notification: DelegationNotification, { tokenExpiresAt }: KnownRequest): boolean {
+function isTokenNewer(
+  notification: DelegationNotification,
+  { tokenExpiresAt }: DelegationRequestStatus,
+): boolean {
   return (
     notification.type === "ExchangeToken" &&
     (tokenExpiresAt === undefined || notification.expiresAt > tokenExpiresAt)

@@ -1,8 +1,8 @@
 const PLACEHOLDER = "[secret]";
 
 /**
- * A text that must not be seen: printed, put in a message, serialized or inspected, it shows a placeholder. Only
- * {@link Secret.reveal} gives it. Nothing is encrypted: it guards against leaks by accident.
+ * A text that shows a placeholder when it is printed, put in a message, serialized or inspected. Only
+ * {@link Secret.reveal} returns it. It is not encrypted: this prevents accidental leaks only.
  */
 export class Secret {
   readonly #text: string;

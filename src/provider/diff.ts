@@ -11,22 +11,22 @@ export interface Diff {
 
 type Values = Readonly<Record<string, unknown>>;
 
-/** The declared properties that differ, by what their change does. What is unknown counts as changed. */
+/** The declared properties that differ, by the effect of a change. An unknown value counts as changed. */
 export function diffProperties(properties: Properties, olds: object, news: object): Diff {
   const changed = Object.keys(properties).filter((name) =>
     isChanged(properties[name] as Property, (olds as Values)[name], (news as Values)[name]),
   );
-  const whose = (effect: Property["onChange"]) =>
+  const changedWith = (effect: Property["onChange"]) =>
     changed.filter((name) => properties[name]?.onChange === effect);
-  return { replaces: whose("replace"), updates: whose("update") };
+  return { replaces: changedWith("replace"), updates: changedWith("update") };
 }
 
-function isChanged(property: Property, old: unknown, now: unknown): boolean {
-  if (now === undefined && property.keptWhenOmitted) return false;
-  return !isDeepStrictEqual(withDefaults(property, old), withDefaults(property, now));
+function isChanged(property: Property, old: unknown, value: unknown): boolean {
+  if (value === undefined && property.keptWhenOmitted) return false;
+  return !isDeepStrictEqual(withDefaults(property, old), withDefaults(property, value));
 }
 
-/** The value with AWS's defaults spelt out, which are no difference. */
+/** The value with defaults filled in: spelling out a default is not a change. */
 function withDefaults(property: Property, value: unknown = property.default): unknown {
   if (value === undefined || isUnknown(value)) return value;
   // `1` and `"1"` are the same generation.

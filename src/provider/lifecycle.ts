@@ -3,23 +3,23 @@ import type { Diff } from "./diff";
 import type { ResourceDeclaration } from "./properties";
 import type { CheckFailure } from "./validate";
 
-/** Time as the lifecycle rules see it, so that tests can turn it. */
+/** The time, replaceable in tests. */
 export interface Clock {
   now(): Date;
   sleep(milliseconds: number): Promise<void>;
 }
 
-/** What the rules of a resource work with, beside inputs and state. */
+/** What a lifecycle needs besides inputs and state. */
 export interface Context {
   aws: AwsClients;
   clock: Clock;
-  /** Shows a line to the person who runs Pulumi. Never secrets. */
+  /** Shows a line to the person who runs Pulumi. It must not contain secrets. */
   log(line: string): void;
-  /** Shows the first line of a subject in a run, and none that follow. */
+  /** Like `log`, but only the first line of each subject in a run. */
   logOnce(subject: string, line: string): void;
 }
 
-/** What every call of a lifecycle is told. */
+/** The part that every request has. */
 export interface Request {
   /** The resource's name in the stack, for messages. */
   name: string;
@@ -33,14 +33,14 @@ export interface Request {
 export interface CheckRequest<Inputs> {
   /** The inputs of the last deployment; undefined for a new resource. */
   olds: Inputs | undefined;
-  /** Within the declared bounds. Any value may be {@link UNKNOWN}. */
+  /** Already valid by the declaration. Any value may be {@link UNKNOWN}. */
   inputs: Inputs;
 }
 
 export interface DiffRequest<Inputs, State> {
   /**
-   * The inputs that led to the state, without those that the program left out and that it leaves out still. A state that
-   * drifted gives other inputs than the program's.
+   * The inputs that correspond to the state: after drift, not those of the last deployment. Computed arguments that the
+   * program left out and still leaves out are missing.
    */
   olds: Inputs;
   state: State;
@@ -68,30 +68,30 @@ export interface ImportRequest extends Request {
 }
 
 /**
- * What is done with one kind of resource, as plain functions that know nothing of Pulumi's protocols: the fronts do.
- * `Inputs` is what the program asks for, `State` what is known of the cloud and holds the inputs too.
+ * The operations of a resource, as plain functions that know nothing of Pulumi's protocols; those are left to the fronts.
+ * `Inputs` are the program's arguments. `State` is what the stack keeps: the inputs, and the outputs last read from AWS.
  */
 export interface Lifecycle<Inputs extends object, State extends Inputs> {
   readonly declaration: ResourceDeclaration;
-  /** Rules that look at the inputs of the last deployment too, and inputs that we keep ourselves. */
+  /** Rules beyond the declared bounds, and inputs that are set by us. */
   check?(request: CheckRequest<Inputs>): { inputs: Inputs; failures: CheckFailure[] };
   /** Never touches the network. */
   diff(request: DiffRequest<Inputs, State>): Diff & {
-    /** Whether the old one must go before the new one can be made. */
+    /** Whether a replacement must delete the old resource before it creates the new one. */
     deleteBeforeReplace?: boolean;
   };
   /** @throws InitializationError when the resource exists but something after its creation failed. */
   create(request: CreateRequest<Inputs>): Promise<{ id: string; state: State }>;
-  /** What is there now; undefined when it is gone. */
+  /** The current state; undefined when the resource no longer exists. */
   read(request: ReadRequest<State>): Promise<State | undefined>;
-  /** @throws InitializationError when part of the change was made. */
+  /** @throws InitializationError when part of the change was applied. */
   update(request: UpdateRequest<Inputs, State>): Promise<State>;
   delete(request: DeleteRequest<State>): Promise<void>;
-  /** A resource of which Pulumi knows no more than the id; undefined when there is none. */
+  /** Reads a resource by its id alone; undefined when it does not exist. */
   import(request: ImportRequest): Promise<State | undefined>;
 }
 
-/** The resource exists, yet is not what was asked for: Pulumi keeps it in the state and tries again next time. */
+/** The resource exists but could not be brought to the requested state. Pulumi keeps it, and updates it in the next run. */
 export class InitializationError extends Error {
   override readonly name = "InitializationError";
   constructor(

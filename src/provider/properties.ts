@@ -1,8 +1,7 @@
 /**
- * What the properties of a resource are, as plain data. A resource declares each argument and output once, in its
- * `properties.ts`; the types that programs see, the checks of a preview, the keys of a diff, what is sent to AWS and read
- * from its answers, `schema.json` and the reference pages are all derived from that. The words are JSON Schema's where it
- * has one.
+ * The declaration of a property, as plain data. A resource declares each argument and output once, in its `properties.ts`.
+ * The types that programs see, the checks of a preview, the keys of a diff, the parameters of AWS calls, `schema.json` and
+ * the reference pages are all derived from it. Terms are those of JSON Schema where it has one.
  */
 export type Property = (
   | StringType
@@ -22,13 +21,13 @@ export interface StringType {
   /** In characters. */
   minLength?: number;
   maxLength?: number;
-  /** For the whole text. */
+  /** Must be anchored to match the whole text. */
   pattern?: RegExp;
-  /** What the pattern allows, in words: completes "NAME: …". */
+  /** The message for a text that does not match; follows "NAME: ". */
   patternMessage?: string;
-  /** The only values there are. */
+  /** The allowed values. */
   enum?: readonly string[];
-  /** A span of time in Go's notation, as Pulumi's `customTimeouts` has it: `90s`, `10m`, `1h30m`. */
+  /** A duration in Go's notation, as in Pulumi's `customTimeouts`: `90s`, `10m`, `1h30m`. */
   format?: "duration";
 }
 
@@ -37,11 +36,11 @@ export interface IntegerType {
   type: "integer";
   minimum: number;
   maximum: number;
-  /** Completes the message: "300 to 43200 seconds". */
+  /** For messages: "300 to 43200 seconds". */
   unit: string;
 }
 
-/** A number or a string, of which only a change matters. */
+/** A number or a string. */
 export interface ScalarType {
   type: "scalar";
 }
@@ -56,7 +55,7 @@ export interface ArrayType {
   maxItems?: number;
 }
 
-/** Keys of the program's own, with values of one type. */
+/** Free keys, with values of one type. */
 export interface MapType {
   type: "map";
   keys: StringType;
@@ -64,41 +63,41 @@ export interface MapType {
   maxProperties?: number;
 }
 
-/** These properties and no others. */
+/** An object with these properties and no others. */
 export interface ObjectType {
   type: "object";
   properties: Properties;
 }
 
 export interface Attributes {
-  /** The program may leave it out, or AWS may not tell it. */
+  /** The program may leave the argument out, or AWS may not return the output. */
   optional?: true;
-  /** What stands for it when it is left out; spelling it out is no change. */
+  /** The value of an omitted argument. Spelling it out is not a change. */
   default?: boolean | readonly unknown[];
-  /** What a change of an argument does. */
+  /** The effect of a change of the argument. */
   onChange?: "replace" | "update";
-  /** An argument that we or AWS fill in when the program leaves it out. */
+  /** An omitted argument is filled in by us or by AWS. */
   computed?: true;
-  /** Taking the argument out of the program changes nothing. */
+  /** Removing the argument from the program is not a change. */
   keptWhenOmitted?: true;
-  /** An argument that AWS never sees. */
+  /** The argument is not sent to AWS. */
   local?: true;
-  /** An output that shows what the named argument holds, and is secret when that is. */
+  /** The output contains the value of the named argument, and is secret when that is. */
   secretWith?: string;
-  /** An output that also travels as an input, so that a refresh and a preview show how it changes. */
+  /** The output is also kept as an input, so that a refresh and a preview show how it changes. */
   tracked?: true;
 }
 
-/** All that is declared of a kind of resource. */
+/** The declaration of a resource type. */
 export interface ResourceDeclaration {
-  /** Pulumi's type token, for ever: `aws-approvals:iam:DelegationRequest`. */
+  /** Pulumi's type token, such as `aws-approvals:iam:DelegationRequest`. It is in states and must never change. */
   token: `aws-approvals:${string}:${string}`;
   inputs: Properties;
-  /** What is known beside the inputs, which are outputs as well. */
+  /** The outputs. Every input is an output too, and is not repeated here. */
   outputs: Properties;
-  /** How long to wait for AWS unless the program says otherwise. Left out: there is nothing to wait for. */
+  /** The default timeouts of waits for AWS. Left out when the resource waits for nothing. */
   timeouts?: { create: string; delete: string };
-  /** The permissions that the provider's calls need. */
+  /** The IAM actions that the provider calls. */
   actions: readonly string[];
 }
 
@@ -106,7 +105,7 @@ export interface ResourceDeclaration {
 export const className = ({ token }: Pick<ResourceDeclaration, "token">): string =>
   token.slice(token.lastIndexOf(":") + 1);
 
-/** The service that the resource is of, such as `iam`: the middle of the token. */
+/** The service of the resource, such as `iam`: the middle of the token. */
 export const serviceOf = ({ token }: Pick<ResourceDeclaration, "token">): string => token.split(":")[1] ?? "";
 
 /** The type of a property's values. */
@@ -132,13 +131,13 @@ type OptionalKeys<D> = { [Name in keyof D]: D[Name] extends { optional: true } ?
 export type OptionalPart<D> = Pick<D, OptionalKeys<D>>;
 export type RequiredPart<D> = Omit<D, OptionalKeys<D>>;
 
-/** The type of an object with the declared properties. Doc comments come along. */
+/** The type of an object with the declared properties, with their doc comments. */
 export type ValuesOf<D> = { -readonly [Name in keyof RequiredPart<D>]: ValueOf<D[Name & keyof D]> } & {
   -readonly [Name in keyof OptionalPart<D>]?: ValueOf<D[Name & keyof D]>;
 };
 
-/** The names of the declared properties that an attribute holds for. */
+/** The names of the declared properties that satisfy the predicate. */
 export const namesWhere = <D extends Properties>(
   properties: D,
-  holds: (property: Property) => unknown,
-): (keyof D & string)[] => Object.keys(properties).filter((name) => holds(properties[name] as Property));
+  predicate: (property: Property) => unknown,
+): (keyof D & string)[] => Object.keys(properties).filter((name) => predicate(properties[name] as Property));

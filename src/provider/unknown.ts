@@ -1,6 +1,5 @@
 /**
- * Stands for a value that a preview does not know yet. Each front puts it where its protocol has a marker of its own, so
- * that the rules know one.
+ * Stands for a value that a preview does not know yet. Each front converts its protocol's own marker to this one.
  */
 export const UNKNOWN: unique symbol = Symbol("unknown");
 
@@ -8,12 +7,12 @@ type Path = readonly PropertyKey[];
 
 export const isUnknown = (value: unknown): value is typeof UNKNOWN => value === UNKNOWN;
 
-/** Where the unknown values are. */
-export function unknownPaths(value: unknown, at: Path = []): Path[] {
-  if (isUnknown(value)) return [at];
-  if (Array.isArray(value)) return value.flatMap((item, i) => unknownPaths(item, [...at, i]));
+/** The paths of the unknown values. */
+export function unknownPaths(value: unknown, path: Path = []): Path[] {
+  if (isUnknown(value)) return [path];
+  if (Array.isArray(value)) return value.flatMap((item, i) => unknownPaths(item, [...path, i]));
   if (value !== null && typeof value === "object")
-    return Object.entries(value).flatMap(([key, inner]) => unknownPaths(inner, [...at, key]));
+    return Object.entries(value).flatMap(([key, inner]) => unknownPaths(inner, [...path, key]));
   return [];
 }
 

@@ -11,15 +11,15 @@ import type {
 } from "./properties";
 import { unknownPaths } from "./unknown";
 
-/** A rule broken by an input: the property in the program's own spelling, what is wrong and what is allowed. */
+/** A rule that an input breaks: the property as the program spells it, what is wrong and what is allowed. */
 export interface CheckFailure {
   property: string;
   reason: string;
 }
 
 /**
- * Every rule that the inputs break. What a preview does not know yet passes; everything known beside it is still
- * checked. Messages never repeat a value: the provider process is not told which inputs are secret.
+ * All the rules that the inputs break. Unknown values pass; known values next to them are still checked. Messages do not
+ * repeat values that may be secret: the provider process does not know which inputs are.
  */
 export function validate(properties: Properties, inputs: unknown): CheckFailure[] {
   const result = schemaOfProperties(properties).safeParse(inputs);
@@ -52,17 +52,17 @@ export function formatPath(path: Path): string {
 
 const schemas = new WeakMap<Properties, z.ZodType>();
 
-/** An object with these properties and no others: a misspelt optional property must not be ignored. */
+/** Strict, so that a misspelt optional property is an error. */
 function schemaOfProperties(properties: Properties): z.ZodType {
-  const made = schemas.get(properties);
-  if (made) return made;
+  const cached = schemas.get(properties);
+  if (cached) return cached;
   const known = Object.keys(properties).join(", ");
   const shape = Object.entries(properties).map(([name, property]) => [name, schemaOf(property)]);
   const schema = z.strictObject(Object.fromEntries(shape), {
     error: (issue) =>
       issue.code === "unrecognized_keys"
-        ? `is not a property here; known are ${known}`
-        : `must be an object with ${known}, is ${kindOf(issue.input)}`,
+        ? `is not a known property; known are ${known}`
+        : `must be an object with ${known}, is ${describeType(issue.input)}`,
   });
   schemas.set(properties, schema);
   return schema;
@@ -82,7 +82,7 @@ function schemaOfType(property: Property): z.ZodType {
     case "scalar":
       return z.union([z.number(), z.string()], { error: "must be a number or a string" });
     case "boolean":
-      return z.boolean({ error: (issue) => `must be true or false, is ${kindOf(issue.input)}` });
+      return z.boolean({ error: (issue) => `must be true or false, is ${describeType(issue.input)}` });
     case "array":
       return array(property);
     case "map":
@@ -101,14 +101,14 @@ function string(type: StringType): z.ZodType {
   }
   const example = type.format === "duration" ? ' such as "10m"' : "";
   return z
-    .string({ error: (issue) => `must be a string${example}, is ${kindOf(issue.input)}` })
+    .string({ error: (issue) => `must be a string${example}, is ${describeType(issue.input)}` })
     .superRefine((value, ctx) => {
-      for (const message of faultsOf(value, type)) addIssue(ctx, message);
+      for (const message of textIssues(value, type)) addIssue(ctx, message);
     });
 }
 
-/** What is wrong with a text. Lengths are in characters, patterns for the whole text. */
-function faultsOf(text: string, type: StringType): string[] {
+/** The rules that a text breaks. Lengths are in characters, not UTF-16 units. */
+function textIssues(text: string, type: StringType): string[] {
   const { minLength: min = 0, maxLength: max = Number.POSITIVE_INFINITY, pattern, patternMessage } = type;
   const length = [...text].length;
   const range =
@@ -124,7 +124,7 @@ function faultsOf(text: string, type: StringType): string[] {
 
 function integer({ minimum, maximum, unit }: IntegerType) {
   return z
-    .number({ error: (issue) => `must be a number of ${unit}, is ${kindOf(issue.input)}` })
+    .number({ error: (issue) => `must be a number of ${unit}, is ${describeType(issue.input)}` })
     .refine((value) => Number.isInteger(value) && value >= minimum && value <= maximum, {
       error: `must be a whole number of ${minimum} to ${maximum} ${unit}`,
     });
@@ -132,7 +132,7 @@ function integer({ minimum, maximum, unit }: IntegerType) {
 
 function array({ items, maxItems: max = Number.POSITIVE_INFINITY }: ArrayType) {
   return z
-    .array(schemaOf(items), { error: (issue) => `must be a list, is ${kindOf(issue.input)}` })
+    .array(schemaOf(items), { error: (issue) => `must be a list, is ${describeType(issue.input)}` })
     .superRefine((value, ctx) => {
       if (value.length > max) addIssue(ctx, `may have at most ${max} entries, has ${value.length}`);
     });
@@ -145,18 +145,18 @@ function map({ keys, values, maxProperties: max = Number.POSITIVE_INFINITY }: Ma
       const names = Object.keys(value);
       if (names.length > max) addIssue(ctx, `may hold at most ${max} entries, holds ${names.length}`);
       for (const name of names)
-        for (const message of faultsOf(name, keys)) addIssue(ctx, `its key ${message}`, [name]);
+        for (const message of textIssues(name, keys)) addIssue(ctx, `its key ${message}`, [name]);
     });
 }
 
-/** Lets the rules around it go on: all failures of a resource are told at once. */
+/** With `continue`, the rules after it run too, so that all failures of a resource are reported at once. */
 function addIssue(ctx: z.RefinementCtx, message: string, path: PropertyKey[] = []) {
   ctx.addIssue({ code: "custom", message, path, continue: true });
 }
 
 const plural = (n: number, unit: string) => `${n} ${unit}${n === 1 ? "" : "s"}`;
 
-function kindOf(value: unknown): string {
+function describeType(value: unknown): string {
   if (value === undefined || value === null) return "missing";
   return Array.isArray(value) ? "a list" : typeof value === "object" ? "an object" : `a ${typeof value}`;
 }

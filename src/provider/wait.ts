@@ -1,58 +1,58 @@
 import { ReadableError } from "../aws/errors";
 import type { Context } from "./lifecycle";
 
-/** What a look at the cloud found: a status in AWS's words and, when it is worth telling, why. */
+/** A status as AWS returned it and, where it helps, the reason for it. */
 export interface Observation {
   status: string;
   detail?: string;
 }
 
 interface Wait {
-  /** Names the resource in messages. */
-  what: string;
-  /** Statuses to go on waiting in; any other status than these and the targets has failed. */
+  /** The resource's name in messages. */
+  resource: string;
+  /** Statuses in which to go on waiting. Any status that is neither pending nor a target ends the wait at once. */
   pending: readonly string[];
   target: readonly string[];
   timeout: number;
-  /** What to do when the time is over. */
+  /** What to do about a timeout; part of the message. */
   remedy: string;
   observe(): Promise<Observation>;
 }
 
-/** A wait that ended otherwise than in a target status. */
+/** A wait that did not reach a target status. */
 export class WaitError extends ReadableError {
   override readonly name = "WaitError";
 }
 
-const FIRST_DELAY = 200;
-const LONGEST_DELAY = 5_000;
-const PROGRESS_EVERY = 15_000;
+const INITIAL_DELAY_MS = 200;
+const MAX_DELAY_MS = 5_000;
+const PROGRESS_INTERVAL_MS = 15_000;
 
 /**
- * Observes until a target status is seen.
+ * Waits for a target status.
  * @throws WaitError as soon as a status is neither pending nor a target, and when `timeout` milliseconds are over.
  */
 export async function waitFor(wait: Wait, { clock, log }: Pick<Context, "clock" | "log">): Promise<void> {
   const start = clock.now().getTime();
   let loggedAt = start;
-  for (let delay = FIRST_DELAY; ; delay = Math.min(delay * 2, LONGEST_DELAY)) {
+  for (let delay = INITIAL_DELAY_MS; ; delay = Math.min(delay * 2, MAX_DELAY_MS)) {
     const observation = await wait.observe();
     if (wait.target.includes(observation.status)) return;
-    const seen = observation.detail ? `${observation.status} (${observation.detail})` : observation.status;
-    const goal = wait.target.join(" or ");
+    const current = observation.detail ? `${observation.status} (${observation.detail})` : observation.status;
+    const target = wait.target.join(" or ");
     if (!wait.pending.includes(observation.status)) {
-      throw new WaitError(`Waiting for ${wait.what}`, `it is ${seen}, not ${goal}.`);
+      throw new WaitError(`Waiting for ${wait.resource}`, `it is ${current}, not ${target}.`);
     }
     const now = clock.now().getTime();
     const left = start + wait.timeout - now;
     if (left <= 0) {
       throw new WaitError(
-        `Waiting for ${wait.what}`,
-        `it is still ${seen} after ${seconds(wait.timeout)}, not ${goal}. ${wait.remedy}`,
+        `Waiting for ${wait.resource}`,
+        `it is still ${current} after ${seconds(wait.timeout)}, not ${target}. ${wait.remedy}`,
       );
     }
-    if (now - loggedAt >= PROGRESS_EVERY) {
-      log(`${wait.what} is ${seen}, waiting for ${goal} (${seconds(now - start)})`);
+    if (now - loggedAt >= PROGRESS_INTERVAL_MS) {
+      log(`${wait.resource} is ${current}, waiting for ${target} (${seconds(now - start)})`);
       loggedAt = now;
     }
     await clock.sleep(Math.min(delay, left));

@@ -8,7 +8,7 @@ type WireValue<P> = P extends { type: "object"; properties: infer Nested }
     ? WireValue<Item>[]
     : ValueOf<P>;
 
-/** Declared values under AWS's names: `ownerAccountId` is `OwnerAccountId` there. Local ones are left out. */
+/** The declared values with AWS's names, such as `OwnerAccountId` for `ownerAccountId`, without local ones. */
 export type WireValues<D> = {
   -readonly [Name in keyof RequiredPart<D> as WireName<Name, D[Name & keyof D]>]: WireValue<
     D[Name & keyof D]
@@ -19,7 +19,7 @@ export type WireValues<D> = {
   >;
 };
 
-/** The declared values as AWS's call takes them. */
+/** The values as parameters of an AWS call. */
 export function expand<D extends Properties>(properties: D, values: ValuesOf<D>): WireValues<D> {
   return expandProperties(properties, values as Record<string, unknown>) as WireValues<D>;
 }
@@ -40,7 +40,7 @@ function expandValue(property: Property, value: unknown): unknown {
   return value;
 }
 
-/** Those of the declared properties that AWS's answer has, dates as ISO 8601. */
+/** The declared properties that AWS's response has, with dates as ISO 8601. */
 export function flatten<D extends Properties>(properties: D, answer: object): Partial<ValuesOf<D>> {
   const found = Object.keys(properties).flatMap((name) => {
     const value = (answer as Record<string, unknown>)[capitalize(name)];

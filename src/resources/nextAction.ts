@@ -1,20 +1,19 @@
-/** Who has to do what for a resource to go on. */
+/** The next step of a resource, and who has to take it. */
 export interface NextAction {
-  /** The state that it is in. */
+  /** The resource's current state. */
   state: string;
-  /** Who is to act. */
   actor: "the customer" | "the approver" | "you" | "AWS" | "nobody";
-  /** What they are to do; empty when nobody is. */
-  act: string;
-  /** When that lapses, or the access ends, ISO 8601. */
+  /** What the actor has to do; empty when there is nothing to do. */
+  action: string;
+  /** The deadline for it, or the end of the access, ISO 8601. */
   until: string | null;
-  /** Where they do it. Null when there is nothing to do, and when the stack keeps it secret. */
+  /** Where to do it. Null when there is nothing to do, or the link is secret in the stack. */
   link: string | null;
 }
 
-/** What a stack knows of a resource, without secrets. */
-export type KnownOutputs = Readonly<Record<string, unknown>>;
+/** The outputs of a resource in a stack, without secrets. */
+export type VisibleOutputs = Readonly<Record<string, unknown>>;
 
-/** An output that is a text. */
-export const textOf = (outputs: KnownOutputs, key: string): string | undefined =>
+/** An output, if it is a string. */
+export const stringOutput = (outputs: VisibleOutputs, key: string): string | undefined =>
   typeof outputs[key] === "string" ? outputs[key] : undefined;

@@ -13,7 +13,7 @@ test("one message: operation, resource, what AWS said, what to do", async () => 
   const failure = await failing(awsError("ThrottlingException", "Rate exceeded"));
   expect(failure.message).toBe(
     "iam:CreateDelegationRequest for DelegationRequest acme: Throttling: Rate exceeded. " +
-      "AWS asks for fewer calls, and went on asking after retries. Run again later, with less --parallel, or with a larger aws:maxRetries.",
+      "AWS throttled the call, and retries did not help. Run again later, with less --parallel, or with a larger aws:maxRetries.",
   );
 });
 

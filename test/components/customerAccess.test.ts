@@ -117,7 +117,7 @@ describe("shares", () => {
     const program = recorded(
       () => new CustomerAccess("acme", { request, inbox: new ApprovalInbox("a"), ...args }),
     );
-    await expect(program).rejects.toThrow(`${what}: is for an inbox of its own`);
+    await expect(program).rejects.toThrow(`${what}: applies to a new inbox only`);
   });
 });
 

@@ -187,7 +187,7 @@ test("destroy leaves no topic and no queue, and says that requests cannot be can
   const before = stack.emulator.calls.length;
   const { changes, text } = await stack.destroy();
   expect(changes).toEqual(each("delete", ALL));
-  expect(text).toContain("is forgotten, not cancelled");
+  expect(text).toContain("is removed from the stack, not cancelled");
   expect(stack.resources()).toEqual([]);
   const deleted = stack.emulator.calls
     .slice(before)

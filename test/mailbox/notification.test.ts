@@ -94,8 +94,8 @@ describe("unrecognized is", () => {
   test.each<[string, unknown, string]>([
     ["what is not JSON", "hello", "is not JSON"],
     ["an empty body", "", "is not JSON"],
-    ["a number", "7", "no delegation notification"],
-    ["null", "null", "no delegation notification"],
+    ["a number", "7", "not a delegation notification"],
+    ["null", "null", "not a delegation notification"],
     ["another service's event", { source: "aws.s3", detail: {} }, "Type"],
     ["an envelope around text", enveloped("Backup done"), "Message is not JSON"],
     ["an envelope around another's message", enveloped({ AlarmName: "cpu" }), "Type"],
@@ -112,7 +112,7 @@ describe("unrecognized is", () => {
 
   test("what came by another topic than the pinned one", () => {
     const other = "arn:aws:sns:us-east-1:999999999999:approvals";
-    expect(reasonOf(parse(enveloped(stateChange, other), TOPIC))).toBe(`came by another topic than ${TOPIC}`);
+    expect(reasonOf(parse(enveloped(stateChange, other), TOPIC))).toBe(`is of another topic than ${TOPIC}`);
   });
 
   test("what does not tell its topic, when one is pinned", () => {

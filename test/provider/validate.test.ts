@@ -70,7 +70,7 @@ test("a length counts characters, not UTF-16 units", () => {
 test("missing and misspelt properties are named, with what is known", () => {
   expect(failures({ seconds: 300, nmae: "abc" })).toEqual([
     "name: must be a string, is missing",
-    "nmae: is not a property here; known are name, seconds, only, wait, parameters, tags",
+    "nmae: is not a known property; known are name, seconds, only, wait, parameters, tags",
   ]);
 });
 

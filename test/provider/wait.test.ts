@@ -17,7 +17,7 @@ function waiting(statuses: string[], timeout = 60_000) {
   let looks = 0;
   const done = waitFor(
     {
-      what: "Thing t",
+      resource: "Thing t",
       pending: ["CREATING"],
       target: ["ACTIVE"],
       timeout,

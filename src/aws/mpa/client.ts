@@ -26,8 +26,8 @@ import { MPAServiceException } from "./errors";
 import { NAMESPACE, type Shape } from "./shape";
 
 /**
- * A client of AWS Multi-party approval that is put together as `@aws-sdk/client-mpa` is, from the same parts
- * of the AWS SDK; only the operations' shapes are ours.
+ * A client of AWS Multi-party approval, built like `@aws-sdk/client-mpa` from the AWS SDK's own parts. Only the shapes of
+ * the operations are ours.
  */
 export class MPAClient extends Client<HttpHandlerOptions, object, MetadataBearer, ResolvedConfiguration> {
   constructor(config: MPAClientConfig = {}) {
@@ -60,7 +60,7 @@ const buildCommand = makeBuilder<ResolvedConfiguration, object, MetadataBearer>(
   getEndpointPlugin,
 );
 
-/** A command's base class: an operation of the API model, with its method and path. */
+/** The base class of a command, for an operation of the API model. */
 export function command<Input extends object, Output extends object>(
   operation: string,
   [method, path]: [method: string, path: string],
@@ -78,8 +78,8 @@ export function command<Input extends object, Output extends object>(
 }
 
 /**
- * An empty ARN would turn `GET /identity-sources/{arn}` into another request, so it is answered here as the
- * service answers an ARN that is none.
+ * An empty ARN would turn `GET /identity-sources/{arn}` into a different request. It fails here, with the error that the
+ * service gives for an invalid ARN.
  */
 function requireLabels(operation: string, path: string): Pluggable<Record<string, unknown>, MetadataBearer> {
   const labels = Array.from(path.matchAll(/\{(\w+)\}/g), ([, label]) => label as string);

@@ -37,8 +37,8 @@ import { errorTypes } from "./errors";
 import { NAMESPACE } from "./shape";
 
 /**
- * The settings of an {@link MPAClient}, with the meaning and the defaults that they have in every client of
- * the AWS SDK: what is left out comes from the environment and the shared config files.
+ * The settings of an {@link MPAClient}, with the same meaning and defaults as in every client of the AWS SDK: what is left
+ * out comes from the environment and the shared config files.
  */
 export type MPAClientConfig = Pick<
   IAMClientConfig,
@@ -124,7 +124,7 @@ function withDefaults(config: MPAClientConfig) {
   };
 }
 
-/** What a client's middleware reads: every setting given, loaded or defaulted. */
+/** The settings that a client's middleware reads: given, loaded or default. */
 export interface ResolvedConfiguration extends ReturnType<typeof resolveConfiguration> {}
 
 export function resolveConfiguration(config: MPAClientConfig) {

@@ -1,14 +1,14 @@
 import { EndpointError, partition } from "@aws-sdk/core/client";
 import type { EndpointParameterInstructions, EndpointParameters, EndpointV2 } from "@smithy/types";
 
-/** What decides the endpoint. MPA has no dual-stack parameter: every one of its endpoints is dual-stack. */
+/** The parameters of the endpoint rules. There is none for dual-stack, since all endpoints of MPA are dual-stack. */
 export interface MpaEndpointParameters extends EndpointParameters {
   Region?: string;
   UseFIPS?: boolean;
   Endpoint?: string;
 }
 
-/** Which settings of a client the parameters above are read from. */
+/** The client settings that the parameters are read from. */
 export const endpointParameters: EndpointParameterInstructions = {
   Region: { type: "builtInParams", name: "region" },
   UseFIPS: { type: "builtInParams", name: "useFipsEndpoint" },
@@ -19,7 +19,7 @@ export const endpointParameters: EndpointParameterInstructions = {
  * The service's endpoint rules: `mpa.{region}` or `mpa-fips.{region}` under the dual-stack domain of the
  * region's partition, or the endpoint that was configured.
  *
- * @throws EndpointError when FIPS is asked of a configured endpoint, or no region is known
+ * @throws EndpointError when FIPS is requested together with a configured endpoint, or no region is known
  */
 export function resolveMpaEndpoint({ Region, UseFIPS, Endpoint }: MpaEndpointParameters): EndpointV2 {
   if (Endpoint !== undefined) {

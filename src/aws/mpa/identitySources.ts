@@ -38,7 +38,7 @@ const identitySource = structure(
 
 export type GetIdentitySourceCommandOutput = TypeOf<typeof identitySource> & MetadataBearer;
 
-/** Answers at once; the source is then CREATING until it is ACTIVE or ERROR. */
+/** Returns at once; the source is then CREATING until it is ACTIVE or ERROR. */
 export class CreateIdentitySourceCommand extends command(
   "CreateIdentitySource",
   ["POST", "/identity-sources"],
@@ -71,7 +71,7 @@ export class ListIdentitySourcesCommand extends command(
   structure({}, { NextToken: string, IdentitySources: list(identitySource) }),
 ) {}
 
-/** Answers at once; the source is then DELETING until a Get no longer finds it. */
+/** Returns at once; the source is then DELETING until a Get no longer finds it. */
 export class DeleteIdentitySourceCommand extends command(
   "DeleteIdentitySource",
   ["DELETE", "/identity-sources/{IdentitySourceArn}"],

@@ -11,8 +11,8 @@ const OFFICIAL = "@aws-sdk/client-mpa";
 /**
  * Loads `@aws-sdk/client-mpa` where it is installed, and our own client of the same shape where it is not.
  *
- * @param from whose installed packages count; ours by default
- * @throws whatever an installed but broken `@aws-sdk/client-mpa` throws: only its absence is made up for
+ * @param from the `require` to resolve it with; ours by default
+ * @throws what an installed but broken `@aws-sdk/client-mpa` throws: our client replaces a missing one only
  */
 export function loadMpa(from: NodeJS.Require = require): MpaModule {
   return isInstalled(from) ? from(OFFICIAL) : require("./ownClient");
@@ -20,7 +20,7 @@ export function loadMpa(from: NodeJS.Require = require): MpaModule {
 
 function isInstalled(from: NodeJS.Require): boolean {
   try {
-    // The manifest, not the package: a missing file inside an installed package is an error to surface.
+    // Resolves the manifest, not the package, so that a package with a missing file counts as installed and fails.
     from.resolve(`${OFFICIAL}/package.json`);
     return true;
   } catch (error) {

@@ -1,4 +1,4 @@
-// What we have of `@aws-sdk/client-mpa`, under its names.
+// The part of `@aws-sdk/client-mpa` that we need, with the same names.
 export { MPAClient } from "./client";
 export { MPAServiceException } from "./errors";
 export * from "./identitySources";

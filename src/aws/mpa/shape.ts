@@ -1,12 +1,12 @@
 import type { $SchemaRef, SchemaTraits } from "@smithy/types";
 
 /**
- * A shape of the API model, declared once for both of its readers: `schema` tells the AWS runtime how the
- * value travels, and the type parameter tells TypeScript what it is.
+ * A shape of the API model, declared once for the AWS runtime (`schema` says how the value is serialized) and for
+ * TypeScript (the type parameter).
  */
 export interface Shape<T> {
   readonly schema: $SchemaRef;
-  /** Never set: it carries the type. */
+  /** Never set; exists to carry the type. */
   readonly type?: T;
 }
 
@@ -30,7 +30,7 @@ export const sensitiveStringMap: Shape<Record<string, string>> = {
   schema: [2, NAMESPACE, "Sensitive", SENSITIVE, 0, 0],
 };
 
-/** A string that has one of the values; AWS may add values, so nothing is refused at run time. */
+/** A string with one of the values. AWS may add values, so nothing is checked at run time. */
 export function oneOf<const Value extends string>(..._values: Value[]): Shape<Value> {
   return { schema: string.schema };
 }
@@ -39,7 +39,7 @@ export function list<T>(member: Shape<T>): Shape<T[]> {
   return { schema: [1, NAMESPACE, "List", 0, member.schema] };
 }
 
-/** Members that the caller must give come first. Answers have none: AWS leaves out what it does not know. */
+/** Outputs have no required members: AWS leaves out members without a value. */
 export function structure<Required extends Members, Optional extends Members = Record<never, never>>(
   required: Required,
   optional?: Optional,
@@ -62,13 +62,13 @@ function withTraits<T>(shape: Shape<T>, traits: SchemaTraits): Shape<T> {
   return { schema: [shape.schema, traits] };
 }
 
-/** A member that is a segment of the path. */
+/** A member that is sent as a segment of the path. */
 export const label: Shape<string> = withTraits(string, { httpLabel: 1 });
 
 /** A member that the client fills with a UUID when the caller leaves it out. */
 export const idempotencyToken: Shape<string> = withTraits(string, { idempotencyToken: 1 });
 
-/** A member that travels in the query string. */
+/** A member that is sent in the query string. */
 export function query<T>(shape: Shape<T>, name: string): Shape<T> {
   return withTraits(shape, { httpQuery: name });
 }

@@ -10,7 +10,7 @@ export function addCredentials(program: Command): void {
         "for an AWS profile, whose commands then act in the customer's account until the access ends:\n\n" +
         "  [profile acme]\n  credential_process = aws-approvals credentials --request ID\n\n" +
         "Token and credentials are kept in ~/.aws-approvals (or $AWS_APPROVALS_HOME), for this user alone, until the " +
-        "access ends. A token that isn't kept is looked for in the queue, for a few seconds.",
+        "access ends. A token that isn't kept is looked for in the queue for a few seconds.",
     )
     .addOption(
       new Option("--format <format>", "how to write them")
@@ -19,7 +19,7 @@ export function addCredentials(program: Command): void {
     )
     .option("--json", "the same as --format json")
     .action(async ({ format, json, ...options }: AccessOptions & { format: Format; json?: true }) => {
-      const { obtainAccess } = await import("../obtainCredentials");
-      process.stdout.write(render(await obtainAccess(options), json ? "json" : format));
+      const { obtainCredentials } = await import("../obtainCredentials");
+      process.stdout.write(render(await obtainCredentials(options), json ? "json" : format));
     });
 }

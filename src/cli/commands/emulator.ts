@@ -1,8 +1,8 @@
 import { type Command, InvalidArgumentError } from "commander";
-import { Failure } from "../exitCodes";
+import { CommandError } from "../exitCodes";
 import { print } from "../output";
 
-/** Port of `aws-approvals emulator` without `--port`: next to 4566, which LocalStack and its like take. */
+/** Near to 4566, which LocalStack uses. */
 const DEFAULT_PORT = 4577;
 
 export function addEmulator(program: Command): void {
@@ -18,26 +18,26 @@ export function addEmulator(program: Command): void {
     .action(({ port }: { port: number }) => run(port));
 }
 
-/** Resolves once the emulator has been told to end. */
+/** Runs until SIGINT or SIGTERM. */
 async function run(port: number): Promise<void> {
   const { startEmulator } = await import("../../emulator/index");
-  const told = new Promise<void>((resolve) => {
+  const stopped = new Promise<void>((resolve) => {
     process.once("SIGINT", resolve);
     process.once("SIGTERM", resolve);
   });
-  // Whoever reads only the first line, as `| head -1` does, ends our output and not the emulator.
+  // A reader such as `| head -1` closes our output early, which must not end the emulator.
   process.stdout.on("error", (error: NodeJS.ErrnoException) => {
     if (error.code !== "EPIPE") throw error;
   });
   try {
     await using emulator = await startEmulator({ port, log: print });
     print(`AWS_ENDPOINT_URL=${emulator.endpoint}`);
-    await told;
+    await stopped;
   } catch (error) {
     if (!(error instanceof Error) || !("code" in error)) throw error;
     if (error.code !== "EADDRINUSE" && error.code !== "EACCES") throw error;
     const reason = error.code === "EADDRINUSE" ? "is in use" : "may not be used by this user";
-    throw new Failure(`port ${port} ${reason}; choose another with --port N, or --port 0.`);
+    throw new CommandError(`port ${port} ${reason}; choose another with --port N, or --port 0.`);
   }
 }
 

@@ -11,26 +11,26 @@ export function addExec(program: Command): void {
     .summary("run a command with the credentials that a request gave")
     .description(
       "Runs a command with the credentials that a customer granted in its environment, until it ends. Its exit code is " +
-        "the exit code; 127 says that there is no such command, 126 that it can't be run. Signals are passed on.",
+        "the exit code; 127 means that the command was not found, 126 that it can't be run. Signals are passed on.",
     )
     .usage("--request <id> [options] -- <command...>")
     .argument("<command...>", "what to run, with its arguments")
     .passThroughOptions()
     .action(async ([command = "", ...args]: string[], options: AccessOptions) => {
-      // Before the way to the credentials leaves its marks in it.
+      // Copied before obtaining the credentials sets variables in it.
       const inherited = { ...process.env };
-      const { obtainAccess } = await import("../obtainCredentials");
-      const env = { ...inherited, ...environment(await obtainAccess(options)) };
-      // They would come before the credentials, in some tools.
+      const { obtainCredentials } = await import("../obtainCredentials");
+      const env = { ...inherited, ...environment(await obtainCredentials(options)) };
+      // Some tools prefer these to the credentials.
       for (const name of ["AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_SECURITY_TOKEN"]) delete env[name];
       await run(command, args, env);
     });
 }
 
-/** Those that a terminal sends to all of its processes, so that the command has them already. */
-const OF_THE_TERMINAL: readonly NodeJS.Signals[] = ["SIGINT", "SIGQUIT"];
-const SIGNALS: readonly NodeJS.Signals[] = [
-  ...OF_THE_TERMINAL,
+/** A terminal sends these to the whole process group, so the command gets them without us. */
+const TERMINAL_SIGNALS: readonly NodeJS.Signals[] = ["SIGINT", "SIGQUIT"];
+const FORWARDED_SIGNALS: readonly NodeJS.Signals[] = [
+  ...TERMINAL_SIGNALS,
   "SIGTERM",
   "SIGHUP",
   "SIGUSR2",
@@ -38,18 +38,18 @@ const SIGNALS: readonly NodeJS.Signals[] = [
   "SIGWINCH",
 ];
 
-/** Runs to the end of the command, and ends as it did. */
+/** Runs the command, then exits with its exit code or by its signal. */
 async function run(command: string, args: string[], env: NodeJS.ProcessEnv): Promise<void> {
   const inTerminal = [0, 1, 2].some((fd) => isatty(fd));
   const child = spawn(command, args, { env, stdio: "inherit" });
-  const listeners = SIGNALS.map((signal) => {
-    const pass = () => {
-      if (!(inTerminal && OF_THE_TERMINAL.includes(signal))) child.kill(signal);
+  const listeners = FORWARDED_SIGNALS.map((signal) => {
+    const forward = () => {
+      if (!(inTerminal && TERMINAL_SIGNALS.includes(signal))) child.kill(signal);
     };
-    process.on(signal, pass);
-    return () => process.off(signal, pass);
+    process.on(signal, forward);
+    return () => process.off(signal, forward);
   });
-  const ended = await new Promise<{ code: number | null; signal: NodeJS.Signals | null }>(
+  const result = await new Promise<{ code: number | null; signal: NodeJS.Signals | null }>(
     (resolve, reject) => {
       child.once("error", reject);
       child.once("exit", (code, signal) => resolve({ code, signal }));
@@ -59,10 +59,10 @@ async function run(command: string, args: string[], env: NodeJS.ProcessEnv): Pro
     return { code: error.code === "ENOENT" ? 127 : 126, signal: null };
   });
   for (const remove of listeners) remove();
-  if (ended.signal) {
-    process.exitCode = 128 + constants.signals[ended.signal];
-    process.kill(process.pid, ended.signal);
+  if (result.signal) {
+    process.exitCode = 128 + constants.signals[result.signal];
+    process.kill(process.pid, result.signal);
   } else {
-    process.exitCode = ended.code ?? 1;
+    process.exitCode = result.code ?? 1;
   }
 }

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { exitCodes, Failure } from "../exitCodes";
+import { CommandError, exitCodes } from "../exitCodes";
 import { requestId } from "../options";
 import { print, printJson } from "../output";
 
@@ -8,15 +8,15 @@ export function addForget(program: Command): void {
     .command("forget")
     .summary("remove what is kept of a request")
     .description(
-      "Removes what is kept of a request on this machine: its token, its credentials, what was heard of it. " +
-        "That does not revoke the access: credentials that were given out work on until it ends.",
+      "Removes what is kept of a request on this machine: its token, its credentials, its state. " +
+        "That does not revoke the access: credentials that were given out stay valid until it ends.",
     )
     .option("--request <id>", "AWS's id of the delegation request", requestId)
     .option("--all", "every request")
     .option("--json", "print the ids of the forgotten requests as JSON")
     .action(async ({ request, all, json }: { request?: string; all?: true; json?: true }) => {
       if ((request === undefined) === (all === undefined)) {
-        throw new Failure("Give --request ID, or --all.", exitCodes.usage);
+        throw new CommandError("Give --request ID, or --all.", exitCodes.usage);
       }
       const { RequestCache } = await import("../cache");
       const cache = new RequestCache();

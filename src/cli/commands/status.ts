@@ -7,7 +7,7 @@ export function addStatus(program: Command): void {
     .summary("show who is to act on what")
     .description(
       "Shows every delegation request, identity source and approval team of a stack: its state, who is to act, until " +
-        "when, and where. It tells what Pulumi knew at its last up or refresh, and what `wait` has heard since.",
+        "when, and where. It shows the state of the last up or refresh, and what `wait` has received since.",
     )
     .option("--json", "print it as JSON")
     .action(async ({ json, ...options }: StackOptions & { json?: true }) => {
@@ -18,7 +18,7 @@ export function addStatus(program: Command): void {
       ]);
       const stack = await Stack.load(options);
       const cache = new RequestCache();
-      const all = resourceStatuses(stack, (id) => cache.read(id).known, new Date());
+      const all = resourceStatuses(stack, (id) => cache.read(id).status, new Date());
       if (json) return printJson({ stack: stack.name ?? null, resources: all });
       if (all.length === 0) {
         const which = stack.name === undefined ? "The stack" : `The stack ${stack.name}`;
@@ -31,11 +31,11 @@ export function addStatus(program: Command): void {
           name,
           alignment: "left",
         })),
-        rows: all.map(({ name, kind, state, actor, act, until }) => ({
+        rows: all.map(({ name, kind, state, actor, action, until }) => ({
           name: printable(name),
           what: kind,
           state: printable(state),
-          "who is to act": printable(act ? `${actor}: ${act}` : actor),
+          "who is to act": printable(action ? `${actor}: ${action}` : actor),
           until: until ? `${until.slice(0, 16).replace("T", " ")} UTC` : "",
         })),
       });

@@ -1,10 +1,10 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { formatDuration, parseDuration } from "../../duration";
 import type { CachedRequest, RequestCache } from "../cache";
-import { exitCodes, Failure } from "../exitCodes";
-import type { Goal, Outcome } from "../follow";
+import { CommandError, exitCodes } from "../exitCodes";
 import { type AwsOptions, type InboxOptions, requestId, withAwsOptions, withInboxOptions } from "../options";
 import { formatUtc, Progress, print, printable, printJson } from "../output";
+import type { Goal, Outcome } from "../pollInbox";
 import type { Stack } from "../stack";
 
 interface WaitOptions extends AwsOptions, InboxOptions {
@@ -14,7 +14,7 @@ interface WaitOptions extends AwsOptions, InboxOptions {
   json?: true;
 }
 
-const TWO_HOURS_MS = 2 * 3_600_000;
+const DEFAULT_TIMEOUT_MS = 2 * 3_600_000;
 
 export function addWait(program: Command): void {
   const command = program
@@ -24,7 +24,7 @@ export function addWait(program: Command): void {
       "Waits until the customer has decided, and shows what happens meanwhile. Without --request it waits for every " +
         "request of the stack. The token that a grant brings is kept for `credentials` and `exec`.\n\n" +
         "Several may wait at one queue: a message is deleted once it is kept here, and only when its request is " +
-        "waited for here. A message of another request is kept too, and released at once for who waits elsewhere.",
+        "waited for here. A message of another request is kept too, and made visible again at once for its own reader.",
     )
     .option("--request <id>", "AWS's id of the delegation request; can be repeated", collect)
     .addOption(
@@ -33,47 +33,47 @@ export function addWait(program: Command): void {
         .default("FINALIZED"),
     )
     .addOption(
-      new Option("--timeout <span>", "how long to wait, such as 90s or 1h30m; 0s looks once")
-        .argParser(milliseconds)
-        .default(TWO_HOURS_MS, "2h"),
+      new Option("--timeout <span>", "how long to wait, such as 90s or 1h30m; 0s reads the queue once")
+        .argParser(parseTimeout)
+        .default(DEFAULT_TIMEOUT_MS, "2h"),
     );
   withAwsOptions(withInboxOptions(command))
-    .option("--json", "print what has become of each request as JSON")
+    .option("--json", "print the outcome of each request as JSON")
     .action(wait);
 }
 
-type End = Outcome | "timed-out";
+type FinalOutcome = Outcome | "timed-out";
 
-const EXIT_OF: Record<End, number> = {
+const EXIT_CODE_OF: Record<FinalOutcome, number> = {
   granted: exitCodes.ok,
   rejected: exitCodes.rejected,
   expired: exitCodes.expired,
   "timed-out": exitCodes.timedOut,
 };
 
-/** Of several requests, the first of these decides the exit code. */
-const GRAVEST_FIRST: readonly End[] = ["rejected", "expired", "timed-out", "granted"];
+/** The exit code is that of the first outcome in this list that any of the requests has. */
+const BY_SEVERITY: readonly FinalOutcome[] = ["rejected", "expired", "timed-out", "granted"];
 
 async function wait(options: WaitOptions): Promise<void> {
-  const [{ RequestCache }, { clientsFor }, { followInboxes }] = await Promise.all([
+  const [{ RequestCache }, { clientsFor }, { pollInboxes }] = await Promise.all([
     import("../cache"),
     import("../aws"),
-    import("../followInboxes"),
+    import("../pollInboxes"),
   ]);
-  const stopped = stoppedBySignals();
+  const stopped = abortOnSignals();
   const cache = new RequestCache();
-  cache.sweep();
-  const { names, loaded } = await requestsOf(options, cache);
+  cache.prune();
+  const { names, loaded } = await findRequests(options, cache);
   const requestIds = [...names.keys()];
   const { show, progress } = showProgress(names, options);
-  const outcomes = await followInboxes(
+  const outcomes = await pollInboxes(
     {
       requestIds,
       goal: options.for,
       timeout: options.timeout,
       cache,
-      signal: stopped.signal,
-      onNews: show,
+      abortSignal: stopped.signal,
+      onChange: show,
     },
     { ...options, ...(loaded && { loaded }) },
     clientsFor(options),
@@ -82,17 +82,18 @@ async function wait(options: WaitOptions): Promise<void> {
     process.exitCode = Number(stopped.signal.reason);
     return;
   }
-  const ends = requestIds.map((id): Ended => {
-    const end = outcomes.get(id) ?? "timed-out";
-    return { id, name: names.get(id), end, ...cache.read(id) };
+  const results = requestIds.map((id): RequestResult => {
+    const outcome = outcomes.get(id) ?? "timed-out";
+    return { id, name: names.get(id), outcome, ...cache.read(id) };
   });
-  if (options.json) printJson({ requests: ends.map(asJson) });
-  else for (const ended of ends) print(asText(ended));
-  process.exitCode = EXIT_OF[GRAVEST_FIRST.find((one) => ends.some(({ end }) => end === one)) ?? "granted"];
+  if (options.json) printJson({ requests: results.map(toJson) });
+  else for (const result of results) print(toText(result));
+  const worst = BY_SEVERITY.find((candidate) => results.some(({ outcome }) => outcome === candidate));
+  process.exitCode = EXIT_CODE_OF[worst ?? "granted"];
 }
 
-/** Aborted by Ctrl-C or SIGTERM, with the exit code as its reason: what has been received is dealt with before the end. */
-function stoppedBySignals(): AbortController {
+/** Aborted by Ctrl-C or SIGTERM, with the exit code as its reason. Received messages are still processed then. */
+function abortOnSignals(): AbortController {
   const stopped = new AbortController();
   process.once("SIGINT", () => stopped.abort(130));
   process.once("SIGTERM", () => stopped.abort(143));
@@ -103,47 +104,48 @@ type Names = ReadonlyMap<string, string | undefined>;
 
 function showProgress(names: Names, options: WaitOptions) {
   const deadline = Date.now() + options.timeout;
-  const states = new Map([...names.keys()].map((id) => [id, "no news yet"]));
+  const states = new Map([...names.keys()].map((id) => [id, "no notification yet"]));
   const label = (id: string) => names.get(id) ?? id;
   const progress = new Progress(() => {
     const now = [...states].map(([id, state]) => `${label(id)} ${state}`).join(", ");
     return `Waiting for ${options.for}, ${formatDuration(deadline - Date.now())} left: ${now}`;
   });
-  const show = (id: string, { known, token }: CachedRequest) => {
-    if (!known) return;
-    states.set(id, known.state);
-    const by = known.ownerAccountId && known.state !== "EXPIRED" ? ` by account ${known.ownerAccountId}` : "";
-    const access = token && known.tokenExpiresAt ? `, access until ${formatUtc(known.tokenExpiresAt)}` : "";
-    progress.line(`${formatUtc(known.updatedAt)}  ${label(id)}: ${known.state}${by}${access}`);
+  const show = (id: string, { status, token }: CachedRequest) => {
+    if (!status) return;
+    const { state, updatedAt, ownerAccountId, tokenExpiresAt } = status;
+    states.set(id, state);
+    const by = ownerAccountId && state !== "EXPIRED" ? ` by account ${ownerAccountId}` : "";
+    const access = token && tokenExpiresAt ? `, access until ${formatUtc(tokenExpiresAt)}` : "";
+    progress.line(`${formatUtc(updatedAt)}  ${label(id)}: ${state}${by}${access}`);
   };
   return { show, progress };
 }
 
-interface Ended extends CachedRequest {
+interface RequestResult extends CachedRequest {
   id: string;
   name: string | undefined;
-  end: End;
+  outcome: FinalOutcome;
 }
 
-const asJson = ({ id, name, end, known, token }: Ended) => ({
+const toJson = ({ id, name, outcome, status, token }: RequestResult) => ({
   requestId: id,
   name: name ?? null,
-  outcome: end,
-  state: known?.state ?? null,
-  updatedAt: known?.updatedAt.toISOString() ?? null,
-  ownerAccountId: known?.ownerAccountId ?? null,
-  accessEndsAt: known?.tokenExpiresAt?.toISOString() ?? null,
+  outcome,
+  state: status?.state ?? null,
+  updatedAt: status?.updatedAt.toISOString() ?? null,
+  ownerAccountId: status?.ownerAccountId ?? null,
+  accessEndsAt: status?.tokenExpiresAt?.toISOString() ?? null,
   hasToken: token !== undefined,
 });
 
-function asText({ id, name, end, known, token }: Ended): string {
-  const state = end === "timed-out" ? ` (${known?.state ?? "no news"})` : "";
+function toText({ id, name, outcome, status, token }: RequestResult): string {
+  const state = outcome === "timed-out" ? ` (${status?.state ?? "no notification yet"})` : "";
   const next = token ? `; next: aws-approvals credentials --request ${id}` : "";
-  return `${printable(name ?? id)}: ${end}${state}${next}`;
+  return `${printable(name ?? id)}: ${outcome}${state}${next}`;
 }
 
-/** The requests to wait for, with their names where a stack tells them. What the stack knows of them is learned. */
-async function requestsOf(
+/** The requests to wait for, with their names when a stack is read. Their states in the stack are merged into the cache. */
+async function findRequests(
   options: WaitOptions,
   cache: RequestCache,
 ): Promise<{ names: Names; loaded?: Stack }> {
@@ -154,9 +156,9 @@ async function requestsOf(
   const { Stack } = await import("../stack");
   const loaded = await Stack.load(options);
   const all = loaded.delegationRequests().filter(({ id }) => request?.includes(id) ?? true);
-  const missing = request?.find((id) => all.every((one) => one.id !== id));
-  if (missing) throw new Failure(`The stack has no delegation request ${missing}.`);
-  if (all.length === 0) throw new Failure("The stack has no delegation requests to wait for.");
+  const missing = request?.find((id) => all.every((request) => request.id !== id));
+  if (missing) throw new CommandError(`The stack has no delegation request ${missing}.`);
+  if (all.length === 0) throw new CommandError("The stack has no delegation requests to wait for.");
   for (const { id, state, updatedAt } of all) {
     if (state !== "UNASSIGNED") {
       cache.merge({ type: "StateChange", requestId: id, requestorWorkflowId: "", state, updatedAt });
@@ -167,7 +169,7 @@ async function requestsOf(
 
 const collect = (id: string, before: string[] = []): string[] => [...before, requestId(id)];
 
-function milliseconds(text: string): number {
+function parseTimeout(text: string): number {
   const parsed = parseDuration(text);
   if (parsed === undefined)
     throw new InvalidArgumentError("It must be a time span, such as 90s, 10m or 1h30m.");

@@ -8,12 +8,12 @@ export interface GetDelegatedAccessTokenArgs {
 }
 
 /**
- * Trades the token of an approved delegation request in for temporary credentials. It may be done any number of
- * times until the access ends, and only from the account that made the request. Runs at preview as well, when the
- * token is known.
+ * Trades the token of an approved delegation request in for temporary credentials. A token can be used any number of
+ * times until the access ends, and only from the account that made the request. Runs at preview too, when the token is
+ * known.
  *
- * The result is secret as a whole. Give it to a provider only (`new aws.Provider`): Pulumi keeps a provider's
- * inputs in the state, encrypted.
+ * The whole result is secret. Pass it to a provider only (`new aws.Provider`): Pulumi keeps a provider's inputs in the
+ * state, encrypted.
  *
  * Source: `sts:GetDelegatedAccessToken`.
  * @throws when the token has expired, is not one, or was made for another account
@@ -28,11 +28,10 @@ export interface GetDelegatedAccessTokenArgs {
  * });
  */
 export function getDelegatedAccessToken(args: GetDelegatedAccessTokenArgs): pulumi.Output<DelegatedAccess> {
-  return pulumi.secret(pulumi.output(args.tradeInToken).apply(tradeInHere));
+  return pulumi.secret(pulumi.output(args.tradeInToken).apply(tradeInWithStackConfiguration));
 }
 
-/** With the AWS that the stack is configured for. */
-async function tradeInHere(token: string): Promise<DelegatedAccess> {
+async function tradeInWithStackConfiguration(token: string): Promise<DelegatedAccess> {
   const [{ AwsClients }, { readConfiguration }, { tradeIn }] = await Promise.all([
     import("../../aws/clients"),
     import("../../aws/configuration"),
@@ -45,7 +44,7 @@ async function tradeInHere(token: string): Promise<DelegatedAccess> {
   try {
     return await tradeIn(token, new AwsClients(readConfiguration(lookup)));
   } catch (error) {
-    // Of any other error Pulumi prints all that it holds, AWS's answer and stack included.
+    // For any other class of error, Pulumi prints all its properties, AWS's response and stack traces included.
     throw new pulumi.RunError((error as Error).message);
   }
 }

@@ -1,21 +1,21 @@
 /**
- * The tag that says whose a resource is. An idempotency token finds what a crash left, and proves nothing: two stacks of
- * the same names have the same one. The tag goes with the create and holds where the resource comes from; the last step
- * of a create adds an id that only one state knows.
+ * The tag that names a resource's owner. An idempotency token finds what a crash left but does not prove ownership, since
+ * two stacks with the same names derive the same token. The create call sets the tag to where the resource comes from, and
+ * the last step of a create adds an id that only one state has.
  */
 export const OWNER_TAG = "pulumi-aws-approvals:owner";
 
 export interface Owner {
   /** `organization/project/stack::name`, for people: aliases change it. */
   path: string;
-  /** Known to one state. Absent while the create is not complete. */
+  /** Stored in one state only. Absent until the create is complete. */
   id?: string;
 }
 
 /** A tag's value holds at most 256 characters. */
 const LONGEST_PATH = 200;
 
-/** What tags of AWS may not hold is replaced. */
+/** Characters that AWS does not allow in tags are replaced. */
 export const ownerPath = (origin: string): string =>
   origin.replace(/[^\p{L}\p{N} _.:/=+\-@]/gu, "-").slice(0, LONGEST_PATH);
 

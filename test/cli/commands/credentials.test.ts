@@ -112,7 +112,7 @@ describe("without a token", () => {
     await world.claim(id);
     const ended = await world.run(fromQueue(id));
     expect(ended).toMatchObject({ code: 5, stdout: "" });
-    expect(ended.stderr).toMatch(`There is no token of request ${id} yet: it is ASSIGNED`);
+    expect(ended.stderr).toMatch(`There is no token of request ${id} yet: its state is ASSIGNED`);
     expect(ended.stderr).toContain(`aws-approvals wait --request ${id}`);
   });
 
@@ -264,7 +264,7 @@ describe("when nothing can be written", () => {
     const ended = await world.run(fromQueue(id));
     expect(ended.code).toBe(0);
     expect(JSON.parse(ended.stdout)).toHaveProperty("SessionToken");
-    expect(ended.stderr.match(/Nothing can be kept/g)).toHaveLength(1);
+    expect(ended.stderr.match(/Nothing can be saved/g)).toHaveLength(1);
     const left = (await world.visible()).map(({ Type }) => Type);
     expect(left).toContain("ExchangeToken");
   });
@@ -274,7 +274,7 @@ describe("when nothing can be written", () => {
     // No process may write a byte to a file, and none dies of trying.
     const full = `trap '' XFSZ; ulimit -f 0; exec "$0" "$@"`;
     const ended = await world.run(fromQueue(id), { through: ["sh", "-c", full] });
-    expect(ended).toMatchObject({ code: 0, stderr: expect.stringContaining("Nothing can be kept") });
+    expect(ended).toMatchObject({ code: 0, stderr: expect.stringContaining("Nothing can be saved") });
     expect(world.kept).toBe("");
     expect(await world.run(credentials(id, "--queue-url", world.queueUrl))).toMatchObject({
       code: 0,

@@ -42,7 +42,7 @@ describe("says who is to act", () => {
   ])("on a request that is %s", async (state, outputs, actor, act) => {
     const told = await standing(request("acme", ID, { state, ...outputs }));
     expect(told).toMatchObject({ kind: "delegation request", name: "acme", id: ID, state, actor });
-    expect(told["act"]).toMatch(act);
+    expect(told["action"]).toMatch(act);
   });
 
   test.each<[string, string, Record<string, unknown>, string, RegExp]>([
@@ -80,7 +80,7 @@ describe("says who is to act", () => {
   ])("on an %s", async (kind, type, outputs, actor, act) => {
     const told = await standing(resource(type, "people", { arn: "arn:aws:mpa:::x", ...outputs }));
     expect(told).toMatchObject({ kind, name: "people", id: "arn:aws:mpa:::x", actor });
-    expect(told["act"]).toMatch(act);
+    expect(told["action"]).toMatch(act);
   });
 
   test("with the link as long as somebody is to open it, and never a secret one", async () => {

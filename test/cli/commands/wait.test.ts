@@ -161,7 +161,7 @@ describe("messages", () => {
     writeFileSync(file, exported(request("acme", id), inbox(world.queueUrl)));
     await world.deliver({ RequestId: id, State: "REJECTED" }, { topicArn: ANOTHER_TOPIC });
     const ended = await world.run(["wait", "--state-file", file, "--timeout", "1s"]);
-    expect(ended).toMatchObject({ code: 5, stderr: expect.stringContaining("came by another topic") });
+    expect(ended).toMatchObject({ code: 5, stderr: expect.stringContaining("is of another topic") });
     expect(await world.depth()).toBe(1);
   });
 

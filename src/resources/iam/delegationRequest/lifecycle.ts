@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
-import type { DelegationRequest as Description } from "@aws-sdk/client-iam";
-import type { KnownState } from "../../../aws/delegationRequestState";
+import type { DelegationRequest as ApiRequest } from "@aws-sdk/client-iam";
+import type { ObservedState } from "../../../aws/delegationRequestState";
 import {
   attemptsOf,
   call,
@@ -8,6 +8,7 @@ import {
   type OperationError,
   ReadableError,
   type Remedies,
+  remedyFor,
 } from "../../../aws/errors";
 import { diffProperties } from "../../../provider/diff";
 import { type Context, InitializationError, type Lifecycle, type Request } from "../../../provider/lifecycle";
@@ -20,23 +21,23 @@ import { delegationRequest } from "./properties";
 type Outputs = ValuesOf<typeof delegationRequest.outputs>;
 type Inputs = ValuesOf<typeof delegationRequest.inputs> & Partial<Pick<Outputs, "state">>;
 
-/** What a stack keeps of a request: what was asked for, and what AWS told. */
+/** What a stack keeps of a request: the arguments, and what AWS returned. */
 type State = Inputs &
   Partial<Outputs> &
   Pick<Outputs, "state" | "delegationRequestId" | "requestorWorkflowId">;
 
-const DAY = 24 * 60 * 60 * 1000;
+const DAY_MS = 24 * 60 * 60 * 1000;
 
 /** The lifecycle of an IAM delegation request. */
 export const delegationRequestLifecycle: Lifecycle<Inputs, State> = {
   declaration: delegationRequest,
 
   /**
-   * `state` is an input that we keep: the state that the last refresh saw. So a refresh shows what people did, and the
-   * preview of a renewal shows why: `~ state: "EXPIRED" => "UNASSIGNED"`.
+   * `state` is also kept as an input, set by us to the state of the last refresh. So a refresh shows what people did, and
+   * the preview of a renewal shows its reason: `~ state: "EXPIRED" => "UNASSIGNED"`.
    */
   check({ olds, inputs }) {
-    const state = olds && !renews(olds.state, inputs) ? olds.state : "UNASSIGNED";
+    const state = olds && !shouldRenew(olds.state, inputs) ? olds.state : "UNASSIGNED";
     const failures = [...severalValues(inputs), ...reusedWorkflowId(olds, inputs)];
     return { inputs: { ...inputs, state }, failures };
   },
@@ -44,7 +45,7 @@ export const delegationRequestLifecycle: Lifecycle<Inputs, State> = {
   diff({ olds, state, inputs }) {
     const { replaces, updates } = diffProperties(delegationRequest.inputs, olds, inputs);
     return {
-      replaces: renews(state.state, inputs) ? [...replaces, "state"] : replaces,
+      replaces: shouldRenew(state.state, inputs) ? [...replaces, "state"] : replaces,
       updates: state.state === inputs.state ? updates : [...updates, "state"],
     };
   },
@@ -58,7 +59,7 @@ export const delegationRequestLifecycle: Lifecycle<Inputs, State> = {
       ...created,
       requestorWorkflowId,
       state: "UNASSIGNED",
-      expirationTime: new Date(context.clock.now().getTime() + DAY).toISOString(),
+      expirationTime: new Date(context.clock.now().getTime() + DAY_MS).toISOString(),
     };
     try {
       return { id, state: { ...flattenRequest(state, await find(id, context)), state: state.state } };
@@ -75,36 +76,36 @@ export const delegationRequestLifecycle: Lifecycle<Inputs, State> = {
       if (hasCode(error, "NoSuchEntity")) return notFound(state, context.clock.now());
       if (!hasCode(error, "AccessDenied")) throw error;
       context.log(
-        `DelegationRequest ${name} (${id}) may not be read by its requestor (any more), as is usual once a customer ` +
-          `account owns it. Kept what is known: ${state.state}. News of it arrives at its notificationChannel.`,
+        `DelegationRequest ${name} (${id}) may not be read by its requestor, which is usual once a customer account ` +
+          `owns it. The last known state is kept: ${state.state}. Changes are notified at its notificationChannel.`,
       );
       return state;
     }
   },
 
-  /** What can change in place is ours, not AWS's. Looking again is what mends a create that could not look. */
+  /** Only `renewWhen` and `state` change in place, and neither is sent to AWS. The read completes a create whose read failed. */
   async update(request) {
-    const { state: known, inputs } = request;
-    const { state: asSeen = known.state, ...asked } = inputs;
-    const state = { ...known, renewWhen: undefined, ...asked };
+    const { state: olds, inputs } = request;
+    const { state: stateInput = olds.state, ...args } = inputs;
+    const state = { ...olds, renewWhen: undefined, ...args };
     const found = await delegationRequestLifecycle.read({ ...request, state });
-    return { ...(found ?? state), state: asSeen };
+    return { ...(found ?? state), state: stateInput };
   },
 
   async delete({ id, name, state, context }) {
     const consequence = CONSEQUENCES[state.state];
     if (!consequence) return;
     context.logOnce(
-      `forgotten ${state.state}`,
-      `DelegationRequest ${name} (${id}) is forgotten, not cancelled: AWS has no cancel. ${consequence(state)} The same ` +
-        `goes for others of this run that are ${state.state}.`,
+      `deleted ${state.state}`,
+      `DelegationRequest ${name} (${id}) is removed from the stack, not cancelled: AWS cannot cancel it. ${consequence(state)} ` +
+        `This applies to every ${state.state} request that this run deletes.`,
     );
   },
 
   async import({ id }) {
     throw new ReadableError(
       "DelegationRequest",
-      `cannot be read by its id alone (${id}): AWS never tells its link again.`,
+      `cannot be read by its id alone (${id}): AWS never returns its link again.`,
     );
   },
 };
@@ -112,8 +113,8 @@ export const delegationRequestLifecycle: Lifecycle<Inputs, State> = {
 const untilLapse = ({ expirationTime }: State) =>
   `It lapses by itself${expirationTime ? `, on ${expirationTime}` : ""} if nobody acts on it.`;
 
-/** What goes on after a request is forgotten, by its state; nothing to tell where nothing does. */
-const CONSEQUENCES: Partial<Record<KnownState, (state: State) => string>> = {
+/** What still happens after the resource is deleted, by the request's state. Nothing does in the other states. */
+const CONSEQUENCES: Partial<Record<ObservedState, (state: State) => string>> = {
   UNASSIGNED: untilLapse,
   ASSIGNED: untilLapse,
   PENDING_APPROVAL: untilLapse,
@@ -122,8 +123,8 @@ const CONSEQUENCES: Partial<Record<KnownState, (state: State) => string>> = {
 };
 
 /**
- * A request that AWS does not find. It deletes only what has lapsed: before that, a request that is not found is not gone,
- * and afterwards an answer that was seen stays the answer.
+ * The state of a request that AWS does not find. AWS deletes only lapsed requests, so one that cannot have lapsed yet still
+ * exists, and an answer that was seen stays the answer.
  */
 function notFound(state: State, now: Date): State {
   if (state.expirationTime && now < new Date(state.expirationTime)) return state;
@@ -132,12 +133,12 @@ function notFound(state: State, now: Date): State {
   return isSettled ? state : { ...state, state: "VANISHED" };
 }
 
-/** Whether people have decided: later, the request lapses all the same, and their answer stays what it was. */
-const isAnswer = (state: KnownState | undefined) =>
+/** Whether the customer has decided. A request lapses after a decision too, which does not change the decision. */
+const isAnswer = (state: ObservedState | undefined) =>
   ["ACCEPTED", "FINALIZED", "REJECTED", "LAPSED"].includes(state ?? "");
 
-function renews(state: KnownState | undefined, { renewWhen }: Pick<Inputs, "renewWhen">): boolean {
-  return Array.isArray(renewWhen) && (renewWhen as KnownState[]).includes(state ?? "UNASSIGNED");
+function shouldRenew(state: ObservedState | undefined, { renewWhen }: Pick<Inputs, "renewWhen">): boolean {
+  return Array.isArray(renewWhen) && (renewWhen as ObservedState[]).includes(state ?? "UNASSIGNED");
 }
 
 /** A parameter of type `string` has one value. */
@@ -154,8 +155,8 @@ function severalValues({ permissions }: Inputs): CheckFailure[] {
 }
 
 /**
- * AWS would refuse the id. What a preview does not know may turn out the same, and what was computed may be just what the
- * program now spells out, so neither makes a new request for sure.
+ * AWS would refuse the id for a second request. Only certain replacements count: an unknown value may turn out to be the
+ * old one, and so may an account that was computed and that the program now names.
  */
 function reusedWorkflowId(olds: Inputs | undefined, news: Inputs): CheckFailure[] {
   const id = news.requestorWorkflowId;
@@ -164,37 +165,32 @@ function reusedWorkflowId(olds: Inputs | undefined, news: Inputs): CheckFailure[
   const isCertain = (key: keyof Inputs) =>
     !hasUnknowns(news[key]) && !(key === "ownerAccountId" && olds.ownerAccountId === undefined);
   const known = replaces.filter((key) => isCertain(key as keyof Inputs));
-  const again = renews(olds.state, news) ? [...known, "a renewal"] : known;
+  const again = shouldRenew(olds.state, news) ? [...known, "a renewal"] : known;
   if (again.length === 0) return [];
   const reason = `was used for the request that ${again.join(", ")} replaces, and AWS refuses the id of an existing request: give another one, or leave it out to have a fresh one made for every request`;
   return [{ property: "requestorWorkflowId", reason }];
 }
 
 const NOT_ENROLLED =
-  "The caller needs the permission iam:CreateDelegationRequest, and AWS must have enrolled the account as a product provider for temporary delegation: any other account is refused in just this way. Ask AWS (your partner manager) whether it is.";
-
-/** A failure after which nobody knows whether AWS has made the request. */
-const LOST_ANSWER = "If AWS made the request all the same, nobody has its link, and it lapses by itself.";
+  "The caller needs the permission iam:CreateDelegationRequest, and AWS must have enrolled the account as a product provider for temporary delegation: AWS gives the same error to accounts that are not. Ask AWS (your partner manager) whether it is enrolled.";
 
 const CREATE_REMEDIES: Remedies = {
   AccessDenied: NOT_ENROLLED,
-  ...Object.fromEntries(
-    ["ECONNRESET", "EPIPE", "ETIMEDOUT", "TimeoutError", "ServiceFailure"].map((code) => [
-      code,
-      `Nobody knows whether the answer was lost on the way. ${LOST_ANSWER} Run again.`,
-    ]),
+  ...remedyFor(
+    ["ECONNRESET", "EPIPE", "ETIMEDOUT", "TimeoutError", "ServiceFailure"],
+    "It is unknown whether AWS made the request. If it did, nobody has its link, and it lapses by itself. Run again.",
   ),
 };
 
-/** Imported once: every import() copies the thousand names of the module, which takes longer than a call. */
+/** Cached, since every import() copies the module's thousand exports, which takes longer than a call. */
 let imported: Promise<typeof import("@aws-sdk/client-iam")> | undefined;
 function sdk() {
   imported ??= import("@aws-sdk/client-iam");
   return imported;
 }
 
-/** A generated id collides only when the SDK's own retry follows an answer that was lost. */
-const GENERATED_IDS = 3;
+/** A generated id is a duplicate only when the SDK retried after a lost response. */
+const MAX_GENERATED_IDS = 3;
 
 async function createRequest(inputs: Inputs, { name, origin, context }: Request) {
   const iam = await context.aws.iam();
@@ -206,7 +202,7 @@ async function createRequest(inputs: Inputs, { name, origin, context }: Request)
     return call("iam:CreateDelegationRequest", resource, () => iam.send(command), CREATE_REMEDIES);
   };
   for (let attempt = 1; ; attempt++) {
-    const requestorWorkflowId = inputs.requestorWorkflowId ?? freshWorkflowId(origin);
+    const requestorWorkflowId = inputs.requestorWorkflowId ?? generateWorkflowId(origin);
     try {
       const answer = await send(requestorWorkflowId);
       const { DelegationRequestId: delegationRequestId, ConsoleDeepLink: consoleDeepLink } = answer;
@@ -215,15 +211,17 @@ async function createRequest(inputs: Inputs, { name, origin, context }: Request)
       return { requestorWorkflowId, created: { delegationRequestId, consoleDeepLink } };
     } catch (error) {
       if (!hasCode(error, "EntityAlreadyExists")) throw error;
-      if (inputs.requestorWorkflowId !== undefined) throw usedBefore(resource, error);
-      if (attempt === GENERATED_IDS) throw error;
+      if (inputs.requestorWorkflowId !== undefined) throw duplicateWorkflowIdError(resource, error);
+      if (attempt === MAX_GENERATED_IDS) throw error;
     }
   }
 }
 
-function usedBefore(resource: string, error: OperationError) {
+function duplicateWorkflowIdError(resource: string, error: OperationError) {
   const lost =
-    attemptsOf(error) > 1 ? "The first try's answer was lost, so the request may be this very one. " : "";
+    attemptsOf(error) > 1
+      ? "The response to the first attempt was lost, so that request may be the one of this run. "
+      : "";
   return new ReadableError(
     resource,
     `requestorWorkflowId was used before. ${lost}AWS refuses the id of an existing request, and never returns that ` +
@@ -233,14 +231,14 @@ function usedBefore(resource: string, error: OperationError) {
   );
 }
 
-/** A readable stem and an ending of its own for every attempt: an id whose answer was lost can never be used again. */
-function freshWorkflowId(origin: string): string {
+/** A readable stem with a random ending for each attempt, since the id of an attempt whose response was lost is used up. */
+function generateWorkflowId(origin: string): string {
   const ending = randomBytes(8).toString("hex");
   const stem = origin.replace(/[^\t\n\r\u0020-\u007E\u00A1-\u00FF]/g, "-").slice(0, 400 - ending.length - 1);
   return `${stem}/${ending}`;
 }
 
-async function find(id: string, { aws }: Context): Promise<Description> {
+async function find(id: string, { aws }: Context): Promise<ApiRequest> {
   const iam = await aws.iam();
   const { GetDelegationRequestCommand } = await sdk();
   const command = new GetDelegationRequestCommand({ DelegationRequestId: id });
@@ -248,15 +246,15 @@ async function find(id: string, { aws }: Context): Promise<Description> {
   return answer.DelegationRequest ?? {};
 }
 
-/** The state with what AWS tells now; what it leaves out stays as it was known. */
-const flattenRequest = (state: State, found: Description): State => ({
+/** The state updated with AWS's response; outputs that the response leaves out keep their values. */
+const flattenRequest = (state: State, found: ApiRequest): State => ({
   ...state,
   ...flatten(delegationRequest.outputs, found),
   state: stateOf(state, found),
 });
 
 /** An answer that lapsed is still the answer. */
-function stateOf(known: State, { State, RejectionReason, ApproverId }: Description): KnownState {
+function stateOf(known: State, { State, RejectionReason, ApproverId }: ApiRequest): ObservedState {
   if (State !== "EXPIRED") return State ?? known.state;
   if (known.state === "ACCEPTED") return "LAPSED";
   if (isAnswer(known.state)) return known.state;

@@ -1,78 +1,80 @@
 import type { DelegationRequestState } from "../../../aws/delegationRequestState";
-import { isNewer, type KnownRequest } from "../../../mailbox/order";
-import { type KnownOutputs, type NextAction, textOf } from "../../nextAction";
+import { isNewer, type NotifiedStatus } from "../../../mailbox/order";
+import { type NextAction, stringOutput, type VisibleOutputs } from "../../nextAction";
 
-/** A request as a stack knows it. */
+/** A request as it is in a stack. */
 export interface RequestInStack {
   state: DelegationRequestState;
   updatedAt: Date;
-  outputs: KnownOutputs;
+  outputs: VisibleOutputs;
 }
-
-/** What notifications have told of a request. */
-export type NotifiedState = KnownRequest & { ownerAccountId?: string };
 
 type Step = Omit<NextAction, "link">;
 
-/** Who is to act on a delegation request. */
+/** Who has to act on a delegation request, by the stack and by the notifications received so far. */
 export function nextAction(
   request: RequestInStack,
-  notified: NotifiedState | undefined,
+  notified: NotifiedStatus | undefined,
   now: Date,
 ): NextAction {
   const step = stepOf(request, notified, now);
   const isTheirs = step.actor === "the customer" || step.actor === "the approver";
-  return { ...step, link: (isTheirs && textOf(request.outputs, "consoleDeepLink")) || null };
+  return { ...step, link: (isTheirs && stringOutput(request.outputs, "consoleDeepLink")) || null };
 }
 
-const ASK_AGAIN = "ask again by its generation or renewWhen";
+const ASK_AGAIN = "ask again with generation or renewWhen";
 
-function stepOf(request: RequestInStack, notified: NotifiedState | undefined, now: Date): Step {
+function stepOf(request: RequestInStack, notified: NotifiedStatus | undefined, now: Date): Step {
   const { outputs } = request;
-  const { state, isNotified } = latest(request, notified);
-  const owner = notified?.ownerAccountId ?? textOf(outputs, "ownerAccountId");
+  const { state, isNotified } = latestState(request, notified);
+  const owner = notified?.ownerAccountId ?? stringOutput(outputs, "ownerAccountId");
   const inAccount = owner === undefined ? "" : ` in account ${owner}`;
-  // Of the state that Pulumi knew: the next one has another.
-  const lapses = isNotified ? undefined : textOf(outputs, "expirationTime");
+  // The stack's expiration time is that of the stack's state; a newer state has another.
+  const lapses = isNotified ? undefined : stringOutput(outputs, "expirationTime");
   const until = lapses ?? null;
   if (isOpen(state) && lapses !== undefined && new Date(lapses) <= now) {
-    return { state, actor: "you", act: "pulumi refresh: it has lapsed, unless somebody acted since", until };
+    return {
+      state,
+      actor: "you",
+      action: "run pulumi refresh: it has lapsed, unless somebody has acted since",
+      until,
+    };
   }
   switch (state) {
     case "UNASSIGNED":
-      return { state, actor: "the customer", act: `open the link and claim it${inAccount}`, until };
+      return { state, actor: "the customer", action: `open the link and claim it${inAccount}`, until };
     case "ASSIGNED":
-      return { state, actor: "the customer", act: `accept, forward or reject it${inAccount}`, until };
+      return { state, actor: "the customer", action: `accept, forward or reject it${inAccount}`, until };
     case "PENDING_APPROVAL":
-      return { state, actor: "the approver", act: `accept or reject it${inAccount}`, until };
+      return { state, actor: "the approver", action: `accept or reject it${inAccount}`, until };
     case "ACCEPTED":
-      return { state, actor: "the customer", act: `send the token${inAccount}`, until };
+      return { state, actor: "the customer", action: `send the token${inAccount}`, until };
     case "REJECTED": {
-      const reason = textOf(outputs, "rejectionReason");
-      return { state, actor: "nobody", act: reason ? `"${reason}"` : "", until: null };
+      const reason = stringOutput(outputs, "rejectionReason");
+      return { state, actor: "nobody", action: reason ? `"${reason}"` : "", until: null };
     }
     case "EXPIRED":
-      return { state, actor: "you", act: ASK_AGAIN, until: null };
+      return { state, actor: "you", action: ASK_AGAIN, until: null };
     case "FINALIZED":
-      return afterGrant(notified?.tokenExpiresAt, now);
+      return accessAction(notified?.tokenExpiresAt, now);
   }
 }
 
 const isOpen = (state: DelegationRequestState): boolean =>
   state !== "FINALIZED" && state !== "REJECTED" && state !== "EXPIRED";
 
-function afterGrant(endsAt: Date | undefined, now: Date): Step {
+function accessAction(endsAt: Date | undefined, now: Date): Step {
   const state = "FINALIZED";
   const until = endsAt?.toISOString() ?? null;
   if (endsAt && endsAt <= now)
-    return { state, actor: "you", act: `the access has ended; ${ASK_AGAIN}`, until };
-  return { state, actor: "you", act: "use the access: aws-approvals credentials", until };
+    return { state, actor: "you", action: `the access has ended; ${ASK_AGAIN}`, until };
+  return { state, actor: "you", action: "use the access: aws-approvals credentials", until };
 }
 
-/** The state of the stack, or of the notifications when they know more. */
-function latest({ state, updatedAt }: RequestInStack, notified: NotifiedState | undefined) {
-  const told =
+/** The newer of the stack's state and the notified one. */
+function latestState({ state, updatedAt }: RequestInStack, notified: NotifiedStatus | undefined) {
+  const notification =
     notified && ({ type: "StateChange", requestId: "", requestorWorkflowId: "", ...notified } as const);
-  const isNotified = told !== undefined && isNewer(told, { state, updatedAt });
-  return { state: isNotified ? told.state : state, isNotified };
+  const isNotified = notification !== undefined && isNewer(notification, { state, updatedAt });
+  return { state: isNotified ? notification.state : state, isNotified };
 }

@@ -1,7 +1,7 @@
-import { KNOWN_STATES, type KnownState } from "../../../aws/delegationRequestState";
+import { OBSERVED_STATES, type ObservedState } from "../../../aws/delegationRequestState";
 import type { Properties, ResourceDeclaration } from "../../../provider/properties";
 
-// The sets of characters that the IAM API model allows.
+// The character sets of the IAM API model.
 const latin1 = {
   pattern: /^[\t\n\r\u0020-\u007E\u00A1-\u00FF]*$/,
   patternMessage: "may hold only Latin-1 letters, digits, punctuation, tabs and line ends",
@@ -9,7 +9,7 @@ const latin1 = {
 const ascii = { pattern: /^[ -~]*$/, patternMessage: "may hold only printable ASCII characters" } as const;
 
 /** What may have become of a request for another one to be made, if the program wants it. */
-const RENEWABLE = ["EXPIRED", "REJECTED", "LAPSED", "VANISHED"] as const satisfies readonly KnownState[];
+const RENEWABLE = ["EXPIRED", "REJECTED", "LAPSED", "VANISHED"] as const satisfies readonly ObservedState[];
 
 /** A value for a placeholder of the policy template. */
 export const policyParameter = {
@@ -21,7 +21,7 @@ export const policyParameter = {
   values: { type: "array", items: { type: "string", minLength: 1, ...ascii } },
 } as const satisfies Properties;
 
-/** A policy template and what fills it. */
+/** A policy template and the values for its placeholders. */
 export const permissions = {
   /** The ARN of a policy template that AWS has registered for you; 20 to 2,048 characters. */
   policyTemplateArn: {
@@ -56,7 +56,7 @@ const inputs = {
   },
   /** What the access is for, as the customer reads it. At most 1,000 characters of Latin-1. */
   description: { type: "string", maxLength: 1000, ...latin1, onChange: "replace" },
-  /** The permissions asked for: a policy template, and what fills it. */
+  /** The permissions asked for: a policy template, and the values for its placeholders. */
   permissions: { type: "object", properties: permissions, onChange: "replace" },
   /**
    * A message to the person who decides; good ones name the workspace, the account or a ticket. At most 200
@@ -90,7 +90,7 @@ const inputs = {
   },
   /**
    * The ARN of an SNS topic of yours, in the account that makes the request. Its policy must allow
-   * `iam.amazonaws.com` the action `SNS:Publish`, or no news and no token will arrive.
+   * `iam.amazonaws.com` the action `SNS:Publish`, or no notification and no token will arrive.
    */
   notificationChannel: {
     type: "string",
@@ -115,8 +115,8 @@ const inputs = {
   /** Whether only the owner of the request, and nobody they forwarded it to, may send the token. AWS's default: false. */
   onlySendByOwner: { type: "boolean", optional: true, default: false, onChange: "replace" },
   /**
-   * The states in which `pulumi up` asks the customer again, with a new request. Default: none, people are not
-   * asked twice by accident. What state a request is in, Pulumi learns by `pulumi refresh`.
+   * The states in which `pulumi up` asks the customer again, with a new request. Default: none, so that people are not
+   * asked twice by accident. `pulumi refresh` reads the current state.
    *
    * `EXPIRED`: it lapsed, and nobody had answered. `REJECTED`: they said no. `LAPSED`: they accepted, and it lapsed before
    * a token was seen. `VANISHED`: AWS has deleted it, which it does some time after a request lapsed, and Pulumi never saw
@@ -132,7 +132,7 @@ const inputs = {
     onChange: "update",
     local: true,
   },
-  /** Change it, to any other value, to ask again: a number that you count up, or a date. */
+  /** Any other value than before makes a new request: a number that you count up, or a date. */
   generation: { type: "scalar", optional: true, onChange: "replace", local: true },
 } as const satisfies Properties;
 
@@ -140,48 +140,48 @@ const outputs = {
   /** AWS's id of the request; also the resource's id. */
   delegationRequestId: { type: "string" },
   /**
-   * The page of the AWS console on which the customer decides. Plain by default, since you pass it on; without
-   * `ownerAccountId` it deserves care: `additionalSecretOutputs: ["consoleDeepLink"]`.
+   * The page of the AWS console on which the customer decides. Not secret by default, since you pass it on. Without
+   * `ownerAccountId` keep it secret: `additionalSecretOutputs: ["consoleDeepLink"]`.
    */
   consoleDeepLink: { type: "string" },
-  /** The id that AWS knows the request by in notifications: yours, or the one made for it. */
+  /** The id that identifies the request in notifications: the given or the generated one. */
   requestorWorkflowId: { type: "string" },
   /**
    * The state when it was last read, `UNASSIGNED` until then. An answer that has lapsed since stays the answer; `LAPSED` is
    * a request that was accepted and lapsed before a token was seen; `VANISHED` is one that AWS no longer has, without an
    * answer that was seen.
    */
-  state: { type: "string", enum: KNOWN_STATES, tracked: true },
+  state: { type: "string", enum: OBSERVED_STATES, tracked: true },
   /**
-   * When the request lapses unless somebody acts, ISO 8601. While AWS does not let us read the request, computed:
-   * 1 day after it was made.
+   * When the request lapses unless somebody acts, ISO 8601. Until AWS lets us read the request, this is computed as 1 day
+   * after it was made.
    */
   expirationTime: { type: "string" },
-  /** The customer's account: as asked for, or of whoever claimed the request. */
+  /** The customer's account: the given one, or the one that claimed the request. */
   ownerAccountId: { type: "string", optional: true },
-  /** The ARN of who owns the request on the customer's side. */
+  /** The ARN of the identity that owns the request in the customer's account. */
   ownerId: { type: "string", optional: true },
-  /** The ARN of who approved it. */
+  /** The ARN of the identity that approved it. */
   approverId: { type: "string", optional: true },
   /** Why it was rejected, in the customer's words. */
   rejectionReason: { type: "string", optional: true },
-  /** Notes that the customer's people left on it. */
+  /** Notes of people in the customer's account. */
   notes: { type: "string", optional: true },
   /** The account that made the request. */
   requestorId: { type: "string", optional: true },
-  /** The name that AWS shows to the customer for that account. */
+  /** The name of that account, as AWS shows it to the customer. */
   requestorName: { type: "string", optional: true },
   /** When the request was made, ISO 8601. */
   createDate: { type: "string", optional: true },
   /** When it last changed state, ISO 8601. */
   updatedTime: { type: "string", optional: true },
-  /** The policy that the template and its parameters give, JSON text. Secret when `permissions` holds a secret. */
+  /** The rendered policy of the template and its parameters, JSON text. Secret when `permissions` contains a secret. */
   permissionPolicy: { type: "string", optional: true, secretWith: "permissions" },
-  /** Policies that limit roles which the delegated access creates. */
+  /** ARNs of policies that limit the roles that are created with the delegated access. */
   rolePermissionRestrictionArns: { type: "array", items: { type: "string" }, optional: true },
 } as const satisfies Properties;
 
-/** All that is declared of an IAM delegation request. */
+/** The declaration of an IAM delegation request. */
 export const delegationRequest = {
   token: "aws-approvals:iam:DelegationRequest",
   inputs,

@@ -6,24 +6,24 @@ import { delegationRequest, type permissions, type policyParameter } from "./pro
 /** Arguments of a {@link DelegationRequest}. A change of any but `renewWhen` makes a new request. */
 export interface DelegationRequestArgs extends ResourceArgs<typeof delegationRequest> {}
 
-/** A policy template and what fills it. */
+/** A policy template and the values for its placeholders. */
 export interface DelegationPermissions extends ArgsOf<typeof permissions> {}
 
 /** A value for a placeholder of the policy template. */
 export interface PolicyParameter extends ArgsOf<typeof policyParameter> {}
 
 /**
- * A request to a customer for temporary access to their AWS account (IAM temporary delegation). Send the customer
- * to `consoleDeepLink`; what they decide arrives at `notificationChannel`.
+ * A request to a customer for temporary access to their AWS account (IAM temporary delegation). Send the customer to
+ * `consoleDeepLink`; their decision arrives at `notificationChannel`.
  *
- * A request is short-lived: it lapses 1 day after it was made if nobody claims it, and 7 days after each later
- * step. It stays in the stack, in its last known state, until `renewWhen` or a changed argument asks for a new
- * one. Deleting it forgets it: AWS has no way to cancel a request, it lapses by itself.
+ * A request is short-lived: it lapses 1 day after it was made if nobody claims it, and 7 days after each later step. It
+ * stays in the stack, in its last known state, until `renewWhen` or a changed argument makes a new one. Deleting the
+ * resource only removes it from the stack: AWS cannot cancel a request, which lapses by itself.
  *
- * AWS may refuse to let you read a request that a customer account owns. Then a refresh keeps what was known.
+ * AWS may not let you read a request that a customer account owns. A refresh then keeps the last known state.
  *
- * Source: `iam:CreateDelegationRequest`, `iam:GetDelegationRequest`. Only accounts that AWS has enrolled as
- * product providers may make requests: `pulumi up` fails in any other, and when `requestorWorkflowId` was used before.
+ * Source: `iam:CreateDelegationRequest`, `iam:GetDelegationRequest`. Only accounts that AWS has enrolled as product
+ * providers may make requests; `pulumi up` fails in others. It also fails when `requestorWorkflowId` was used before.
  *
  * @example
  * const request = new iam.DelegationRequest("acme", {
@@ -43,7 +43,7 @@ export class DelegationRequest extends dynamicResource(delegationRequest) {
   constructor(name: string, args: DelegationRequestArgs, opts?: pulumi.CustomResourceOptions) {
     super(name, args, opts);
     if (args.ownerAccountId === undefined && !opts?.additionalSecretOutputs?.includes("consoleDeepLink")) {
-      warnOfClaimableLinks(name);
+      warnOfClaimableLink(name);
     }
   }
 }
@@ -51,10 +51,11 @@ export class DelegationRequest extends dynamicResource(delegationRequest) {
 const warnedStacks = new WeakSet<object>();
 
 /**
- * Once a preview, however many requests there are: it is one decision. The request is named and not handed over, since
- * Pulumi would wait for its URN, which a request that fails its check never gets, and drop this message and all later ones.
+ * Warns once per preview, for the first such request. The message names the request instead of passing it as the log's
+ * resource: Pulumi would wait for its URN, which a request that fails its check never gets, and would drop this message
+ * and all later ones.
  */
-function warnOfClaimableLinks(name: string) {
+function warnOfClaimableLink(name: string) {
   const stack = pulumi.runtime.getStackResource();
   if (!pulumi.runtime.isDryRun() || !stack || warnedStacks.has(stack)) return;
   warnedStacks.add(stack);

@@ -12,7 +12,7 @@ import { iamIdentityCenter, identitySource } from "./properties";
 type Inputs = ValuesOf<typeof identitySource.inputs>;
 type Outputs = ValuesOf<typeof identitySource.outputs>;
 
-/** What a stack keeps of an identity source: what was asked for, and what AWS told. */
+/** What a stack keeps of an identity source: the arguments, and what AWS returned. */
 type State = Inputs & Partial<Outputs> & Pick<Outputs, "arn" | "region" | "status">;
 
 /** The lifecycle of an MPA identity source. */
@@ -69,7 +69,7 @@ export const identitySourceLifecycle: Lifecycle<Inputs, State> = {
       await call("mpa:DeleteIdentitySource", resource, () => mpa.send(command), remedies);
     } catch (error) {
       if (hasCode(error, "ResourceNotFound")) return;
-      // A deletion that an earlier run started is a conflict too, and just what is wanted.
+      // AWS also answers Conflict when an earlier run has started the deletion. Then wait for it.
       if (!hasCode(error, "Conflict") || (await find(mpa, arn))?.Status !== "DELETING") throw error;
     }
     await waitUntilGone(mpa, arn, request);
@@ -89,7 +89,7 @@ export const identitySourceLifecycle: Lifecycle<Inputs, State> = {
 
 const ARN = /^arn:[^:]+:mpa:[a-z0-9-]+:\d{12}:identity-source\/.+$/;
 
-/** The state of a source that was just asked for. */
+/** The state of a source right after the create call. */
 const initialState = (arn: string, inputs: Inputs): State => ({
   ...inputs,
   arn,
@@ -99,17 +99,17 @@ const initialState = (arn: string, inputs: Inputs): State => ({
 
 const regionOf = (arn: string) => arn.split(":")[3] ?? "";
 
-/** What a create knows of its source before it has waited for it. */
+/** What is known of a source right after the create call. */
 type Created = Pick<State, "arn" | "creationTime" | "unmanagedTags">;
 
-/** More than enough: only a deletion that somebody else has begun asks for another try. */
+/** Only deletions that others start meanwhile make another attempt necessary. */
 const ATTEMPTS = 5;
 
 /**
- * The source that these inputs ask for. Safe to repeat after a crash: the first token and all that is sent with it are
- * derived from the same inputs, so AWS answers with the first one's result. That is why the program's tags, which may
- * have changed since, are not sent here: AWS refuses a token that comes back with other parameters. A token also answers
- * with a source that has been deleted since; then a fresh one is used, and the owner's tag is what a crash leaves.
+ * Creates or adopts the source. Safe to repeat after a crash: the first token and the parameters sent with it are derived
+ * from the same inputs, so AWS returns the result of the first call. The program's tags may change between attempts, and AWS
+ * refuses a token with other parameters, so they are not sent. AWS also returns the first result when that source has been
+ * deleted since. Then a random token is used, and after a crash the source is found by its owner tag.
  */
 async function createOrAdopt(mpa: MPAClient, inputs: Inputs, request: Request): Promise<Created> {
   const resource = `IdentitySource ${request.name}`;
@@ -157,13 +157,13 @@ async function send(mpa: MPAClient, inputs: Inputs, token: string, { name, origi
   return { arn, creationTime: CreationTime?.toISOString() };
 }
 
-/** How long a source may be invisible after its creation. */
-const VISIBLE_WITHIN = 5_000;
+/** How long a new source may stay invisible to reads. */
+const VISIBILITY_TIMEOUT_MS = 5_000;
 
-/** How old an answer may be, by our clock, to be of a source that is only not visible yet. */
-const FRESH = 60_000;
+/** An older source that is not found was deleted; a newer one may only not be visible yet. */
+const RECENT_MS = 60_000;
 
-/** What is at the ARN that a create answered with. Whatever fails, the source is not lost. */
+/** The source at the ARN that the create call returned. A failed read does not lose it. */
 async function findCreated(
   mpa: MPAClient,
   created: Created,
@@ -174,7 +174,7 @@ async function findCreated(
   try {
     for (let waited = 0, delay = 200; ; waited += delay, delay *= 2) {
       const found = await findWithTags(mpa, created.arn);
-      if (found || Math.abs(age) >= FRESH || waited >= VISIBLE_WITHIN) return found;
+      if (found || Math.abs(age) >= RECENT_MS || waited >= VISIBILITY_TIMEOUT_MS) return found;
       await clock.sleep(delay);
     }
   } catch (error) {
@@ -182,7 +182,7 @@ async function findCreated(
   }
 }
 
-/** Whether what a create was answered with is there, and no other state has completed it. */
+/** Whether the found source is the created one, and no other state owns it. */
 const isUnclaimed = (found: SourceWithTags, created: Created): boolean =>
   found.source.Status !== "DELETING" && isOurs(found, created);
 
@@ -200,7 +200,7 @@ const isOf = ({ source }: SourceWithTags, { iamIdentityCenter }: Inputs): boolea
   return InstanceArn === iamIdentityCenter.instanceArn && Region === iamIdentityCenter.region;
 };
 
-/** The source that the account has: an unfinished try of ours, or one that the program asks to take over. */
+/** The existing source, if an earlier attempt of this resource left it or the program adopts it. */
 function takeOver(existing: SourceWithTags, inputs: Inputs, request: Request, cause: unknown): Created {
   const arn = arnOf(existing);
   const owner = parseOwner(existing.tags[OWNER_TAG]);
@@ -220,10 +220,7 @@ function takeOver(existing: SourceWithTags, inputs: Inputs, request: Request, ca
   throw new ReadableError(`IdentitySource ${request.name}`, `${exists} ${remedies}`, { cause });
 }
 
-/**
- * From a source that exists to the one asked for: ACTIVE, then its tags, and the id of its owner as the very last step.
- * Whatever fails, the source is not lost.
- */
+/** Waits until the source is ACTIVE, then sets its tags, and as the very last step the owner's id. A failure keeps the source in the state. */
 async function initialize(mpa: MPAClient, state: State, inputs: Inputs, request: Request): Promise<State> {
   const { arn, unmanagedTags = [] } = state;
   let known: State = { ...state, ownershipId: state.ownershipId ?? randomUUID() };
@@ -241,7 +238,7 @@ async function initialize(mpa: MPAClient, state: State, inputs: Inputs, request:
   }
 }
 
-/** Why a delete is refused, by what the source is doing. */
+/** What to do when AWS refuses to delete the source. */
 const conflictRemedy = ({ Status }: GetIdentitySourceCommandOutput): string =>
   Status === "CREATING"
     ? "It is still being created: run again once it is there."
@@ -272,28 +269,28 @@ async function findExisting(mpa: MPAClient, resource: string): Promise<SourceWit
   return arn === undefined ? undefined : findWithTags(mpa, arn);
 }
 
-/** How far the creation times that Create and Get tell of one source may be apart. */
-const SAME_CREATION = 10_000;
+/** The creation times that Create and Get return for one source may differ by seconds. */
+const CREATION_TOLERANCE_MS = 10_000;
 
 /**
- * Whether the source is the one that a state knows. An account's source has one ARN for ever, so there may be one at the
- * ARN that somebody else has made, or taken over, since: the id in the owner's tag tells, and without one the time.
+ * Whether the source belongs to the state. All sources of an account have the same ARN, so this may be a later one, or one
+ * that another stack has adopted. The id in the owner tag decides; without an id, the creation time does.
  */
 function isOurs({ source, tags }: SourceWithTags, state: Partial<State>): boolean {
   const owner = parseOwner(tags[OWNER_TAG]);
   if (owner?.id !== undefined) return owner.id === state.ownershipId;
   if (!source.CreationTime || !state.creationTime) return true;
-  return Math.abs(source.CreationTime.getTime() - Date.parse(state.creationTime)) < SAME_CREATION;
+  return Math.abs(source.CreationTime.getTime() - Date.parse(state.creationTime)) < CREATION_TOLERANCE_MS;
 }
 
-/** By whom a source that is not ours is held, and since when. */
+/** Who owns a source, and since when it exists, for messages. */
 function holderOf({ source, tags }: SourceWithTags): string {
   const owner = parseOwner(tags[OWNER_TAG]);
   const holder = owner ? `${owner.path} holds it` : "somebody else holds it";
   return `${holder}; it was made ${source.CreationTime?.toISOString() ?? "at an unknown time"}.`;
 }
 
-/** Whether people set the tag: those of AWS's own and ours are nobody's drift. */
+/** Whether a user can have set the tag: AWS's own tags and ours are not shown. */
 const isVisible = (key: string): boolean => !key.startsWith("aws:") && key !== OWNER_TAG;
 
 const without = (tags: Tags, keys: readonly string[]): Tags =>
@@ -330,7 +327,7 @@ async function tag(mpa: MPAClient, arn: string, tags: Tags): Promise<void> {
   await call("mpa:TagResource", `IdentitySource ${arn}`, () => mpa.send(command));
 }
 
-/** @param onFound called with every look at the source */
+/** @param onFound called with every response of AWS */
 async function waitUntilActive(
   mpa: MPAClient,
   state: State,
@@ -339,14 +336,14 @@ async function waitUntilActive(
 ): Promise<void> {
   await waitFor(
     {
-      what: `IdentitySource ${name} (${state.arn})`,
+      resource: `IdentitySource ${name} (${state.arn})`,
       pending: ["CREATING"],
       target: ["ACTIVE"],
       timeout: timeouts.create,
       remedy: "Run pulumi up again, which goes on waiting, or give it longer with timeouts.create.",
       observe: async () => {
         const found = await find(mpa, state.arn);
-        if (!found) return { status: "gone", detail: "deleted behind Pulumi's back; run pulumi refresh" };
+        if (!found) return { status: "gone", detail: "deleted outside of Pulumi; run pulumi refresh" };
         onFound(found);
         return { status: found.Status ?? "", detail: detailOf(found) };
       },
@@ -355,16 +352,16 @@ async function waitUntilActive(
   );
 }
 
-/** How long a look may still show what was before a deletion. */
-const STALE_WITHIN = 10_000;
+/** How long reads may return the status from before a deletion. */
+const STALE_READ_MS = 10_000;
 
 async function waitUntilGone(mpa: MPAClient, arn: string, { name, timeouts, context }: Request) {
   const begun = context.clock.now().getTime();
-  const mayBeStale = () => context.clock.now().getTime() - begun < STALE_WITHIN;
+  const mayBeStale = () => context.clock.now().getTime() - begun < STALE_READ_MS;
   let seenDeleting = false;
   await waitFor(
     {
-      what: `IdentitySource ${name} (${arn})`,
+      resource: `IdentitySource ${name} (${arn})`,
       pending: ["DELETING", "ACTIVE", "ERROR before the deletion"],
       target: ["gone"],
       timeout: timeouts.delete,

@@ -1,12 +1,14 @@
-import { type KnownOutputs, type NextAction, textOf } from "../../nextAction";
+import { type NextAction, stringOutput, type VisibleOutputs } from "../../nextAction";
 
-/** Who is to act on an identity source. */
-export function nextAction(outputs: KnownOutputs): NextAction {
-  const state = textOf(outputs, "status") ?? "unknown";
-  const idle = { state, act: "", until: null, link: null };
+/** Who has to act on an identity source. */
+export function nextAction(outputs: VisibleOutputs): NextAction {
+  const state = stringOutput(outputs, "status") ?? "unknown";
+  const idle = { state, action: "", until: null, link: null };
   if (state === "ACTIVE")
-    return { ...idle, actor: "nobody", link: textOf(outputs, "approvalPortalUrl") ?? null };
+    return { ...idle, actor: "nobody", link: stringOutput(outputs, "approvalPortalUrl") ?? null };
   if (state !== "ERROR") return { ...idle, actor: "AWS" };
-  const cause = [textOf(outputs, "statusCode"), textOf(outputs, "statusMessage")].filter(Boolean).join(": ");
-  return { ...idle, actor: "you", act: `mend the cause, then pulumi up: ${cause}` };
+  const cause = [stringOutput(outputs, "statusCode"), stringOutput(outputs, "statusMessage")]
+    .filter(Boolean)
+    .join(": ");
+  return { ...idle, actor: "you", action: `fix the cause, then run pulumi up: ${cause}` };
 }

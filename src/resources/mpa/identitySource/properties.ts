@@ -67,13 +67,13 @@ const inputs = {
 const outputs = {
   /** The ARN of the source; also the resource's id. */
   arn: { type: "string" },
-  /** `IAM_IDENTITY_CENTER`, the one type there is. */
+  /** `IAM_IDENTITY_CENTER`, the only type. */
   identitySourceType: { type: "string" },
   /** `CREATING`, `ACTIVE`, `DELETING` or `ERROR`. */
   status: { type: "string" },
-  /** Why it is in error: `ACCESS_DENIED`, `DELETION_FAILED`, `IDC_INSTANCE_NOT_FOUND`, `IDC_INSTANCE_NOT_VALID`. */
+  /** The reason for `ERROR`: `ACCESS_DENIED`, `DELETION_FAILED`, `IDC_INSTANCE_NOT_FOUND`, `IDC_INSTANCE_NOT_VALID`. */
   statusCode: { type: "string", optional: true },
-  /** The same in AWS's words. */
+  /** The reason in AWS's words. */
   statusMessage: { type: "string", optional: true },
   /** When the source was made, ISO 8601. */
   creationTime: { type: "string" },
@@ -87,7 +87,7 @@ const outputs = {
   unmanagedTags: { type: "array", items: { type: "string" }, optional: true },
 } as const satisfies Properties;
 
-/** All that is declared of an MPA identity source. */
+/** The declaration of an MPA identity source. */
 export const identitySource = {
   token: "aws-approvals:mpa:IdentitySource",
   inputs,

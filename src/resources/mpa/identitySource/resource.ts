@@ -10,8 +10,8 @@ export interface IdentitySourceArgs extends ResourceArgs<typeof identitySource> 
 export interface IamIdentityCenter extends ArgsOf<typeof iamIdentityCenter> {}
 
 /**
- * The connection of an organization's IAM Identity Center to Multi-party approval: the people of that instance can
- * then be approvers. There is one in an account.
+ * The connection of an organization's IAM Identity Center to Multi-party approval: the people of that instance can then be
+ * approvers. An account has at most one.
  *
  * `pulumi up` waits until it is ACTIVE. Changed tags are updated in place; a changed instance or region deletes the
  * source and creates another. Delete waits until the source is gone, and fails while approval teams use it. `pulumi up`
@@ -28,8 +28,8 @@ export interface IamIdentityCenter extends ArgsOf<typeof iamIdentityCenter> {}
  */
 export class IdentitySource extends dynamicResource(identitySource) {
   /**
-   * An identity source that another stack, or nobody's, manages: read, never changed or deleted.
-   * @throws at preview and up when there is no such source
+   * Refers to an identity source that this stack does not manage. It is read, and never changed or deleted.
+   * @throws at preview and up when it does not exist
    */
   static get(
     name: string,

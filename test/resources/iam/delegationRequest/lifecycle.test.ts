@@ -193,7 +193,7 @@ describe("read", () => {
     const { props } = await (await provider()).read(id, { ...outs, __provider: "text" });
     expect(props).toMatchObject({ state: "UNASSIGNED", delegationRequestId: id });
     expect(say).toHaveBeenCalledWith(
-      expect.stringContaining("News of it arrives at its notificationChannel"),
+      expect.stringContaining("Changes are notified at its notificationChannel"),
     );
   });
 
