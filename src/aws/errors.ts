@@ -9,7 +9,7 @@ export type Remedies = Readonly<Record<string, string>>;
  */
 export class ReadableError extends Error {
   override readonly name: string = "ReadableError";
-  constructor(subject: string, detail: string, options?: ErrorOptions) {
+  constructor(subject: string, detail: string, options?: { cause?: unknown }) {
     super(`${subject}: ${detail}`, options);
     this.stack = detail;
     this.toString = () => subject;

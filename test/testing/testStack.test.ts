@@ -99,7 +99,9 @@ test("resources are found by name, and by type where the name is not enough", as
   expect(() => stack.resource("acme")).toThrow(
     "acme: there are 2, of types example:index:Thing, pulumi-nodejs:",
   );
-  expect(() => stack.resource("acme", "Topic")).toThrow("there is no Topic acme in the stack; resources with the name are of types");
+  expect(() => stack.resource("acme", "Topic")).toThrow(
+    "there is no Topic acme in the stack; resources with the name are of types",
+  );
   expect(() => stack.resource("globex")).toThrow(new RangeError("there is no globex in the stack"));
   const request = stack.resource("acme", "DelegationRequest");
   expect(request).toMatchObject({
