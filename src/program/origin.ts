@@ -1,22 +1,23 @@
 import * as pulumi from "@pulumi/pulumi";
 
 /**
- * `organization/project/stack/PARENTS::name` of a resource, as unique as its URN. What identifies a resource to AWS must
+ * `[organization/]project/stack[/PARENTS]::name` of a resource, as unique as its URN. What identifies a resource to AWS must
  * differ between stacks, and Pulumi sends neither URN nor stack to a dynamic provider, so the resource's constructor passes
  * this as an input.
  */
 export function origin(name: string, parent: pulumi.Resource | undefined): string {
-  const place = [organization(), pulumi.getProject(), pulumi.getStack()].join("/");
+  const place = [...organization(), pulumi.getProject(), pulumi.getStack()].join("/");
   const parents = parentTypes(parent as Declared | undefined);
   return `${parents.length === 0 ? place : `${place}/${parents.join("$")}`}::${name}`;
 }
 
-/** Mocks may have none. Backends without organizations use this name. */
-function organization(): string {
+/** None where the backend has no organizations, which Pulumi then calls "organization", and in tests with mocks. */
+function organization(): string[] {
   try {
-    return pulumi.getOrganization();
+    const name = pulumi.getOrganization();
+    return name === "organization" ? [] : [name];
   } catch {
-    return "organization";
+    return [];
   }
 }
 

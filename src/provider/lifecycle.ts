@@ -23,7 +23,7 @@ export interface Context {
 export interface Request {
   /** The resource's name in the stack, for messages. */
   name: string;
-  /** `organization/project/stack/PARENTS::name`: where the resource comes from, as unique as its URN. */
+  /** `[organization/]project/stack[/PARENTS]::name`: where the resource comes from, as unique as its URN. */
   origin: string;
   /** How long to wait for AWS, in milliseconds. */
   timeouts: { create: number; delete: number };

@@ -108,7 +108,7 @@ export class Lab<Args> {
     return new DirectStack(() => {
       const inputs = {
         ...this.args,
-        origin: `org/proj/dev::${this.name}`,
+        origin: `proj/dev::${this.name}`,
         __provider: providerHandle(declaration),
       };
       return { type, name: this.name, inputs: inputs as PropertyMap };

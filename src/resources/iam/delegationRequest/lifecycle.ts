@@ -9,6 +9,7 @@ import {
   ReadableError,
   type Remedies,
   remedyFor,
+  responseTime,
 } from "../../../aws/errors";
 import { diffProperties } from "../../../provider/diff";
 import { type Context, InitializationError, type Lifecycle, type Request } from "../../../provider/lifecycle";
@@ -73,7 +74,7 @@ export const delegationRequestLifecycle: Lifecycle<Inputs, State> = {
     try {
       return flattenRequest(state, await find(id, context));
     } catch (error) {
-      if (hasCode(error, "NoSuchEntity")) return notFound(state, context.clock.now());
+      if (hasCode(error, "NoSuchEntity")) return notFound(state, responseTime(error) ?? context.clock.now());
       if (!hasCode(error, "AccessDenied")) throw error;
       context.log(
         `DelegationRequest ${name} (${id}) may not be read by its requestor, which is usual once a customer account ` +
