@@ -22,6 +22,9 @@ const OPERATION_NAME = /^[A-Za-z]{1,64}$/;
 
 export type Interceptor = (call: Call) => Fault | undefined | Promise<Fault | undefined>;
 
+/** An error that a test asks for. */
+class InjectedError extends AwsError {}
+
 /** Thrown to close the connection without a response. */
 class ConnectionDropped extends Error {
   override readonly name = "Dropped";
@@ -65,14 +68,23 @@ export async function handle(
   };
   try {
     const answer = await perform(exchange);
-    return outcome(answer, errorCodeIn(answer));
+    return outcome(withDate(answer, cloud), errorCodeIn(answer));
   } catch (error) {
     if (error instanceof ConnectionDropped || abortSignal.aborted) return outcome(undefined);
     const protocol = exchange.service?.protocol ?? protocolOfUnknownService(request);
     const shown = error instanceof AwsError ? error : internalFailure(error, cloud);
-    return outcome(protocol.failure(shown, requestId), protocol.codeOf(shown));
+    const failure = protocol.failure(shown, requestId);
+    // The AWS SDK retries an error whose date shows that its own clock is off, and a fault must strike as often as planned.
+    const answer = shown instanceof InjectedError ? failure : withDate(failure, cloud);
+    return outcome(answer, protocol.codeOf(shown));
   }
 }
+
+/** Clients take AWS's time from the response. */
+const withDate = (answer: HttpResponse, { clock }: Cloud): HttpResponse => ({
+  ...answer,
+  headers: { ...answer.headers, date: clock.now().toUTCString() },
+});
 
 async function perform(exchange: Exchange): Promise<HttpResponse> {
   const { request, cloud } = exchange;
@@ -175,7 +187,7 @@ async function injectFault(fault: Fault | undefined, abortSignal: AbortSignal): 
     if (!(status >= 400 && status <= 599) || !/^[\w.:-]+$/.test(code)) {
       throw new RangeError("A fault's error has a status from 400 to 599 and a code of letters and digits");
     }
-    throw new AwsError(code, status, message ?? `Injected fault: ${code}`);
+    throw new InjectedError(code, status, message ?? `Injected fault: ${code}`);
   }
 }
 

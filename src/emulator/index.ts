@@ -120,8 +120,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     const { answer, record } = await handle(request, cloud, intercept, abortSignal);
     calls.push(record);
     log(accessLine(record));
-    // Clients take AWS's time from here.
-    return answer && { ...answer, headers: { ...answer.headers, date: clock.now().toUTCString() } };
+    return answer;
   };
   const customerConsole = new Console(cloud, call);
 

@@ -501,7 +501,7 @@ describe("delete", () => {
   };
 
   test.each([
-    ["UNASSIGNED", /AWS has no cancel\. It lapses by itself, on .* if nobody acts on it/],
+    ["UNASSIGNED", /AWS cannot cancel it\. It lapses by itself, on .* if nobody acts on it/],
     ["ACCEPTED", /The customer can still send the token/],
     ["FINALIZED", /Access that the customer has given goes on until it ends/],
   ])("of one that is %s says what goes on, and calls nothing", async (state, line) => {
