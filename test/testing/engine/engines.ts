@@ -136,8 +136,13 @@ export class PulumiEngine implements Engine {
     const { LocalWorkspace } = await import("@pulumi/pulumi/automation");
     const sdk = dirname(require.resolve("@pulumi/pulumi/package.json"));
     const stack = await LocalWorkspace.createOrSelectStack(
-      { stackName: "dev", workDir: world.project },
       {
+        stackName: "dev",
+        projectName: "compared",
+        program: async () => declare(pulumi, world.program),
+      },
+      {
+        workDir: world.project,
         envVars: {
           // A Pulumi release brings this plugin along; a bare CLI finds the SDK's.
           PATH: [process.env["PATH"], sdk].join(delimiter),
