@@ -560,6 +560,19 @@ export const COMPARISONS: Comparison[] = [
     ],
   },
   {
+    name: "a resource reference that a component and the stack keep",
+    runs: [
+      {
+        operation: "up",
+        program: {
+          resources: [a(), { name: "g", kind: "group", inputs: { of: { $resource: "a" } } }],
+          outputs: { a: { $resource: "a" }, in: [{ $resource: "a" }] },
+        },
+      },
+      { operation: "up" },
+    ],
+  },
+  {
     name: "dependents of a failed resource, and independents beside it",
     runs: [
       {
