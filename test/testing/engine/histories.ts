@@ -49,7 +49,7 @@ const mostly = <T>(usual: T, other: fc.Arbitrary<T>, weight = 1) =>
 const rarely = (arbitrary: fc.Arbitrary<unknown>, weight: number) =>
   mostly<unknown>(undefined, arbitrary, weight);
 
-const literal = fc.integer({ min: 1, max: 2 });
+const literal = fc.integer({ min: 1, max: 4 });
 const reference = fc.record({ $out: fc.nat(4) });
 const simple = fc.oneof(
   { withCrossShrink: true },
@@ -75,7 +75,7 @@ const inputArbitraries: Record<string, fc.Arbitrary<unknown>> = {
   variant: fc.constant("/**/"),
   handler: fc.constantFrom("undiffed", "unsure"),
 };
-const inputWeights: Record<string, number> = { value: 12, r: 3, rd: 3, deep: 3, variant: 1, handler: 1 };
+const inputWeights: Record<string, number> = { value: 8, r: 5, rd: 5, deep: 4, variant: 1, handler: 1 };
 
 const path = fc.constantFrom("value", "r", "rd", "deep", "deep.x", "deep[0]", "deep.*", "absent.x");
 const optionArbitraries: Record<string, fc.Arbitrary<unknown>> = {
@@ -131,7 +131,7 @@ function slots(options: typeof optionArbitraries) {
 
 function edits(options: typeof optionArbitraries): fc.Arbitrary<Edit> {
   const change: fc.Arbitrary<Change> = fc.oneof(
-    { weight: 5, arbitrary: another(inputArbitraries, inputWeights).map((inputs) => ({ inputs })) },
+    { weight: 7, arbitrary: another(inputArbitraries, inputWeights).map((inputs) => ({ inputs })) },
     { weight: 3, arbitrary: another(options, optionWeights).map((changed) => ({ options: changed })) },
     { weight: 2, arbitrary: fc.boolean().map((present) => ({ present })) },
     {
@@ -153,7 +153,10 @@ const operation = fc.oneof(
 );
 const failure = fc.record({
   slot: fc.nat(4),
-  call: fc.constantFrom("create", "update", "delete", "read", "check"),
+  call: fc.oneof(
+    { weight: 4, arbitrary: fc.constantFrom("create", "update", "delete") },
+    { weight: 1, arbitrary: fc.constantFrom("read", "check") },
+  ),
   initialization: fc.boolean(),
 });
 const happening = fc.record({
@@ -170,16 +173,16 @@ function historiesWith(risky: boolean): fc.Arbitrary<History> {
   const event = fc.record({
     operation,
     refresh: mostly(false, fc.constant(true)),
-    edits: fc.array(edits(options), { maxLength: 3 }),
-    failures: fc.array(failure, { maxLength: risky ? 2 : 0 }),
-    cloud: mostly([], fc.array(happening, { minLength: 1, maxLength: 2 }), 2),
+    edits: fc.array(edits(options), { minLength: 1, maxLength: 3, size: "max" }),
+    failures: mostly([], fc.array(failure, { minLength: 1, maxLength: 2 }), risky ? 4 : 0),
+    cloud: mostly([], fc.array(happening, { minLength: 1, maxLength: 2 }), 3),
   });
   return fc
     .record({
       configured: mostly(false, fc.constant(true)),
       slots: slots(options),
       outputs: some({ one: simple, two: nested }, { one: 2 }),
-      events: fc.array(event, { minLength: 2, maxLength: 5, size: "max" }),
+      events: fc.array(event, { minLength: 3, maxLength: 5, size: "max" }),
     })
     .map(({ configured, slots: initial, outputs, events }) => {
       const label = (slot: number) => initial[slot % initial.length]?.label ?? "";
