@@ -347,6 +347,29 @@ export const COMPARISONS: Comparison[] = [
     ],
   },
   {
+    name: "get of what comes with a dependency that is created or replaced",
+    runs: [
+      {
+        operation: "preview",
+        program: program(
+          a(),
+          thing("b", {}, { get: "a-1", dependsOn: ["a"] }),
+          thing("c", { value: outOf("b") }),
+        ),
+      },
+      { operation: "up" },
+      {
+        operation: "preview",
+        program: program(
+          a({ r: 2 }),
+          thing("b", {}, { get: "a-2", dependsOn: ["a"] }),
+          thing("c", { value: outOf("b") }),
+        ),
+      },
+      { operation: "up" },
+    ],
+  },
+  {
     name: "a resource that turns into a get of itself",
     runs: [
       { operation: "up", program: program(a()) },
