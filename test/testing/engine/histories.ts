@@ -261,13 +261,17 @@ function declaration(slot: Slot, declared: Declared, inARow: boolean): ResourceD
   const { parent, dependsOn, deletedWith, get, ...others } = slot.options;
   const groups = declared.resources.filter((one) => one.kind === "group");
   const things = declared.resources.filter((one) => one.kind === "thing");
+  // A dependency on a component is one on what is in it; on an empty one it is none.
+  const awaited = declared.resources.filter((one) =>
+    things.some(({ name: thing }) => isWithin(thing, one.name, declared)),
+  );
   const inside = nth(
     groups.filter((one) => !declared.closed.has(one.name)),
     parent,
   )?.name;
   const read = kind === "thing" ? nth(things, get) : undefined;
   const before = [
-    ...((dependsOn as number[] | undefined) ?? []).map((index) => nth(declared.resources, index)?.name),
+    ...((dependsOn as number[] | undefined) ?? []).map((index) => nth(awaited, index)?.name),
     ...(inARow ? [things.at(-1)?.name] : []),
     read?.name,
   ].filter((one) => one !== undefined && !isWithin(inside, one, declared));
