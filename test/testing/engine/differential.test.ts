@@ -38,7 +38,7 @@ async function compare({ config, events }: History, home: string): Promise<void>
 const compared = ({ observation, details }: Observed) => ({ observation, details });
 
 if (findPulumi() === undefined) {
-  test.todo("the real engine is not here");
+  test.todo("plays random histories on both engines, where pulumi is on the PATH");
 } else {
   test(
     "does what Pulumi does, whatever the program and whatever becomes of it",
