@@ -26,9 +26,10 @@ export function orderOf(steps: Step[], before: Placed[], declared: ResourceDescr
     !steps
       .slice(0, steps.indexOf(step))
       .some(({ op, name }) => op === "create-replacement" && name === step.name);
+  const early = new Set(steps.filter(isEarly).map(({ name }) => name));
   const waits = (deletion: Step, other: Step) =>
     isDeletion(deletion) &&
-    (isDeletion(other) || !isEarly(deletion) || other.name === STACK || other.op.includes("replace"));
+    (isDeletion(other) || !isEarly(deletion) || other.name === STACK || early.has(other.name));
   const related = (x: Step, y: Step) => {
     const edge = [x.name, y.name].sort().join();
     if (x.name === y.name) return x.op !== y.op;
