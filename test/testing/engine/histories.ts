@@ -71,7 +71,7 @@ const optionArbitraries: Record<string, fc.Arbitrary<unknown>> = {
   retainOnDelete: fc.constant(true),
   deletedWith: fc.nat(4),
 };
-const optionWeights: Record<string, number> = { parent: 3, dependsOn: 2 };
+const optionWeights: Record<string, number> = { parent: 6, dependsOn: 2, deleteBeforeReplace: 3 };
 /** What may end in a failure. */
 const riskyOptionArbitraries = { protect: fc.boolean(), get: fc.nat(4) };
 
@@ -118,7 +118,7 @@ function edits(options: typeof optionArbitraries): fc.Arbitrary<Edit> {
     { weight: 3, arbitrary: another(options, optionWeights).map((changed) => ({ options: changed })) },
     { weight: 2, arbitrary: fc.boolean().map((present) => ({ present })) },
     {
-      weight: 2,
+      weight: 4,
       arbitrary: fc.constantFrom({ rename: "aliased" as const }, { rename: "forgotten" as const }),
     },
     { weight: 1, arbitrary: fc.constant({ move: true as const }) },
