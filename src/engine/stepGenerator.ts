@@ -33,6 +33,7 @@ export class StepGenerator {
   private readonly seen = new Set<string>();
   /** URNs with a decision other than a deletion. */
   private readonly operatedOn = new Set<string>();
+  private readonly created = new Set<string>();
   private readonly replaced = new Set<string>();
   private readonly deleted = new Set<string>();
   /** Resources deleted ahead of their replacement. */
@@ -66,6 +67,7 @@ export class StepGenerator {
     }
 
     if (old === undefined) {
+      this.created.add(urn);
       return this.decide(urn, [{ op: "create", next }]);
     }
     if (recreating) {
@@ -78,6 +80,7 @@ export class StepGenerator {
       ]);
     }
     if (old.external) {
+      this.created.add(urn);
       return this.decide(urn, [
         { op: "create-replacement", old, next, deleteOldLater: true },
         { op: "replace", old, next },
@@ -105,14 +108,15 @@ export class StepGenerator {
       },
       aliases: this.aliasesUsed(urn),
     });
+    const unreadable = this.context.dryRun && dependencies.some((dependency) => this.isFresh(dependency));
     if (old !== undefined && !old.external && old.id !== id) {
       this.replaced.add(urn);
       return this.decide(urn, [
-        { op: "read-replacement", old, next, deleteOldLater: true },
+        { op: "read-replacement", old, next, unreadable, deleteOldLater: true },
         { op: "replace", old, next },
       ]);
     }
-    return this.decide(urn, [{ op: "read", ...(old && { old }), next }]);
+    return this.decide(urn, [{ op: "read", ...(old && { old }), next, unreadable }]);
   }
 
   /** Deletions for everything the program did not declare, in no particular order. */
@@ -186,6 +190,11 @@ export class StepGenerator {
     this.claimed.set(alias, urn);
     this.aliasOf.set(urn, alias);
     return this.olds.get(alias);
+  }
+
+  /** Whether this run creates it, be it in the place of another. */
+  private isFresh(urn: string): boolean {
+    return this.created.has(urn) || this.replaced.has(urn);
   }
 
   private aliasesUsed(urn: string): string[] {

@@ -26,6 +26,8 @@ export interface PlannedStep {
   next?: ResourceState;
   replaceKeys?: string[];
   diffKeys?: string[];
+  /** A read in a preview of what may come with a dependency that is not there yet. */
+  unreadable?: boolean;
   /** Create before delete: the old resource is deleted at the end of the run. */
   deleteOldLater?: boolean;
   /** Delete before create: the deleted resource stays in the state until its replacement is there. */
@@ -147,7 +149,7 @@ async function perform(step: PlannedStep, context: StepContext): Promise<void> {
       break;
     case "read":
     case "read-replacement":
-      await read(old, must(next), context);
+      await read(step, must(next), context);
       break;
     case "delete":
     case "delete-replaced":
@@ -198,11 +200,12 @@ async function update(
 }
 
 async function read(
-  old: ResourceState | undefined,
+  { old, unreadable }: PlannedStep,
   next: ResourceState,
   { providers, now }: StepContext,
 ): Promise<void> {
-  if (next.id === UNKNOWN) {
+  if (next.id === UNKNOWN || unreadable) {
+    next.id = "";
     return;
   }
   const live = await providers

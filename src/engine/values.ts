@@ -77,10 +77,16 @@ export function plainForProvider(map: PropertyMap): PropertyMap {
   );
 }
 
-/** Output values become what they stand for: nothing known is unknown, a secret one a secret. */
+/**
+ * A program's values as the state keeps them. Output values become what they stand for: nothing known is unknown, a
+ * secret one a secret. A resource reference has a package version, even if an empty one.
+ */
 export function reduceOutputValues(map: PropertyMap): PropertyMap {
   return mapValues(map, (value) =>
     rebuild(value, (v) => {
+      if (isObject(v) && v[SIGNATURE] === runtime.specialResourceSig) {
+        return { packageVersion: "", ...v };
+      }
       if (!isObject(v) || v[SIGNATURE] !== runtime.specialOutputValueSig) {
         return v;
       }

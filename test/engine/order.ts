@@ -20,11 +20,21 @@ const STACK = "compared-dev";
 export function orderOf(steps: Step[], before: Placed[], declared: ResourceDescription[]): string[] {
   const old = edges(before.map((resource) => [nameOf(resource.urn), inState(resource)]));
   const fresh = edges(declared.map((resource) => [resource.name, inProgram(resource, declared)]));
+  /** Deleted ahead of a replacement, while what it depended on before is still being declared. */
+  const isEarly = (step: Step) =>
+    step.op.endsWith("-replaced") &&
+    !steps
+      .slice(0, steps.indexOf(step))
+      .some(({ op, name }) => op === "create-replacement" && name === step.name);
+  const early = new Set(steps.filter(isEarly).map(({ name }) => name));
+  const waits = (deletion: Step, other: Step) =>
+    isDeletion(deletion) &&
+    (isDeletion(other) || !isEarly(deletion) || other.name === STACK || early.has(other.name));
   const related = (x: Step, y: Step) => {
     const edge = [x.name, y.name].sort().join();
     if (x.name === y.name) return x.op !== y.op;
     return (
-      ((isDeletion(x) || isDeletion(y)) && old.has(edge)) ||
+      ((waits(x, y) || waits(y, x)) && old.has(edge)) ||
       (!(isDeletion(x) && isDeletion(y)) && fresh.has(edge))
     );
   };

@@ -362,6 +362,29 @@ export const COMPARISONS: Comparison[] = [
     ],
   },
   {
+    name: "get of what comes with a dependency that is created or replaced",
+    runs: [
+      {
+        operation: "preview",
+        program: program(
+          a(),
+          thing("b", {}, { get: "a-1", dependsOn: ["a"] }),
+          thing("c", { value: outOf("b") }),
+        ),
+      },
+      { operation: "up" },
+      {
+        operation: "preview",
+        program: program(
+          a({ r: 2 }),
+          thing("b", {}, { get: "a-2", dependsOn: ["a"] }),
+          thing("c", { value: outOf("b") }),
+        ),
+      },
+      { operation: "up" },
+    ],
+  },
+  {
     name: "a resource that turns into a get of itself",
     runs: [
       { operation: "up", program: program(a()) },
@@ -571,6 +594,19 @@ export const COMPARISONS: Comparison[] = [
     name: "a resource reference as an input",
     runs: [
       { operation: "up", program: program(a(), thing("b", { value: { $resource: "a" } })) },
+      { operation: "up" },
+    ],
+  },
+  {
+    name: "a resource reference that a component and the stack keep",
+    runs: [
+      {
+        operation: "up",
+        program: {
+          resources: [a(), { name: "g", kind: "group", inputs: { of: { $resource: "a" } } }],
+          outputs: { a: { $resource: "a" }, in: [{ $resource: "a" }] },
+        },
+      },
       { operation: "up" },
     ],
   },
