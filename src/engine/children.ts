@@ -54,7 +54,7 @@ export function startNode(args: string[], options: Pick<SpawnOptions, "cwd" | "e
 }
 
 /** Lets this process end though the child lives: the child ends with it. */
-export function disregard(child: ChildProcess): void {
+export function unref(child: ChildProcess): void {
   child.unref();
   for (const stream of [child.stdin, child.stdout, child.stderr]) {
     if (stream instanceof Socket) {

@@ -1,5 +1,5 @@
 /** Lets at most `limit` tasks run at a time, in the order they came. */
-export class Slots {
+export class Semaphore {
   private running = 0;
   private readonly waiting: (() => void)[] = [];
 

@@ -1,19 +1,19 @@
-import { Slots } from "./concurrency";
+import { Semaphore } from "./concurrency";
 import { deletionOrder, transitiveDependenciesOf } from "./dependencies";
 import { EngineKilledError, ProviderLostError } from "./errors";
 import type { Goal, ReadGoal } from "./goals";
-import { DYNAMIC_PACKAGE, type Providers } from "./providers";
+import { DYNAMIC_PACKAGE, type Providers } from "./providerRegistry";
 import type { Snapshot } from "./snapshot";
 import type { ResourceState } from "./state";
-import { RegistrationRefused, StepGenerator } from "./stepGenerator";
 import {
   DeleteProtectedError,
   execute,
   type PlannedStep,
   resourceOf,
   type StepContext,
-  type StepMoment,
-} from "./steps";
+  type StepPhase,
+} from "./stepExecutor";
+import { RegistrationRefused, StepGenerator } from "./stepGenerator";
 import { isProviderType, packageOf, providerReference, providerType, STACK_TYPE } from "./urn";
 import { makeSecret, type PropertyMap } from "./values";
 
@@ -40,7 +40,7 @@ export interface DeploymentOptions {
   onDiagnostic(diagnostic: Diagnostic): void;
   onStep(step: PlannedStep, phase: "start" | "done" | "failed", seconds: number): void;
   /** Sees the moments of every step that changes something. @throws EngineKilledError when nothing may follow one */
-  onMoment(moment: StepMoment): void;
+  onPhase(moment: StepPhase): void;
 }
 
 /** A registration's answer: nothing was done (`skip`), it went wrong (`fail`), or the state it led to. */
@@ -54,8 +54,8 @@ export class Deployment {
   stopped = false;
   private readonly generator: StepGenerator;
   private readonly stepContext: StepContext;
-  private readonly deciding = new Slots(1);
-  private readonly executing: Slots;
+  private readonly deciding = new Semaphore(1);
+  private readonly executing: Semaphore;
   private readonly running = new Set<Promise<unknown>>();
   private readonly goals = new Map<string, Partial<Goal>>();
   private readonly states = new Map<string, ResourceState>();
@@ -79,12 +79,12 @@ export class Deployment {
       save,
       reached: (step, op, moment) => {
         const { urn, type } = resourceOf(step);
-        options.onMoment({ moment, op, urn, type });
+        options.onPhase({ phase: moment, op, urn, type });
       },
       isDeleted: (urn) => this.generator.isDeleted(urn),
       now: () => new Date(),
     };
-    this.executing = new Slots(options.parallel);
+    this.executing = new Semaphore(options.parallel);
   }
 
   report(diagnostic: Diagnostic): void {

@@ -1,6 +1,6 @@
 import type { Diagnostic } from "./deployment";
 import type { ResourceState } from "./state";
-import type { Op } from "./steps";
+import type { Op } from "./stepExecutor";
 import { nameOf, STACK_TYPE, typeOf } from "./urn";
 import {
   changedKeys,

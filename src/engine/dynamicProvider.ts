@@ -3,7 +3,7 @@ import type { ServiceError } from "@grpc/grpc-js";
 import { ResourceProviderClient } from "@pulumi/pulumi/proto/provider_grpc_pb";
 import * as provproto from "@pulumi/pulumi/proto/provider_pb";
 import { Status } from "@pulumi/pulumi/proto/status_pb";
-import { disregard, onLine, startNode, stop } from "./children";
+import { onLine, startNode, stop, unref } from "./children";
 import { EngineError, ProviderLostError, ResourceInitError } from "./errors";
 import type { ResourceProvider, Subject } from "./provider";
 import { resolveFrom } from "./resolve";
@@ -62,7 +62,7 @@ export class DynamicProvider implements ResourceProvider {
     );
     const provider = new DynamicProvider(child, client, ended);
     await provider.configure(config);
-    disregard(child);
+    unref(child);
     return provider;
   }
 

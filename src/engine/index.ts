@@ -6,7 +6,7 @@ export { IncorrectPassphraseError } from "./secrets";
 export { createStack, OfflineStack } from "./stack";
 export type { StandIn } from "./standIn";
 export type { ExportedDeployment, StoredResource } from "./state";
-export type { ActingOp, Op, StepMoment } from "./steps";
+export type { ActingOp, Op, StepPhase as StepMoment } from "./stepExecutor";
 export {
   OperationFailedError,
   type OperationOptions,

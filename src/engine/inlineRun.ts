@@ -1,10 +1,10 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { Slots } from "./concurrency";
+import { Semaphore } from "./concurrency";
 import { mainProcess } from "./mainContext";
 
 // Inline programs of one process share its handlers for uncaught errors and its environment: one at a time, or they
 // would see each other's.
-const slot = new Slots(1);
+const slot = new Semaphore(1);
 
 interface Tenure {
   env: Record<string, string>;
@@ -66,7 +66,7 @@ function assign(target: NodeJS.ProcessEnv, env: NodeJS.ProcessEnv): () => void {
  * handles is the program's. A test runner would take it for a failure of its own: Pulumi rejects every output of a
  * resource that could not be made.
  */
-export function alone<T>(env: Record<string, string>, act: () => Promise<T>): Promise<T> {
+export function runExclusively<T>(env: Record<string, string>, act: () => Promise<T>): Promise<T> {
   return slot.run(() => inEnvironment(env, () => hearingRejections(act)));
 }
 

@@ -4,13 +4,13 @@ import { EngineKilledError } from "./errors";
 import type { Monitor, MonitoredRun } from "./monitor";
 import { type Outcome, type Program, type ProjectFolder, runFolder, runInline } from "./program";
 import type { ProviderHost } from "./providerHost";
-import { Providers } from "./providers";
+import { Providers } from "./providerRegistry";
 import { refreshResources } from "./refresh";
 import { Snapshot } from "./snapshot";
 import type { StandIn } from "./standIn";
 import type { PendingOperation, ResourceState } from "./state";
 import type { StateFile } from "./stateFile";
-import type { Op, StepMoment } from "./steps";
+import type { Op, StepPhase } from "./stepExecutor";
 import { OperationFailedError, type OperationResult, type Output, type Step } from "./types";
 import { createUrn, isDefaultProvider, STACK_TYPE } from "./urn";
 import { changedKeys, containsSecrets, type PropertyMap, unwrapSecrets } from "./values";
@@ -33,7 +33,7 @@ export interface OperationContext {
   standIns: StandIn[];
   monitor: Monitor;
   display: Display;
-  intercept(moment: StepMoment): "kill" | undefined;
+  intercept(moment: StepPhase): "kill" | undefined;
 }
 
 // The halves of a replacement are steps of their own, but the summary counts the replacement.
@@ -164,14 +164,14 @@ export class Operation {
       save: () => this.save(),
       onDiagnostic: (diagnostic) => this.report(diagnostic),
       onStep: (step, phase, seconds) => this.record(step, phase, seconds, true),
-      onMoment: (moment) => this.meet(moment),
+      onPhase: (moment) => this.meet(moment),
     });
   }
 
   /** Dies when it is asked to: from then on nothing is recorded, and the provider processes die with the engine. */
-  private meet(moment: StepMoment): void {
+  private meet(moment: StepPhase): void {
     if (this.death === undefined && this.fateAt(moment) === "kill") {
-      const { op, urn, moment: when } = moment;
+      const { op, urn, phase: when } = moment;
       const error = new EngineKilledError(`the engine was killed: ${op} ${urn}, ${when}`);
       this.context.file.abandon();
       this.death = { error, ofProviders: this.context.host.close() };
@@ -182,7 +182,7 @@ export class Operation {
   }
 
   /** An interceptor that fails fails the operation, but only once all is recorded that was done. */
-  private fateAt(moment: StepMoment): "kill" | undefined {
+  private fateAt(moment: StepPhase): "kill" | undefined {
     try {
       return this.context.intercept(moment);
     } catch (error) {

@@ -3,7 +3,7 @@ import { basename, dirname, join, resolve } from "node:path";
 import { RunRequest, type RunResponse } from "@pulumi/pulumi/proto/language_pb";
 import { onLine, startNode, stop } from "./children";
 import { EngineError } from "./errors";
-import { alone, STUCK, unlessStuck } from "./inlineRun";
+import { runExclusively, STUCK, unlessStuck } from "./inlineRun";
 import { resolveFrom } from "./resolve";
 import { sdkRequire } from "./sdk";
 
@@ -52,7 +52,7 @@ export function runInline(
   options: RunOptions,
   env: Record<string, string>,
 ): Promise<Outcome> {
-  return alone(env, async () => {
+  return runExclusively(env, async () => {
     const { LanguageServer } = sdkRequire("./automation/server") as {
       LanguageServer: new (program: Program) => LanguageServer;
     };

@@ -1,10 +1,10 @@
-import { Slots } from "./concurrency";
+import { Semaphore } from "./concurrency";
 import { withoutDangling } from "./dependencies";
 import type { Diagnostic } from "./deployment";
 import { ResourceInitError } from "./errors";
-import type { Providers } from "./providers";
+import type { Providers } from "./providerRegistry";
 import type { ResourceState } from "./state";
-import { withSecretOutputs } from "./steps";
+import { withSecretOutputs } from "./stepExecutor";
 import { isProviderType } from "./urn";
 import { changedKeys, deepEqual, type PropertyMap } from "./values";
 
@@ -30,7 +30,7 @@ export async function refreshResources(
   resources: ResourceState[],
   options: RefreshOptions,
 ): Promise<ResourceState[]> {
-  const slots = new Slots(options.parallel);
+  const slots = new Semaphore(options.parallel);
   const steps = await Promise.all(resources.map((old) => slots.run(() => refreshOne(old, options))));
   const left = steps.flatMap(({ next }) => (next === undefined ? [] : [next]));
   const gone = steps.filter(({ next }) => next === undefined).map(({ old }) => old);

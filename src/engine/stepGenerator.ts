@@ -5,7 +5,7 @@ import { ignoring } from "./propertyPath";
 import type { Diff, PlainProvider } from "./provider";
 import { dependentReplacements, withReplaceOnChanges } from "./replacement";
 import { newResourceState, type ResourceState } from "./state";
-import type { Op, PlannedStep } from "./steps";
+import type { Op, PlannedStep } from "./stepExecutor";
 import { createUrn, nameOf } from "./urn";
 import { changedKeys, type PropertyMap } from "./values";
 

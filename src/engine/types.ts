@@ -3,7 +3,7 @@ import type { Diagnostic } from "./deployment";
 import type { Kind } from "./display";
 import type { Program, ProjectFolder } from "./program";
 import type { StandIn } from "./standIn";
-import type { Op, StepMoment } from "./steps";
+import type { Op, StepPhase } from "./stepExecutor";
 
 export interface StackOptions {
   /** Default: the name in the folder's Pulumi.yaml, or `project`. */
@@ -47,7 +47,7 @@ export interface StackOptions {
    * may end the operation there, as SIGKILL would end the engine and the providers with it: it then fails with an
    * EngineKilledError.
    */
-  intercept?: (moment: StepMoment) => "kill" | undefined;
+  intercept?: (moment: StepPhase) => "kill" | undefined;
 }
 
 export interface OperationOptions {

@@ -68,7 +68,7 @@ export interface EngineKill {
    * Before the provider is called, when the step is in the state as pending (the default); after the provider has
    * responded, before that is recorded; or right after it is recorded.
    */
-  when?: StepMoment["moment"];
+  when?: StepMoment["phase"];
 }
 
 /** A fault to inject into a stack under test. */
@@ -176,7 +176,7 @@ export class FaultPlan {
 export class EngineKills {
   private readonly kills = new Schedule<EngineKill, StepMoment>(
     ({ op, name, when = "before" }, step) =>
-      when === step.moment &&
+      when === step.phase &&
       (op === undefined || op === step.op) &&
       (name === undefined || name === nameOf(step.urn)),
   );

@@ -40,13 +40,13 @@ describe.each(LIVES)("$title, whose engine dies", (life) => {
   test.each(changesOf(life))("%s outlives it, whenever that is", async (change) => {
     let requestsMade = 0;
     const moments = await lab.momentsOf(change);
-    expect(moments.map(({ moment }) => moment)).toEqual(
+    expect(moments.map(({ phase: moment }) => moment)).toEqual(
       expect.arrayContaining(["before", "after", "recorded"]),
     );
     for (const moment of moments) {
       await lab.prepare(change);
       await lab.performAndDie(change, moment);
-      if (moment.op.startsWith("create") && moment.moment === "after") requestsMade = 1;
+      if (moment.op.startsWith("create") && moment.phase === "after") requestsMade = 1;
       await lab.recover(change, requestsMade);
     }
   });

@@ -3,7 +3,7 @@ import type { ExportedDeployment } from "../../src/engine";
 import { Deployment, type Diagnostic } from "../../src/engine/deployment";
 import type { Goal } from "../../src/engine/goals";
 import { InlineProvider } from "../../src/engine/inlineProvider";
-import { Providers } from "../../src/engine/providers";
+import { Providers } from "../../src/engine/providerRegistry";
 import { refreshResources } from "../../src/engine/refresh";
 import { Snapshot } from "../../src/engine/snapshot";
 import { StateFile } from "../../src/engine/stateFile";
@@ -85,7 +85,7 @@ export class DirectStack implements LabStack {
       save: async () => this.store(snapshot),
       onDiagnostic: (diagnostic) => errors.push(...errorOf(diagnostic)),
       onStep: ({ op }, phase) => phase === "done" && seen(op),
-      onMoment: () => undefined,
+      onPhase: () => undefined,
     });
     if (declares) await deployment.register(goalOf(this.declare()));
     await deployment.deleteLeftovers();

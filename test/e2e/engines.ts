@@ -11,7 +11,7 @@ import {
   type Program,
   type ProjectFolder,
 } from "../../src/engine";
-import { alone } from "../../src/engine/inlineRun";
+import { runExclusively } from "../../src/engine/inlineRun";
 import { awsStandIns } from "../../src/testing/standIns";
 import { cloudIn } from "../plugins/cloud";
 import { installAwsPlugin } from "../plugins/install";
@@ -172,7 +172,7 @@ export const pulumi = {
         const options = { color: "never", onEvent, onOutput: show, onError: show, ...more } as const;
         const operate: () => Promise<unknown> = () => stack[operation](options);
         // An inline program runs in this process: it gets the environment that a process of its own would have.
-        await (typeof program === "function" ? alone(env, operate) : operate()).catch(() => {
+        await (typeof program === "function" ? runExclusively(env, operate) : operate()).catch(() => {
           failed = true;
         });
         const steps = changing(events.flatMap(({ resOutputsEvent }) => resOutputsEvent?.metadata ?? []));

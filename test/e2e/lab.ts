@@ -220,8 +220,8 @@ export class Lab<Args> {
   }
 
   /** Makes the change with an engine that dies at a moment of it. */
-  async performAndDie(change: Change, { moment, op }: StepMoment): Promise<void> {
-    this.fate = (now) => (now.moment === moment && now.op === op ? "kill" : undefined);
+  async performAndDie(change: Change, { phase: moment, op }: StepMoment): Promise<void> {
+    this.fate = (now) => (now.phase === moment && now.op === op ? "kill" : undefined);
     await expect(this.perform(change)).rejects.toThrow(EngineKilledError);
   }
 

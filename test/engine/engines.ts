@@ -85,7 +85,7 @@ export class OfflineEngine implements Engine {
       passphrase: PASSPHRASE,
       env: { WORLD: world.path },
       parallel: 16,
-      intercept: ({ moment, op, urn }) => {
+      intercept: ({ phase: moment, op, urn }) => {
         if (moment === "before") this.course.begin(op, urn);
         if (moment === "recorded") this.course.end(op, urn);
         return undefined;

@@ -264,7 +264,7 @@ describe("a stand-in", () => {
 test("an interceptor that throws fails its operation, once all is recorded that was done", async () => {
   const stack = open({
     program: oneThing({ value: 1 }),
-    intercept: ({ moment }) => {
+    intercept: ({ phase: moment }) => {
       if (moment === "after") throw new Error("so much for that");
       return undefined;
     },

@@ -1,5 +1,5 @@
 import { EngineError, ProviderLostError, ResourceInitError } from "./errors";
-import type { Providers } from "./providers";
+import type { Providers } from "./providerRegistry";
 import type { Snapshot } from "./snapshot";
 import type { OperationType, ResourceState } from "./state";
 import { isProviderType, providerReference } from "./urn";
@@ -49,7 +49,7 @@ export interface StepContext {
   snapshot: Snapshot;
   save(): Promise<void>;
   /** Tells of a moment of a step that changes something. @throws EngineKilledError when nothing may follow it */
-  reached(step: PlannedStep, op: ActingOp, moment: StepMoment["moment"]): void;
+  reached(step: PlannedStep, op: ActingOp, moment: StepPhase["phase"]): void;
   /** Whether the resource that `urn` goes with is deleted in this run. */
   isDeleted(urn: string): boolean;
   now(): Date;
@@ -59,8 +59,8 @@ export interface StepContext {
  * A moment of a step: `before` the provider is asked, when the state says that the operation is under way; `after` the
  * provider has answered, before the state says so; `recorded`, once it does.
  */
-export interface StepMoment {
-  moment: "before" | "after" | "recorded";
+export interface StepPhase {
+  phase: "before" | "after" | "recorded";
   op: ActingOp;
   urn: string;
   type: string;
