@@ -1,2 +1,14 @@
+import { mainProcess } from "../src/testing/engine/mainContext";
+
 // The AWS SDK warns on Node 20 that it will leave it behind; the tests run there on purpose.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = "true";
+
+// Jest gives a worker half a second to end, and on a busy machine it takes longer to free the heap of many test files.
+// When all is done that keeps the worker alive, it ends without that.
+const isWorker = mainProcess.send !== undefined;
+if (isWorker && !mainProcess.listeners("exit").some(({ name }) => name === endAtOnce.name))
+  mainProcess.on("exit", endAtOnce);
+
+function endAtOnce(): void {
+  process.kill(process.pid, "SIGKILL");
+}

@@ -167,12 +167,13 @@ export class Lab<Args> {
   }
 
   /**
-   * The points at which killing the provider leaves something of its own behind: before anything has an effect, and after
-   * each effect. Between two effects a kill leaves what it leaves after the first.
+   * The points at which killing the provider leaves something of its own behind: after each effect. Between two of them it
+   * leaves what it leaves after the first, and before all of them what the engine leaves that dies before the step.
    */
   async killPointsOf(change: Change): Promise<Point[]> {
     const points = await this.pointsOf(change);
-    return points.filter(({ phase }, index) => index === 0 || phase === "after-effect");
+    const effects = points.filter(({ phase }) => phase === "after-effect");
+    return effects.length > 0 ? effects : points.slice(0, 1);
   }
 
   /** Lets something go wrong at a point of the next change; once. Tells whether it did. */
