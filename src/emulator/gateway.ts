@@ -68,19 +68,22 @@ export async function handle(
   };
   try {
     const answer = await perform(exchange);
-    return outcome(withDate(answer, cloud), errorCodeIn(answer));
+    return outcome(answer, errorCodeIn(answer));
   } catch (error) {
     if (error instanceof ConnectionDropped || abortSignal.aborted) return outcome(undefined);
     const protocol = exchange.service?.protocol ?? protocolOfUnknownService(request);
     const shown = error instanceof AwsError ? error : internalFailure(error, cloud);
     const failure = protocol.failure(shown, requestId);
-    // The AWS SDK retries an error whose date shows that its own clock is off, and a fault must strike as often as planned.
-    const answer = shown instanceof InjectedError ? failure : withDate(failure, cloud);
+    const answer =
+      shown.code === "NoSuchEntity" && !(shown instanceof InjectedError) ? withDate(failure, cloud) : failure;
     return outcome(answer, protocol.codeOf(shown));
   }
 }
 
-/** Clients take AWS's time from the response. */
+/**
+ * A client judges by AWS's time whether what is not found can have lapsed. Other responses have no date: the AWS SDK takes
+ * a clock that a test has advanced for one of its own that is off, and retries errors.
+ */
 const withDate = (answer: HttpResponse, { clock }: Cloud): HttpResponse => ({
   ...answer,
   headers: { ...answer.headers, date: clock.now().toUTCString() },

@@ -139,7 +139,6 @@ async function readRequest(incoming: IncomingMessage): Promise<HttpRequest> {
 }
 
 function send(response: ServerResponse, { status, headers, body }: HttpResponse): void {
-  // The time is the emulator's, and a header of the response.
   response.sendDate = false;
   response.writeHead(status, { ...headers, "content-length": Buffer.byteLength(body) });
   // A string, not a Buffer: for a pipelined response Node would send "100 Continue" between headers and Buffer.

@@ -86,6 +86,7 @@ export class Lab<Args> {
   private readonly stack: LabStack;
   private name = "";
   private args: Args;
+  private adopting = false;
   /** How many there were before the experiment that AWS cannot delete. */
   private before = 0;
   private experiments = 0;
@@ -142,6 +143,7 @@ export class Lab<Args> {
     // A name of its own: AWS remembers the idempotency tokens of all that went before.
     this.name = `it${++this.experiments}`;
     this.args = this.life.args;
+    this.adopting = false;
     this.before = (await this.life.there(this.world)).length;
     if (change !== "create") expect(await this.perform("create")).toEqual([]);
   }
@@ -149,7 +151,8 @@ export class Lab<Args> {
   /** The errors of it. */
   async perform(change: Change): Promise<string[]> {
     const { args, updated, replaced } = this.life;
-    this.args = { create: args, update: updated, replace: replaced, delete: args }[change];
+    const asked = { create: args, update: updated, replace: replaced, delete: args }[change];
+    this.args = this.adopting ? { ...asked, adopt: true } : asked;
     return change === "delete" ? this.stack.destroy() : this.stack.up();
   }
 
@@ -232,7 +235,7 @@ export class Lab<Args> {
    */
   async recover(change: Change, lostAnswers: number): Promise<void> {
     this.world.fault = this.fate = undefined;
-    expect(await this.perform(change)).toEqual([]);
+    await this.performAgain(change);
     const there = (await this.life.there(this.world)).slice(this.before);
     const ids = this.life.ids(this.world).slice(this.before);
     if (change === "delete") {
@@ -249,6 +252,23 @@ export class Lab<Args> {
     expect(await this.stack.refresh()).toEqual([]);
     expect(flawsOf(this.stack.state())).toEqual([]);
     expect(await this.stack.preview()).toEqual([]);
+  }
+
+  /**
+   * A death between the owner's id and its record leaves a source that no state owns for sure: the next run stops, and
+   * goes on once a person says that it is theirs.
+   */
+  private async performAgain(change: Change): Promise<void> {
+    const isOrphan = this.world.ownershipIds().some((id) => !this.ownershipIds().includes(id));
+    if (!isOrphan || change === "delete") return expect(await this.perform(change)).toEqual([]);
+    expect(await this.perform(change)).toEqual([expect.stringContaining("adopt: true")]);
+    this.adopting = true;
+    expect(await this.perform(change)).toEqual([]);
+  }
+
+  private ownershipIds(): unknown[] {
+    const { resources = [] } = this.stack.state();
+    return resources.map(({ outputs }) => outputs?.["ownershipId"]);
   }
 
   /** What the stack has of it, but for what is new with every run. */

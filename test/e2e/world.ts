@@ -1,5 +1,5 @@
 import { GetDelegationRequestCommand, IAMClient } from "@aws-sdk/client-iam";
-import { OWNER_TAG } from "../../src/resources/mpa/ownership";
+import { OWNER_TAG, parseOwner } from "../../src/resources/mpa/ownership";
 import {
   type Call,
   type DelegationRequest,
@@ -140,6 +140,14 @@ export class World {
       status: source.status,
       tags: withoutOwner(Object.fromEntries(source.tags)),
     }));
+  }
+
+  /** The ids in the owner tags. */
+  ownershipIds(): string[] {
+    const tags = [...this.emulator.store.identitySources.values()].map((source) =>
+      source.tags.get(OWNER_TAG),
+    );
+    return tags.flatMap((tag) => parseOwner(tag)?.id ?? []);
   }
 
   /** Every request that AWS still knows, oldest first: partners have no call that lists theirs. */
