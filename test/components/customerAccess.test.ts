@@ -158,13 +158,6 @@ describe("behaves as a component when it comes to", () => {
     ]);
   });
 
-  test("transforms: the engine gets them with the component, to run them on what it is made of", async () => {
-    const { registrations } = await access({}, { transforms: [() => undefined] });
-    expect(registrations.filter((one) => one.getTransformsList().length > 0)).toEqual([
-      "aws-approvals:access:CustomerAccess acme",
-    ]);
-  });
-
   test("transformations: they reach all that it is made of", async () => {
     const seen: string[] = [];
     const transformations: pulumi.ResourceTransformation[] = [

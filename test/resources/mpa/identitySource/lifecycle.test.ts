@@ -19,6 +19,11 @@ const otherInstance = {
 const clock = new ManualClock();
 let emulator: Emulator;
 let fault: ((operation: string, phase: string) => Fault | undefined) | undefined;
+let log: jest.SpyInstance;
+beforeEach(() => {
+  log = jest.spyOn(console, "log").mockImplementation();
+});
+afterEach(() => log.mockRestore());
 beforeEach(async () => {
   emulator = await startEmulator({
     clock,
@@ -279,12 +284,10 @@ describe("whose a source is", () => {
   test("an entry that was renamed away forgets what its new name has adopted", async () => {
     const { outs } = await create();
     await create({ ...asked, origin: "org/proj/dev::renamed", adopt: true });
-    const log = jest.spyOn(console, "log").mockImplementation();
     await remove(outs);
     expect(log).toHaveBeenCalledWith(
       expect.stringMatching(/forgotten, not deleted: org\/proj\/dev::renamed holds it; it was made 2/),
     );
-    log.mockRestore();
     expect(source()?.status).toBe("ACTIVE");
     expect(await (await provider()).read(ARN, { ...outs, __provider: "text" })).toEqual({
       id: "",
