@@ -136,7 +136,9 @@ export class RandomLife {
     this.previewed = undefined;
     await this.mustRun("refresh");
     const [theirs] = this.world.sources();
-    if (theirs && this.recordedSource() === undefined && theirs.instanceArn !== this.instance) {
+    // A death between the owner's id and its record leaves a source that is nobody's for sure.
+    const isMarked = this.world.ownershipIds().length > 0;
+    if (theirs && this.recordedSource() === undefined && (isMarked || theirs.instanceArn !== this.instance)) {
       await this.expectToBeInTheWay();
     }
     await this.converge();
