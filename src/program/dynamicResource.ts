@@ -5,37 +5,36 @@ import { dynamicType, providerHandle } from "./handle";
 import { hasType } from "./hasType";
 import { origin } from "./origin";
 import { disableStackTraces } from "./stackTraces";
-import type { ArgsOf, OutputsOf } from "./types";
+import type { ArgsOf } from "./types";
 
 /** The arguments of a resource's class. */
 export type ResourceArgs<D extends ResourceDeclaration> = ArgsOf<D["inputs"]> &
   (D extends { timeouts: object } ? ArgsOf<typeof TIMEOUTS> : unknown);
 
 /** The type of a class that {@link dynamicResource} makes. */
-export interface DynamicResourceClass<D extends ResourceDeclaration> {
+export interface DynamicResourceClass<Args, Outputs> {
   /**
    * @param name names the resource in the stack
    * @param args out of bounds values fail the preview, each by its name
    */
-  new (
-    name: string,
-    args: ResourceArgs<D>,
-    opts?: pulumi.CustomResourceOptions,
-  ): pulumi.CustomResource & OutputsOf<D>;
+  new (name: string, args: Args, opts?: pulumi.CustomResourceOptions): pulumi.CustomResource & Outputs;
   /** Reads a resource that the stack does not manage. */
   new (
     name: string,
     args: undefined,
     opts: pulumi.CustomResourceOptions & { id: pulumi.Input<pulumi.ID> },
-  ): pulumi.CustomResource & OutputsOf<D>;
+  ): pulumi.CustomResource & Outputs;
   /** Whether `value` is such a resource, made by this copy of the package or another. */
   isInstance<Resource>(this: new (...args: never[]) => Resource, value: unknown): value is Resource;
 }
 
-/** Makes the base class of a declared resource: a dynamic resource with the declared arguments and outputs. */
-export function dynamicResource<const D extends ResourceDeclaration>(
-  declaration: D,
-): DynamicResourceClass<D> {
+/**
+ * Makes the base class of a declared resource: a dynamic resource with the declared arguments and outputs. Their types are
+ * named interfaces, since declaration files drop the doc comments of a type that they write out.
+ */
+export function dynamicResource<Args, Outputs>(
+  declaration: ResourceDeclaration,
+): DynamicResourceClass<Args, Outputs> {
   const type = dynamicType(declaration);
   const names = [...Object.keys(declaration.inputs), ...Object.keys(declaration.outputs)];
   const outputs = Object.fromEntries(names.map((name) => [name, undefined]));
@@ -64,7 +63,7 @@ export function dynamicResource<const D extends ResourceDeclaration>(
       return hasType(value, type);
     }
   }
-  return DynamicResource as unknown as DynamicResourceClass<D>;
+  return DynamicResource as unknown as DynamicResourceClass<Args, Outputs>;
 }
 
 /**

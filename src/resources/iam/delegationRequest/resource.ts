@@ -1,10 +1,13 @@
 import * as pulumi from "@pulumi/pulumi";
 import { dynamicResource, type ResourceArgs } from "../../../program/dynamicResource";
-import type { ArgsOf } from "../../../program/types";
+import type { ArgsOf, OutputsOf } from "../../../program/types";
 import { delegationRequest, type permissions, type policyParameter } from "./properties";
 
 /** Arguments of a {@link DelegationRequest}. A change of any but `renewWhen` makes a new request. */
 export interface DelegationRequestArgs extends ResourceArgs<typeof delegationRequest> {}
+
+/** Outputs of a {@link DelegationRequest}. */
+export interface DelegationRequestOutputs extends OutputsOf<typeof delegationRequest> {}
 
 /** A policy template and the values for its placeholders. */
 export interface DelegationPermissions extends ArgsOf<typeof permissions> {}
@@ -35,7 +38,9 @@ export interface PolicyParameter extends ArgsOf<typeof policyParameter> {}
  * });
  * export const link = request.consoleDeepLink;
  */
-export class DelegationRequest extends dynamicResource(delegationRequest) {
+export class DelegationRequest extends dynamicResource<DelegationRequestArgs, DelegationRequestOutputs>(
+  delegationRequest,
+) {
   /**
    * @param name names the resource in the stack, and the request if `requestorWorkflowId` is left out
    * @param args see {@link DelegationRequestArgs}; out of bounds values fail the preview, each by its name

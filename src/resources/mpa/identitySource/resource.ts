@@ -1,10 +1,13 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { dynamicResource, type ResourceArgs } from "../../../program/dynamicResource";
-import type { ArgsOf } from "../../../program/types";
+import type { ArgsOf, OutputsOf } from "../../../program/types";
 import { type iamIdentityCenter, identitySource } from "./properties";
 
 /** Arguments of an {@link IdentitySource}. */
 export interface IdentitySourceArgs extends ResourceArgs<typeof identitySource> {}
+
+/** Outputs of an {@link IdentitySource}. */
+export interface IdentitySourceOutputs extends OutputsOf<typeof identitySource> {}
 
 /** An instance of IAM Identity Center. It must be an organization instance. */
 export interface IamIdentityCenter extends ArgsOf<typeof iamIdentityCenter> {}
@@ -26,7 +29,9 @@ export interface IamIdentityCenter extends ArgsOf<typeof iamIdentityCenter> {}
  * });
  * export const portal = source.approvalPortalUrl;
  */
-export class IdentitySource extends dynamicResource(identitySource) {
+export class IdentitySource extends dynamicResource<IdentitySourceArgs, IdentitySourceOutputs>(
+  identitySource,
+) {
   /**
    * Refers to an identity source that this stack does not manage. It is read, and never changed or deleted.
    * @throws at preview and up when it does not exist
