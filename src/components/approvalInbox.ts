@@ -78,13 +78,21 @@ export class ApprovalInbox extends pulumi.ComponentResource {
    * @param name names the component and its resources
    * @param args see {@link ApprovalInboxArgs}
    * @param opts the `aws` provider among `providers` must be of the account that makes the requests
-   * @throws ResourceError when `kmsMasterKeyId` is given together with `topic`
+   * @throws ResourceError when `kmsMasterKeyId` is given together with `topic`, or is `alias/aws/sns`
    */
   constructor(name: string, args: ApprovalInboxArgs = {}, opts?: pulumi.ComponentResourceOptions) {
     super(APPROVAL_INBOX, name, {}, opts);
     if (args.topic !== undefined && args.kmsMasterKeyId !== undefined) {
       throw new pulumi.ResourceError(
         "kmsMasterKeyId: applies to a new topic only, leave it out when topic is given",
+        this,
+        true,
+      );
+    }
+    if (args.kmsMasterKeyId === "alias/aws/sns") {
+      throw new pulumi.ResourceError(
+        "kmsMasterKeyId: must not be alias/aws/sns, whose policy does not let IAM publish, so no notification would arrive. " +
+          "Give a key of your own, false for none, or leave it out to have one made",
         this,
         true,
       );

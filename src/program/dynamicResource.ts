@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { TIMEOUTS } from "../provider/dynamic/timeouts";
-import { namesWhere, type ResourceDeclaration } from "../provider/properties";
+import { className, namesWhere, type ResourceDeclaration } from "../provider/properties";
 import { dynamicType, providerHandle } from "./handle";
 import { hasType } from "./hasType";
 import { origin } from "./origin";
@@ -41,6 +41,7 @@ export function dynamicResource<Args, Outputs>(
 
   class DynamicResource extends pulumi.CustomResource {
     constructor(name: string, args: pulumi.Inputs | undefined, opts: pulumi.CustomResourceOptions = {}) {
+      refuseOptions(declaration, name, opts);
       const inputs = args && {
         ...args,
         ...secretMarkers(declaration, args),
@@ -78,6 +79,24 @@ function secretMarkers({ outputs }: ResourceDeclaration, args: pulumi.Inputs): p
       return [name, pulumi.output(argument).apply(() => undefined)];
     }),
   );
+}
+
+/** Refuses what Pulumi ignores or fails on for every dynamic resource, by name and with what to use instead. */
+function refuseOptions(
+  declaration: ResourceDeclaration,
+  name: string,
+  opts: pulumi.CustomResourceOptions,
+): void {
+  const resource = `${className(declaration)} ${name}`;
+  if (opts.import !== undefined)
+    throw new pulumi.RunError(
+      `${resource}: the option import does not work with dynamic resources. ${declaration.insteadOfImport}`,
+    );
+  if (opts.replaceOnChanges?.length)
+    throw new pulumi.RunError(
+      `${resource}: the option replaceOnChanges has no effect on dynamic resources that say themselves what a change does. ` +
+        "Leave it out; the reference says which arguments replace.",
+    );
 }
 
 /** Pulumi does not send `customTimeouts` to a dynamic provider, so they are passed as an input. */

@@ -97,6 +97,8 @@ export interface ResourceDeclaration {
   outputs: Properties;
   /** The default timeouts of waits for AWS. Left out when the resource waits for nothing. */
   timeouts?: { create: string; delete: string };
+  /** What to do in place of the option `import`, which does not work with dynamic resources. */
+  insteadOfImport: string;
   /** The IAM actions that the provider calls. */
   actions: readonly string[];
 }

@@ -151,3 +151,8 @@ test("is told from other resources", async () => {
   expect(ApprovalInbox.isInstance(result)).toBe(true);
   expect([undefined, {}, "inbox"].some((value) => ApprovalInbox.isInstance(value))).toBe(false);
 });
+
+test("refuses AWS's own key, with which no notification would arrive", async () => {
+  const program = recorded(() => new ApprovalInbox("approvals", { kmsMasterKeyId: "alias/aws/sns" }));
+  await expect(program).rejects.toThrow("kmsMasterKeyId: must not be alias/aws/sns");
+});

@@ -186,5 +186,6 @@ export const delegationRequest = {
   token: "aws-approvals:iam:DelegationRequest",
   inputs,
   outputs,
+  insteadOfImport: "A request cannot be imported, since AWS never returns its link again: make a new one.",
   actions: ["iam:CreateDelegationRequest", "iam:GetDelegationRequest"],
 } as const satisfies ResourceDeclaration;

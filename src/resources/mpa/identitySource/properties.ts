@@ -93,6 +93,8 @@ export const identitySource = {
   inputs,
   outputs,
   timeouts: { create: "10m", delete: "10m" },
+  insteadOfImport:
+    "Take the source over with adopt: true, or refer to it with IdentitySource.get(name, arn).",
   actions: [
     "mpa:CreateIdentitySource",
     "mpa:GetIdentitySource",

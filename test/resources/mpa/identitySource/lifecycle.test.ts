@@ -521,6 +521,33 @@ describe("delete", () => {
     expect(source()?.status).toBe("ACTIVE");
   });
 
+  test("a source that is still being created is no matter of teams", async () => {
+    const { outs } = await create();
+    fault = (called) =>
+      called === "DeleteIdentitySource" ? { error: { status: 409, code: "ConflictException" } } : undefined;
+    const found = source();
+    if (found) found.status = "CREATING";
+    const { message } = await failure(remove(outs));
+    expect(message).toContain("still being created");
+    expect(message).not.toContain("teams");
+  });
+
+  test("a read that still shows the ERROR from before does not end the deletion", async () => {
+    emulator.identitySourceCreation = { delayMs: 0, outcome: FAILED };
+    const failed = await failure(create());
+    const found = source();
+    let reads = 0;
+    fault = (called, phase) => {
+      // The first reads after the deletion are stale.
+      if (called === "GetIdentitySource" && phase === "before-effect" && found)
+        found.status = ++reads <= 3 ? "ERROR" : "DELETING";
+      return undefined;
+    };
+    emulator.identitySourceDeletion = { delayMs: 3_000 };
+    await remove(failed.properties);
+    expect(source()).toBeUndefined();
+  });
+
   test("one that fails to go says why", async () => {
     const { outs } = await create();
     const outcome = { statusCode: "DELETION_FAILED", statusMessage: "Try later." } as const;
