@@ -103,5 +103,16 @@ export const identitySource = {
     "mpa:TagResource",
     "mpa:UntagResource",
     "mpa:ListTagsForResource",
+    // What AWS does with IAM Identity Center on behalf of the caller: MPA User Guide, minimum permissions.
+    "kms:Decrypt",
+    "sso:CreateApplication",
+    "sso:DeleteApplication",
+    "sso:DescribeApplication",
+    "sso:DescribeInstance",
+    "sso:ListInstances",
+    "sso:PutApplicationAccessScope",
+    "sso:PutApplicationAssignmentConfiguration",
+    "sso:PutApplicationAuthenticationMethod",
+    "sso:PutApplicationGrant",
   ],
 } as const satisfies ResourceDeclaration;
