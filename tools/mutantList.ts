@@ -1,0 +1,153 @@
+/** One way to break the sources, and the tests that should notice. */
+export interface Mutant {
+  what: string;
+  file: string;
+  /** Text that the file holds exactly once. */
+  from: string;
+  to: string;
+  tests: string[];
+}
+
+const SOURCE = "src/resources/mpa/identitySource/lifecycle.ts";
+const REQUEST = "src/resources/iam/delegationRequest/lifecycle.ts";
+const sourceTests = ["test/resources/mpa"];
+const requestTests = ["test/resources/iam"];
+const inSource = (what: string, from: string, to: string): Mutant => ({
+  ...{ what, from, to, file: SOURCE, tests: sourceTests },
+});
+const inRequest = (what: string, from: string, to: string): Mutant => ({
+  ...{ what, from, to, file: REQUEST, tests: requestTests },
+});
+const inProvider = (file: string, what: string, from: string, to: string): Mutant => ({
+  ...{ what, from, to, file: `src/provider/${file}`, tests: ["test/provider", "test/resources"] },
+});
+
+export const MUTANTS: Mutant[] = [
+  inSource("ownership is ignored", "return owner.id === state.ownershipId;", "return true;"),
+  inSource("a creation time may not differ", "< CREATION_TOLERANCE_MS", "< 0"),
+  inSource("CREATING is taken as done", 'else if (state.status !== "ACTIVE") updates.push("status");', ""),
+  inSource("a source in ERROR is kept", 'if (state.status === "ERROR" || ', "if ("),
+  inSource(
+    "another instance is adopted",
+    "if (isOf(existing, inputs) && inputs.adopt) {",
+    "if (inputs.adopt) {",
+  ),
+  inSource(
+    "adoption removes tags",
+    "unmanagedTags.length > 0 && { unmanagedTags }",
+    "unmanagedTags.length < 0 && { unmanagedTags }",
+  ),
+  inSource(
+    "the owner's id is not kept in the state",
+    "ownershipId: state.ownershipId ?? randomUUID()",
+    "ownershipId: state.ownershipId",
+  ),
+  inSource(
+    "a stale ERROR ends a deletion",
+    'found.StatusCode !== "DELETION_FAILED" && !seenDeleting',
+    "seenDeleting",
+  ),
+  inSource("surplus tags stay", "if (surplus.length > 0) {", "if (surplus.length < 0) {"),
+  inSource(
+    "a deletion that somebody began is no deletion",
+    '?.Status !== "DELETING") throw error;',
+    '?.Status !== "ERROR") throw error;',
+  ),
+  inRequest(
+    "VANISHED too early",
+    "if (state.expirationTime && now < new Date(state.expirationTime)) return state;",
+    "",
+  ),
+  inRequest(
+    "an accepted request that lapsed stays ACCEPTED",
+    'if (known.state === "ACCEPTED") return "LAPSED";',
+    "",
+  ),
+  inRequest(
+    "a rejection that lapsed is EXPIRED",
+    'if (RejectionReason !== undefined) return "REJECTED";',
+    "",
+  ),
+  inRequest("access denied is gone", 'if (!hasCode(error, "AccessDenied")) throw error;', "throw error;"),
+  inRequest(
+    "a renewal is no replacement",
+    'shouldRenew(state.state, inputs) ? [...replaces, "state"] : replaces',
+    "replaces",
+  ),
+  inRequest(
+    "a used id of one's own is tried again",
+    "if (inputs.requestorWorkflowId !== undefined) throw",
+    "if (false) throw",
+  ),
+  inRequest("a string may have several values", 'parameter.type !== "string" || ', "true || "),
+  inRequest(
+    "every deletion says the same",
+    "const consequence = CONSEQUENCES[state.state];",
+    'const consequence = CONSEQUENCES["UNASSIGNED"];',
+  ),
+  inProvider(
+    "diff.ts",
+    "a default spelt out is a change",
+    "value: unknown = property.default",
+    "value: unknown = undefined",
+  ),
+  inProvider(
+    "diff.ts",
+    "an argument left out is a change",
+    "if (value === undefined && property.keptWhenOmitted) return false;",
+    "",
+  ),
+  inProvider(
+    "diff.ts",
+    "a generation as text asks again",
+    'if (property.type === "scalar") return String(value);',
+    "",
+  ),
+  inProvider(
+    "validate.ts",
+    "unknown values fail",
+    "!unknowns.some((unknown) => isWithin(path, unknown))",
+    "true",
+  ),
+  inProvider(
+    "wait.ts",
+    "a failed status is waited for",
+    "if (!wait.pending.includes(observation.status)) {",
+    "if (false) {",
+  ),
+  inProvider("dynamic/dynamicProvider.ts", "a failure names its property", 'property: "",', "property,"),
+  inProvider(
+    "dynamic/dynamicProvider.ts",
+    "the provider's text is lost with a failed create",
+    '__provider: inputs["__provider"] };',
+    "};",
+  ),
+  inProvider(
+    "dynamic/dynamicProvider.ts",
+    "a secret marker is lost",
+    "...pick(previous, this.secretMarkers),",
+    "",
+  ),
+  inProvider("wire.ts", "an argument of ours is sent to AWS", "!properties[name]?.local && ", ""),
+  {
+    what: "EXPIRED ranks below an answer",
+    file: "src/mailbox/order.ts",
+    from: "EXPIRED: 5,",
+    to: "EXPIRED: 0,",
+    tests: ["test/mailbox"],
+  },
+  {
+    what: "the request is made before its inbox",
+    file: "src/components/customerAccess.ts",
+    from: "dependsOn: this.inbox,",
+    to: "",
+    tests: ["test/components"],
+  },
+  {
+    what: "a claimable link is plain",
+    file: "src/components/customerAccess.ts",
+    from: '? ["consoleDeepLink"] : []',
+    to: "? [] : []",
+    tests: ["test/components"],
+  },
+];
