@@ -74,7 +74,7 @@ const failure = (promise: Promise<unknown>) =>
 
 const FAILED = { statusCode: "IDC_INSTANCE_NOT_FOUND", statusMessage: "No such instance." } as const;
 /** Somebody deletes the source by the API. */
-const fetchDelete = async () => {
+const startDeletion = async () => {
   const found = source();
   if (!found) throw new Error("there is no source");
   found.status = "DELETING";
@@ -191,7 +191,7 @@ describe("create", () => {
   test("a crash after somebody else's deletion was waited for is recovered from", async () => {
     await create({ ...asked, origin: "org/other/prod::people" });
     emulator.identitySourceDeletion = { delayMs: 700 };
-    await fetchDelete();
+    await startDeletion();
     await createAndDie();
     expect((await create()).outs?.status).toBe("ACTIVE");
     expect(emulator.store.identitySources.size).toBe(1);
@@ -519,6 +519,15 @@ describe("delete", () => {
       /Conflict: .* Approval teams still use it\. Delete them first/,
     );
     expect(source()?.status).toBe("ACTIVE");
+  });
+
+  test("a conflict with a deletion that runs already is that deletion", async () => {
+    const { outs } = await create();
+    await startDeletion();
+    fault = (called) =>
+      called === "DeleteIdentitySource" ? { error: { status: 409, code: "ConflictException" } } : undefined;
+    await remove(outs);
+    expect(source()).toBeUndefined();
   });
 
   test("a source that is still being created is no matter of teams", async () => {
