@@ -476,6 +476,14 @@ describe("diff", () => {
   });
 });
 
+test.each([
+  ["region", { region: "us-east-1" }],
+  ["clientToken", { clientToken: "token-1" }],
+])("taking %s out of the program again changes nothing", async (_, given) => {
+  const outs = { ...asked, arn: ARN, region: "us-east-1", status: "ACTIVE", computed: [], ...given };
+  expect(await (await provider()).diff(ARN, outs, asked)).toMatchObject({ changes: false, replaces: [] });
+});
+
 describe("delete", () => {
   test("waits until it is gone", async () => {
     const { outs } = await create();
