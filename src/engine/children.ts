@@ -3,11 +3,11 @@ import { Socket } from "node:net";
 import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
 
-const living = new Set<ChildProcess>();
-let watching = false;
+const running = new Set<ChildProcess>();
+let exitHandlerInstalled = false;
 
 function killAll(): void {
-  for (const child of living) {
+  for (const child of running) {
     child.kill("SIGKILL");
   }
 }
@@ -21,9 +21,9 @@ function onSignal(signal: NodeJS.Signals): void {
   }
 }
 
-function watch(): void {
-  if (!watching) {
-    watching = true;
+function installHandlers(): void {
+  if (!exitHandlerInstalled) {
+    exitHandlerInstalled = true;
     process.on("exit", killAll);
   }
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
@@ -33,8 +33,8 @@ function watch(): void {
   }
 }
 
-function unwatch(): void {
-  if (living.size === 0) {
+function removeSignalHandlers(): void {
+  if (running.size === 0) {
     for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
       process.off(signal, onSignal);
     }
@@ -43,12 +43,12 @@ function unwatch(): void {
 
 /** Starts a Node.js process that ends with this one: on exit, on a signal, and with `close()` of what started it. */
 export function startNode(args: string[], options: Pick<SpawnOptions, "cwd" | "env">): ChildProcess {
-  watch();
+  installHandlers();
   const child = spawn(process.execPath, args, { ...options, stdio: ["pipe", "pipe", "pipe"] });
-  living.add(child);
+  running.add(child);
   child.once("close", () => {
-    living.delete(child);
-    unwatch();
+    running.delete(child);
+    removeSignalHandlers();
   });
   return child;
 }
@@ -65,7 +65,7 @@ export function unref(child: ChildProcess): void {
 
 /** Ends a child at once and waits until it is gone and all its output is read. */
 export async function stop(child: ChildProcess): Promise<void> {
-  if (!living.has(child)) {
+  if (!running.has(child)) {
     return;
   }
   const closed = new Promise<void>((resolve) => child.once("close", () => resolve()));

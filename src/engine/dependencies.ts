@@ -21,11 +21,11 @@ export function dependentsOf(
   resources: ResourceState[],
   ignore: Set<string>,
 ): ResourceState[] {
-  const reached = new Set([root.urn]);
+  const affected = new Set([root.urn]);
   const dependents: ResourceState[] = [];
   for (const candidate of resources.slice(resources.indexOf(root) + 1)) {
-    if (!ignore.has(candidate.urn) && [...referencesOf(candidate)].some((urn) => reached.has(urn))) {
-      reached.add(candidate.urn);
+    if (!ignore.has(candidate.urn) && [...referencesOf(candidate)].some((urn) => affected.has(urn))) {
+      affected.add(candidate.urn);
       dependents.push(candidate);
     }
   }
@@ -71,12 +71,12 @@ export function transitiveDependenciesOf(
 }
 
 function descendantsOf(urn: string, resources: ResourceState[]): ResourceState[] {
-  const family = new Set([urn]);
+  const ancestors = new Set([urn]);
   return resources.filter((resource) => {
-    if (!family.has(resource.parent)) {
+    if (!ancestors.has(resource.parent)) {
       return false;
     }
-    family.add(resource.urn);
+    ancestors.add(resource.urn);
     return true;
   });
 }
@@ -85,9 +85,9 @@ function descendantsOf(urn: string, resources: ResourceState[]): ResourceState[]
  * The order in which to delete `condemned`: groups whose members may go at the same time, each group only after the
  * one before it. `resources` is the whole state, dependencies first.
  */
-export function deletionOrder(condemned: ResourceState[], resources: ResourceState[]): ResourceState[][] {
-  const remaining = new Set(condemned);
-  const dependencies = new Map(condemned.map((resource) => [resource, dependenciesOf(resource, resources)]));
+export function scheduleDeletes(toDelete: ResourceState[], resources: ResourceState[]): ResourceState[][] {
+  const remaining = new Set(toDelete);
+  const dependencies = new Map(toDelete.map((resource) => [resource, dependenciesOf(resource, resources)]));
   const groups: ResourceState[][] = [];
   while (remaining.size > 0) {
     const group = [...remaining].filter((resource) =>
@@ -106,25 +106,28 @@ export function deletionOrder(condemned: ResourceState[], resources: ResourceSta
  * children go to the nearest parent that is left. A URN may stand for several resources; what counts is whether one
  * of them comes before the reference.
  */
-export function withoutDangling(resources: ResourceState[], gone: ResourceState[]): ResourceState[] {
-  const there = new Set<string>();
-  const parents = new Map([...gone, ...resources].map((resource) => [resource.urn, resource.parent]));
-  const nearest = (urn: string): string =>
-    urn === "" || there.has(urn) ? urn : nearest(parents.get(urn) ?? "");
+export function withoutDanglingReferences(
+  resources: ResourceState[],
+  deleted: ResourceState[],
+): ResourceState[] {
+  const known = new Set<string>();
+  const parents = new Map([...deleted, ...resources].map((resource) => [resource.urn, resource.parent]));
+  const nearestAncestor = (urn: string): string =>
+    urn === "" || known.has(urn) ? urn : nearestAncestor(parents.get(urn) ?? "");
   return resources.map((resource) => {
     const repaired: ResourceState = {
       ...resource,
-      parent: nearest(resource.parent),
-      dependencies: resource.dependencies.filter((urn) => there.has(urn)),
+      parent: nearestAncestor(resource.parent),
+      dependencies: resource.dependencies.filter((urn) => known.has(urn)),
       // Pulumi leaves out the keys that depend on nothing when it repairs a state.
       propertyDependencies: Object.fromEntries(
         Object.entries(resource.propertyDependencies)
-          .map(([key, urns]) => [key, urns.filter((urn) => there.has(urn))] as const)
+          .map(([key, urns]) => [key, urns.filter((urn) => known.has(urn))] as const)
           .filter(([, urns]) => urns.length > 0),
       ),
-      deletedWith: there.has(resource.deletedWith) ? resource.deletedWith : "",
+      deletedWith: known.has(resource.deletedWith) ? resource.deletedWith : "",
     };
-    there.add(resource.urn);
+    known.add(resource.urn);
     return repaired;
   });
 }

@@ -1,8 +1,8 @@
 import { Semaphore } from "./concurrency";
-import { deletionOrder, transitiveDependenciesOf } from "./dependencies";
+import { scheduleDeletes, transitiveDependenciesOf } from "./dependencies";
 import { EngineKilledError, ProviderLostError } from "./errors";
 import type { Goal, ReadGoal } from "./goals";
-import { DYNAMIC_PACKAGE, type Providers } from "./providerRegistry";
+import { DYNAMIC_PACKAGE, type ProviderRegistry } from "./providerRegistry";
 import type { Snapshot } from "./snapshot";
 import type { ResourceState } from "./state";
 import {
@@ -13,7 +13,7 @@ import {
   type StepContext,
   type StepPhase,
 } from "./stepExecutor";
-import { RegistrationRefused, StepGenerator } from "./stepGenerator";
+import { BailError, StepGenerator } from "./stepGenerator";
 import { isProviderType, packageOf, providerReference, providerType, STACK_TYPE } from "./urn";
 import { makeSecret, type PropertyMap } from "./values";
 
@@ -35,16 +35,16 @@ export interface DeploymentOptions {
   config: Record<string, string>;
   secretKeys: string[];
   snapshot: Snapshot;
-  providers: Providers;
+  providers: ProviderRegistry;
   save(): Promise<void>;
   onDiagnostic(diagnostic: Diagnostic): void;
   onStep(step: PlannedStep, phase: "start" | "done" | "failed", seconds: number): void;
   /** Sees the moments of every step that changes something. @throws EngineKilledError when nothing may follow one */
-  onPhase(moment: StepPhase): void;
+  onStepPhase(stepPhase: StepPhase): void;
 }
 
 /** A registration's answer: nothing was done (`skip`), it went wrong (`fail`), or the state it led to. */
-export type Answer = { result: "success"; state: ResourceState } | { result: "fail" | "skip" };
+export type RegisterResult = { result: "success"; state: ResourceState } | { result: "fail" | "skip" };
 
 /** One run of a program against a state: decides and executes a step for whatever the program declares. */
 export class Deployment {
@@ -54,12 +54,12 @@ export class Deployment {
   stopped = false;
   private readonly generator: StepGenerator;
   private readonly stepContext: StepContext;
-  private readonly deciding = new Semaphore(1);
-  private readonly executing: Semaphore;
-  private readonly running = new Set<Promise<unknown>>();
+  private readonly generating = new Semaphore(1);
+  private readonly executionSlots: Semaphore;
+  private readonly registrations = new Set<Promise<unknown>>();
   private readonly goals = new Map<string, Partial<Goal>>();
   private readonly states = new Map<string, ResourceState>();
-  private readonly defaultProviders = new Map<string, Promise<Answer>>();
+  private readonly defaultProviders = new Map<string, Promise<RegisterResult>>();
   private stackOutputs: { urn: string; outputs: PropertyMap } | undefined;
 
   constructor(private readonly options: DeploymentOptions) {
@@ -77,14 +77,14 @@ export class Deployment {
       providers,
       snapshot,
       save,
-      reached: (step, op, moment) => {
+      onPhase: (step, op, phase) => {
         const { urn, type } = resourceOf(step);
-        options.onPhase({ phase: moment, op, urn, type });
+        options.onStepPhase({ phase, op, urn, type });
       },
       isDeleted: (urn) => this.generator.isDeleted(urn),
       now: () => new Date(),
     };
-    this.executing = new Semaphore(options.parallel);
+    this.executionSlots = new Semaphore(options.parallel);
   }
 
   report(diagnostic: Diagnostic): void {
@@ -100,25 +100,25 @@ export class Deployment {
 
   /** Whether anything that was declared is under way. */
   get busy(): boolean {
-    return this.running.size > 0;
+    return this.registrations.size > 0;
   }
 
-  async register(goal: Goal, version = ""): Promise<Answer> {
-    const inherited = this.inherit(goal);
+  async register(goal: Goal, version = ""): Promise<RegisterResult> {
+    const inherited = this.inheritFromParent(goal);
     const provider = await this.providerOf(inherited, version);
     if (provider === undefined) {
       return { result: "skip" };
     }
     const complete = { ...inherited, provider };
-    return this.answer(goal, () => this.generator.register(complete), complete);
+    return this.track(goal, () => this.generator.register(complete), complete);
   }
 
-  async read(goal: ReadGoal, version = ""): Promise<Answer> {
+  async read(goal: ReadGoal, version = ""): Promise<RegisterResult> {
     const provider = await this.providerOf({ ...goal, custom: true }, version);
     if (provider === undefined) {
       return { result: "skip" };
     }
-    return this.answer(goal, async () => this.generator.read({ ...goal, provider }), { provider });
+    return this.track(goal, async () => this.generator.read({ ...goal, provider }), { provider });
   }
 
   /** The state that a `register` or `read` of this run has led to. */
@@ -138,17 +138,17 @@ export class Deployment {
   }
 
   /** The program has declared all it will: delete what is left over. */
-  async deleteLeftovers(): Promise<void> {
+  async executeDeletes(): Promise<void> {
     // A preview shows the deletions even beside an error that would have stopped the real thing.
-    const wanted = this.options.dryRun ? !this.stopped : !this.errored;
-    const steps = wanted ? this.generator.leftovers() : [];
+    const enabled = this.options.dryRun ? !this.stopped : !this.errored;
+    const steps = enabled ? this.generator.generateDeletes() : [];
     const byResource = new Map(steps.map((step) => [resourceOf(step), step]));
     const kept = new Set<ResourceState>();
-    for (const group of deletionOrder([...byResource.keys()], this.options.snapshot.base)) {
+    for (const group of scheduleDeletes([...byResource.keys()], this.options.snapshot.base)) {
       const deletable = group.filter((resource) => !kept.has(resource));
       await Promise.all(
         deletable.map(async (resource) => {
-          const failure = await this.run(byResource.get(resource));
+          const failure = await this.executeStep(byResource.get(resource));
           if (failure instanceof DeleteProtectedError) {
             // Others still go, but nothing that the protected one needs.
             for (const dependency of transitiveDependenciesOf(resource, this.options.snapshot.base)) {
@@ -162,8 +162,8 @@ export class Deployment {
 
   /** Waits for what is under way and records the stack's outputs. */
   async finish(): Promise<void> {
-    while (this.running.size > 0) {
-      await Promise.allSettled(this.running);
+    while (this.registrations.size > 0) {
+      await Promise.allSettled(this.registrations);
     }
     if (this.stackOutputs !== undefined) {
       const { urn, outputs } = this.stackOutputs;
@@ -181,16 +181,16 @@ export class Deployment {
     }
   }
 
-  private inherit(goal: Goal): Goal {
+  private inheritFromParent(goal: Goal): Goal {
     const parent = this.goals.get(goal.parent);
     const parentsProvider = parent?.provider ?? "";
-    const suits = parentsProvider.includes(`::${providerType(packageOf(goal.type))}::`);
+    const isSamePackage = parentsProvider.includes(`::${providerType(packageOf(goal.type))}::`);
     return {
       ...goal,
       protect: goal.protect ?? parent?.protect,
       retainOnDelete: goal.retainOnDelete ?? parent?.retainOnDelete,
       deletedWith: goal.deletedWith || (parent?.deletedWith ?? ""),
-      provider: goal.provider || (goal.custom && suits ? parentsProvider : ""),
+      provider: goal.provider || (goal.custom && isSamePackage ? parentsProvider : ""),
     };
   }
 
@@ -211,34 +211,34 @@ export class Deployment {
     const registered =
       this.defaultProviders.get(key) ?? this.register(defaultProviderGoal(pkg, name, version, this.options));
     this.defaultProviders.set(key, registered);
-    const answer = await registered;
-    return answer.result === "success" ? providerReference(answer.state.urn, answer.state.id) : undefined;
+    const result = await registered;
+    return result.result === "success" ? providerReference(result.state.urn, result.state.id) : undefined;
   }
 
-  private answer(
+  private track(
     { type, name }: { type: string; name: string },
-    decide: () => Promise<PlannedStep[]>,
+    generate: () => Promise<PlannedStep[]>,
     goal: Partial<Goal>,
-  ): Promise<Answer> {
-    const work = this.decideAndRun(`${type} ${name}`, decide, goal);
-    this.running.add(work);
-    return work.finally(() => this.running.delete(work));
+  ): Promise<RegisterResult> {
+    const work = this.generateAndExecute(`${type} ${name}`, generate, goal);
+    this.registrations.add(work);
+    return work.finally(() => this.registrations.delete(work));
   }
 
-  private async decideAndRun(
+  private async generateAndExecute(
     label: string,
-    decide: () => Promise<PlannedStep[]>,
+    generate: () => Promise<PlannedStep[]>,
     goal: Partial<Goal>,
-  ): Promise<Answer> {
-    const steps = await this.deciding.run(async () => {
+  ): Promise<RegisterResult> {
+    const steps = await this.generating.run(async () => {
       if (this.stopped) {
         return undefined;
       }
       try {
-        return await decide();
+        return await generate();
       } catch (error) {
         this.stopped = true;
-        if (!(error instanceof RegistrationRefused)) {
+        if (!(error instanceof BailError)) {
           this.report({ severity: "error", message: `${label}: ${messageOf(error)}` });
         }
         return "failed";
@@ -254,7 +254,7 @@ export class Deployment {
       if (this.stopped) {
         return { result: "skip" };
       }
-      if ((await this.run(step)) !== undefined) {
+      if ((await this.executeStep(step)) !== undefined) {
         return { result: "fail" };
       }
     }
@@ -268,8 +268,8 @@ export class Deployment {
   }
 
   /** @returns what went wrong, after it has been reported */
-  private run(step: PlannedStep | undefined): Promise<unknown> {
-    return this.executing.run(async () => {
+  private executeStep(step: PlannedStep | undefined): Promise<unknown> {
+    return this.executionSlots.run(async () => {
       if (step === undefined || this.stopped) {
         return undefined;
       }

@@ -53,7 +53,7 @@ export function goalOf(request: RegisterResourceRequest): Goal {
   if (isProviderType(type) && request.getVersion() !== "") {
     inputs["version"] = request.getVersion();
   }
-  const decided = request.getDeletebeforereplacedefined() || request.getDeletebeforereplace();
+  const isDefined = request.getDeletebeforereplacedefined() || request.getDeletebeforereplace();
   return {
     type,
     name: request.getName(),
@@ -71,7 +71,7 @@ export function goalOf(request: RegisterResourceRequest): Goal {
     protect: request.hasProtect() ? request.getProtect() : undefined,
     retainOnDelete: request.hasRetainondelete() ? request.getRetainondelete() : undefined,
     deletedWith: request.getDeletedwith(),
-    deleteBeforeReplace: decided ? request.getDeletebeforereplace() : undefined,
+    deleteBeforeReplace: isDefined ? request.getDeletebeforereplace() : undefined,
     ignoreChanges: request.getIgnorechangesList(),
     replaceOnChanges: request.getReplaceonchangesList(),
     additionalSecretOutputs: request.getAdditionalsecretoutputsList(),
@@ -100,7 +100,7 @@ export function readGoalOf(request: ReadResourceRequest): ReadGoal {
 }
 
 /** What has come to the protocol since the oldest SDK that we take: its messages cannot say it. */
-interface Recent {
+interface NewerRequestFields {
   getEnvvarmappingsMap?(): { getLength(): number };
   getReplaceWithList?(): unknown[];
   getStateMigrationsList?(): unknown[];
@@ -108,9 +108,9 @@ interface Recent {
 }
 
 function refuseUnsupported(request: RegisterResourceRequest): void {
-  const recent: Recent = request;
+  const recent: NewerRequestFields = request;
   const hooks = Object.values(request.getHooks()?.toObject() ?? {});
-  const asked: [boolean, string][] = [
+  const requested: [boolean, string][] = [
     [request.getRemote(), "remote components"],
     [request.getTransformsList().length > 0, "transforms"],
     [(recent.getStateMigrationsList?.().length ?? 0) > 0, "state migrations"],
@@ -122,7 +122,7 @@ function refuseUnsupported(request: RegisterResourceRequest): void {
     [request.getHidediffsList().length > 0, "the hideDiffs option"],
     [(recent.getEnvvarmappingsMap?.().getLength() ?? 0) > 0, "the envVarMappings option"],
   ];
-  const found = asked.find(([isAsked]) => isAsked);
+  const found = requested.find(([isRequested]) => isRequested);
   if (found !== undefined) {
     throw new UnsupportedFeatureError(
       `${found[1]} (asked for by ${request.getType()} "${request.getName()}")`,

@@ -5,7 +5,7 @@ import type { dynamic } from "@pulumi/pulumi";
 import { EngineError, ProviderLostError, ResourceInitError } from "./errors";
 import { inEnvironment } from "./inlineRun";
 import { mainConsole, mainRequire } from "./mainContext";
-import type { Live, ResourceProvider, ResourceValues, Subject } from "./provider";
+import type { LiveResource, ResourceIdentity, ResourceProvider, ResourceValues } from "./provider";
 import { sdkRequire } from "./sdk";
 import { fromStruct, type PropertyMap, plainForProvider, toStruct, UNKNOWN } from "./values";
 
@@ -20,7 +20,7 @@ export interface InlineProviderOptions {
 
 type Stream = "stdout" | "stderr";
 
-const PRINTING = [
+const CONSOLE_STREAMS = [
   ["log", "stdout"],
   ["info", "stdout"],
   ["warn", "stderr"],
@@ -40,12 +40,12 @@ const configuredBy = new WeakMap<dynamic.ResourceProvider, InlineProvider>();
  * a call is doing when the provider is closed goes on, unheard: only a process can be killed.
  */
 export class InlineProvider implements ResourceProvider {
-  private readonly served = new Map<string, dynamic.ResourceProvider>();
+  private readonly providers = new Map<string, dynamic.ResourceProvider>();
   private readonly require: NodeJS.Require;
   private readonly config: dynamic.Config;
-  private lose: () => void = () => undefined;
-  private readonly lost = new Promise<void>((resolve) => {
-    this.lose = resolve;
+  private signalClosed: () => void = () => undefined;
+  private readonly closed = new Promise<void>((resolve) => {
+    this.signalClosed = resolve;
   });
   alive = true;
 
@@ -59,19 +59,22 @@ export class InlineProvider implements ResourceProvider {
 
   async close(): Promise<void> {
     this.alive = false;
-    this.lose();
+    this.signalClosed();
   }
 
-  check(_: Subject, olds: PropertyMap, news: PropertyMap) {
-    return this.answer(async () => {
+  check(_: ResourceIdentity, olds: PropertyMap, news: PropertyMap) {
+    return this.call(async () => {
       const provider = await this.providerOf(news[PROVIDER] === UNKNOWN ? olds : news);
       const { inputs = news, failures = [] } = (await provider.check?.(olds, news)) ?? {};
-      return { inputs: withProvider(inputs, news), failures: failures.map((failure) => ({ ...failure })) };
+      return {
+        inputs: normalizeOutputs(inputs, news),
+        failures: failures.map((failure) => ({ ...failure })),
+      };
     });
   }
 
-  diff(_: Subject, id: string, olds: ResourceValues, news: PropertyMap) {
-    return this.answer(async () => {
+  diff(_: ResourceIdentity, id: string, olds: ResourceValues, news: PropertyMap) {
+    return this.call(async () => {
       const provider = await this.providerOf(news[PROVIDER] === UNKNOWN ? olds.outputs : news);
       const {
         changes,
@@ -82,43 +85,43 @@ export class InlineProvider implements ResourceProvider {
     });
   }
 
-  create(_: Subject, inputs: PropertyMap): Promise<Live> {
-    return this.answer(async () => {
+  create(_: ResourceIdentity, inputs: PropertyMap): Promise<LiveResource> {
+    return this.call(async () => {
       const { id, outs } = await (await this.providerOf(inputs)).create(inputs);
-      return { id, outputs: withProvider(outs, inputs) };
-    }, initError);
+      return { id, outputs: normalizeOutputs(outs, inputs) };
+    }, toInitError);
   }
 
-  read(_: Subject, id: string, { inputs, outputs }: ResourceValues): Promise<Live> {
-    return this.answer(async () => {
+  read(_: ResourceIdentity, id: string, { inputs, outputs }: ResourceValues): Promise<LiveResource> {
+    return this.call(async () => {
       // A refresh sends what is known, a `get` inputs at most.
       const props = Object.keys(outputs).length > 0 ? outputs : inputs;
       const provider = await this.providerOf(props);
       const live = (await provider.read?.(id, props)) ?? { id, props };
       return {
         id: live.id ?? "",
-        outputs: withProvider(live.props, props),
-        ...(live.inputs && { inputs: withProvider(live.inputs, props) }),
+        outputs: normalizeOutputs(live.props, props),
+        ...(live.inputs && { inputs: normalizeOutputs(live.inputs, props) }),
       };
     });
   }
 
-  update(_: Subject, id: string, olds: ResourceValues, news: PropertyMap): Promise<PropertyMap> {
-    return this.answer(async () => {
+  update(_: ResourceIdentity, id: string, olds: ResourceValues, news: PropertyMap): Promise<PropertyMap> {
+    return this.call(async () => {
       const provider = await this.providerOf(news);
-      return withProvider((await provider.update?.(id, olds.outputs, news))?.outs, news);
-    }, initError);
+      return normalizeOutputs((await provider.update?.(id, olds.outputs, news))?.outs, news);
+    }, toInitError);
   }
 
-  delete(_: Subject, id: string, { outputs }: ResourceValues): Promise<void> {
-    return this.answer(async () => (await this.providerOf(outputs)).delete?.(id, outputs));
+  delete(_: ResourceIdentity, id: string, { outputs }: ResourceValues): Promise<void> {
+    return this.call(async () => (await this.providerOf(outputs)).delete?.(id, outputs));
   }
 
   /** What a provider's text stands for. Stacks may share the object, which answers to the one that configured it last. */
   private async providerOf(properties: PropertyMap): Promise<dynamic.ResourceProvider> {
     const text = String(properties[PROVIDER]);
-    const provider = this.served.get(text) ?? this.evaluate(text);
-    this.served.set(text, provider);
+    const provider = this.providers.get(text) ?? this.evaluate(text);
+    this.providers.set(text, provider);
     if (configuredBy.get(provider) !== this) {
       configuredBy.set(provider, this);
       await provider.configure?.({ config: this.config });
@@ -133,19 +136,19 @@ export class InlineProvider implements ResourceProvider {
   }
 
   /** The outcome of a call, in the errors that the engine knows; without a special one, what went wrong is printed. */
-  private answer<T>(
+  private call<T>(
     act: () => Promise<T>,
-    asError = (error: Error): Error => {
-      this.hear(`${error}: ${error.stack}`, "stderr");
+    toError = (error: Error): Error => {
+      this.forward(`${error}: ${error.stack}`, "stderr");
       return new EngineError(error.message, { cause: error });
     },
   ): Promise<T> {
     const call = inEnvironment(this.options.addedEnv, () =>
-      heard(act, (text, stream) => this.hear(text, stream)),
+      withConsoleRedirected(act, (text, stream) => this.forward(text, stream)),
     ).catch((error: Error) => {
-      throw asError(error);
+      throw toError(error);
     });
-    const lost = this.lost.then(() => {
+    const lost = this.closed.then(() => {
       throw new ProviderLostError(
         "the provider process went away during the call (inline); what it was doing may or may not have happened",
       );
@@ -153,18 +156,18 @@ export class InlineProvider implements ResourceProvider {
     return Promise.race([call, lost]);
   }
 
-  private hear(text: string, stream: Stream): void {
-    if (this.alive) for (const line of text.split("\n")) this.options.onText(line, stream);
+  private forward(output: string, stream: Stream): void {
+    if (this.alive) for (const line of output.split("\n")) this.options.onText(line, stream);
   }
 }
 
 /** As the protocol carries it: what it has no word for, such as undefined, fails the call. */
-function withProvider(properties: object | undefined, { [PROVIDER]: text }: PropertyMap): PropertyMap {
+function normalizeOutputs(properties: object | undefined, { [PROVIDER]: text }: PropertyMap): PropertyMap {
   return fromStruct(toStruct({ ...properties, [PROVIDER]: text ?? null }));
 }
 
 /** An error that names an id says that the resource is there, but not as it should be. */
-function initError(error: Error & { id?: string; properties?: PropertyMap; reasons?: string[] }): Error {
+function toInitError(error: Error & { id?: string; properties?: PropertyMap; reasons?: string[] }): Error {
   const { id, properties = {}, reasons = [] } = error;
   return id
     ? new ResourceInitError(id, fromStruct(toStruct(properties)), reasons)
@@ -172,31 +175,34 @@ function initError(error: Error & { id?: string; properties?: PropertyMap; reaso
 }
 
 /** Who hears what a call prints. */
-const listener = new AsyncLocalStorage<(text: string, stream: Stream) => void>();
+const outputForwarder = new AsyncLocalStorage<(text: string, stream: Stream) => void>();
 let calls = 0;
 let restore = () => {};
 
-async function heard<T>(act: () => Promise<T>, hear: (text: string, stream: Stream) => void): Promise<T> {
-  if (calls++ === 0) restore = capture();
+async function withConsoleRedirected<T>(
+  act: () => Promise<T>,
+  forward: (text: string, stream: Stream) => void,
+): Promise<T> {
+  if (calls++ === 0) restore = redirectConsole();
   try {
-    return await listener.run(hear, act);
+    return await outputForwarder.run(forward, act);
   } finally {
     if (--calls === 0) restore();
   }
 }
 
 /** @returns undoes it */
-function capture(): () => void {
-  const printing = PRINTING.map(([method]) => [method, mainConsole[method]] as const);
-  for (const [method, stream] of PRINTING) {
+function redirectConsole(): () => void {
+  const originals = CONSOLE_STREAMS.map(([method]) => [method, mainConsole[method]] as const);
+  for (const [method, stream] of CONSOLE_STREAMS) {
     const print = mainConsole[method];
     mainConsole[method] = (...args: unknown[]) => {
-      const hear = listener.getStore();
-      if (hear) hear(format(...args), stream);
+      const forward = outputForwarder.getStore();
+      if (forward) forward(format(...args), stream);
       else print.apply(mainConsole, args);
     };
   }
   return () => {
-    for (const [method, print] of printing) mainConsole[method] = print;
+    for (const [method, print] of originals) mainConsole[method] = print;
   };
 }

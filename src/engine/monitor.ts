@@ -4,7 +4,7 @@ import { EngineService } from "@pulumi/pulumi/proto/engine_grpc_pb";
 import * as engproto from "@pulumi/pulumi/proto/engine_pb";
 import { ResourceMonitorService } from "@pulumi/pulumi/proto/resource_grpc_pb";
 import * as resproto from "@pulumi/pulumi/proto/resource_pb";
-import type { Answer, Deployment, Severity } from "./deployment";
+import type { Deployment, RegisterResult, Severity } from "./deployment";
 import { EngineError, UnsupportedFeatureError } from "./errors";
 import { goalOf, readGoalOf } from "./goals";
 import { channelOptions, Empty, grpc } from "./sdk";
@@ -96,15 +96,15 @@ export class Monitor {
   }
 
   private resourceMonitor() {
-    const refused = (feature: string) => this.answer(() => this.refuse(feature));
+    const unsupported = (feature: string) => this.handler(() => this.refuse(feature));
     // A program waits for what it registers besides resources, so it is let go on, to registrations that fail.
-    const failing = <Response>(feature: string, response: Response) =>
-      this.answer(async (_, { deployment }) => {
+    const acceptThenFail = <Response>(feature: string, response: Response) =>
+      this.handler(async (_, { deployment }) => {
         deployment.fail(new UnsupportedFeatureError(feature).message);
         return response;
       });
     return {
-      getDeploymentInfo: this.answer(async (_, run) => {
+      getDeploymentInfo: this.handler(async (_, run) => {
         const info = new resproto.DeploymentInfo();
         info.setProject(run.project);
         info.setStack(run.stack);
@@ -118,26 +118,26 @@ export class Monitor {
         info.setSupportedfeaturesList(Object.values(FEATURES).flatMap((name) => known[name] ?? []));
         return info;
       }),
-      supportsFeature: this.answer(async (request: resproto.SupportsFeatureRequest) => {
+      supportsFeature: this.handler(async (request: resproto.SupportsFeatureRequest) => {
         const response = new resproto.SupportsFeatureResponse();
         response.setHassupport(Object.hasOwn(FEATURES, request.getId()));
         return response;
       }),
-      registerResource: this.answer(
+      registerResource: this.handler(
         async (request: resproto.RegisterResourceRequest, { deployment, inline }) => {
           const goal = goalOf(request);
-          const answer = await deployment.register(goal, request.getVersion());
-          if (answer.result !== "success" && !inline) {
+          const result = await deployment.register(goal, request.getVersion());
+          if (result.result !== "success" && !inline) {
             // Ends a program that is a process at once and silently. An inline one would wait for ever.
-            throw new MonitorClosed();
+            throw new MonitorClosedError();
           }
-          return registered(answer, goal.custom);
+          return toRegisterResponse(result, goal.custom);
         },
       ),
-      readResource: this.answer(async (request: resproto.ReadResourceRequest, { deployment }) =>
-        readDone(await deployment.read(readGoalOf(request), request.getVersion())),
+      readResource: this.handler(async (request: resproto.ReadResourceRequest, { deployment }) =>
+        toReadResponse(await deployment.read(readGoalOf(request), request.getVersion())),
       ),
-      registerResourceOutputs: this.answer(
+      registerResourceOutputs: this.handler(
         async (request: resproto.RegisterResourceOutputsRequest, { deployment }) => {
           await deployment.registerOutputs(
             request.getUrn(),
@@ -146,30 +146,30 @@ export class Monitor {
           return new Empty();
         },
       ),
-      invoke: this.answer(async (request: resproto.ResourceInvokeRequest, { deployment }) => {
+      invoke: this.handler(async (request: resproto.ResourceInvokeRequest, { deployment }) => {
         const urn = fromStruct(request.getArgs())["urn"];
         if (request.getTok() !== "pulumi:pulumi:getResource" || typeof urn !== "string") {
           return this.refuse(`the function ${request.getTok()}`);
         }
-        return found(urn, deployment.stateOf(urn));
+        return toGetResourceResponse(urn, deployment.stateOf(urn));
       }),
-      signalAndWaitForShutdown: this.answer(async (_, run) => {
+      signalAndWaitForShutdown: this.handler(async (_, run) => {
         await run.programDone();
         return new Empty();
       }),
-      call: refused("calls of resource methods"),
-      existsResource: refused("existence checks of resources"),
-      registerStackTransform: failing("stack transforms", new Empty()),
-      registerStackInvokeTransform: failing("invoke transforms", new Empty()),
-      registerResourceHook: failing("resource hooks", new Empty()),
-      registerErrorHook: failing("error hooks", new Empty()),
-      registerPackage: failing("parameterized providers", new resproto.RegisterPackageResponse()),
+      call: unsupported("calls of resource methods"),
+      existsResource: unsupported("existence checks of resources"),
+      registerStackTransform: acceptThenFail("stack transforms", new Empty()),
+      registerStackInvokeTransform: acceptThenFail("invoke transforms", new Empty()),
+      registerResourceHook: acceptThenFail("resource hooks", new Empty()),
+      registerErrorHook: acceptThenFail("error hooks", new Empty()),
+      registerPackage: acceptThenFail("parameterized providers", new resproto.RegisterPackageResponse()),
     };
   }
 
   private engine() {
     return {
-      log: this.answer(async (request: engproto.LogRequest, { deployment }) => {
+      log: this.handler(async (request: engproto.LogRequest, { deployment }) => {
         const urn = request.getUrn() || this.rootUrn;
         const severity = SEVERITIES[request.getSeverity()];
         if (severity === "error" && deployment.stopped) {
@@ -183,17 +183,17 @@ export class Monitor {
         });
         return new Empty();
       }),
-      getRootResource: this.answer(async () => {
+      getRootResource: this.handler(async () => {
         const response = new engproto.GetRootResourceResponse();
         response.setUrn(this.rootUrn);
         return response;
       }),
-      setRootResource: this.answer(async (request: engproto.SetRootResourceRequest) => {
+      setRootResource: this.handler(async (request: engproto.SetRootResourceRequest) => {
         this.rootUrn = request.getUrn();
         return new engproto.SetRootResourceResponse();
       }),
-      startDebugging: this.answer(() => this.refuse("debugging")),
-      requirePulumiVersion: this.answer(() => this.refuse("requirePulumiVersion")),
+      startDebugging: this.handler(() => this.refuse("debugging")),
+      requirePulumiVersion: this.handler(() => this.refuse("requirePulumiVersion")),
     };
   }
 
@@ -201,13 +201,13 @@ export class Monitor {
     throw new UnsupportedFeatureError(feature);
   }
 
-  private answer<Request, Response>(
+  private handler<Request, Response>(
     handle: (request: Request, run: MonitoredRun) => Promise<Response>,
   ): handleUnaryCall<Request, Response> {
     return async (call, done) => {
       const { run } = this;
       if (run === undefined) {
-        done({ code: grpc.status.UNAVAILABLE, details: new MonitorClosed().message });
+        done({ code: grpc.status.UNAVAILABLE, details: new MonitorClosedError().message });
         return;
       }
       try {
@@ -217,25 +217,25 @@ export class Monitor {
         if (error instanceof EngineError) {
           run.deployment.fail(details);
         }
-        const closed = error instanceof MonitorClosed || !run.inline;
+        const closed = error instanceof MonitorClosedError || !run.inline;
         done({ code: closed ? grpc.status.UNAVAILABLE : grpc.status.UNKNOWN, details });
       }
     };
   }
 }
 
-class MonitorClosed extends Error {
-  override readonly name = "MonitorClosed";
+class MonitorClosedError extends Error {
+  override readonly name = "MonitorClosedError";
   override readonly message = "resource monitor shut down";
 }
 
 /** What the program gets back: a component's outputs are what the program itself gives it. */
-function registered(answer: Answer, custom: boolean): resproto.RegisterResourceResponse {
+function toRegisterResponse(result: RegisterResult, custom: boolean): resproto.RegisterResourceResponse {
   const response = new resproto.RegisterResourceResponse();
-  if (answer.result === "success") {
-    response.setUrn(answer.state.urn);
-    response.setId(answer.state.id);
-    response.setObject(toStruct(custom ? answer.state.outputs : {}));
+  if (result.result === "success") {
+    response.setUrn(result.state.urn);
+    response.setId(result.state.id);
+    response.setObject(toStruct(custom ? result.state.outputs : {}));
   } else {
     response.setResult(resproto.Result.FAIL);
     response.setObject(toStruct({}));
@@ -243,18 +243,18 @@ function registered(answer: Answer, custom: boolean): resproto.RegisterResourceR
   return response;
 }
 
-function readDone(answer: Answer): resproto.ReadResourceResponse {
+function toReadResponse(result: RegisterResult): resproto.ReadResourceResponse {
   const response = new resproto.ReadResourceResponse();
-  if (answer.result !== "success") {
+  if (result.result !== "success") {
     // The SDK looks at the result of a registration only; a failed read must be an error to it.
     throw new Error("the resource could not be read");
   }
-  response.setUrn(answer.state.urn);
-  response.setProperties(toStruct(answer.state.outputs));
+  response.setUrn(result.state.urn);
+  response.setProperties(toStruct(result.state.outputs));
   return response;
 }
 
-function found(urn: string, state: ResourceState | undefined) {
+function toGetResourceResponse(urn: string, state: ResourceState | undefined) {
   if (state === undefined) {
     throw new EngineError(`unknown resource ${urn}`);
   }

@@ -3,7 +3,7 @@ import { basename, dirname, join, resolve } from "node:path";
 import { RunRequest, type RunResponse } from "@pulumi/pulumi/proto/language_pb";
 import { onLine, startNode, stop } from "./children";
 import { EngineError } from "./errors";
-import { runExclusively, STUCK, unlessStuck } from "./inlineRun";
+import { runExclusively, runUnlessStalled, STALLED } from "./inlineRun";
 import { resolveFrom } from "./resolve";
 import { sdkRequire } from "./sdk";
 
@@ -31,7 +31,7 @@ export interface RunOptions {
 }
 
 /** undefined when the program ended well; otherwise what to tell the user, empty when that has been told. */
-export type Outcome = string | undefined;
+export type ProgramError = string | undefined;
 
 /** The clients that the SDK calls the engine with, one pair for every run. */
 interface RunSettings {
@@ -51,7 +51,7 @@ export function runInline(
   program: Program,
   options: RunOptions,
   env: Record<string, string>,
-): Promise<Outcome> {
+): Promise<ProgramError> {
   return runExclusively(env, async () => {
     const { LanguageServer } = sdkRequire("./automation/server") as {
       LanguageServer: new (program: Program) => LanguageServer;
@@ -74,11 +74,11 @@ export function runInline(
       settings = getStore().settings;
       return program();
     };
-    const outcome = await unlessStuck(
+    const outcome = await runUnlessStalled(
       () =>
-        new Promise<Outcome>((resolve) => {
+        new Promise<ProgramError>((resolve) => {
           // The SDK calls back once more after an error: the first call counts.
-          void new LanguageServer(run).run({ request }, (error) => resolve(error && describe(error)));
+          void new LanguageServer(run).run({ request }, (error) => resolve(error && programErrorOf(error)));
         }),
       options.busy,
     );
@@ -86,11 +86,11 @@ export function runInline(
     settings.monitor?.close();
     settings.engine?.close();
     // What it has not declared must not be taken for what it does not want.
-    return outcome === STUCK ? "" : outcome;
+    return outcome === STALLED ? "" : outcome;
   });
 }
 
-function describe(failure: Error): string {
+function programErrorOf(failure: Error): string {
   if (failure.message.startsWith("One or more errors occurred")) {
     return "";
   }
@@ -98,7 +98,7 @@ function describe(failure: Error): string {
 }
 
 /** The SDK's exit code for "the user has been told": by errors, or, when there is no program to run, by what it prints. */
-const EXIT_TOLD = 32;
+const EXIT_ALREADY_REPORTED = 32;
 
 /** How much of what a program printed is taken for the reason of its failure. */
 const LAST_LINES = 20;
@@ -109,7 +109,7 @@ export async function runFolder(
   options: RunOptions,
   env: NodeJS.ProcessEnv,
   onText: (text: string) => void,
-): Promise<Outcome> {
+): Promise<ProgramError> {
   const project = readProject(folder);
   const child = startNode(
     [
@@ -128,7 +128,7 @@ export async function runFolder(
         ...env,
         ...(project.typescript && { PULUMI_NODEJS_TYPESCRIPT: "true" }),
         ...(project.tsconfig !== undefined && { PULUMI_NODEJS_TSCONFIG_PATH: project.tsconfig }),
-        PULUMI_CONFIG: JSON.stringify(longKeys(options.config)),
+        PULUMI_CONFIG: JSON.stringify(legacyConfigKeys(options.config)),
         PULUMI_CONFIG_SECRET_KEYS: JSON.stringify(options.secretKeys),
       },
     },
@@ -148,7 +148,7 @@ export async function runFolder(
     if (code === 0) {
       return undefined;
     }
-    return code === EXIT_TOLD
+    return code === EXIT_ALREADY_REPORTED
       ? printed.slice(-LAST_LINES).join("\n")
       : `Program exited with ${signal ?? `non-zero exit code: ${code}`}`;
   } finally {
@@ -157,7 +157,7 @@ export async function runFolder(
 }
 
 /** The language host still hands keys over as `namespace:config:name`. */
-function longKeys(config: Record<string, string>): Record<string, string> {
+function legacyConfigKeys(config: Record<string, string>): Record<string, string> {
   return Object.fromEntries(
     Object.entries(config).map(([key, value]) => [key.replace(/^([^:]+):(?!config:)/, "$1:config:"), value]),
   );

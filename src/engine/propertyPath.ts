@@ -25,21 +25,21 @@ export function containsPath(path: PropertyPath, other: PropertyPath): boolean {
 }
 
 /** `news` with everything that lies at one of `paths` set back to what `olds` has there. */
-export function ignoring(
+export function applyIgnoreChanges(
   paths: string[],
   olds: PropertyMap,
   news: PropertyMap,
-): { inputs: PropertyMap; impossible: string[] } {
-  const impossible: string[] = [];
+): { inputs: PropertyMap; invalidPaths: string[] } {
+  const invalidPaths: string[] = [];
   let inputs = news;
   for (const path of paths) {
     const changed = resetPath(parsePropertyPath(path), olds, inputs);
     if (changed === undefined) {
-      impossible.push(path);
+      invalidPaths.push(path);
     }
     inputs = changed ?? inputs;
   }
-  return { inputs, impossible };
+  return { inputs, invalidPaths };
 }
 
 /**

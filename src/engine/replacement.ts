@@ -22,12 +22,12 @@ export async function dependentReplacements(
   ignore: Set<string>,
   providerFor: ProviderFor,
 ): Promise<DependentReplacement[]> {
-  const going = new Set([root.urn]);
+  const replaced = new Set([root.urn]);
   const replacements: DependentReplacement[] = [];
   for (const resource of dependentsOf(root, resources, ignore)) {
-    const keys = await replaceKeysWithout(going, resource, providerFor);
+    const keys = await replaceKeysOfDependent(replaced, resource, providerFor);
     if (keys !== undefined) {
-      going.add(resource.urn);
+      replaced.add(resource.urn);
       replacements.push({ resource, keys });
     }
   }
@@ -35,23 +35,24 @@ export async function dependentReplacements(
 }
 
 /** The keys that ask for a replacement when the resources in `going` are replaced; undefined when it can stay. */
-async function replaceKeysWithout(
-  going: Set<string>,
+async function replaceKeysOfDependent(
+  replaced: Set<string>,
   resource: ResourceState,
   providerFor: ProviderFor,
 ): Promise<string[] | undefined> {
   if (!resource.custom || resource.external) {
     return undefined;
   }
-  if (going.has(resource.deletedWith)) {
+  if (replaced.has(resource.deletedWith)) {
     return [];
   }
-  const changes = (key: string) => (resource.propertyDependencies[key] ?? []).some((urn) => going.has(urn));
-  if (!Object.keys(resource.inputs).some(changes)) {
+  const becomesUnknown = (key: string) =>
+    (resource.propertyDependencies[key] ?? []).some((urn) => replaced.has(urn));
+  if (!Object.keys(resource.inputs).some(becomesUnknown)) {
     return undefined;
   }
   const inputs = Object.fromEntries(
-    Object.entries(resource.inputs).map(([key, value]) => [key, changes(key) ? UNKNOWN : value]),
+    Object.entries(resource.inputs).map(([key, value]) => [key, becomesUnknown(key) ? UNKNOWN : value]),
   );
   const { urn, id, ignoreChanges, replaceOnChanges } = resource;
   const answer = await providerFor(resource).diff(urn, id, resource, inputs, ignoreChanges);
@@ -62,9 +63,9 @@ async function replaceKeysWithout(
 /** Paths named by replaceOnChanges turn a change there into a replacement; `#initerror` stands for a failed start. */
 export function withReplaceOnChanges(diff: Diff, replaceOnChanges: string[], hasInitErrors: boolean): Diff {
   const paths = replaceOnChanges.map(parsePropertyPath);
-  const asks = (key: string) => paths.some((path) => containsPath(path, [key]));
-  const replaceKeys = [...new Set([...diff.replaceKeys, ...diff.changedKeys.filter(asks)])];
-  if (hasInitErrors && asks("#initerror")) {
+  const isNamed = (key: string) => paths.some((path) => containsPath(path, [key]));
+  const replaceKeys = [...new Set([...diff.replaceKeys, ...diff.changedKeys.filter(isNamed)])];
+  if (hasInitErrors && isNamed("#initerror")) {
     return { ...diff, changes: true, replaceKeys: [...replaceKeys, "#initerror"] };
   }
   return { ...diff, replaceKeys: diff.changes ? replaceKeys : diff.replaceKeys };

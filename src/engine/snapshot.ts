@@ -7,47 +7,47 @@ import { urnOfReference } from "./urn";
  * from: what was not touched yet is kept, and dependencies come before their dependents.
  */
 export class Snapshot {
-  private readonly produced: ResourceState[] = [];
+  private readonly newResources: ResourceState[] = [];
   private readonly done = new Set<ResourceState>();
-  private readonly underWay = new Map<ResourceState, OperationType>();
-  private readonly oldPending: PendingOperation[];
+  private readonly operations = new Map<ResourceState, OperationType>();
+  private readonly pendingCreates: PendingOperation[];
 
   constructor(
     public base: ResourceState[],
     readonly pendingAtStart: PendingOperation[],
   ) {
     // A resource that may have been created without our knowing stays on record until somebody looks.
-    this.oldPending = pendingAtStart.filter((operation) => operation.type === "creating");
+    this.pendingCreates = pendingAtStart.filter((operation) => operation.type === "creating");
   }
 
-  begin(resource: ResourceState, type: OperationType): void {
-    this.underWay.set(resource, type);
+  beginOperation(resource: ResourceState, type: OperationType): void {
+    this.operations.set(resource, type);
   }
 
-  end(resource: ResourceState): void {
-    this.underWay.delete(resource);
+  endOperation(resource: ResourceState): void {
+    this.operations.delete(resource);
   }
 
   /** Leaves `resource` out of the state from now on. */
-  drop(resource: ResourceState): void {
+  markDone(resource: ResourceState): void {
     this.done.add(resource);
   }
 
-  add(resource: ResourceState): void {
-    this.produced.push(resource);
+  markNew(resource: ResourceState): void {
+    this.newResources.push(resource);
   }
 
   clearPendingCreates(): void {
-    this.oldPending.length = 0;
+    this.pendingCreates.length = 0;
   }
 
   resources(): ResourceState[] {
-    const kept = [...this.produced, ...this.base].filter((resource) => !this.done.has(resource));
+    const kept = [...this.newResources, ...this.base].filter((resource) => !this.done.has(resource));
     return withCurrentUrns(kept);
   }
 
   pendingOperations(): PendingOperation[] {
-    return [...[...this.underWay].map(([resource, type]) => ({ resource, type })), ...this.oldPending];
+    return [...[...this.operations].map(([resource, type]) => ({ resource, type })), ...this.pendingCreates];
   }
 }
 

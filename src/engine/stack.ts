@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { availableParallelism, tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { Display, type Kind } from "./display";
+import { Display, type OperationKind } from "./display";
 import { EngineError } from "./errors";
 import { Monitor } from "./monitor";
 import { Operation, type OperationContext, outputsOf } from "./operation";
@@ -92,13 +92,13 @@ export class OfflineStack {
   }
 
   private async operate(
-    kind: Kind,
+    kind: OperationKind,
     options: OperationOptions & RefreshOperationOptions,
-    work: (operation: Operation) => Promise<void>,
+    run: (operation: Operation) => Promise<void>,
   ): Promise<OperationResult> {
     const release = this.file.lock();
     // What is kept between operations does not keep this process alive, an operation does.
-    const busy = setInterval(() => undefined, 60_000);
+    const keepAlive = setInterval(() => undefined, 60_000);
     try {
       const {
         program,
@@ -120,24 +120,24 @@ export class OfflineStack {
         ...{ file: this.file, host: this.host, monitor: this.monitor, env: this.env },
         addedEnv: this.addedEnv,
         display: this.display(kind, options.diff ?? false),
-        intercept: (moment) => this.options.intercept?.(moment),
+        intercept: (stepPhase) => this.options.intercept?.(stepPhase),
       });
       this.current = operation;
       if (options.refresh) {
         await operation.refresh(options.clearPendingCreates ?? false);
       }
       if (!operation.failed) {
-        await work(operation);
+        await run(operation);
       }
       return await operation.end();
     } finally {
       this.current = undefined;
-      clearInterval(busy);
+      clearInterval(keepAlive);
       release();
     }
   }
 
-  private display(kind: Kind, diff: boolean): Display {
+  private display(kind: OperationKind, diff: boolean): Display {
     const { onOutput, colour = onOutput !== undefined && process.stdout.isTTY === true } = this.options;
     return new Display({
       ...{ kind, diff, colour, stack: this.stack, dryRun: kind === "preview" },

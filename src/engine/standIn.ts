@@ -1,5 +1,5 @@
 import { EngineError } from "./errors";
-import type { CheckFailure, DiffAnswer, ResourceProvider, Subject } from "./provider";
+import type { CheckFailure, DiffResponse, ResourceIdentity, ResourceProvider } from "./provider";
 import { changedKeys, type PropertyMap } from "./values";
 
 /**
@@ -17,12 +17,12 @@ export interface StandIn {
   check?(
     olds: PropertyMap,
     news: PropertyMap,
-    subject: Subject,
+    resource: ResourceIdentity,
   ): Awaitable<{ inputs: PropertyMap; failures?: CheckFailure[] }>;
   /** Default: every changed input is an update, or a replacement as `replaces` has it. */
-  diff?(id: string, olds: PropertyMap, news: PropertyMap): Awaitable<Partial<DiffAnswer>>;
+  diff?(id: string, olds: PropertyMap, news: PropertyMap): Awaitable<Partial<DiffResponse>>;
   /** `outs` are all outputs, the inputs among them. Default: the inputs. */
-  create(inputs: PropertyMap, subject: Subject): Awaitable<{ id: string; outs?: PropertyMap }>;
+  create(inputs: PropertyMap, resource: ResourceIdentity): Awaitable<{ id: string; outs?: PropertyMap }>;
   /** An empty id says that the resource is gone. Default: it is as it was. */
   read?(id: string, props: PropertyMap): Awaitable<{ id: string; props?: PropertyMap; inputs?: PropertyMap }>;
   update?(id: string, olds: PropertyMap, news: PropertyMap): Awaitable<{ outs?: PropertyMap }>;
@@ -33,8 +33,8 @@ type Awaitable<T> = T | Promise<T>;
 
 export function standInProvider(standIn: StandIn): ResourceProvider {
   return {
-    async check(subject, olds, news) {
-      const { inputs, failures = [] } = (await standIn.check?.(olds, news, subject)) ?? { inputs: news };
+    async check(resource, olds, news) {
+      const { inputs, failures = [] } = (await standIn.check?.(olds, news, resource)) ?? { inputs: news };
       return { inputs, failures };
     },
     async diff(_, id, olds, news) {
@@ -49,8 +49,8 @@ export function standInProvider(standIn: StandIn): ResourceProvider {
         deleteBeforeReplace: false,
       };
     },
-    async create(subject, inputs) {
-      const { id, outs = inputs } = await standIn.create(inputs, subject);
+    async create(resource, inputs) {
+      const { id, outs = inputs } = await standIn.create(inputs, resource);
       return { id, outputs: outs };
     },
     async read(_, id, { outputs }) {

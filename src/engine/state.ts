@@ -7,7 +7,7 @@ import {
   type PropertyMap,
   type PropertyValue,
   SECRET_SIGNATURE,
-  SIGNATURE,
+  SIGNATURE_KEY,
 } from "./values";
 
 export interface CustomTimeouts {
@@ -104,7 +104,7 @@ export function newResourceState(
   };
 }
 
-const REFUSED_FIELDS: Record<string, string> = {
+const UNSUPPORTED_FIELDS: Record<string, string> = {
   taint: "tainted resources",
   viewOf: "resource views",
   replaceWith: "the replaceWith option",
@@ -117,7 +117,7 @@ const REFUSED_FIELDS: Record<string, string> = {
 
 /** Turns the JSON of a deployment into resources and back, given a way to read and to write its secrets. */
 export function readResource(stored: StoredResource, crypter: Crypter | undefined): ResourceState {
-  for (const [field, feature] of Object.entries(REFUSED_FIELDS)) {
+  for (const [field, feature] of Object.entries(UNSUPPORTED_FIELDS)) {
     const value = stored[field];
     if (value !== undefined && value !== false && !(Array.isArray(value) && value.length === 0)) {
       throw new UnsupportedFeatureError(`${feature} (in the state of ${stored.urn})`);
@@ -209,10 +209,10 @@ function writeValue(value: PropertyValue, crypter: Crypter | undefined): Propert
   }
   const plaintext = JSON.stringify(writeValue(value.value, undefined));
   if (crypter === undefined) {
-    return { [SIGNATURE]: SECRET_SIGNATURE, plaintext };
+    return { [SIGNATURE_KEY]: SECRET_SIGNATURE, plaintext };
   }
   const known = ciphertexts.get(value);
   const ciphertext = known?.crypter === crypter ? known.ciphertext : crypter.encrypt(plaintext);
   ciphertexts.set(value, { crypter, ciphertext });
-  return { [SIGNATURE]: SECRET_SIGNATURE, ciphertext };
+  return { [SIGNATURE_KEY]: SECRET_SIGNATURE, ciphertext };
 }

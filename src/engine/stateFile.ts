@@ -15,9 +15,9 @@ import {
 import { containsSecrets } from "./values";
 
 /** A resource as it was when it was last written, and the text that it became. */
-interface Written {
+interface SerializedResource {
   values: unknown[];
-  secretive: boolean;
+  hasSecrets: boolean;
   text?: { crypter: Crypter | undefined; json: string };
 }
 
@@ -39,7 +39,7 @@ export class StateFile {
   private writing: Promise<void> = Promise.resolve();
   private queued: Promise<void> | undefined;
   private abandoned = false;
-  private readonly written = new WeakMap<ResourceState, Written>();
+  private readonly serialized = new WeakMap<ResourceState, SerializedResource>();
 
   constructor(
     readonly path: string,
@@ -55,7 +55,7 @@ export class StateFile {
   }
 
   read(): LoadedState {
-    const text = readIfThere(this.path);
+    const text = readIfExists(this.path);
     return text === undefined ? { resources: [], pendingOperations: [] } : this.load(parse(text, this.path));
   }
 
@@ -88,7 +88,7 @@ export class StateFile {
 
   /** Deriving a key takes a while; a state without secrets needs none. */
   private createCrypter(resources: ResourceState[]): void {
-    if (this.crypter === undefined && resources.some((resource) => this.lastWritten(resource).secretive)) {
+    if (this.crypter === undefined && resources.some((resource) => this.serializedOf(resource).hasSecrets)) {
       this.crypter = Crypter.create(this.passphrase);
     }
   }
@@ -129,24 +129,24 @@ export class StateFile {
 
   private async replace(resources: ResourceState[], pendingOperations: PendingOperation[]): Promise<void> {
     const temporary = `${this.path}.${randomUUID()}.tmp`;
-    await writeFile(temporary, this.textOf(resources, pendingOperations), { mode: 0o600 });
+    await writeFile(temporary, this.stateText(resources, pendingOperations), { mode: 0o600 });
     await (this.abandoned ? rm(temporary) : rename(temporary, this.path));
   }
 
   /** The text of what `export` would answer. A step writes the whole state, but makes the text of its own resource only. */
-  private textOf(resources: ResourceState[], pendingOperations: PendingOperation[]): string {
+  private stateText(resources: ResourceState[], pendingOperations: PendingOperation[]): string {
     this.createCrypter([...resources, ...pendingOperations.map(({ resource }) => resource)]);
-    const around = JSON.stringify(exportDeployment([], pendingOperations, this.crypter), undefined, 4);
+    const envelope = JSON.stringify(exportDeployment([], pendingOperations, this.crypter), undefined, 4);
     if (resources.length === 0) {
-      return `${around}\n`;
+      return `${envelope}\n`;
     }
     const texts = resources.map((resource) => this.resourceText(resource)).join(",\n");
     // The first is the deployment's own: what a pending operation has comes after it.
-    return `${around.replace(NO_RESOURCES, () => `"resources": [\n${texts}\n        ]`)}\n`;
+    return `${envelope.replace(NO_RESOURCES, () => `"resources": [\n${texts}\n        ]`)}\n`;
   }
 
   private resourceText(resource: ResourceState): string {
-    const written = this.lastWritten(resource);
+    const written = this.serializedOf(resource);
     if (written.text === undefined || written.text.crypter !== this.crypter) {
       const json = JSON.stringify(writeResource(resource, this.crypter), undefined, 4);
       written.text = {
@@ -158,15 +158,15 @@ export class StateFile {
   }
 
   /** Forgets what a resource was when it has changed since. Its fields change, the values in them never do. */
-  private lastWritten(resource: ResourceState): Written {
+  private serializedOf(resource: ResourceState): SerializedResource {
     const values = Object.values(resource);
-    const known = this.written.get(resource);
+    const known = this.serialized.get(resource);
     if (known?.values.length === values.length && values.every((value, i) => value === known.values[i])) {
       return known;
     }
-    const secretive = containsSecrets(resource.inputs) || containsSecrets(resource.outputs);
-    const fresh: Written = { values, secretive };
-    this.written.set(resource, fresh);
+    const hasSecrets = containsSecrets(resource.inputs) || containsSecrets(resource.outputs);
+    const fresh: SerializedResource = { values, hasSecrets };
+    this.serialized.set(resource, fresh);
     return fresh;
   }
 }
@@ -197,7 +197,7 @@ function exportDeployment(
   };
 }
 
-function readIfThere(path: string): string | undefined {
+function readIfExists(path: string): string | undefined {
   try {
     return readFileSync(path, "utf8");
   } catch (error) {

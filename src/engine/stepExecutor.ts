@@ -1,5 +1,5 @@
 import { EngineError, ProviderLostError, ResourceInitError } from "./errors";
-import type { Providers } from "./providerRegistry";
+import type { ProviderRegistry } from "./providerRegistry";
 import type { Snapshot } from "./snapshot";
 import type { OperationType, ResourceState } from "./state";
 import { isProviderType, providerReference } from "./urn";
@@ -27,7 +27,7 @@ export interface PlannedStep {
   replaceKeys?: string[];
   diffKeys?: string[];
   /** A read in a preview of what may come with a dependency that is not there yet. */
-  unreadable?: boolean;
+  skipRead?: boolean;
   /** Create before delete: the old resource is deleted at the end of the run. */
   deleteOldLater?: boolean;
   /** Delete before create: the deleted resource stays in the state until its replacement is there. */
@@ -45,11 +45,11 @@ export function resourceOf(step: PlannedStep): ResourceState {
 
 export interface StepContext {
   dryRun: boolean;
-  providers: Providers;
+  providers: ProviderRegistry;
   snapshot: Snapshot;
   save(): Promise<void>;
   /** Tells of a moment of a step that changes something. @throws EngineKilledError when nothing may follow it */
-  reached(step: PlannedStep, op: ActingOp, moment: StepPhase["phase"]): void;
+  onPhase(step: PlannedStep, op: ProviderOp, phase: StepPhase["phase"]): void;
   /** Whether the resource that `urn` goes with is deleted in this run. */
   isDeleted(urn: string): boolean;
   now(): Date;
@@ -61,12 +61,12 @@ export interface StepContext {
  */
 export interface StepPhase {
   phase: "before" | "after" | "recorded";
-  op: ActingOp;
+  op: ProviderOp;
   urn: string;
   type: string;
 }
 
-const PENDING = {
+const OPERATION_TYPES = {
   create: "creating",
   "create-replacement": "creating",
   update: "updating",
@@ -79,9 +79,9 @@ const PENDING = {
 } as const satisfies Partial<Record<Op, OperationType>>;
 
 /** What an engine asks a provider to do, or does with a component in its place. */
-export type ActingOp = keyof typeof PENDING;
+export type ProviderOp = keyof typeof OPERATION_TYPES;
 
-const isActing = (op: Op): op is ActingOp => op in PENDING;
+const isProviderOp = (op: Op): op is ProviderOp => op in OPERATION_TYPES;
 
 export class DeleteProtectedError extends EngineError {
   override readonly name = "DeleteProtectedError";
@@ -103,57 +103,57 @@ export async function execute(step: PlannedStep, context: StepContext): Promise<
   const { snapshot, dryRun } = context;
   const { op } = step;
   const resource = step.op.startsWith("delete") || step.op.startsWith("discard") ? step.old : step.next;
-  if (dryRun || !isActing(op) || resource === undefined) {
-    await perform(step, context);
+  if (dryRun || !isProviderOp(op) || resource === undefined) {
+    await applyStep(step, context);
     await commit(step, context);
     return;
   }
-  snapshot.begin(resource, PENDING[op]);
+  snapshot.beginOperation(resource, OPERATION_TYPES[op]);
   await context.save();
-  context.reached(step, op, "before");
-  const failure = await perform(step, context).then(
+  context.onPhase(step, op, "before");
+  const failure = await applyStep(step, context).then(
     () => undefined,
     (error: Error) => error,
   );
-  context.reached(step, op, "after");
+  context.onPhase(step, op, "after");
   // A lost provider may have done its work or not, so the operation stays on record as pending.
   if (!(failure instanceof ProviderLostError)) {
-    snapshot.end(resource);
+    snapshot.endOperation(resource);
   }
   if (failure === undefined) {
     await commit(step, context);
   } else if (failure instanceof ResourceInitError && step.next !== undefined) {
-    keepUninitialized(step, failure, context);
+    keepFailedInit(step, failure, context);
     await commit(step, context);
   } else {
     await context.save();
   }
-  context.reached(step, op, "recorded");
+  context.onPhase(step, op, "recorded");
   if (failure !== undefined) {
     throw failure;
   }
 }
 
-async function perform(step: PlannedStep, context: StepContext): Promise<void> {
+async function applyStep(step: PlannedStep, context: StepContext): Promise<void> {
   const { old, next } = step;
   switch (step.op) {
     case "same":
-      Object.assign(must(next), { id: must(old).id, outputs: must(old).outputs });
+      Object.assign(required(next), { id: required(old).id, outputs: required(old).outputs });
       break;
     case "create":
     case "create-replacement":
-      await create(must(next), context);
+      await create(required(next), context);
       break;
     case "update":
-      await update(must(old), must(next), context);
+      await update(required(old), required(next), context);
       break;
     case "read":
     case "read-replacement":
-      await read(step, must(next), context);
+      await read(step, required(next), context);
       break;
     case "delete":
     case "delete-replaced":
-      await remove(step, must(old), context);
+      await deleteResource(step, required(old), context);
       break;
     case "replace":
     case "discard":
@@ -163,7 +163,7 @@ async function perform(step: PlannedStep, context: StepContext): Promise<void> {
   }
 }
 
-function must<T>(value: T | undefined): T {
+function required<T>(value: T | undefined): T {
   if (value === undefined) {
     throw new TypeError("a step without the state it is about");
   }
@@ -200,11 +200,11 @@ async function update(
 }
 
 async function read(
-  { old, unreadable }: PlannedStep,
+  { old, skipRead }: PlannedStep,
   next: ResourceState,
   { providers, now }: StepContext,
 ): Promise<void> {
-  if (next.id === UNKNOWN || unreadable) {
+  if (next.id === UNKNOWN || skipRead) {
     next.id = "";
     return;
   }
@@ -219,18 +219,18 @@ async function read(
   next.modified = same ? (old?.modified ?? "") : now().toISOString();
 }
 
-async function remove(step: PlannedStep, old: ResourceState, context: StepContext): Promise<void> {
+async function deleteResource(step: PlannedStep, old: ResourceState, context: StepContext): Promise<void> {
   if (step.op === "delete" && old.protect) {
     throw new DeleteProtectedError(old.urn);
   }
-  const goesByItself = !old.custom || old.retainOnDelete || context.isDeleted(old.deletedWith);
-  if (!context.dryRun && !goesByItself) {
+  const skipsProvider = !old.custom || old.retainOnDelete || context.isDeleted(old.deletedWith);
+  if (!context.dryRun && !skipsProvider) {
     await context.providers.for(old).delete(old.urn, old.id, old);
   }
 }
 
-function keepUninitialized(step: PlannedStep, error: ResourceInitError, { now }: StepContext): void {
-  const next = must(step.next);
+function keepFailedInit(step: PlannedStep, error: ResourceInitError, { now }: StepContext): void {
+  const next = required(step.next);
   next.id = error.id || next.id;
   next.outputs = error.properties as PropertyMap;
   next.initErrors = error.reasons;
@@ -238,7 +238,7 @@ function keepUninitialized(step: PlannedStep, error: ResourceInitError, { now }:
   next.modified = now().toISOString();
   if (step.op === "update") {
     // What exists was not updated with these inputs; keeping the old ones makes the next run try again.
-    next.inputs = must(step.old).inputs;
+    next.inputs = required(step.old).inputs;
   }
 }
 
@@ -250,19 +250,19 @@ async function commit(step: PlannedStep, { snapshot, providers, save, dryRun }: 
       // A provider that says its inputs are the same goes on with the ones it had.
       providers.register(
         providerReference(next.urn, next.id),
-        op === "same" ? must(old).inputs : next.inputs,
+        op === "same" ? required(old).inputs : next.inputs,
       );
     }
-    snapshot.add(next);
+    snapshot.markNew(next);
   }
   if (old !== undefined && step.deleteOldLater) {
     old.delete = true;
   } else if (old !== undefined && step.pendingReplacement) {
     old.pendingReplacement = true;
   } else if (old !== undefined && op !== "replace") {
-    snapshot.drop(old);
+    snapshot.markDone(old);
   }
-  const unchanged = op === "replace" || (op === "same" && isUnchanged(must(old), must(next)));
+  const unchanged = op === "replace" || (op === "same" && isUnchanged(required(old), required(next)));
   if (!dryRun && !unchanged) {
     await save();
   }

@@ -1,6 +1,6 @@
 import type { ChildProcess } from "node:child_process";
 import type { Diagnostic } from "./deployment";
-import type { Kind } from "./display";
+import type { OperationKind } from "./display";
 import type { Program, ProjectFolder } from "./program";
 import type { StandIn } from "./standIn";
 import type { Op, StepPhase } from "./stepExecutor";
@@ -47,7 +47,7 @@ export interface StackOptions {
    * may end the operation there, as SIGKILL would end the engine and the providers with it: it then fails with an
    * EngineKilledError.
    */
-  intercept?: (moment: StepPhase) => "kill" | undefined;
+  intercept?: (stepPhase: StepPhase) => "kill" | undefined;
 }
 
 export interface OperationOptions {
@@ -93,7 +93,7 @@ export class OperationFailedError extends Error {
   override readonly name = "OperationFailedError";
 
   constructor(
-    kind: Kind,
+    kind: OperationKind,
     readonly result: OperationResult,
   ) {
     const errors = result.diagnostics

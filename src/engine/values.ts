@@ -11,7 +11,7 @@ export interface PropertyMap {
 }
 
 export const UNKNOWN: string = runtime.unknownValue;
-export const SIGNATURE: string = runtime.specialSigKey;
+export const SIGNATURE_KEY: string = runtime.specialSigKey;
 export const SECRET_SIGNATURE: string = runtime.specialSecretSig;
 
 export interface Secret extends PropertyMap {
@@ -24,15 +24,15 @@ export function isObject(value: PropertyValue | undefined): value is PropertyMap
 
 /** An object that is the program's own, not one of the protocol's tagged ones. */
 function isPlainObject(value: PropertyValue | undefined): value is PropertyMap {
-  return isObject(value) && value[SIGNATURE] === undefined;
+  return isObject(value) && value[SIGNATURE_KEY] === undefined;
 }
 
 export function isSecret(value: PropertyValue | undefined): value is Secret {
-  return isObject(value) && value[SIGNATURE] === SECRET_SIGNATURE;
+  return isObject(value) && value[SIGNATURE_KEY] === SECRET_SIGNATURE;
 }
 
 export function makeSecret(value: PropertyValue): PropertyValue {
-  return { [SIGNATURE]: SECRET_SIGNATURE, value: unwrapSecrets(value) };
+  return { [SIGNATURE_KEY]: SECRET_SIGNATURE, value: unwrapSecrets(value) };
 }
 
 /** Rebuilds a value bottom up; `visit` sees every object and array after its children. */
@@ -47,16 +47,16 @@ export function mapValues(map: PropertyMap, change: (value: PropertyValue) => Pr
   return Object.fromEntries(Object.entries(map).map(([key, value]) => [key, change(value)]));
 }
 
-export function some(value: PropertyValue, test: (value: PropertyValue) => boolean): boolean {
+export function someValue(value: PropertyValue, test: (value: PropertyValue) => boolean): boolean {
   if (test(value)) {
     return true;
   }
   const children = Array.isArray(value) ? value : isObject(value) ? Object.values(value) : [];
-  return children.some((child) => some(child, test));
+  return children.some((child) => someValue(child, test));
 }
 
-export const containsSecrets = (value: PropertyValue): boolean => some(value, isSecret);
-export const containsUnknowns = (value: PropertyValue): boolean => some(value, (v) => v === UNKNOWN);
+export const containsSecrets = (value: PropertyValue): boolean => someValue(value, isSecret);
+export const containsUnknowns = (value: PropertyValue): boolean => someValue(value, (v) => v === UNKNOWN);
 
 export function unwrapSecrets(value: PropertyValue): PropertyValue {
   return rebuild(value, (v) => (isSecret(v) ? v.value : v));
@@ -69,7 +69,7 @@ export function plainForProvider(map: PropertyMap): PropertyMap {
       if (isSecret(v)) {
         return v.value;
       }
-      if (isObject(v) && v[SIGNATURE] === runtime.specialResourceSig) {
+      if (isObject(v) && v[SIGNATURE_KEY] === runtime.specialResourceSig) {
         return v["id"] === undefined ? (v["urn"] ?? null) : v["id"] || UNKNOWN;
       }
       return v;
@@ -84,10 +84,10 @@ export function plainForProvider(map: PropertyMap): PropertyMap {
 export function reduceOutputValues(map: PropertyMap): PropertyMap {
   return mapValues(map, (value) =>
     rebuild(value, (v) => {
-      if (isObject(v) && v[SIGNATURE] === runtime.specialResourceSig) {
+      if (isObject(v) && v[SIGNATURE_KEY] === runtime.specialResourceSig) {
         return { packageVersion: "", ...v };
       }
-      if (!isObject(v) || v[SIGNATURE] !== runtime.specialOutputValueSig) {
+      if (!isObject(v) || v[SIGNATURE_KEY] !== runtime.specialOutputValueSig) {
         return v;
       }
       const inner = v["value"] ?? (Object.hasOwn(v, "value") ? null : UNKNOWN);
@@ -98,7 +98,7 @@ export function reduceOutputValues(map: PropertyMap): PropertyMap {
 
 export function containsAssets(map: PropertyMap): boolean {
   const signatures: PropertyValue[] = [runtime.specialAssetSig, runtime.specialArchiveSig];
-  return some(map, (v) => isObject(v) && signatures.includes(v[SIGNATURE] ?? null));
+  return someValue(map, (v) => isObject(v) && signatures.includes(v[SIGNATURE_KEY] ?? null));
 }
 
 /**

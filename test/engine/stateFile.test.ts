@@ -162,12 +162,12 @@ describe("a snapshot", () => {
     const [old, kept] = [resource(), resource({ urn: `${URN}2` })];
     const snapshot = new Snapshot([old, kept], []);
     const next = resource({ id: "2" });
-    snapshot.begin(next, "updating");
+    snapshot.beginOperation(next, "updating");
     expect(snapshot.resources()).toEqual([old, kept]);
     expect(snapshot.pendingOperations()).toEqual([{ resource: next, type: "updating" }]);
-    snapshot.end(next);
-    snapshot.drop(old);
-    snapshot.add(next);
+    snapshot.endOperation(next);
+    snapshot.markDone(old);
+    snapshot.markNew(next);
     expect(snapshot.resources()).toEqual([next, kept]);
     expect(snapshot.pendingOperations()).toEqual([]);
   });
@@ -194,7 +194,7 @@ describe("a snapshot", () => {
       propertyDependencies: { a: [URN] },
     });
     const snapshot = new Snapshot([dependent], []);
-    snapshot.add(renamed);
+    snapshot.markNew(renamed);
     expect(snapshot.resources()).toEqual([
       { ...renamed, aliases: [] },
       {
