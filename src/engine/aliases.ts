@@ -1,6 +1,6 @@
 import { createUrn, nameOf, qualifiedType, STACK_TYPE, typeOf } from "./urn";
 
-/** Another name under which the state may know a resource. Empty fields are the resource's own. */
+/** Another identity that a resource may have in the state. Empty fields default to the resource's own values. */
 export interface Alias {
   urn?: string;
   name?: string;
@@ -18,10 +18,10 @@ export interface NamedResource {
 }
 
 /**
- * The URNs under which to look for the old state of a resource, its own left out: those of its aliases, and those it
- * had below an aliased parent.
+ * The URNs, other than its own, under which a resource may be in the old state: one for each alias, and those that
+ * result from the aliases of its parent.
  *
- * @param aliasOf - the old URN of a resource that this run found under an alias
+ * @param aliasOf - returns the old URN of a resource that this run matched by an alias
  */
 export function aliasUrns(
   resource: NamedResource,
@@ -65,7 +65,7 @@ function collapseAliasToUrn(
   );
 }
 
-/** A child named after its parent (`{parent}-suffix`) is assumed to have been named after the parent's old name. */
+/** As in Pulumi, a child whose name starts with its parent's name is assumed to have started with the parent's old name. */
 function inheritedChildAlias(
   type: string,
   name: string,

@@ -15,7 +15,7 @@ function killAll(): void {
 function onSignal(signal: NodeJS.Signals): void {
   killAll();
   process.off(signal, onSignal);
-  // Listening took the default away. When nobody else wants the signal, do what would have happened without us.
+  // Installing a listener disabled the default action. If nobody else listens, send the signal again to trigger it.
   if (process.listenerCount(signal) === 0) {
     process.kill(process.pid, signal);
   }
@@ -41,7 +41,7 @@ function removeSignalHandlers(): void {
   }
 }
 
-/** Starts a Node.js process that ends with this one: on exit, on a signal, and with `close()` of what started it. */
+/** Starts a Node.js process that is killed when this process exits or receives a termination signal. */
 export function startNode(args: string[], options: Pick<SpawnOptions, "cwd" | "env">): ChildProcess {
   installHandlers();
   const child = spawn(process.execPath, args, { ...options, stdio: ["pipe", "pipe", "pipe"] });
@@ -53,7 +53,7 @@ export function startNode(args: string[], options: Pick<SpawnOptions, "cwd" | "e
   return child;
 }
 
-/** Lets this process end though the child lives: the child ends with it. */
+/** Lets this process exit while the child is running; the child is then killed. */
 export function unref(child: ChildProcess): void {
   child.unref();
   for (const stream of [child.stdin, child.stdout, child.stderr]) {
@@ -63,7 +63,7 @@ export function unref(child: ChildProcess): void {
   }
 }
 
-/** Ends a child at once and waits until it is gone and all its output is read. */
+/** Kills a child and waits until it has exited and its output has been read. */
 export async function stop(child: ChildProcess): Promise<void> {
   if (!running.has(child)) {
     return;

@@ -1,7 +1,7 @@
 import type { ResourceState } from "./state";
 import { urnOfReference } from "./urn";
 
-/** The URNs a resource refers to, apart from its parent: these must exist as long as it does. */
+/** The URNs that a resource refers to, except its parent. They must exist as long as the resource does. */
 export function referencesOf(resource: ResourceState): Set<string> {
   const urns = [
     ...resource.dependencies,
@@ -13,8 +13,8 @@ export function referencesOf(resource: ResourceState): Set<string> {
 }
 
 /**
- * Everything in `resources` that depends on `root`, directly or not, in the order of the state (dependencies first).
- * Children do not count: a component's child is not replaced with it.
+ * All direct and transitive dependents of `root`, in the order of the state (dependencies first).
+ * Children are not included: replacing a component does not replace its children.
  */
 export function dependentsOf(
   root: ResourceState,
@@ -32,7 +32,10 @@ export function dependentsOf(
   return dependents;
 }
 
-/** What must outlive `resource`: its parent, what it refers to and, for a component among those, its children. */
+/**
+ * The resources that must be deleted after `resource`: its parent, its references, and the descendants of referenced
+ * components.
+ */
 function dependenciesOf(resource: ResourceState, resources: ResourceState[]): Set<ResourceState> {
   const before = resources.slice(0, resources.indexOf(resource));
   const references = referencesOf(resource);
@@ -82,8 +85,8 @@ function descendantsOf(urn: string, resources: ResourceState[]): ResourceState[]
 }
 
 /**
- * The order in which to delete `condemned`: groups whose members may go at the same time, each group only after the
- * one before it. `resources` is the whole state, dependencies first.
+ * Groups `toDelete` into sets that can be deleted concurrently, in the order in which to delete the groups. `resources`
+ * is the whole state, dependencies first.
  */
 export function scheduleDeletes(toDelete: ResourceState[], resources: ResourceState[]): ResourceState[][] {
   const remaining = new Set(toDelete);
@@ -102,9 +105,9 @@ export function scheduleDeletes(toDelete: ResourceState[], resources: ResourceSt
 }
 
 /**
- * The state without references to resources that a refresh found gone: dependencies on them are dropped and their
- * children go to the nearest parent that is left. A URN may stand for several resources; what counts is whether one
- * of them comes before the reference.
+ * Removes references to resources that a refresh found deleted: dependencies on them are dropped, and their children
+ * move to the nearest remaining ancestor. Several resources may share a URN (one may be waiting for deletion), so a
+ * reference is valid if any resource with that URN comes before it in the state.
  */
 export function withoutDanglingReferences(
   resources: ResourceState[],
@@ -119,7 +122,7 @@ export function withoutDanglingReferences(
       ...resource,
       parent: nearestAncestor(resource.parent),
       dependencies: resource.dependencies.filter((urn) => known.has(urn)),
-      // Pulumi leaves out the keys that depend on nothing when it repairs a state.
+      // Like Pulumi, drop keys whose list of dependencies becomes empty.
       propertyDependencies: Object.fromEntries(
         Object.entries(resource.propertyDependencies)
           .map(([key, urns]) => [key, urns.filter((urn) => known.has(urn))] as const)

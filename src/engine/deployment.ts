@@ -21,7 +21,7 @@ export type Severity = "info" | "warning" | "error" | "debug";
 
 export interface Diagnostic {
   severity: Severity;
-  /** The resource it is about; none when it is about the run as a whole. */
+  /** The resource that the message is about; absent when it is about the operation as a whole. */
   urn?: string;
   message: string;
 }
@@ -30,7 +30,7 @@ export interface DeploymentOptions {
   project: string;
   stack: string;
   dryRun: boolean;
-  /** How many steps may run at a time. */
+  /** The maximum number of concurrent steps. */
   parallel: number;
   config: Record<string, string>;
   secretKeys: string[];
@@ -39,18 +39,18 @@ export interface DeploymentOptions {
   save(): Promise<void>;
   onDiagnostic(diagnostic: Diagnostic): void;
   onStep(step: PlannedStep, phase: "start" | "done" | "failed", seconds: number): void;
-  /** Sees the moments of every step that changes something. @throws EngineKilledError when nothing may follow one */
+  /** Called at each phase of a step that calls a provider. @throws EngineKilledError to stop the deployment there */
   onStepPhase(stepPhase: StepPhase): void;
 }
 
-/** A registration's answer: nothing was done (`skip`), it went wrong (`fail`), or the state it led to. */
+/** The result of a registration: the new state, a failure (`fail`), or not attempted (`skip`). */
 export type RegisterResult = { result: "success"; state: ResourceState } | { result: "fail" | "skip" };
 
-/** One run of a program against a state: decides and executes a step for whatever the program declares. */
+/** One run of a program against a state: generates and executes the steps for the resources that the program registers. */
 export class Deployment {
-  /** Something was reported as an error, so the operation as a whole fails. */
+  /** An error was reported, so the operation as a whole fails. */
   errored = false;
-  /** Nothing more is started. */
+  /** No further step is started. */
   stopped = false;
   private readonly generator: StepGenerator;
   private readonly stepContext: StepContext;
@@ -92,13 +92,13 @@ export class Deployment {
     this.options.onDiagnostic(diagnostic);
   }
 
-  /** Reports an error that no resource stands for, and starts nothing more. */
+  /** Reports an error that belongs to no resource, and stops the deployment. */
   fail(message: string): void {
     this.stopped = true;
     this.report({ severity: "error", message });
   }
 
-  /** Whether anything that was declared is under way. */
+  /** Whether any registration is in progress. */
   get busy(): boolean {
     return this.registrations.size > 0;
   }
@@ -121,7 +121,7 @@ export class Deployment {
     return this.track(goal, async () => this.generator.read({ ...goal, provider }), { provider });
   }
 
-  /** The state that a `register` or `read` of this run has led to. */
+  /** The new state of a resource that was registered or read in this run. */
   stateOf(urn: string): ResourceState | undefined {
     return this.states.get(urn);
   }
@@ -129,7 +129,7 @@ export class Deployment {
   async registerOutputs(urn: string, outputs: PropertyMap): Promise<void> {
     const state = this.states.get(urn);
     if (state?.type === STACK_TYPE) {
-      // Whether old outputs are dropped or kept depends on how the run ends.
+      // Applied in `finish`: a failed run keeps old outputs, a successful one drops them.
       this.stackOutputs = { urn, outputs };
     } else if (state !== undefined) {
       state.outputs = outputs;
@@ -137,9 +137,9 @@ export class Deployment {
     }
   }
 
-  /** The program has declared all it will: delete what is left over. */
+  /** Deletes the resources that the program did not register. Call it after the program has ended. */
   async executeDeletes(): Promise<void> {
-    // A preview shows the deletions even beside an error that would have stopped the real thing.
+    // A preview shows deletions despite errors that would prevent them in an update.
     const enabled = this.options.dryRun ? !this.stopped : !this.errored;
     const steps = enabled ? this.generator.generateDeletes() : [];
     const byResource = new Map(steps.map((step) => [resourceOf(step), step]));
@@ -150,7 +150,7 @@ export class Deployment {
         deletable.map(async (resource) => {
           const failure = await this.executeStep(byResource.get(resource));
           if (failure instanceof DeleteProtectedError) {
-            // Others still go, but nothing that the protected one needs.
+            // Continue with the other deletions, but keep what the protected resource depends on.
             for (const dependency of transitiveDependenciesOf(resource, this.options.snapshot.base)) {
               kept.add(dependency);
             }
@@ -160,7 +160,7 @@ export class Deployment {
     }
   }
 
-  /** Waits for what is under way and records the stack's outputs. */
+  /** Waits for registrations in progress and records the stack's outputs. */
   async finish(): Promise<void> {
     while (this.registrations.size > 0) {
       await Promise.allSettled(this.registrations);
@@ -194,7 +194,7 @@ export class Deployment {
     };
   }
 
-  /** The reference of the provider to use, registering the package's default one first. undefined when that failed. */
+  /** The reference of the provider to use; registers the package's default provider if needed. undefined if that failed. */
   private async providerOf(
     { custom, type, provider }: { custom: boolean; type: string; provider: string },
     version: string,
@@ -267,7 +267,7 @@ export class Deployment {
     return { result: "success", state };
   }
 
-  /** @returns what went wrong, after it has been reported */
+  /** @returns the error, which has already been reported; undefined on success */
   private executeStep(step: PlannedStep | undefined): Promise<unknown> {
     return this.executionSlots.run(async () => {
       if (step === undefined || this.stopped) {
@@ -283,24 +283,28 @@ export class Deployment {
           this.errored = this.stopped = true;
           return error;
         }
-        // Protection is told for every resource that has it, before the run ends.
-        this.stopped ||= !(error instanceof DeleteProtectedError);
-        const { urn } = resourceOf(step);
         this.options.onStep(step, "failed", seconds());
-        const prefix = this.options.dryRun ? "Preview failed: " : "";
-        this.report({ severity: "error", urn, message: `${prefix}${messageOf(error)}` });
-        if (error instanceof ProviderLostError) {
-          this.report({
-            severity: "info",
-            urn,
-            message: "the state keeps the operation as pending; look at the resource before you go on",
-          });
-        }
+        this.reportFailure(step, error);
         return error;
       }
       this.options.onStep(step, "done", seconds());
       return undefined;
     });
+  }
+
+  private reportFailure(step: PlannedStep, error: unknown): void {
+    // A protected resource does not stop the run, so that all protected resources are reported.
+    this.stopped ||= !(error instanceof DeleteProtectedError);
+    const { urn } = resourceOf(step);
+    const prefix = this.options.dryRun ? "Preview failed: " : "";
+    this.report({ severity: "error", urn, message: `${prefix}${messageOf(error)}` });
+    if (error instanceof ProviderLostError) {
+      this.report({
+        severity: "info",
+        urn,
+        message: "the state keeps the operation as pending; look at the resource before you go on",
+      });
+    }
   }
 }
 
@@ -308,7 +312,7 @@ function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-/** The dynamic provider is configured with the whole config, another package with the keys of its own namespace. */
+/** The dynamic provider receives the whole stack configuration, other packages only the keys of their own namespace. */
 function defaultProviderGoal(
   pkg: string,
   name: string,
@@ -324,14 +328,22 @@ function defaultProviderGoal(
     }
   }
   return {
-    ...{ type: providerType(pkg), name, custom: true, inputs, parent: "", provider: "", deletedWith: "" },
-    ...{ dependencies: [], propertyDependencies: {}, protect: undefined, retainOnDelete: undefined },
-    ...{
-      deleteBeforeReplace: undefined,
-      ignoreChanges: [],
-      replaceOnChanges: [],
-      additionalSecretOutputs: [],
-    },
-    ...{ aliases: [], customTimeouts: {} },
+    type: providerType(pkg),
+    name,
+    custom: true,
+    inputs,
+    parent: "",
+    provider: "",
+    dependencies: [],
+    propertyDependencies: {},
+    protect: undefined,
+    retainOnDelete: undefined,
+    deletedWith: "",
+    deleteBeforeReplace: undefined,
+    ignoreChanges: [],
+    replaceOnChanges: [],
+    additionalSecretOutputs: [],
+    aliases: [],
+    customTimeouts: {},
   };
 }

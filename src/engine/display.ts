@@ -36,12 +36,10 @@ const OP_TEXTS: Record<Op, OpTexts> = {
   delete: { prefix: "- ", plan: "delete", doing: "deleting", done: "deleted" },
   replace: { prefix: "+-", plan: "replace", doing: "replacing", done: "replaced" },
   "create-replacement": {
-    ...{
-      prefix: "++",
-      plan: "create replacement",
-      doing: "creating replacement",
-      done: "created replacement",
-    },
+    prefix: "++",
+    plan: "create replacement",
+    doing: "creating replacement",
+    done: "created replacement",
   },
   "delete-replaced": {
     prefix: "--",
@@ -79,7 +77,7 @@ export interface DisplayedStep {
   next?: ResourceState;
 }
 
-/** Prints an operation the way the Pulumi CLI does without a terminal: a line when a step starts and when it ends. */
+/** Prints an operation like the Pulumi CLI without a terminal: one line when a step starts and one when it ends. */
 export class Display {
   private readonly diagnostics: Diagnostic[] = [];
   private readonly started = performance.now();
@@ -89,7 +87,7 @@ export class Display {
       kind: OperationKind;
       stack: string;
       dryRun: boolean;
-      /** Property by property, old and new. */
+      /** Print the old and new value of each changed property. */
       diff: boolean;
       colour: boolean;
       write(text: string): void;
@@ -236,7 +234,7 @@ function outputLine(
   return deepEqual(old, next) ? [" ", show(next)] : ["~", `${show(old)} => ${show(next)}`];
 }
 
-/** The keys of inputs that a step changes, each with `+`, `-` or `~`. The provider's own text is no change to show. */
+/** The keys of the changed inputs, each with `+`, `-` or `~`. Internal ones, such as `__provider`, are hidden. */
 function changedInputs(old: ResourceState | undefined, next: ResourceState | undefined): [string, string][] {
   if (old === undefined || next === undefined || typeOf(next.urn) === STACK_TYPE) {
     return [];
@@ -266,7 +264,7 @@ function propertyLines(op: Op, old: ResourceState | undefined, next: ResourceSta
   });
 }
 
-/** A value as Pulumi prints it; never what is secret. */
+/** Formats a value as Pulumi prints it, without revealing secrets. */
 export function show(value: PropertyValue): string {
   if (isSecret(value)) {
     return "[secret]";

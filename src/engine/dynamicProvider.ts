@@ -11,7 +11,7 @@ import { channelOptions, grpc } from "./sdk";
 import { fromStruct, type PropertyMap, plainForProvider, toStruct } from "./values";
 
 export interface ProviderProcessOptions {
-  /** Where `require` in a provider text starts from. */
+  /** `require` in a serialized provider resolves from here. */
   cwd: string;
   env: NodeJS.ProcessEnv;
   engineAddress: string;
@@ -19,7 +19,7 @@ export interface ProviderProcessOptions {
   onStart?(child: ChildProcess): void;
 }
 
-// Ends the child when its parent is gone, however that went: standard input closes with the parent.
+// Ends the child when its parent has died, even by SIGKILL: the child's standard input then closes.
 const ORPHAN_GUARD =
   "data:text/javascript,process.stdin.on('end',()=>process.exit()).on('error',()=>process.exit()).resume().unref()";
 
@@ -197,7 +197,7 @@ function setIdentity(
   request.setType(type);
 }
 
-/** A failed initialization travels in the trailing metadata, in the form that gRPC's Go implementation has. */
+/** An initialization failure is in the trailing metadata, encoded as gRPC's Go implementation does it. */
 function toEngineError(error: ServiceError): Error {
   const [bytes] = error.metadata?.get("grpc-status-details-bin") ?? [];
   const details = bytes instanceof Buffer ? Status.deserializeBinary(bytes).getDetailsList() : [];

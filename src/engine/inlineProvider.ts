@@ -11,9 +11,9 @@ import { fromStruct, type PropertyMap, plainForProvider, toStruct, UNKNOWN } fro
 
 export interface InlineProviderOptions {
   project: string;
-  /** Where `require` in a provider text starts from. */
+  /** `require` in a serialized provider resolves from here. */
   cwd: string;
-  /** Added to this process's environment during a call. */
+  /** Environment variables that are set in this process during a call. */
   addedEnv: Record<string, string>;
   onText(text: string, stream: Stream): void;
 }
@@ -36,8 +36,8 @@ const { Config } = sdkRequire("./cmd/dynamic-provider/config") as {
 const configuredBy = new WeakMap<dynamic.ResourceProvider, InlineProvider>();
 
 /**
- * Serves dynamic resources in this process, as `@pulumi/pulumi/cmd/dynamic-provider` serves them in one of its own. What
- * a call is doing when the provider is closed goes on, unheard: only a process can be killed.
+ * Serves dynamic resources in this process, as `@pulumi/pulumi/cmd/dynamic-provider` does in a separate one. A call that
+ * is running when the provider is closed fails with a ProviderLostError, but its code cannot be interrupted.
  */
 export class InlineProvider implements ResourceProvider {
   private readonly providers = new Map<string, dynamic.ResourceProvider>();
@@ -94,7 +94,7 @@ export class InlineProvider implements ResourceProvider {
 
   read(_: ResourceIdentity, id: string, { inputs, outputs }: ResourceValues): Promise<LiveResource> {
     return this.call(async () => {
-      // A refresh sends what is known, a `get` inputs at most.
+      // A refresh sends the known outputs; a `get` has no outputs and at most inputs.
       const props = Object.keys(outputs).length > 0 ? outputs : inputs;
       const provider = await this.providerOf(props);
       const live = (await provider.read?.(id, props)) ?? { id, props };
@@ -117,7 +117,7 @@ export class InlineProvider implements ResourceProvider {
     return this.call(async () => (await this.providerOf(outputs)).delete?.(id, outputs));
   }
 
-  /** What a provider's text stands for. Stacks may share the object, which answers to the one that configured it last. */
+  /** Deserializes a provider. Stacks may share the object, so it is configured again when another stack used it last. */
   private async providerOf(properties: PropertyMap): Promise<dynamic.ResourceProvider> {
     const text = String(properties[PROVIDER]);
     const provider = this.providers.get(text) ?? this.evaluate(text);
@@ -135,7 +135,7 @@ export class InlineProvider implements ResourceProvider {
     return module.exports.handler();
   }
 
-  /** The outcome of a call, in the errors that the engine knows; without a special one, what went wrong is printed. */
+  /** Runs a call and converts its errors to the engine's. The default conversion also prints the stack trace. */
   private call<T>(
     act: () => Promise<T>,
     toError = (error: Error): Error => {
@@ -161,12 +161,12 @@ export class InlineProvider implements ResourceProvider {
   }
 }
 
-/** As the protocol carries it: what it has no word for, such as undefined, fails the call. */
+/** Converts to a protobuf Struct and back, so that values it cannot represent, such as undefined, fail as over gRPC. */
 function normalizeOutputs(properties: object | undefined, { [PROVIDER]: text }: PropertyMap): PropertyMap {
   return fromStruct(toStruct({ ...properties, [PROVIDER]: text ?? null }));
 }
 
-/** An error that names an id says that the resource is there, but not as it should be. */
+/** An error with an id means that the resource exists but failed to initialize. */
 function toInitError(error: Error & { id?: string; properties?: PropertyMap; reasons?: string[] }): Error {
   const { id, properties = {}, reasons = [] } = error;
   return id
@@ -174,7 +174,7 @@ function toInitError(error: Error & { id?: string; properties?: PropertyMap; rea
     : new EngineError(error.message, { cause: error });
 }
 
-/** Who hears what a call prints. */
+/** Receives the console output of the current call. */
 const outputForwarder = new AsyncLocalStorage<(text: string, stream: Stream) => void>();
 let calls = 0;
 let restore = () => {};
@@ -191,7 +191,7 @@ async function withConsoleRedirected<T>(
   }
 }
 
-/** @returns undoes it */
+/** @returns a function that restores the console */
 function redirectConsole(): () => void {
   const originals = CONSOLE_STREAMS.map(([method]) => [method, mainConsole[method]] as const);
   for (const [method, stream] of CONSOLE_STREAMS) {

@@ -11,7 +11,7 @@ import { channelOptions, Empty, grpc } from "./sdk";
 import type { ResourceState } from "./state";
 import { fromStruct, reduceOutputValues, toStruct } from "./values";
 
-/** The operation that the program's calls belong to at the moment. */
+/** The operation that currently receives the program's calls. */
 export interface MonitoredRun {
   deployment: Deployment;
   project: string;
@@ -22,7 +22,7 @@ export interface MonitoredRun {
   secretKeys: string[];
   /** Whether the program runs in this process. */
   inline: boolean;
-  /** The program has ended well; resolves once the deletions are done. */
+  /** The program has ended successfully. Resolves when the deletions are done. */
   programDone(): Promise<void>;
 }
 
@@ -34,8 +34,8 @@ const FEATURES: Record<string, FeatureName> = {
   outputValues: "RESOURCE_MONITOR_FEATURE_OUTPUT_VALUES",
   aliasSpecs: "RESOURCE_MONITOR_FEATURE_ALIAS_SPECS",
   deletedWith: "RESOURCE_MONITOR_FEATURE_DELETED_WITH",
-  // These are refused when a program comes with them. Told that we lack them, the SDK would blame the CLI, and leave a
-  // component waiting for ever for the registration that it did not send.
+  // The following are announced but rejected when used. If they were not announced, the SDK would tell the user to
+  // upgrade the CLI, and a component would wait forever for a registration that the SDK does not send.
   replaceWith: "RESOURCE_MONITOR_FEATURE_REPLACE_WITH",
   transforms: "RESOURCE_MONITOR_FEATURE_TRANSFORMS",
   invokeTransforms: "RESOURCE_MONITOR_FEATURE_INVOKE_TRANSFORMS",
@@ -60,7 +60,7 @@ export class Monitor {
   private run: MonitoredRun | undefined;
   private rootUrn = "";
 
-  /** Where it listens; the first call starts it. */
+  /** The address of the server; the first call starts it. */
   address(): Promise<string> {
     this.listening ??= this.listen();
     return this.listening;
@@ -69,7 +69,7 @@ export class Monitor {
   private async listen(): Promise<string> {
     this.server.addService(ResourceMonitorService, this.resourceMonitor());
     this.server.addService(EngineService, this.engine());
-    // With a listener of our own, since gRPC's would keep this process alive when nobody stops it.
+    // Use our own listener: gRPC's cannot be unref'ed and would keep this process alive.
     const connections = this.server.createConnectionInjector(grpc.ServerCredentials.createInsecure());
     this.listener.on("connection", (socket) => connections.injectConnection(socket.unref()));
     await new Promise<void>((resolve, reject) => {
@@ -96,13 +96,29 @@ export class Monitor {
   }
 
   private resourceMonitor() {
+    return { ...this.deploymentHandlers(), ...this.resourceHandlers(), ...this.unsupportedHandlers() };
+  }
+
+  private unsupportedHandlers() {
     const unsupported = (feature: string) => this.handler(() => this.refuse(feature));
-    // A program waits for what it registers besides resources, so it is let go on, to registrations that fail.
+    // The program waits for these calls, so they succeed; the deployment is stopped, and later registrations fail.
     const acceptThenFail = <Response>(feature: string, response: Response) =>
       this.handler(async (_, { deployment }) => {
         deployment.fail(new UnsupportedFeatureError(feature).message);
         return response;
       });
+    return {
+      call: unsupported("calls of resource methods"),
+      existsResource: unsupported("existence checks of resources"),
+      registerStackTransform: acceptThenFail("stack transforms", new Empty()),
+      registerStackInvokeTransform: acceptThenFail("invoke transforms", new Empty()),
+      registerResourceHook: acceptThenFail("resource hooks", new Empty()),
+      registerErrorHook: acceptThenFail("error hooks", new Empty()),
+      registerPackage: acceptThenFail("parameterized providers", new resproto.RegisterPackageResponse()),
+    };
+  }
+
+  private deploymentHandlers() {
     return {
       getDeploymentInfo: this.handler(async (_, run) => {
         const info = new resproto.DeploymentInfo();
@@ -112,7 +128,7 @@ export class Monitor {
         info.setDryrun(run.dryRun);
         info.setParallel(run.parallel);
         info.setConfigsecretkeysList(run.secretKeys);
-        // An older SDK does not know them all.
+        // An older SDK does not define all of them.
         const known: Partial<Record<FeatureName, resproto.ResourceMonitorFeature>> =
           resproto.ResourceMonitorFeature;
         info.setSupportedfeaturesList(Object.values(FEATURES).flatMap((name) => known[name] ?? []));
@@ -123,12 +139,21 @@ export class Monitor {
         response.setHassupport(Object.hasOwn(FEATURES, request.getId()));
         return response;
       }),
+      signalAndWaitForShutdown: this.handler(async (_, run) => {
+        await run.programDone();
+        return new Empty();
+      }),
+    };
+  }
+
+  private resourceHandlers() {
+    return {
       registerResource: this.handler(
         async (request: resproto.RegisterResourceRequest, { deployment, inline }) => {
           const goal = goalOf(request);
           const result = await deployment.register(goal, request.getVersion());
           if (result.result !== "success" && !inline) {
-            // Ends a program that is a process at once and silently. An inline one would wait for ever.
+            // Makes the SDK end a program process at once and silently. An inline program would wait forever.
             throw new MonitorClosedError();
           }
           return toRegisterResponse(result, goal.custom);
@@ -153,17 +178,6 @@ export class Monitor {
         }
         return toGetResourceResponse(urn, deployment.stateOf(urn));
       }),
-      signalAndWaitForShutdown: this.handler(async (_, run) => {
-        await run.programDone();
-        return new Empty();
-      }),
-      call: unsupported("calls of resource methods"),
-      existsResource: unsupported("existence checks of resources"),
-      registerStackTransform: acceptThenFail("stack transforms", new Empty()),
-      registerStackInvokeTransform: acceptThenFail("invoke transforms", new Empty()),
-      registerResourceHook: acceptThenFail("resource hooks", new Empty()),
-      registerErrorHook: acceptThenFail("error hooks", new Empty()),
-      registerPackage: acceptThenFail("parameterized providers", new resproto.RegisterPackageResponse()),
     };
   }
 
@@ -173,7 +187,7 @@ export class Monitor {
         const urn = request.getUrn() || this.rootUrn;
         const severity = SEVERITIES[request.getSeverity()];
         if (severity === "error" && deployment.stopped) {
-          // What a program says after a failed step is about that failure, and the user has been told.
+          // After a failed step the program logs errors about that failure, which has already been reported.
           return new Empty();
         }
         deployment.report({
@@ -229,7 +243,7 @@ class MonitorClosedError extends Error {
   override readonly message = "resource monitor shut down";
 }
 
-/** What the program gets back: a component's outputs are what the program itself gives it. */
+/** Components return no outputs: the program sets them itself with registerResourceOutputs. */
 function toRegisterResponse(result: RegisterResult, custom: boolean): resproto.RegisterResourceResponse {
   const response = new resproto.RegisterResourceResponse();
   if (result.result === "success") {
@@ -246,7 +260,7 @@ function toRegisterResponse(result: RegisterResult, custom: boolean): resproto.R
 function toReadResponse(result: RegisterResult): resproto.ReadResourceResponse {
   const response = new resproto.ReadResourceResponse();
   if (result.result !== "success") {
-    // The SDK looks at the result of a registration only; a failed read must be an error to it.
+    // The SDK checks the result field only for registrations, so a failed read must be a gRPC error.
     throw new Error("the resource could not be read");
   }
   response.setUrn(result.state.urn);
@@ -258,7 +272,7 @@ function toGetResourceResponse(urn: string, state: ResourceState | undefined) {
   if (state === undefined) {
     throw new EngineError(`unknown resource ${urn}`);
   }
-  // An empty message of the class that the installed SDK sends: its name differs between versions.
+  // Create the response by deserializing nothing, because the name of its class differs between SDK versions.
   const response = ResourceMonitorService.invoke.responseDeserialize(Buffer.alloc(0));
   response.setReturn(toStruct({ urn, id: state.id, state: state.outputs }));
   return response;

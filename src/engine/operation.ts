@@ -24,9 +24,9 @@ export interface OperationContext {
   config: Record<string, string>;
   secretKeys: string[];
   program: Program | ProjectFolder;
-  /** For a program that runs as a process. */
+  /** The whole environment, for a program that runs in its own process. */
   env: NodeJS.ProcessEnv;
-  /** What of it is not this process's own: for a program that runs in here. */
+  /** The variables in `env` that this process does not have, for an inline program. */
   addedEnv: Record<string, string>;
   file: StateFile;
   host: ProviderHost;
@@ -36,7 +36,7 @@ export interface OperationContext {
   intercept(stepPhase: StepPhase): "kill" | undefined;
 }
 
-// The halves of a replacement are steps of their own, but the summary counts the replacement.
+// A replacement consists of several steps, of which the summary counts only `replace`.
 const SUMMARIZED_OPS: ReadonlySet<Op> = new Set([
   "same",
   "create",
@@ -127,7 +127,7 @@ export class Operation {
     await deployment.finish();
   }
 
-  /** @throws OperationFailedError when anything was reported as an error; EngineKilledError when it was killed */
+  /** @throws OperationFailedError if an error was reported; EngineKilledError if `intercept` killed the engine */
   async end(): Promise<OperationResult> {
     await this.context.host.drain();
     if (this.killed !== undefined) {
@@ -146,7 +146,7 @@ export class Operation {
     return this.result;
   }
 
-  /** Tells the user something; what no resource stands for is told of the stack. */
+  /** Records and prints a diagnostic. One without a resource is attributed to the stack. */
   report(diagnostic: Diagnostic): void {
     const located = { ...diagnostic, urn: diagnostic.urn ?? this.stackUrn };
     if (located.severity !== "debug") {
@@ -168,7 +168,7 @@ export class Operation {
     });
   }
 
-  /** Dies when it is asked to: from then on nothing is recorded, and the provider processes die with the engine. */
+  /** Simulates SIGKILL if `intercept` asks for it: the state is not written any more, and the providers are killed. */
   private onStepPhase(stepPhase: StepPhase): void {
     if (this.killed === undefined && this.intercept(stepPhase) === "kill") {
       const { op, urn, phase } = stepPhase;
@@ -181,7 +181,7 @@ export class Operation {
     }
   }
 
-  /** An interceptor that fails fails the operation, but only once all is recorded that was done. */
+  /** An error thrown by the interceptor fails the operation, but only after all completed steps are recorded. */
   private intercept(stepPhase: StepPhase): "kill" | undefined {
     try {
       return this.context.intercept(stepPhase);
@@ -226,7 +226,10 @@ export class Operation {
     }
     const { urn, type, id } = resource;
     this.result.steps.push({
-      ...{ op: step.op, urn, type, ...(id !== "" && { id }) },
+      op: step.op,
+      urn,
+      type,
+      ...(id !== "" && { id }),
       diffKeys: step.old && step.next ? changedKeys(step.old.inputs, step.next.inputs) : [],
       replaceKeys: step.replaceKeys ?? [],
       failed: phase === "failed",
@@ -237,7 +240,7 @@ export class Operation {
   }
 }
 
-/** A read counts only when it brought something new. */
+/** A read is counted only if it changed the outputs. */
 function isCounted({ op, old, next }: DisplayedStep): boolean {
   return op === "read"
     ? old !== undefined && next !== undefined && changedKeys(old.outputs, next.outputs).length > 0
@@ -245,10 +248,12 @@ function isCounted({ op, old, next }: DisplayedStep): boolean {
 }
 
 function stackOutputs(resources: ResourceState[]): PropertyMap {
-  return resources.find(({ type, delete: gone }) => type === STACK_TYPE && !gone)?.outputs ?? {};
+  return (
+    resources.find(({ type, delete: pendingDelete }) => type === STACK_TYPE && !pendingDelete)?.outputs ?? {}
+  );
 }
 
-/** The stack's outputs as values. One that holds a secret anywhere is secret. */
+/** The stack's outputs as plain values. An output that contains a secret is marked as secret. */
 export function outputsOf(resources: ResourceState[]): Record<string, Output> {
   return Object.fromEntries(
     Object.entries(stackOutputs(resources)).map(([key, value]) => [

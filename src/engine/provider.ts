@@ -4,26 +4,25 @@ import { nameOf, typeOf } from "./urn";
 import { annotateSecrets, changedKeys, containsUnknowns, type PropertyMap, plainForProvider } from "./values";
 
 export interface CheckFailure {
-  /** Empty when the failure is about the resource as a whole. */
+  /** Empty if the failure is about the resource as a whole. */
   property: string;
   reason: string;
 }
 
 export interface DiffResponse {
-  /** undefined: the provider does not say, so its inputs decide. */
+  /** undefined: the provider does not know, so the engine compares the inputs. */
   changes?: boolean;
   replaces: string[];
   deleteBeforeReplace: boolean;
 }
 
 export interface LiveResource {
-  /** Empty when the resource is gone. */
+  /** Empty if the resource no longer exists. */
   id: string;
   outputs: PropertyMap;
   inputs?: PropertyMap;
 }
 
-/** Which resource a call is about. */
 export interface ResourceIdentity {
   urn: string;
   type: string;
@@ -36,7 +35,7 @@ export const resourceIdentity = (urn: string): ResourceIdentity => ({
   name: nameOf(urn),
 });
 
-/** The calls of Pulumi's resource provider protocol that the engine makes, on plain values. */
+/** The calls of Pulumi's resource provider protocol that the engine uses, with plain values. */
 export interface ResourceProvider {
   check(
     resource: ResourceIdentity,
@@ -57,7 +56,7 @@ export interface ResourceProvider {
     olds: ResourceValues,
     news: PropertyMap,
   ): Promise<PropertyMap>;
-  /** What is known of the outputs before an update. Default: the inputs. */
+  /** The outputs that are known before an update. Default: the inputs. */
   previewUpdate?(olds: ResourceValues, news: PropertyMap): PropertyMap;
   delete(resource: ResourceIdentity, id: string, olds: ResourceValues): Promise<void>;
 }
@@ -75,8 +74,8 @@ export interface Diff {
 }
 
 /**
- * The engine's view of a provider that accepts neither secrets nor resource references: they are taken out of what it
- * is sent, and values of the same name in its answers become secret again.
+ * Wraps a provider that accepts neither secrets nor resource references: replaces them by plain values in requests, and
+ * marks values in responses as secret if the request had a secret of the same name.
  */
 export class PlainProvider {
   constructor(private readonly raw: ResourceProvider) {}
@@ -103,7 +102,7 @@ export class PlainProvider {
       plainValues(olds),
       plainForProvider(news),
     );
-    // Only where the provider does not say do the engine's own changed keys count, replaceOnChanges included.
+    // The engine's own comparison, also for replaceOnChanges, applies only if the provider does not know.
     const keys =
       response.changes === undefined
         ? changedKeys(olds.inputs, applyIgnoreChanges(ignoreChanges, olds.inputs, news).inputs)

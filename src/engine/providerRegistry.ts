@@ -8,10 +8,10 @@ import type { PropertyMap } from "./values";
 
 export const DYNAMIC_PACKAGE = "pulumi-nodejs";
 
-/** Starts, or finds again, the provider process that is configured with `config`. */
+/** Returns the running dynamic provider with this configuration, or starts it. */
 export type StartDynamicProvider = (config: PropertyMap) => Promise<ResourceProvider>;
 
-/** Provider resources themselves: the engine keeps them, and their configuration is their inputs and outputs. */
+/** Manages provider resources themselves, as the engine's own provider registry does in Pulumi. */
 const providerResources = new PlainProvider({
   check: async (_, __, news) => ({ inputs: news, failures: [] }),
   diff: async () => ({ replaces: [], deleteBeforeReplace: false }),
@@ -21,11 +21,11 @@ const providerResources = new PlainProvider({
   delete: async () => undefined,
 });
 
-/** Who carries out the operations of a resource, found by its type and its provider reference. */
+/** Finds the provider of a resource by its type and its provider reference. */
 export class ProviderRegistry {
   private readonly configs = new Map<string, PropertyMap>();
 
-  /** @param olds - the state, in which providers are looked up that the program does not declare any more */
+  /** @param olds - the old state, whose providers are needed to delete resources that the program no longer declares */
   constructor(
     olds: ResourceState[],
     private readonly startDynamic: StartDynamicProvider,
@@ -71,7 +71,7 @@ export class ProviderRegistry {
   }
 }
 
-/** A provider that is started by the first call to it. */
+/** A provider that is started by its first call. */
 function lazyProvider(start: () => Promise<ResourceProvider>): ResourceProvider {
   return {
     check: async (...args) => (await start()).check(...args),

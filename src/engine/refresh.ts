@@ -11,7 +11,7 @@ import { changedKeys, deepEqual, type PropertyMap } from "./values";
 export interface RefreshStep {
   op: "same" | "update" | "delete";
   old: ResourceState;
-  /** undefined when the resource is gone. */
+  /** undefined if the resource no longer exists. */
   next?: ResourceState;
 }
 
@@ -23,8 +23,8 @@ export interface RefreshOptions {
 }
 
 /**
- * Reads every resource anew. One that could not be read stays as it is; what is gone is left out, and so are references
- * to it.
+ * Reads every resource. One that cannot be read keeps its state; one that no longer exists is removed, together with the
+ * references to it.
  */
 export async function refreshResources(
   resources: ResourceState[],
@@ -69,7 +69,7 @@ async function readResource(old: ResourceState, options: RefreshOptions): Promis
   if (!deepEqual(old.inputs, next.inputs) || !deepEqual(old.outputs, next.outputs)) {
     next.modified = new Date().toISOString();
   }
-  // What shows is what an `up` of the unchanged program would change: the diff from what is there to what was asked for.
+  // As in Pulumi, the displayed change is what an `up` of the unchanged program would do: the diff from live to desired.
   const changed = old.external
     ? changedKeys(old.outputs, next.outputs).length > 0
     : (await provider.diff(old.urn, next.id, next, old.inputs, old.ignoreChanges)).changes;

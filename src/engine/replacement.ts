@@ -6,15 +6,15 @@ import { UNKNOWN } from "./values";
 
 export interface DependentReplacement {
   resource: ResourceState;
-  /** The properties that ask for it. */
+  /** The properties that require the replacement. */
   keys: string[];
 }
 
 type ProviderFor = (resource: ResourceState) => PlainProvider;
 
 /**
- * What would be replaced too if `root` were: dependents whose provider asks for it when told that the properties taken
- * from a replaced resource will be something else. In the order of the state, dependencies first.
+ * The dependents that must be replaced together with `root`: those whose provider asks for a replacement when the
+ * properties that come from a replaced resource are unknown. In the order of the state, dependencies first.
  */
 export async function dependentReplacements(
   root: ResourceState,
@@ -34,7 +34,7 @@ export async function dependentReplacements(
   return replacements;
 }
 
-/** The keys that ask for a replacement when the resources in `going` are replaced; undefined when it can stay. */
+/** The keys that require a replacement if the resources in `replaced` are replaced; undefined if none is required. */
 async function replaceKeysOfDependent(
   replaced: Set<string>,
   resource: ResourceState,
@@ -60,7 +60,7 @@ async function replaceKeysOfDependent(
   return diff.changes && diff.replaceKeys.length > 0 ? diff.replaceKeys : undefined;
 }
 
-/** Paths named by replaceOnChanges turn a change there into a replacement; `#initerror` stands for a failed start. */
+/** Adds changed keys that replaceOnChanges names to the replace keys; `#initerror` stands for a failed initialization. */
 export function withReplaceOnChanges(diff: Diff, replaceOnChanges: string[], hasInitErrors: boolean): Diff {
   const paths = replaceOnChanges.map(parsePropertyPath);
   const isNamed = (key: string) => paths.some((path) => containsPath(path, [key]));

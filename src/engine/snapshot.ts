@@ -2,9 +2,9 @@ import type { OperationType, PendingOperation, ResourceState } from "./state";
 import { urnOfReference } from "./urn";
 
 /**
- * The state of a stack while an operation changes it: the resources there were (`base`), those the operation has
- * produced so far, and the operations under way. `resources()` is at any moment a state that a next run can start
- * from: what was not touched yet is kept, and dependencies come before their dependents.
+ * The state of a stack during an operation: the resources at the start (`base`), the new states so far, and the pending
+ * operations. `resources()` is always a valid state for the next run to start from: resources that were not processed
+ * yet are kept, and dependencies come before their dependents.
  */
 export class Snapshot {
   private readonly newResources: ResourceState[] = [];
@@ -16,7 +16,7 @@ export class Snapshot {
     public base: ResourceState[],
     readonly pendingAtStart: PendingOperation[],
   ) {
-    // A resource that may have been created without our knowing stays on record until somebody looks.
+    // An interrupted create may have created a resource, so it stays pending until a refresh clears it.
     this.pendingCreates = pendingAtStart.filter((operation) => operation.type === "creating");
   }
 
@@ -28,7 +28,7 @@ export class Snapshot {
     this.operations.delete(resource);
   }
 
-  /** Leaves `resource` out of the state from now on. */
+  /** Removes an old state: it was deleted or replaced by a new one. */
   markDone(resource: ResourceState): void {
     this.done.add(resource);
   }
@@ -51,7 +51,7 @@ export class Snapshot {
   }
 }
 
-/** Resources that were not reached yet still refer to a renamed one by its old URN: rewrite those references. */
+/** Resources that were not processed yet refer to a renamed resource by its old URN: rewrite those references. */
 function withCurrentUrns(resources: ResourceState[]): ResourceState[] {
   const renamed = new Map(
     resources.flatMap((resource) => resource.aliases.map((alias) => [alias, resource.urn])),

@@ -14,18 +14,18 @@ import {
 } from "./state";
 import { containsSecrets } from "./values";
 
-/** A resource as it was when it was last written, and the text that it became. */
+/** A resource as it was last written: its field values then, and the resulting JSON. */
 interface SerializedResource {
   values: unknown[];
   hasSecrets: boolean;
   text?: { crypter: Crypter | undefined; json: string };
 }
 
-/** How deep the resources stand in the file, which is indented by four as Pulumi's is. */
+/** The indentation of resources in the file; like Pulumi's, it is indented by four spaces per level. */
 const RESOURCE_INDENT = " ".repeat(12);
 const NO_RESOURCES = '"resources": []';
 
-// The version of the Pulumi CLI whose behaviour and state format we follow.
+// The version of the Pulumi CLI whose behaviour and state format this engine follows.
 const FOLLOWED_VERSION = "v3.274.1";
 
 export interface LoadedState {
@@ -46,7 +46,7 @@ export class StateFile {
     private readonly passphrase: string,
   ) {}
 
-  /** Holds the file for one operation. @throws EngineError when another live process, or this one, holds it. */
+  /** Locks the file for one operation. @throws EngineError if this or another running process has locked it */
   lock(): () => void {
     mkdirSync(dirname(this.path), { recursive: true });
     const release = acquireLock(`${this.path}.lock`);
@@ -59,7 +59,7 @@ export class StateFile {
     return text === undefined ? { resources: [], pendingOperations: [] } : this.load(parse(text, this.path));
   }
 
-  /** Reads what `pulumi stack export` printed. */
+  /** Reads a deployment in the format of `pulumi stack export`. */
   load(exported: ExportedDeployment): LoadedState {
     if (exported.version !== 3 || exported.deployment === undefined) {
       throw new EngineError(`expected a deployment of version 3, got version ${exported.version}`);
@@ -80,13 +80,13 @@ export class StateFile {
     };
   }
 
-  /** What `pulumi stack export` would print. */
+  /** The deployment that `pulumi stack export` would print. */
   export({ resources, pendingOperations }: LoadedState): ExportedDeployment {
     this.createCrypter([...resources, ...pendingOperations.map(({ resource }) => resource)]);
     return exportDeployment(resources, pendingOperations, this.crypter);
   }
 
-  /** Deriving a key takes a while; a state without secrets needs none. */
+  /** Created only when needed, because deriving a key is slow. */
   private createCrypter(resources: ResourceState[]): void {
     if (this.crypter === undefined && resources.some((resource) => this.serializedOf(resource).hasSecrets)) {
       this.crypter = Crypter.create(this.passphrase);
@@ -110,8 +110,8 @@ export class StateFile {
   }
 
   /**
-   * Writes the snapshot as it is now, by a rename, so that a reader or a crash never meets half a file. Calls made
-   * while a write is under way share the next one.
+   * Writes the snapshot to a temporary file and renames it, so that no reader ever sees an incomplete file. Calls during
+   * a write share the next one.
    */
   write(snapshot: Snapshot): Promise<void> {
     this.queued ??= this.writing.then(async () => {
@@ -122,7 +122,7 @@ export class StateFile {
     return this.queued;
   }
 
-  /** Writes nothing more, as if this process had died, until the file is locked anew. */
+  /** Ignores all writes until the file is locked again, as if this process had died. */
   abandon(): void {
     this.abandoned = true;
   }
@@ -133,7 +133,7 @@ export class StateFile {
     await (this.abandoned ? rm(temporary) : rename(temporary, this.path));
   }
 
-  /** The text of what `export` would answer. A step writes the whole state, but makes the text of its own resource only. */
+  /** The JSON of the deployment. Every step writes the whole state, so the JSON of unchanged resources is reused. */
   private stateText(resources: ResourceState[], pendingOperations: PendingOperation[]): string {
     this.createCrypter([...resources, ...pendingOperations.map(({ resource }) => resource)]);
     const envelope = JSON.stringify(exportDeployment([], pendingOperations, this.crypter), undefined, 4);
@@ -141,7 +141,7 @@ export class StateFile {
       return `${envelope}\n`;
     }
     const texts = resources.map((resource) => this.resourceText(resource)).join(",\n");
-    // The first is the deployment's own: what a pending operation has comes after it.
+    // The first match is the deployment's `resources`; pending operations come after it.
     return `${envelope.replace(NO_RESOURCES, () => `"resources": [\n${texts}\n        ]`)}\n`;
   }
 
@@ -157,7 +157,7 @@ export class StateFile {
     return written.text.json;
   }
 
-  /** Forgets what a resource was when it has changed since. Its fields change, the values in them never do. */
+  /** The cached JSON, or a new entry if a field was reassigned. Field values themselves are never modified in place. */
   private serializedOf(resource: ResourceState): SerializedResource {
     const values = Object.values(resource);
     const known = this.serialized.get(resource);
@@ -232,7 +232,7 @@ function acquireLock(path: string): () => void {
           "wait until it has ended",
       );
     }
-    // Its holder was killed. Whoever removes the file may try again for it; the loser of that race fails above.
+    // The process that held the lock was killed. If two processes remove the file, the second `wx` write fails above.
     rmSync(path, { force: true });
     return acquireLock(path);
   }

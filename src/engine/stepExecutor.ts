@@ -5,7 +5,7 @@ import type { OperationType, ResourceState } from "./state";
 import { isProviderType, providerReference } from "./urn";
 import { deepEqual, isSecret, makeSecret, type PropertyMap, UNKNOWN } from "./values";
 
-/** Pulumi's own names of what an engine does with a resource. */
+/** Pulumi's names of the step operations. */
 export type Op =
   | "same"
   | "create"
@@ -26,15 +26,15 @@ export interface PlannedStep {
   next?: ResourceState;
   replaceKeys?: string[];
   diffKeys?: string[];
-  /** A read in a preview of what may come with a dependency that is not there yet. */
+  /** In a preview: the resource to read may depend on one that does not exist yet. */
   skipRead?: boolean;
   /** Create before delete: the old resource is deleted at the end of the run. */
   deleteOldLater?: boolean;
-  /** Delete before create: the deleted resource stays in the state until its replacement is there. */
+  /** Delete before create: the deleted resource stays in the state until its replacement is created. */
   pendingReplacement?: boolean;
 }
 
-/** The resource a step is about: the new state of it where there is one. */
+/** The resource of a step: its new state if there is one. */
 export function resourceOf(step: PlannedStep): ResourceState {
   const resource = step.next ?? step.old;
   if (resource === undefined) {
@@ -48,16 +48,16 @@ export interface StepContext {
   providers: ProviderRegistry;
   snapshot: Snapshot;
   save(): Promise<void>;
-  /** Tells of a moment of a step that changes something. @throws EngineKilledError when nothing may follow it */
+  /** Called at each phase of a step that calls a provider. @throws EngineKilledError to stop there */
   onPhase(step: PlannedStep, op: ProviderOp, phase: StepPhase["phase"]): void;
-  /** Whether the resource that `urn` goes with is deleted in this run. */
+  /** Whether `urn`, the value of a `deletedWith` option, is deleted in this run. */
   isDeleted(urn: string): boolean;
   now(): Date;
 }
 
 /**
- * A moment of a step: `before` the provider is asked, when the state says that the operation is under way; `after` the
- * provider has answered, before the state says so; `recorded`, once it does.
+ * A phase of a step: `before` the provider is called, when the state has the operation as pending; `after` the provider
+ * has responded, before the result is in the state; `recorded` when it is.
  */
 export interface StepPhase {
   phase: "before" | "after" | "recorded";
@@ -78,7 +78,7 @@ const OPERATION_TYPES = {
   "read-replacement": "reading",
 } as const satisfies Partial<Record<Op, OperationType>>;
 
-/** What an engine asks a provider to do, or does with a component in its place. */
+/** The operations that call a provider, or would if the resource were not a component. */
 export type ProviderOp = keyof typeof OPERATION_TYPES;
 
 const isProviderOp = (op: Op): op is ProviderOp => op in OPERATION_TYPES;
@@ -95,9 +95,9 @@ export class DeleteProtectedError extends EngineError {
 }
 
 /**
- * Carries out one step and records it: the operation is written down as pending before the provider is called, and its
- * result and the end of the operation in one write after. A failed step leaves what there was, except that a resource
- * that exists but failed to initialize is kept, with its errors.
+ * Executes one step and records it: the state has the operation as pending before the provider is called, and one write
+ * afterwards records the result and ends the operation. A failed step leaves the old state, except that a resource that
+ * was created or updated but failed to initialize is recorded with its errors.
  */
 export async function execute(step: PlannedStep, context: StepContext): Promise<void> {
   const { snapshot, dryRun } = context;
@@ -116,7 +116,7 @@ export async function execute(step: PlannedStep, context: StepContext): Promise<
     (error: Error) => error,
   );
   context.onPhase(step, op, "after");
-  // A lost provider may have done its work or not, so the operation stays on record as pending.
+  // If the provider was lost, the outcome is unknown, so the operation stays pending.
   if (!(failure instanceof ProviderLostError)) {
     snapshot.endOperation(resource);
   }
@@ -237,7 +237,7 @@ function keepFailedInit(step: PlannedStep, error: ResourceInitError, { now }: St
   next.created ||= now().toISOString();
   next.modified = now().toISOString();
   if (step.op === "update") {
-    // What exists was not updated with these inputs; keeping the old ones makes the next run try again.
+    // Keep the old inputs, so that the next run sees a difference and tries again.
     next.inputs = required(step.old).inputs;
   }
 }
@@ -247,7 +247,7 @@ async function commit(step: PlannedStep, { snapshot, providers, save, dryRun }: 
   if (next !== undefined && op !== "replace") {
     next.outputs = withSecretOutputs(next);
     if (isProviderType(next.type)) {
-      // A provider that says its inputs are the same goes on with the ones it had.
+      // An unchanged provider resource keeps its old configuration.
       providers.register(
         providerReference(next.urn, next.id),
         op === "same" ? required(old).inputs : next.inputs,
@@ -272,7 +272,7 @@ function isUnchanged(old: ResourceState, next: ResourceState): boolean {
   return deepEqual(JSON.parse(JSON.stringify(old)), JSON.parse(JSON.stringify(next)));
 }
 
-/** Outputs named in additionalSecretOutputs are secret, and so is one whose input of the same name is. */
+/** Marks outputs as secret that are named in additionalSecretOutputs or whose input of the same name is a secret. */
 export function withSecretOutputs({ outputs, inputs, additionalSecretOutputs }: ResourceState): PropertyMap {
   return Object.fromEntries(
     Object.entries(outputs).map(([key, value]) => {

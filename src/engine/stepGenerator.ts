@@ -13,33 +13,33 @@ export interface GeneratorContext {
   project: string;
   stack: string;
   dryRun: boolean;
-  /** The state at the start, dependencies first. */
+  /** The old state, dependencies first. */
   resources: ResourceState[];
   providerFor(resource: { type: string; provider: string; urn: string }): PlainProvider;
   report(severity: "error" | "info", urn: string, message: string): void;
 }
 
-/** The registration cannot be carried out, and the reason has been reported. */
+/** The registration failed, and the reason has already been reported. (Pulumi: `result.BailError`.) */
 export class BailError extends Error {
   override readonly name = "BailError";
 }
 
 /**
- * Decides what to do with each resource a program declares, and at the end with those it no longer does. Declarations
- * are decided one at a time; what has been decided so far is the only thing this class remembers.
+ * Generates the steps for each resource that the program registers, and at the end for those that it no longer does.
+ * Registrations are processed one at a time.
  */
 export class StepGenerator {
   private readonly olds: Map<string, ResourceState>;
   private readonly seen = new Set<string>();
-  /** URNs with a decision other than a deletion. */
+  /** URNs for which steps other than a deletion were generated. */
   private readonly operatedOn = new Set<string>();
   private readonly created = new Set<string>();
   private readonly replaced = new Set<string>();
   private readonly deleted = new Set<string>();
-  /** Resources deleted ahead of their replacement. */
+  /** Old resources that are deleted before their replacement is created. */
   private readonly pendingDeletes = new Set<ResourceState>();
   private readonly dependentReplaceKeys = new Map<string, string[]>();
-  /** Old URN → the URN that claimed it, and the other way round. */
+  /** The new URN for each old URN that matched an alias; `aliases` is the inverse. */
   private readonly aliased = new Map<string, string>();
   private readonly aliases = new Map<string, string>();
 
@@ -94,18 +94,16 @@ export class StepGenerator {
     const old = this.findOld(urn, { ...goal, aliases: [] });
     const { type, id, inputs, parent, provider, dependencies, additionalSecretOutputs } = goal;
     const next = newResourceState({
-      ...{
-        urn,
-        type,
-        custom: true,
-        external: true,
-        id,
-        inputs,
-        parent,
-        provider,
-        dependencies,
-        additionalSecretOutputs,
-      },
+      urn,
+      type,
+      custom: true,
+      external: true,
+      id,
+      inputs,
+      parent,
+      provider,
+      dependencies,
+      additionalSecretOutputs,
       aliases: this.aliasesUsed(urn),
     });
     const skipRead =
@@ -120,7 +118,7 @@ export class StepGenerator {
     return this.markOperatedOn(urn, [{ op: "read", ...(old && { old }), next, skipRead }]);
   }
 
-  /** Deletions for everything the program did not declare, in no particular order. */
+  /** Deletions for all resources that the program did not register, not yet ordered. */
   generateDeletes(): PlannedStep[] {
     const steps: PlannedStep[] = [];
     for (const old of this.context.resources) {
@@ -143,7 +141,7 @@ export class StepGenerator {
     return steps;
   }
 
-  /** Whether the resource that `urn` goes with is deleted in this run. */
+  /** Whether `urn`, the value of a `deletedWith` option, is deleted in this run. */
   isDeleted(urn: string): boolean {
     return urn !== "" && this.deleted.has(urn);
   }
@@ -193,7 +191,7 @@ export class StepGenerator {
     return this.olds.get(alias);
   }
 
-  /** Whether this run creates it, be it in the place of another. */
+  /** Whether this run creates or replaces it. */
   private isNewInThisRun(urn: string): boolean {
     return this.created.has(urn) || this.replaced.has(urn);
   }
@@ -268,7 +266,7 @@ export class StepGenerator {
     if ((diff.changes && replaceKeys.length > 0) || old.pendingReplacement) {
       this.refuseIfProtected(old, next);
       if (provider !== undefined) {
-        // What check carried over from the old resource is not true of a new one.
+        // Check again without old inputs: values that check derived from them do not apply to a new resource.
         await this.check(provider, next, {}, goal.inputs);
       }
       this.replaced.add(urn);
@@ -286,7 +284,7 @@ export class StepGenerator {
         { op: "replace", old, next, replaceKeys, diffKeys },
       ]);
     }
-    // A resource that exists but failed to initialize gets another chance, changed or not.
+    // A resource that failed to initialize is updated even if its inputs are unchanged.
     const op: Op = diff.changes || old.initErrors.length > 0 ? "update" : "same";
     return this.markOperatedOn(urn, [{ op, old, next, diffKeys }]);
   }
@@ -325,14 +323,14 @@ export class StepGenerator {
     if (!this.context.dryRun) {
       throw this.refuse(next.urn, message);
     }
-    // A preview goes on, so that it can show what asks for the replacement.
+    // A preview continues, so that it can show which properties require the replacement.
     this.context.report("error", next.urn, message);
   }
 
-  /** The old resource and, before it, everything that would have to be replaced because it is. */
+  /** Deletions of the old resource and, before it, of all dependents that must be replaced with it. */
   private async deletesBeforeReplacement(old: ResourceState): Promise<PlannedStep[]> {
     const steps: PlannedStep[] = [];
-    // Who has been declared already in this run cannot depend on what is only now being declared.
+    // Resources that were already registered in this run cannot depend on the one that is registered now.
     const alreadyRegistered = new Set([...this.operatedOn, ...this.deleted]);
     const { resources, providerFor } = this.context;
     const dependents = [
@@ -340,7 +338,7 @@ export class StepGenerator {
       ...this.deletedWithDependents(old.urn),
     ];
     for (const { resource, keys } of dependents.reverse()) {
-      // What an earlier run has deleted and not made anew waits for its own registration.
+      // A resource that is already deleted is created again by its own registration.
       if (this.pendingDeletes.has(resource) || resource.pendingReplacement) {
         continue;
       }

@@ -2,7 +2,7 @@ import { runtime } from "@pulumi/pulumi";
 import { Struct } from "./sdk";
 
 /**
- * A property value as Pulumi's protocol writes it: JSON, in which an unknown value is a fixed string, and secrets,
+ * A property value in the encoding of Pulumi's protocol: JSON in which an unknown value is a fixed string, and secrets,
  * resource references and output values are objects with a signature.
  */
 export type PropertyValue = null | boolean | number | string | PropertyValue[] | PropertyMap;
@@ -22,7 +22,7 @@ export function isObject(value: PropertyValue | undefined): value is PropertyMap
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** An object that is the program's own, not one of the protocol's tagged ones. */
+/** An ordinary object, not one of the protocol's objects with a signature. */
 function isPlainObject(value: PropertyValue | undefined): value is PropertyMap {
   return isObject(value) && value[SIGNATURE_KEY] === undefined;
 }
@@ -35,7 +35,7 @@ export function makeSecret(value: PropertyValue): PropertyValue {
   return { [SIGNATURE_KEY]: SECRET_SIGNATURE, value: unwrapSecrets(value) };
 }
 
-/** Rebuilds a value bottom up; `visit` sees every object and array after its children. */
+/** Rebuilds a value bottom-up; `visit` is called with every value after its children. */
 function rebuild(value: PropertyValue, visit: (value: PropertyValue) => PropertyValue): PropertyValue {
   if (Array.isArray(value)) {
     return visit(value.map((element) => rebuild(element, visit)));
@@ -62,7 +62,7 @@ export function unwrapSecrets(value: PropertyValue): PropertyValue {
   return rebuild(value, (v) => (isSecret(v) ? v.value : v));
 }
 
-/** What a provider is told that accepts neither secrets nor resource references: plain values and ids. */
+/** Replaces secrets by their values and resource references by ids (or URNs, for components). */
 export function plainForProvider(map: PropertyMap): PropertyMap {
   return mapValues(map, (value) =>
     rebuild(value, (v) => {
@@ -78,8 +78,8 @@ export function plainForProvider(map: PropertyMap): PropertyMap {
 }
 
 /**
- * A program's values as the state keeps them. Output values become what they stand for: nothing known is unknown, a
- * secret one a secret. A resource reference has a package version, even if an empty one.
+ * Converts a program's values to those in the state: output values become plain, unknown or secret values, and resource
+ * references always get a package version, as in Pulumi, even if it is empty.
  */
 export function reduceOutputValues(map: PropertyMap): PropertyMap {
   return mapValues(map, (value) =>
@@ -102,8 +102,8 @@ export function containsAssets(map: PropertyMap): boolean {
 }
 
 /**
- * Makes secret again what a provider answered in plain: every value whose namesake in `ins` holds a secret. Objects
- * are compared key by key; an array is secret as a whole, because providers may reorder it.
+ * Marks values in a provider's response as secret if the value of the same name in `ins` contains a secret. Objects are
+ * compared key by key; an array becomes secret as a whole, because providers may reorder it.
  */
 export function annotateSecrets(outs: PropertyMap, ins: PropertyMap): PropertyMap {
   const annotated: PropertyMap = { ...outs };
@@ -135,7 +135,7 @@ function allKeys(a: PropertyMap, b: PropertyMap): string[] {
   return [...new Set([...Object.keys(a), ...Object.keys(b)])].sort();
 }
 
-/** The top-level keys in which two property maps differ, sorted. Null and absent are the same; so are a secret and its value. */
+/** The top-level keys in which two property maps differ, sorted. Null equals absent, and a secret equals its value. */
 export function changedKeys(olds: PropertyMap, news: PropertyMap): string[] {
   const plainOlds = mapValues(olds, unwrapSecrets);
   const plainNews = mapValues(news, unwrapSecrets);
