@@ -50,7 +50,7 @@ describe("property paths", () => {
     expect(applyIgnoreChanges([path], olds, news)).toEqual({ inputs, invalidPaths: [] });
   });
 
-  test("a path through something that is not there is left alone and told", () => {
+  test("a path through something that does not exist is returned as invalid", () => {
     expect(applyIgnoreChanges(["a.b", "c[3]"], { c: [1] }, { a: { b: 1 }, c: [2] })).toEqual({
       inputs: { a: { b: 1 }, c: [2] },
       invalidPaths: ["a.b", "c[3]"],
@@ -59,7 +59,7 @@ describe("property paths", () => {
 });
 
 describe("values", () => {
-  test("an answer's value is secret when its input of the same name holds a secret; an array as a whole", () => {
+  test("a value is secret if the input of the same name contains a secret; an array as a whole", () => {
     const ins = { a: makeSecret(1), o: { x: makeSecret(1), y: 2 }, l: [makeSecret(1), 2] };
     expect(annotateSecrets({ a: 1, o: { x: 1, y: 2 }, l: [2, 1], other: 1 }, ins)).toEqual({
       a: makeSecret(1),
@@ -69,7 +69,7 @@ describe("values", () => {
     });
   });
 
-  test("output values become what they stand for", () => {
+  test("output values become plain, unknown or secret values", () => {
     const output = (fields: PropertyMap) => ({
       "4dabf18193072939515e22adb298388d": "d0e6a833031e9bbcd3f4e8bde6ca49a4",
       ...fields,
@@ -127,7 +127,7 @@ describe("order", () => {
     expect(position("group")).toBeLessThan(position("stack"));
   });
 
-  test("only what is to go is ordered", () => {
+  test("only the resources to delete are ordered", () => {
     expect(scheduleDeletes([a, b], all).map(urns)).toEqual([["a", "b"]]);
   });
 
@@ -136,7 +136,7 @@ describe("order", () => {
     expect(urns(dependentsOf(provider, all, new Set(["child"])))).toEqual(["a", "b"]);
   });
 
-  test("what is gone is not depended on, and its children move up", () => {
+  test("references to deleted resources are removed, and their children move up", () => {
     const kept = withoutDanglingReferences([stack, provider, child, b], [a, group]);
     expect(kept.map(({ urn, parent, dependencies }) => [urn, parent, dependencies])).toEqual([
       ["stack", "", []],
