@@ -1,6 +1,6 @@
 import { createUrn, nameOf, qualifiedType, STACK_TYPE, typeOf } from "./urn";
 
-/** Another name under which the state may know a resource. Empty fields are the resource's own. */
+/** Another identity that a resource may have in the state. Empty fields default to the resource's own values. */
 export interface Alias {
   urn?: string;
   name?: string;
@@ -11,68 +11,69 @@ export interface Alias {
   noParent?: boolean;
 }
 
-export interface Named {
+export interface NamedResource {
   name: string;
   type: string;
   parent: string;
 }
 
 /**
- * The URNs under which to look for the old state of a resource, its own left out: those of its aliases, and those it
- * had below an aliased parent.
+ * The URNs, other than its own, under which a resource may be in the old state: one for each alias, and those that
+ * result from the aliases of its parent.
  *
- * @param aliasOf - the old URN of a resource that this run found under an alias
+ * @param aliasOf - returns the old URN of a resource that this run matched by an alias
  */
 export function aliasUrns(
-  resource: Named,
+  resource: NamedResource,
   aliases: Alias[],
-  place: { stack: string; project: string },
+  target: { stack: string; project: string },
   aliasOf: (urn: string) => string | undefined,
 ): string[] {
-  const own = aliases.map((alias) => collapse(resource, alias, place, aliasOf));
+  const ownAliases = aliases.map((alias) => collapseAliasToUrn(resource, alias, target, aliasOf));
   const parentAlias = resource.parent === "" ? undefined : aliasOf(resource.parent);
   if (parentAlias === undefined) {
-    return [...new Set(own)];
+    return [...new Set(ownAliases)];
   }
-  const below = (type: string, name: string) => inherited(type, name, resource.parent, parentAlias, place);
+  const inheritedAlias = (type: string, name: string) =>
+    inheritedChildAlias(type, name, resource.parent, parentAlias, target);
   return [
     ...new Set([
-      ...own,
-      below(resource.type, resource.name),
-      ...own.map((urn) => below(typeOf(urn), nameOf(urn))),
+      ...ownAliases,
+      inheritedAlias(resource.type, resource.name),
+      ...ownAliases.map((urn) => inheritedAlias(typeOf(urn), nameOf(urn))),
     ]),
   ];
 }
 
-function collapse(
-  resource: Named,
+function collapseAliasToUrn(
+  resource: NamedResource,
   alias: Alias,
-  place: { stack: string; project: string },
+  target: { stack: string; project: string },
   aliasOf: (urn: string) => string | undefined,
 ): string {
   if (alias.urn !== undefined) {
     return alias.urn;
   }
   const parent = alias.parent ? (aliasOf(alias.parent) ?? alias.parent) : resource.parent;
-  const top = alias.noParent === true || (parent !== "" && qualifiedType(parent) === STACK_TYPE);
+  const isTopLevel = alias.noParent === true || (parent !== "" && qualifiedType(parent) === STACK_TYPE);
   return createUrn(
-    alias.stack || place.stack,
-    alias.project || place.project,
-    top ? "" : parent,
+    alias.stack || target.stack,
+    alias.project || target.project,
+    isTopLevel ? "" : parent,
     alias.type || resource.type,
     alias.name || resource.name,
   );
 }
 
-/** A child named after its parent (`{parent}-suffix`) is assumed to have been named after the parent's old name. */
-function inherited(
+/** As in Pulumi, a child whose name starts with its parent's name is assumed to have started with the parent's old name. */
+function inheritedChildAlias(
   type: string,
   name: string,
   parent: string,
   parentAlias: string,
-  place: { stack: string; project: string },
+  target: { stack: string; project: string },
 ): string {
   const parentName = nameOf(parent);
   const oldName = name.startsWith(parentName) ? nameOf(parentAlias) + name.slice(parentName.length) : name;
-  return createUrn(place.stack, place.project, parentAlias, type, oldName);
+  return createUrn(target.stack, target.project, parentAlias, type, oldName);
 }

@@ -3,11 +3,11 @@ import { Socket } from "node:net";
 import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
 
-const living = new Set<ChildProcess>();
-let watching = false;
+const running = new Set<ChildProcess>();
+let exitHandlerInstalled = false;
 
 function killAll(): void {
-  for (const child of living) {
+  for (const child of running) {
     child.kill("SIGKILL");
   }
 }
@@ -15,15 +15,15 @@ function killAll(): void {
 function onSignal(signal: NodeJS.Signals): void {
   killAll();
   process.off(signal, onSignal);
-  // Listening took the default away. When nobody else wants the signal, do what would have happened without us.
+  // Installing a listener disabled the default action. If nobody else listens, send the signal again to trigger it.
   if (process.listenerCount(signal) === 0) {
     process.kill(process.pid, signal);
   }
 }
 
-function watch(): void {
-  if (!watching) {
-    watching = true;
+function installHandlers(): void {
+  if (!exitHandlerInstalled) {
+    exitHandlerInstalled = true;
     process.on("exit", killAll);
   }
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
@@ -33,27 +33,27 @@ function watch(): void {
   }
 }
 
-function unwatch(): void {
-  if (living.size === 0) {
+function removeSignalHandlers(): void {
+  if (running.size === 0) {
     for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
       process.off(signal, onSignal);
     }
   }
 }
 
-/** Starts a Node.js process that ends with this one: on exit, on a signal, and with `close()` of what started it. */
+/** Starts a Node.js process that is killed when this process exits or receives a termination signal. */
 export function startNode(args: string[], options: Pick<SpawnOptions, "cwd" | "env">): ChildProcess {
-  watch();
+  installHandlers();
   const child = spawn(process.execPath, args, { ...options, stdio: ["pipe", "pipe", "pipe"] });
-  living.add(child);
+  running.add(child);
   child.once("close", () => {
-    living.delete(child);
-    unwatch();
+    running.delete(child);
+    removeSignalHandlers();
   });
   return child;
 }
 
-/** Lets this process end though the child lives: the child ends with it. */
+/** Lets this process exit while the child is running; the child is then killed. */
 export function unref(child: ChildProcess): void {
   child.unref();
   for (const stream of [child.stdin, child.stdout, child.stderr]) {
@@ -63,9 +63,9 @@ export function unref(child: ChildProcess): void {
   }
 }
 
-/** Ends a child at once and waits until it is gone and all its output is read. */
+/** Kills a child and waits until it has exited and its output has been read. */
 export async function stop(child: ChildProcess): Promise<void> {
-  if (!living.has(child)) {
+  if (!running.has(child)) {
     return;
   }
   const closed = new Promise<void>((resolve) => child.once("close", () => resolve()));

@@ -1,4 +1,4 @@
-/** Lets at most `limit` tasks run at a time, in the order they came. */
+/** Runs at most `limit` tasks at a time, first come, first served. */
 export class Semaphore {
   private running = 0;
   private readonly waiting: (() => void)[] = [];

@@ -1,7 +1,7 @@
 import type { ResourceState } from "./state";
 import { urnOfReference } from "./urn";
 
-/** The URNs a resource refers to, apart from its parent: these must exist as long as it does. */
+/** The URNs that a resource refers to, except its parent. They must exist as long as the resource does. */
 export function referencesOf(resource: ResourceState): Set<string> {
   const urns = [
     ...resource.dependencies,
@@ -13,26 +13,29 @@ export function referencesOf(resource: ResourceState): Set<string> {
 }
 
 /**
- * Everything in `resources` that depends on `root`, directly or not, in the order of the state (dependencies first).
- * Children do not count: a component's child is not replaced with it.
+ * All direct and transitive dependents of `root`, in the order of the state (dependencies first).
+ * Children are not included: replacing a component does not replace its children.
  */
 export function dependentsOf(
   root: ResourceState,
   resources: ResourceState[],
   ignore: Set<string>,
 ): ResourceState[] {
-  const reached = new Set([root.urn]);
+  const affected = new Set([root.urn]);
   const dependents: ResourceState[] = [];
   for (const candidate of resources.slice(resources.indexOf(root) + 1)) {
-    if (!ignore.has(candidate.urn) && [...referencesOf(candidate)].some((urn) => reached.has(urn))) {
-      reached.add(candidate.urn);
+    if (!ignore.has(candidate.urn) && [...referencesOf(candidate)].some((urn) => affected.has(urn))) {
+      affected.add(candidate.urn);
       dependents.push(candidate);
     }
   }
   return dependents;
 }
 
-/** What must outlive `resource`: its parent, what it refers to and, for a component among those, its children. */
+/**
+ * The resources that must be deleted after `resource`: its parent, its references, and the descendants of referenced
+ * components.
+ */
 function dependenciesOf(resource: ResourceState, resources: ResourceState[]): Set<ResourceState> {
   const before = resources.slice(0, resources.indexOf(resource));
   const references = referencesOf(resource);
@@ -71,23 +74,23 @@ export function transitiveDependenciesOf(
 }
 
 function descendantsOf(urn: string, resources: ResourceState[]): ResourceState[] {
-  const family = new Set([urn]);
+  const ancestors = new Set([urn]);
   return resources.filter((resource) => {
-    if (!family.has(resource.parent)) {
+    if (!ancestors.has(resource.parent)) {
       return false;
     }
-    family.add(resource.urn);
+    ancestors.add(resource.urn);
     return true;
   });
 }
 
 /**
- * The order in which to delete `condemned`: groups whose members may go at the same time, each group only after the
- * one before it. `resources` is the whole state, dependencies first.
+ * Groups `toDelete` into sets that can be deleted concurrently, in the order in which to delete the groups. `resources`
+ * is the whole state, dependencies first.
  */
-export function deletionOrder(condemned: ResourceState[], resources: ResourceState[]): ResourceState[][] {
-  const remaining = new Set(condemned);
-  const dependencies = new Map(condemned.map((resource) => [resource, dependenciesOf(resource, resources)]));
+export function scheduleDeletes(toDelete: ResourceState[], resources: ResourceState[]): ResourceState[][] {
+  const remaining = new Set(toDelete);
+  const dependencies = new Map(toDelete.map((resource) => [resource, dependenciesOf(resource, resources)]));
   const groups: ResourceState[][] = [];
   while (remaining.size > 0) {
     const group = [...remaining].filter((resource) =>
@@ -102,29 +105,32 @@ export function deletionOrder(condemned: ResourceState[], resources: ResourceSta
 }
 
 /**
- * The state without references to resources that a refresh found gone: dependencies on them are dropped and their
- * children go to the nearest parent that is left. A URN may stand for several resources; what counts is whether one
- * of them comes before the reference.
+ * Removes references to resources that a refresh found deleted: dependencies on them are dropped, and their children
+ * move to the nearest remaining ancestor. Several resources may share a URN (one may be waiting for deletion), so a
+ * reference is valid if any resource with that URN comes before it in the state.
  */
-export function withoutDangling(resources: ResourceState[], gone: ResourceState[]): ResourceState[] {
-  const there = new Set<string>();
-  const parents = new Map([...gone, ...resources].map((resource) => [resource.urn, resource.parent]));
-  const nearest = (urn: string): string =>
-    urn === "" || there.has(urn) ? urn : nearest(parents.get(urn) ?? "");
+export function withoutDanglingReferences(
+  resources: ResourceState[],
+  deleted: ResourceState[],
+): ResourceState[] {
+  const known = new Set<string>();
+  const parents = new Map([...deleted, ...resources].map((resource) => [resource.urn, resource.parent]));
+  const nearestAncestor = (urn: string): string =>
+    urn === "" || known.has(urn) ? urn : nearestAncestor(parents.get(urn) ?? "");
   return resources.map((resource) => {
     const repaired: ResourceState = {
       ...resource,
-      parent: nearest(resource.parent),
-      dependencies: resource.dependencies.filter((urn) => there.has(urn)),
-      // Pulumi leaves out the keys that depend on nothing when it repairs a state.
+      parent: nearestAncestor(resource.parent),
+      dependencies: resource.dependencies.filter((urn) => known.has(urn)),
+      // Like Pulumi, drop keys whose list of dependencies becomes empty.
       propertyDependencies: Object.fromEntries(
         Object.entries(resource.propertyDependencies)
-          .map(([key, urns]) => [key, urns.filter((urn) => there.has(urn))] as const)
+          .map(([key, urns]) => [key, urns.filter((urn) => known.has(urn))] as const)
           .filter(([, urns]) => urns.length > 0),
       ),
-      deletedWith: there.has(resource.deletedWith) ? resource.deletedWith : "",
+      deletedWith: known.has(resource.deletedWith) ? resource.deletedWith : "",
     };
-    there.add(resource.urn);
+    known.add(resource.urn);
     return repaired;
   });
 }

@@ -1,8 +1,8 @@
 import { Semaphore } from "./concurrency";
-import { deletionOrder, transitiveDependenciesOf } from "./dependencies";
+import { scheduleDeletes, transitiveDependenciesOf } from "./dependencies";
 import { EngineKilledError, ProviderLostError } from "./errors";
 import type { Goal, ReadGoal } from "./goals";
-import { DYNAMIC_PACKAGE, type Providers } from "./providerRegistry";
+import { DYNAMIC_PACKAGE, type ProviderRegistry } from "./providerRegistry";
 import type { Snapshot } from "./snapshot";
 import type { ResourceState } from "./state";
 import {
@@ -13,7 +13,7 @@ import {
   type StepContext,
   type StepPhase,
 } from "./stepExecutor";
-import { RegistrationRefused, StepGenerator } from "./stepGenerator";
+import { BailError, StepGenerator } from "./stepGenerator";
 import { isProviderType, packageOf, providerReference, providerType, STACK_TYPE } from "./urn";
 import { makeSecret, type PropertyMap } from "./values";
 
@@ -21,7 +21,7 @@ export type Severity = "info" | "warning" | "error" | "debug";
 
 export interface Diagnostic {
   severity: Severity;
-  /** The resource it is about; none when it is about the run as a whole. */
+  /** The resource that the message is about; absent when it is about the operation as a whole. */
   urn?: string;
   message: string;
 }
@@ -30,36 +30,36 @@ export interface DeploymentOptions {
   project: string;
   stack: string;
   dryRun: boolean;
-  /** How many steps may run at a time. */
+  /** The maximum number of concurrent steps. */
   parallel: number;
   config: Record<string, string>;
   secretKeys: string[];
   snapshot: Snapshot;
-  providers: Providers;
+  providers: ProviderRegistry;
   save(): Promise<void>;
   onDiagnostic(diagnostic: Diagnostic): void;
   onStep(step: PlannedStep, phase: "start" | "done" | "failed", seconds: number): void;
-  /** Sees the moments of every step that changes something. @throws EngineKilledError when nothing may follow one */
-  onPhase(moment: StepPhase): void;
+  /** Called at each phase of a step that calls a provider. @throws EngineKilledError to stop the deployment there */
+  onStepPhase(stepPhase: StepPhase): void;
 }
 
-/** A registration's answer: nothing was done (`skip`), it went wrong (`fail`), or the state it led to. */
-export type Answer = { result: "success"; state: ResourceState } | { result: "fail" | "skip" };
+/** The result of a registration: the new state, a failure (`fail`), or not attempted (`skip`). */
+export type RegisterResult = { result: "success"; state: ResourceState } | { result: "fail" | "skip" };
 
-/** One run of a program against a state: decides and executes a step for whatever the program declares. */
+/** One run of a program against a state: generates and executes the steps for the resources that the program registers. */
 export class Deployment {
-  /** Something was reported as an error, so the operation as a whole fails. */
+  /** An error was reported, so the operation as a whole fails. */
   errored = false;
-  /** Nothing more is started. */
+  /** No further step is started. */
   stopped = false;
   private readonly generator: StepGenerator;
   private readonly stepContext: StepContext;
-  private readonly deciding = new Semaphore(1);
-  private readonly executing: Semaphore;
-  private readonly running = new Set<Promise<unknown>>();
+  private readonly generating = new Semaphore(1);
+  private readonly executionSlots: Semaphore;
+  private readonly registrations = new Set<Promise<unknown>>();
   private readonly goals = new Map<string, Partial<Goal>>();
   private readonly states = new Map<string, ResourceState>();
-  private readonly defaultProviders = new Map<string, Promise<Answer>>();
+  private readonly defaultProviders = new Map<string, Promise<RegisterResult>>();
   private stackOutputs: { urn: string; outputs: PropertyMap } | undefined;
 
   constructor(private readonly options: DeploymentOptions) {
@@ -77,14 +77,14 @@ export class Deployment {
       providers,
       snapshot,
       save,
-      reached: (step, op, moment) => {
+      onPhase: (step, op, phase) => {
         const { urn, type } = resourceOf(step);
-        options.onPhase({ phase: moment, op, urn, type });
+        options.onStepPhase({ phase, op, urn, type });
       },
       isDeleted: (urn) => this.generator.isDeleted(urn),
       now: () => new Date(),
     };
-    this.executing = new Semaphore(options.parallel);
+    this.executionSlots = new Semaphore(options.parallel);
   }
 
   report(diagnostic: Diagnostic): void {
@@ -92,36 +92,36 @@ export class Deployment {
     this.options.onDiagnostic(diagnostic);
   }
 
-  /** Reports an error that no resource stands for, and starts nothing more. */
+  /** Reports an error that belongs to no resource, and stops the deployment. */
   fail(message: string): void {
     this.stopped = true;
     this.report({ severity: "error", message });
   }
 
-  /** Whether anything that was declared is under way. */
+  /** Whether any registration is in progress. */
   get busy(): boolean {
-    return this.running.size > 0;
+    return this.registrations.size > 0;
   }
 
-  async register(goal: Goal, version = ""): Promise<Answer> {
-    const inherited = this.inherit(goal);
+  async register(goal: Goal, version = ""): Promise<RegisterResult> {
+    const inherited = this.inheritFromParent(goal);
     const provider = await this.providerOf(inherited, version);
     if (provider === undefined) {
       return { result: "skip" };
     }
     const complete = { ...inherited, provider };
-    return this.answer(goal, () => this.generator.register(complete), complete);
+    return this.track(goal, () => this.generator.register(complete), complete);
   }
 
-  async read(goal: ReadGoal, version = ""): Promise<Answer> {
+  async read(goal: ReadGoal, version = ""): Promise<RegisterResult> {
     const provider = await this.providerOf({ ...goal, custom: true }, version);
     if (provider === undefined) {
       return { result: "skip" };
     }
-    return this.answer(goal, async () => this.generator.read({ ...goal, provider }), { provider });
+    return this.track(goal, async () => this.generator.read({ ...goal, provider }), { provider });
   }
 
-  /** The state that a `register` or `read` of this run has led to. */
+  /** The new state of a resource that was registered or read in this run. */
   stateOf(urn: string): ResourceState | undefined {
     return this.states.get(urn);
   }
@@ -129,7 +129,7 @@ export class Deployment {
   async registerOutputs(urn: string, outputs: PropertyMap): Promise<void> {
     const state = this.states.get(urn);
     if (state?.type === STACK_TYPE) {
-      // Whether old outputs are dropped or kept depends on how the run ends.
+      // Applied in `finish`: a failed run keeps old outputs, a successful one drops them.
       this.stackOutputs = { urn, outputs };
     } else if (state !== undefined) {
       state.outputs = outputs;
@@ -137,20 +137,20 @@ export class Deployment {
     }
   }
 
-  /** The program has declared all it will: delete what is left over. */
-  async deleteLeftovers(): Promise<void> {
-    // A preview shows the deletions even beside an error that would have stopped the real thing.
-    const wanted = this.options.dryRun ? !this.stopped : !this.errored;
-    const steps = wanted ? this.generator.leftovers() : [];
+  /** Deletes the resources that the program did not register. Call it after the program has ended. */
+  async executeDeletes(): Promise<void> {
+    // A preview shows deletions despite errors that would prevent them in an update.
+    const enabled = this.options.dryRun ? !this.stopped : !this.errored;
+    const steps = enabled ? this.generator.generateDeletes() : [];
     const byResource = new Map(steps.map((step) => [resourceOf(step), step]));
     const kept = new Set<ResourceState>();
-    for (const group of deletionOrder([...byResource.keys()], this.options.snapshot.base)) {
+    for (const group of scheduleDeletes([...byResource.keys()], this.options.snapshot.base)) {
       const deletable = group.filter((resource) => !kept.has(resource));
       await Promise.all(
         deletable.map(async (resource) => {
-          const failure = await this.run(byResource.get(resource));
+          const failure = await this.executeStep(byResource.get(resource));
           if (failure instanceof DeleteProtectedError) {
-            // Others still go, but nothing that the protected one needs.
+            // Continue with the other deletions, but keep what the protected resource depends on.
             for (const dependency of transitiveDependenciesOf(resource, this.options.snapshot.base)) {
               kept.add(dependency);
             }
@@ -160,10 +160,10 @@ export class Deployment {
     }
   }
 
-  /** Waits for what is under way and records the stack's outputs. */
+  /** Waits for registrations in progress and records the stack's outputs. */
   async finish(): Promise<void> {
-    while (this.running.size > 0) {
-      await Promise.allSettled(this.running);
+    while (this.registrations.size > 0) {
+      await Promise.allSettled(this.registrations);
     }
     if (this.stackOutputs !== undefined) {
       const { urn, outputs } = this.stackOutputs;
@@ -181,20 +181,20 @@ export class Deployment {
     }
   }
 
-  private inherit(goal: Goal): Goal {
+  private inheritFromParent(goal: Goal): Goal {
     const parent = this.goals.get(goal.parent);
     const parentsProvider = parent?.provider ?? "";
-    const suits = parentsProvider.includes(`::${providerType(packageOf(goal.type))}::`);
+    const isSamePackage = parentsProvider.includes(`::${providerType(packageOf(goal.type))}::`);
     return {
       ...goal,
       protect: goal.protect ?? parent?.protect,
       retainOnDelete: goal.retainOnDelete ?? parent?.retainOnDelete,
       deletedWith: goal.deletedWith || (parent?.deletedWith ?? ""),
-      provider: goal.provider || (goal.custom && suits ? parentsProvider : ""),
+      provider: goal.provider || (goal.custom && isSamePackage ? parentsProvider : ""),
     };
   }
 
-  /** The reference of the provider to use, registering the package's default one first. undefined when that failed. */
+  /** The reference of the provider to use; registers the package's default provider if needed. undefined if that failed. */
   private async providerOf(
     { custom, type, provider }: { custom: boolean; type: string; provider: string },
     version: string,
@@ -211,34 +211,34 @@ export class Deployment {
     const registered =
       this.defaultProviders.get(key) ?? this.register(defaultProviderGoal(pkg, name, version, this.options));
     this.defaultProviders.set(key, registered);
-    const answer = await registered;
-    return answer.result === "success" ? providerReference(answer.state.urn, answer.state.id) : undefined;
+    const result = await registered;
+    return result.result === "success" ? providerReference(result.state.urn, result.state.id) : undefined;
   }
 
-  private answer(
+  private track(
     { type, name }: { type: string; name: string },
-    decide: () => Promise<PlannedStep[]>,
+    generate: () => Promise<PlannedStep[]>,
     goal: Partial<Goal>,
-  ): Promise<Answer> {
-    const work = this.decideAndRun(`${type} ${name}`, decide, goal);
-    this.running.add(work);
-    return work.finally(() => this.running.delete(work));
+  ): Promise<RegisterResult> {
+    const work = this.generateAndExecute(`${type} ${name}`, generate, goal);
+    this.registrations.add(work);
+    return work.finally(() => this.registrations.delete(work));
   }
 
-  private async decideAndRun(
+  private async generateAndExecute(
     label: string,
-    decide: () => Promise<PlannedStep[]>,
+    generate: () => Promise<PlannedStep[]>,
     goal: Partial<Goal>,
-  ): Promise<Answer> {
-    const steps = await this.deciding.run(async () => {
+  ): Promise<RegisterResult> {
+    const steps = await this.generating.run(async () => {
       if (this.stopped) {
         return undefined;
       }
       try {
-        return await decide();
+        return await generate();
       } catch (error) {
         this.stopped = true;
-        if (!(error instanceof RegistrationRefused)) {
+        if (!(error instanceof BailError)) {
           this.report({ severity: "error", message: `${label}: ${messageOf(error)}` });
         }
         return "failed";
@@ -254,7 +254,7 @@ export class Deployment {
       if (this.stopped) {
         return { result: "skip" };
       }
-      if ((await this.run(step)) !== undefined) {
+      if ((await this.executeStep(step)) !== undefined) {
         return { result: "fail" };
       }
     }
@@ -267,9 +267,9 @@ export class Deployment {
     return { result: "success", state };
   }
 
-  /** @returns what went wrong, after it has been reported */
-  private run(step: PlannedStep | undefined): Promise<unknown> {
-    return this.executing.run(async () => {
+  /** @returns the error, which has already been reported; undefined on success */
+  private executeStep(step: PlannedStep | undefined): Promise<unknown> {
+    return this.executionSlots.run(async () => {
       if (step === undefined || this.stopped) {
         return undefined;
       }
@@ -283,24 +283,28 @@ export class Deployment {
           this.errored = this.stopped = true;
           return error;
         }
-        // Protection is told for every resource that has it, before the run ends.
-        this.stopped ||= !(error instanceof DeleteProtectedError);
-        const { urn } = resourceOf(step);
         this.options.onStep(step, "failed", seconds());
-        const prefix = this.options.dryRun ? "Preview failed: " : "";
-        this.report({ severity: "error", urn, message: `${prefix}${messageOf(error)}` });
-        if (error instanceof ProviderLostError) {
-          this.report({
-            severity: "info",
-            urn,
-            message: "the state keeps the operation as pending; look at the resource before you go on",
-          });
-        }
+        this.reportFailure(step, error);
         return error;
       }
       this.options.onStep(step, "done", seconds());
       return undefined;
     });
+  }
+
+  private reportFailure(step: PlannedStep, error: unknown): void {
+    // A protected resource does not stop the run, so that all protected resources are reported.
+    this.stopped ||= !(error instanceof DeleteProtectedError);
+    const { urn } = resourceOf(step);
+    const prefix = this.options.dryRun ? "Preview failed: " : "";
+    this.report({ severity: "error", urn, message: `${prefix}${messageOf(error)}` });
+    if (error instanceof ProviderLostError) {
+      this.report({
+        severity: "info",
+        urn,
+        message: "the state keeps the operation as pending; look at the resource before you go on",
+      });
+    }
   }
 }
 
@@ -308,7 +312,7 @@ function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-/** The dynamic provider is configured with the whole config, another package with the keys of its own namespace. */
+/** The dynamic provider receives the whole stack configuration, other packages only the keys of their own namespace. */
 function defaultProviderGoal(
   pkg: string,
   name: string,
@@ -324,14 +328,22 @@ function defaultProviderGoal(
     }
   }
   return {
-    ...{ type: providerType(pkg), name, custom: true, inputs, parent: "", provider: "", deletedWith: "" },
-    ...{ dependencies: [], propertyDependencies: {}, protect: undefined, retainOnDelete: undefined },
-    ...{
-      deleteBeforeReplace: undefined,
-      ignoreChanges: [],
-      replaceOnChanges: [],
-      additionalSecretOutputs: [],
-    },
-    ...{ aliases: [], customTimeouts: {} },
+    type: providerType(pkg),
+    name,
+    custom: true,
+    inputs,
+    parent: "",
+    provider: "",
+    dependencies: [],
+    propertyDependencies: {},
+    protect: undefined,
+    retainOnDelete: undefined,
+    deletedWith: "",
+    deleteBeforeReplace: undefined,
+    ignoreChanges: [],
+    replaceOnChanges: [],
+    additionalSecretOutputs: [],
+    aliases: [],
+    customTimeouts: {},
   };
 }

@@ -12,16 +12,16 @@ import {
   UNKNOWN,
 } from "./values";
 
-export type Kind = "preview" | "up" | "refresh" | "destroy";
+export type OperationKind = "preview" | "up" | "refresh" | "destroy";
 
-const HEADINGS: Record<Kind, string> = {
+const HEADINGS: Record<OperationKind, string> = {
   preview: "Previewing update",
   up: "Updating",
   refresh: "Refreshing",
   destroy: "Destroying",
 };
 
-interface Words {
+interface OpTexts {
   prefix: string;
   plan: string;
   doing: string;
@@ -29,19 +29,17 @@ interface Words {
 }
 
 // In the order in which Pulumi's summary lists them.
-const WORDS: Record<Op, Words> = {
+const OP_TEXTS: Record<Op, OpTexts> = {
   same: { prefix: "  ", plan: "same", doing: "", done: "" },
   create: { prefix: "+ ", plan: "create", doing: "creating", done: "created" },
   update: { prefix: "~ ", plan: "update", doing: "updating", done: "updated" },
   delete: { prefix: "- ", plan: "delete", doing: "deleting", done: "deleted" },
   replace: { prefix: "+-", plan: "replace", doing: "replacing", done: "replaced" },
   "create-replacement": {
-    ...{
-      prefix: "++",
-      plan: "create replacement",
-      doing: "creating replacement",
-      done: "created replacement",
-    },
+    prefix: "++",
+    plan: "create replacement",
+    doing: "creating replacement",
+    done: "created replacement",
   },
   "delete-replaced": {
     prefix: "--",
@@ -73,23 +71,23 @@ const WORDS: Record<Op, Words> = {
 
 const COLOURS: Record<string, number> = { "+": 32, "-": 31, "~": 33, ">": 36, "<": 36 };
 
-export interface Line {
+export interface DisplayedStep {
   op: Op;
   old?: ResourceState;
   next?: ResourceState;
 }
 
-/** Prints an operation the way the Pulumi CLI does without a terminal: a line when a step starts and when it ends. */
+/** Prints an operation like the Pulumi CLI without a terminal: one line when a step starts and one when it ends. */
 export class Display {
   private readonly diagnostics: Diagnostic[] = [];
   private readonly started = performance.now();
 
   constructor(
     private readonly options: {
-      kind: Kind;
+      kind: OperationKind;
       stack: string;
       dryRun: boolean;
-      /** Property by property, old and new. */
+      /** Print the old and new value of each changed property. */
       diff: boolean;
       colour: boolean;
       write(text: string): void;
@@ -98,13 +96,13 @@ export class Display {
     this.line(`${this.bold(`${HEADINGS[options.kind]} (${options.stack}):`)}`);
   }
 
-  step({ op, old, next }: Line, phase: "start" | "done" | "failed", seconds: number): void {
+  step({ op, old, next }: DisplayedStep, phase: "start" | "done" | "failed", seconds: number): void {
     const resource = next ?? old;
     const { dryRun, diff } = this.options;
     if (resource === undefined || (op === "same" && phase !== "failed") || (dryRun && phase === "start")) {
       return;
     }
-    const { prefix, plan, doing, done } = WORDS[op];
+    const { prefix, plan, doing, done } = OP_TEXTS[op];
     const time = phase === "start" ? "(0s)" : `(${seconds.toFixed(2)}s)`;
     const what =
       phase === "failed"
@@ -114,7 +112,7 @@ export class Display {
           : `${phase === "start" ? doing : done} ${time}`;
     const changes = changeList(old, next);
     const note = changes === "" ? "" : ` [diff: ${changes}]`;
-    this.line(` ${this.coloured(prefix)} ${resource.type} ${nameOf(resource.urn)} ${what}${note}`);
+    this.line(` ${this.colored(prefix)} ${resource.type} ${nameOf(resource.urn)} ${what}${note}`);
     if (
       diff &&
       phase === (dryRun ? "done" : "start") &&
@@ -141,12 +139,12 @@ export class Display {
     this.printDiagnostics();
     this.printOutputs(oldOutputs, outputs);
     this.line(this.bold("Resources:"));
-    const counted = (Object.keys(WORDS) as Op[]).filter(
+    const counted = (Object.keys(OP_TEXTS) as Op[]).filter(
       (op) => op !== "same" && op !== "read" && (summary[op] ?? 0) > 0,
     );
     for (const op of counted) {
-      const what = this.options.dryRun ? `to ${WORDS[op].plan}` : WORDS[op].done;
-      this.line(`    ${this.coloured(WORDS[op].prefix)}${summary[op]} ${what}`);
+      const what = this.options.dryRun ? `to ${OP_TEXTS[op].plan}` : OP_TEXTS[op].done;
+      this.line(`    ${this.colored(OP_TEXTS[op].prefix)}${summary[op]} ${what}`);
     }
     const total = counted.reduce((sum, op) => sum + (summary[op] ?? 0), 0);
     const rest = [
@@ -213,7 +211,7 @@ export class Display {
     return this.options.colour ? `\u001b[1m${text}\u001b[0m` : text;
   }
 
-  private coloured(prefix: string): string {
+  private colored(prefix: string): string {
     const code = COLOURS[prefix[0] ?? ""];
     return this.options.colour && code !== undefined ? `\u001b[${code}m${prefix}\u001b[0m` : prefix;
   }
@@ -225,18 +223,18 @@ function label(severity: Diagnostic["severity"]): string {
 
 function outputLine(
   old: PropertyValue | undefined,
-  fresh: PropertyValue | undefined,
+  next: PropertyValue | undefined,
 ): [string, string] | undefined {
-  if (fresh === undefined) {
+  if (next === undefined) {
     return old === undefined ? undefined : ["-", show(old)];
   }
   if (old === undefined) {
-    return ["+", show(fresh)];
+    return ["+", show(next)];
   }
-  return deepEqual(old, fresh) ? [" ", show(fresh)] : ["~", `${show(old)} => ${show(fresh)}`];
+  return deepEqual(old, next) ? [" ", show(next)] : ["~", `${show(old)} => ${show(next)}`];
 }
 
-/** The keys of inputs that a step changes, each with `+`, `-` or `~`. The provider's own text is no change to show. */
+/** The keys of the changed inputs, each with `+`, `-` or `~`. Internal ones, such as `__provider`, are hidden. */
 function changedInputs(old: ResourceState | undefined, next: ResourceState | undefined): [string, string][] {
   if (old === undefined || next === undefined || typeOf(next.urn) === STACK_TYPE) {
     return [];
@@ -266,7 +264,7 @@ function propertyLines(op: Op, old: ResourceState | undefined, next: ResourceSta
   });
 }
 
-/** A value as Pulumi prints it; never what is secret. */
+/** Formats a value as Pulumi prints it, without revealing secrets. */
 export function show(value: PropertyValue): string {
   if (isSecret(value)) {
     return "[secret]";

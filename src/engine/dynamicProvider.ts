@@ -5,13 +5,13 @@ import * as provproto from "@pulumi/pulumi/proto/provider_pb";
 import { Status } from "@pulumi/pulumi/proto/status_pb";
 import { onLine, startNode, stop, unref } from "./children";
 import { EngineError, ProviderLostError, ResourceInitError } from "./errors";
-import type { ResourceProvider, Subject } from "./provider";
+import type { ResourceIdentity, ResourceProvider } from "./provider";
 import { resolveFrom } from "./resolve";
 import { channelOptions, grpc } from "./sdk";
 import { fromStruct, type PropertyMap, plainForProvider, toStruct } from "./values";
 
 export interface ProviderProcessOptions {
-  /** Where `require` in a provider text starts from. */
+  /** `require` in a serialized provider resolves from here. */
   cwd: string;
   env: NodeJS.ProcessEnv;
   engineAddress: string;
@@ -19,7 +19,7 @@ export interface ProviderProcessOptions {
   onStart?(child: ChildProcess): void;
 }
 
-// Ends the child when its parent is gone, however that went: standard input closes with the parent.
+// Ends the child when its parent has died, even by SIGKILL: the child's standard input then closes.
 const ORPHAN_GUARD =
   "data:text/javascript,process.stdin.on('end',()=>process.exit()).on('error',()=>process.exit()).resume().unref()";
 
@@ -83,15 +83,15 @@ export class DynamicProvider implements ResourceProvider {
     await this.call<provproto.ConfigureResponse>((done) => this.client.configure(request, done));
   }
 
-  async check(subject: Subject, olds: PropertyMap, news: PropertyMap) {
+  async check(resource: ResourceIdentity, olds: PropertyMap, news: PropertyMap) {
     const request = new provproto.CheckRequest();
-    setSubject(request, subject);
+    setIdentity(request, resource);
     request.setOlds(toStruct(olds));
     request.setNews(toStruct(news));
-    const answer = await this.call<provproto.CheckResponse>((done) => this.client.check(request, done));
+    const response = await this.call<provproto.CheckResponse>((done) => this.client.check(request, done));
     return {
-      inputs: fromStruct(answer.getInputs()),
-      failures: answer.getFailuresList().map((failure) => ({
+      inputs: fromStruct(response.getInputs()),
+      failures: response.getFailuresList().map((failure) => ({
         property: failure.getProperty(),
         reason: failure.getReason(),
       })),
@@ -99,69 +99,69 @@ export class DynamicProvider implements ResourceProvider {
   }
 
   async diff(
-    subject: Subject,
+    resource: ResourceIdentity,
     id: string,
     olds: { inputs: PropertyMap; outputs: PropertyMap },
     news: PropertyMap,
   ) {
     const request = new provproto.DiffRequest();
-    setSubject(request, subject);
+    setIdentity(request, resource);
     request.setId(id);
     request.setOlds(toStruct(olds.outputs));
     request.setOldInputs(toStruct(olds.inputs));
     request.setNews(toStruct(news));
-    const answer = await this.call<provproto.DiffResponse>((done) => this.client.diff(request, done));
+    const response = await this.call<provproto.DiffResponse>((done) => this.client.diff(request, done));
     const { DIFF_NONE, DIFF_SOME } = provproto.DiffResponse.DiffChanges;
-    const changes = answer.getChanges();
+    const changes = response.getChanges();
     return {
       ...((changes === DIFF_NONE || changes === DIFF_SOME) && { changes: changes === DIFF_SOME }),
-      replaces: answer.getReplacesList(),
-      deleteBeforeReplace: answer.getDeletebeforereplace(),
+      replaces: response.getReplacesList(),
+      deleteBeforeReplace: response.getDeletebeforereplace(),
     };
   }
 
-  async create(subject: Subject, inputs: PropertyMap) {
+  async create(resource: ResourceIdentity, inputs: PropertyMap) {
     const request = new provproto.CreateRequest();
-    setSubject(request, subject);
+    setIdentity(request, resource);
     request.setProperties(toStruct(inputs));
-    const answer = await this.call<provproto.CreateResponse>((done) => this.client.create(request, done));
-    return { id: answer.getId(), outputs: fromStruct(answer.getProperties()) };
+    const response = await this.call<provproto.CreateResponse>((done) => this.client.create(request, done));
+    return { id: response.getId(), outputs: fromStruct(response.getProperties()) };
   }
 
-  async read(subject: Subject, id: string, values: { inputs: PropertyMap; outputs: PropertyMap }) {
+  async read(resource: ResourceIdentity, id: string, values: { inputs: PropertyMap; outputs: PropertyMap }) {
     const request = new provproto.ReadRequest();
-    setSubject(request, subject);
+    setIdentity(request, resource);
     request.setId(id);
     request.setInputs(toStruct(values.inputs));
     request.setProperties(toStruct(values.outputs));
-    const answer = await this.call<provproto.ReadResponse>((done) => this.client.read(request, done));
-    const inputs = answer.getInputs();
+    const response = await this.call<provproto.ReadResponse>((done) => this.client.read(request, done));
+    const inputs = response.getInputs();
     return {
-      id: answer.getId(),
-      outputs: fromStruct(answer.getProperties()),
+      id: response.getId(),
+      outputs: fromStruct(response.getProperties()),
       ...(inputs && { inputs: fromStruct(inputs) }),
     };
   }
 
   async update(
-    subject: Subject,
+    resource: ResourceIdentity,
     id: string,
     olds: { inputs: PropertyMap; outputs: PropertyMap },
     news: PropertyMap,
   ) {
     const request = new provproto.UpdateRequest();
-    setSubject(request, subject);
+    setIdentity(request, resource);
     request.setId(id);
     request.setOlds(toStruct(olds.outputs));
     request.setOldInputs(toStruct(olds.inputs));
     request.setNews(toStruct(news));
-    const answer = await this.call<provproto.UpdateResponse>((done) => this.client.update(request, done));
-    return fromStruct(answer.getProperties());
+    const response = await this.call<provproto.UpdateResponse>((done) => this.client.update(request, done));
+    return fromStruct(response.getProperties());
   }
 
-  async delete(subject: Subject, id: string, olds: { inputs: PropertyMap; outputs: PropertyMap }) {
+  async delete(resource: ResourceIdentity, id: string, olds: { inputs: PropertyMap; outputs: PropertyMap }) {
     const request = new provproto.DeleteRequest();
-    setSubject(request, subject);
+    setIdentity(request, resource);
     request.setId(id);
     request.setProperties(toStruct(olds.outputs));
     request.setOldInputs(toStruct(olds.inputs));
@@ -169,11 +169,11 @@ export class DynamicProvider implements ResourceProvider {
   }
 
   private async call<T>(
-    start: (done: (error: ServiceError | null, answer: T) => void) => unknown,
+    start: (done: (error: ServiceError | null, response: T) => void) => unknown,
   ): Promise<T> {
     try {
       return await new Promise<T>((resolve, reject) => {
-        start((error, answer) => (error === null ? resolve(answer) : reject(error)));
+        start((error, response) => (error === null ? resolve(response) : reject(error)));
       });
     } catch (error) {
       const { UNAVAILABLE, CANCELLED } = grpc.status;
@@ -183,22 +183,22 @@ export class DynamicProvider implements ResourceProvider {
           `the provider process went away during the call (${await this.ended}); what it was doing may or may not have happened`,
         );
       }
-      throw readError(error as ServiceError);
+      throw toEngineError(error as ServiceError);
     }
   }
 }
 
-function setSubject(
+function setIdentity(
   request: { setUrn(urn: string): unknown; setName(name: string): unknown; setType(type: string): unknown },
-  { urn, name, type }: Subject,
+  { urn, name, type }: ResourceIdentity,
 ): void {
   request.setUrn(urn);
   request.setName(name);
   request.setType(type);
 }
 
-/** A failed initialization travels in the trailing metadata, in the form that gRPC's Go implementation has. */
-function readError(error: ServiceError): Error {
+/** An initialization failure is in the trailing metadata, encoded as gRPC's Go implementation does it. */
+function toEngineError(error: ServiceError): Error {
   const [bytes] = error.metadata?.get("grpc-status-details-bin") ?? [];
   const details = bytes instanceof Buffer ? Status.deserializeBinary(bytes).getDetailsList() : [];
   for (const detail of details) {

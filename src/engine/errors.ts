@@ -1,9 +1,9 @@
-/** A message for the user: something the program, the state or a provider did, and not a fault of the engine. */
+/** An error caused by the program, the state or a provider, and not by a bug in the engine. Its message is for the user. */
 export class EngineError extends Error {
   override readonly name: string = "EngineError";
 }
 
-/** A Pulumi feature that the offline engine does not do. It is refused by name, never ignored. */
+/** A Pulumi feature that the offline engine does not support. Such a feature is rejected, never ignored. */
 export class UnsupportedFeatureError extends EngineError {
   override readonly name = "UnsupportedFeatureError";
 
@@ -12,7 +12,7 @@ export class UnsupportedFeatureError extends EngineError {
   }
 }
 
-/** The resource exists, but its initialization failed: it is kept in the state and tried again by the next run. */
+/** The resource exists, but its initialization failed. It stays in the state, and the next run updates it. */
 export class ResourceInitError extends EngineError {
   override readonly name = "ResourceInitError";
 
@@ -25,12 +25,12 @@ export class ResourceInitError extends EngineError {
   }
 }
 
-/** The engine was killed at a moment that was asked for: the state is what it had recorded until then. */
+/** The engine was killed on request by `intercept`. The state contains what had been recorded before. */
 export class EngineKilledError extends EngineError {
   override readonly name = "EngineKilledError";
 }
 
-/** The provider process went away during a call: nobody knows what became of the operation. */
+/** The provider process ended during a call, so the outcome of the operation is unknown. */
 export class ProviderLostError extends EngineError {
   override readonly name = "ProviderLostError";
 }

@@ -7,7 +7,7 @@ import type { CustomTimeouts } from "./state";
 import { isProviderType, packageOf } from "./urn";
 import { containsAssets, fromStruct, type PropertyMap, reduceOutputValues } from "./values";
 
-/** What a program asks for with one resource declaration. */
+/** The desired state of one resource, as the program registers it. */
 export interface Goal {
   type: string;
   name: string;
@@ -17,11 +17,11 @@ export interface Goal {
   provider: string;
   dependencies: string[];
   propertyDependencies: Record<string, string[]>;
-  /** undefined: as its parent has it. */
+  /** undefined: inherited from the parent. */
   protect: boolean | undefined;
   retainOnDelete: boolean | undefined;
   deletedWith: string;
-  /** undefined leaves the choice to the provider. */
+  /** undefined: the provider decides. */
   deleteBeforeReplace: boolean | undefined;
   ignoreChanges: string[];
   replaceOnChanges: string[];
@@ -30,7 +30,7 @@ export interface Goal {
   customTimeouts: CustomTimeouts;
 }
 
-/** What a program asks for with `Resource.get(name, id)`. */
+/** The arguments of a `Resource.get(name, id)` call. */
 export interface ReadGoal {
   type: string;
   name: string;
@@ -42,7 +42,7 @@ export interface ReadGoal {
   additionalSecretOutputs: string[];
 }
 
-/** What a program declares with one registration. @throws UnsupportedFeatureError for options we do not do. */
+/** @throws UnsupportedFeatureError if the request uses an option that the offline engine does not support */
 export function goalOf(request: RegisterResourceRequest): Goal {
   refuseUnsupported(request);
   const inputs = reduceOutputValues(fromStruct(request.getObject()));
@@ -53,7 +53,7 @@ export function goalOf(request: RegisterResourceRequest): Goal {
   if (isProviderType(type) && request.getVersion() !== "") {
     inputs["version"] = request.getVersion();
   }
-  const decided = request.getDeletebeforereplacedefined() || request.getDeletebeforereplace();
+  const isDefined = request.getDeletebeforereplacedefined() || request.getDeletebeforereplace();
   return {
     type,
     name: request.getName(),
@@ -71,7 +71,7 @@ export function goalOf(request: RegisterResourceRequest): Goal {
     protect: request.hasProtect() ? request.getProtect() : undefined,
     retainOnDelete: request.hasRetainondelete() ? request.getRetainondelete() : undefined,
     deletedWith: request.getDeletedwith(),
-    deleteBeforeReplace: decided ? request.getDeletebeforereplace() : undefined,
+    deleteBeforeReplace: isDefined ? request.getDeletebeforereplace() : undefined,
     ignoreChanges: request.getIgnorechangesList(),
     replaceOnChanges: request.getReplaceonchangesList(),
     additionalSecretOutputs: request.getAdditionalsecretoutputsList(),
@@ -99,8 +99,8 @@ export function readGoalOf(request: ReadResourceRequest): ReadGoal {
   };
 }
 
-/** What has come to the protocol since the oldest SDK that we take: its messages cannot say it. */
-interface Recent {
+/** Accessors that the oldest supported SDK does not have yet. */
+interface NewerRequestFields {
   getEnvvarmappingsMap?(): { getLength(): number };
   getReplaceWithList?(): unknown[];
   getStateMigrationsList?(): unknown[];
@@ -108,9 +108,9 @@ interface Recent {
 }
 
 function refuseUnsupported(request: RegisterResourceRequest): void {
-  const recent: Recent = request;
+  const recent: NewerRequestFields = request;
   const hooks = Object.values(request.getHooks()?.toObject() ?? {});
-  const asked: [boolean, string][] = [
+  const requested: [boolean, string][] = [
     [request.getRemote(), "remote components"],
     [request.getTransformsList().length > 0, "transforms"],
     [(recent.getStateMigrationsList?.().length ?? 0) > 0, "state migrations"],
@@ -122,7 +122,7 @@ function refuseUnsupported(request: RegisterResourceRequest): void {
     [request.getHidediffsList().length > 0, "the hideDiffs option"],
     [(recent.getEnvvarmappingsMap?.().getLength() ?? 0) > 0, "the envVarMappings option"],
   ];
-  const found = asked.find(([isAsked]) => isAsked);
+  const found = requested.find(([isRequested]) => isRequested);
   if (found !== undefined) {
     throw new UnsupportedFeatureError(
       `${found[1]} (asked for by ${request.getType()} "${request.getName()}")`,
@@ -145,7 +145,7 @@ function aliasOf(message: AliasMessage): Alias {
   };
 }
 
-/** @throws EngineError when the text is no duration in Go's notation */
+/** @throws EngineError if the text is not a duration in Go's notation */
 export function durationInSeconds(text: string): number {
   const milliseconds = parseDuration(text);
   if (milliseconds === undefined) throw new EngineError(`"${text}" is not a duration such as 5m or 1h30m`);

@@ -1,12 +1,12 @@
 export type { Diagnostic, Severity } from "./deployment";
 export { EngineError, EngineKilledError, UnsupportedFeatureError } from "./errors";
 export type { Program, ProjectFolder } from "./program";
-export type { CheckFailure, DiffAnswer, Subject } from "./provider";
+export type { CheckFailure, DiffResponse, ResourceIdentity } from "./provider";
 export { IncorrectPassphraseError } from "./secrets";
 export { createStack, OfflineStack } from "./stack";
 export type { StandIn } from "./standIn";
 export type { ExportedDeployment, StoredResource } from "./state";
-export type { ActingOp, Op, StepPhase as StepMoment } from "./stepExecutor";
+export type { Op, ProviderOp, StepPhase } from "./stepExecutor";
 export {
   OperationFailedError,
   type OperationOptions,

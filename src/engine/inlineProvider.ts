@@ -5,22 +5,22 @@ import type { dynamic } from "@pulumi/pulumi";
 import { EngineError, ProviderLostError, ResourceInitError } from "./errors";
 import { inEnvironment } from "./inlineRun";
 import { mainConsole, mainRequire } from "./mainContext";
-import type { Live, ResourceProvider, ResourceValues, Subject } from "./provider";
+import type { LiveResource, ResourceIdentity, ResourceProvider, ResourceValues } from "./provider";
 import { sdkRequire } from "./sdk";
 import { fromStruct, type PropertyMap, plainForProvider, toStruct, UNKNOWN } from "./values";
 
 export interface InlineProviderOptions {
   project: string;
-  /** Where `require` in a provider text starts from. */
+  /** `require` in a serialized provider resolves from here. */
   cwd: string;
-  /** Added to this process's environment during a call. */
+  /** Environment variables that are set in this process during a call. */
   addedEnv: Record<string, string>;
   onText(text: string, stream: Stream): void;
 }
 
 type Stream = "stdout" | "stderr";
 
-const PRINTING = [
+const CONSOLE_STREAMS = [
   ["log", "stdout"],
   ["info", "stdout"],
   ["warn", "stderr"],
@@ -36,16 +36,16 @@ const { Config } = sdkRequire("./cmd/dynamic-provider/config") as {
 const configuredBy = new WeakMap<dynamic.ResourceProvider, InlineProvider>();
 
 /**
- * Serves dynamic resources in this process, as `@pulumi/pulumi/cmd/dynamic-provider` serves them in one of its own. What
- * a call is doing when the provider is closed goes on, unheard: only a process can be killed.
+ * Serves dynamic resources in this process, as `@pulumi/pulumi/cmd/dynamic-provider` does in a separate one. A call that
+ * is running when the provider is closed fails with a ProviderLostError, but its code cannot be interrupted.
  */
 export class InlineProvider implements ResourceProvider {
-  private readonly served = new Map<string, dynamic.ResourceProvider>();
+  private readonly providers = new Map<string, dynamic.ResourceProvider>();
   private readonly require: NodeJS.Require;
   private readonly config: dynamic.Config;
-  private lose: () => void = () => undefined;
-  private readonly lost = new Promise<void>((resolve) => {
-    this.lose = resolve;
+  private signalClosed: () => void = () => undefined;
+  private readonly closed = new Promise<void>((resolve) => {
+    this.signalClosed = resolve;
   });
   alive = true;
 
@@ -59,19 +59,22 @@ export class InlineProvider implements ResourceProvider {
 
   async close(): Promise<void> {
     this.alive = false;
-    this.lose();
+    this.signalClosed();
   }
 
-  check(_: Subject, olds: PropertyMap, news: PropertyMap) {
-    return this.answer(async () => {
+  check(_: ResourceIdentity, olds: PropertyMap, news: PropertyMap) {
+    return this.call(async () => {
       const provider = await this.providerOf(news[PROVIDER] === UNKNOWN ? olds : news);
       const { inputs = news, failures = [] } = (await provider.check?.(olds, news)) ?? {};
-      return { inputs: withProvider(inputs, news), failures: failures.map((failure) => ({ ...failure })) };
+      return {
+        inputs: normalizeOutputs(inputs, news),
+        failures: failures.map((failure) => ({ ...failure })),
+      };
     });
   }
 
-  diff(_: Subject, id: string, olds: ResourceValues, news: PropertyMap) {
-    return this.answer(async () => {
+  diff(_: ResourceIdentity, id: string, olds: ResourceValues, news: PropertyMap) {
+    return this.call(async () => {
       const provider = await this.providerOf(news[PROVIDER] === UNKNOWN ? olds.outputs : news);
       const {
         changes,
@@ -82,43 +85,43 @@ export class InlineProvider implements ResourceProvider {
     });
   }
 
-  create(_: Subject, inputs: PropertyMap): Promise<Live> {
-    return this.answer(async () => {
+  create(_: ResourceIdentity, inputs: PropertyMap): Promise<LiveResource> {
+    return this.call(async () => {
       const { id, outs } = await (await this.providerOf(inputs)).create(inputs);
-      return { id, outputs: withProvider(outs, inputs) };
-    }, initError);
+      return { id, outputs: normalizeOutputs(outs, inputs) };
+    }, toInitError);
   }
 
-  read(_: Subject, id: string, { inputs, outputs }: ResourceValues): Promise<Live> {
-    return this.answer(async () => {
-      // A refresh sends what is known, a `get` inputs at most.
+  read(_: ResourceIdentity, id: string, { inputs, outputs }: ResourceValues): Promise<LiveResource> {
+    return this.call(async () => {
+      // A refresh sends the known outputs; a `get` has no outputs and at most inputs.
       const props = Object.keys(outputs).length > 0 ? outputs : inputs;
       const provider = await this.providerOf(props);
       const live = (await provider.read?.(id, props)) ?? { id, props };
       return {
         id: live.id ?? "",
-        outputs: withProvider(live.props, props),
-        ...(live.inputs && { inputs: withProvider(live.inputs, props) }),
+        outputs: normalizeOutputs(live.props, props),
+        ...(live.inputs && { inputs: normalizeOutputs(live.inputs, props) }),
       };
     });
   }
 
-  update(_: Subject, id: string, olds: ResourceValues, news: PropertyMap): Promise<PropertyMap> {
-    return this.answer(async () => {
+  update(_: ResourceIdentity, id: string, olds: ResourceValues, news: PropertyMap): Promise<PropertyMap> {
+    return this.call(async () => {
       const provider = await this.providerOf(news);
-      return withProvider((await provider.update?.(id, olds.outputs, news))?.outs, news);
-    }, initError);
+      return normalizeOutputs((await provider.update?.(id, olds.outputs, news))?.outs, news);
+    }, toInitError);
   }
 
-  delete(_: Subject, id: string, { outputs }: ResourceValues): Promise<void> {
-    return this.answer(async () => (await this.providerOf(outputs)).delete?.(id, outputs));
+  delete(_: ResourceIdentity, id: string, { outputs }: ResourceValues): Promise<void> {
+    return this.call(async () => (await this.providerOf(outputs)).delete?.(id, outputs));
   }
 
-  /** What a provider's text stands for. Stacks may share the object, which answers to the one that configured it last. */
+  /** Deserializes a provider. Stacks may share the object, so it is configured again when another stack used it last. */
   private async providerOf(properties: PropertyMap): Promise<dynamic.ResourceProvider> {
     const text = String(properties[PROVIDER]);
-    const provider = this.served.get(text) ?? this.evaluate(text);
-    this.served.set(text, provider);
+    const provider = this.providers.get(text) ?? this.evaluate(text);
+    this.providers.set(text, provider);
     if (configuredBy.get(provider) !== this) {
       configuredBy.set(provider, this);
       await provider.configure?.({ config: this.config });
@@ -132,20 +135,20 @@ export class InlineProvider implements ResourceProvider {
     return module.exports.handler();
   }
 
-  /** The outcome of a call, in the errors that the engine knows; without a special one, what went wrong is printed. */
-  private answer<T>(
+  /** Runs a call and converts its errors to the engine's. The default conversion also prints the stack trace. */
+  private call<T>(
     act: () => Promise<T>,
-    asError = (error: Error): Error => {
-      this.hear(`${error}: ${error.stack}`, "stderr");
+    toError = (error: Error): Error => {
+      this.forward(`${error}: ${error.stack}`, "stderr");
       return new EngineError(error.message, { cause: error });
     },
   ): Promise<T> {
     const call = inEnvironment(this.options.addedEnv, () =>
-      heard(act, (text, stream) => this.hear(text, stream)),
+      withConsoleRedirected(act, (text, stream) => this.forward(text, stream)),
     ).catch((error: Error) => {
-      throw asError(error);
+      throw toError(error);
     });
-    const lost = this.lost.then(() => {
+    const lost = this.closed.then(() => {
       throw new ProviderLostError(
         "the provider process went away during the call (inline); what it was doing may or may not have happened",
       );
@@ -153,50 +156,53 @@ export class InlineProvider implements ResourceProvider {
     return Promise.race([call, lost]);
   }
 
-  private hear(text: string, stream: Stream): void {
-    if (this.alive) for (const line of text.split("\n")) this.options.onText(line, stream);
+  private forward(output: string, stream: Stream): void {
+    if (this.alive) for (const line of output.split("\n")) this.options.onText(line, stream);
   }
 }
 
-/** As the protocol carries it: what it has no word for, such as undefined, fails the call. */
-function withProvider(properties: object | undefined, { [PROVIDER]: text }: PropertyMap): PropertyMap {
+/** Converts to a protobuf Struct and back, so that values it cannot represent, such as undefined, fail as over gRPC. */
+function normalizeOutputs(properties: object | undefined, { [PROVIDER]: text }: PropertyMap): PropertyMap {
   return fromStruct(toStruct({ ...properties, [PROVIDER]: text ?? null }));
 }
 
-/** An error that names an id says that the resource is there, but not as it should be. */
-function initError(error: Error & { id?: string; properties?: PropertyMap; reasons?: string[] }): Error {
+/** An error with an id means that the resource exists but failed to initialize. */
+function toInitError(error: Error & { id?: string; properties?: PropertyMap; reasons?: string[] }): Error {
   const { id, properties = {}, reasons = [] } = error;
   return id
     ? new ResourceInitError(id, fromStruct(toStruct(properties)), reasons)
     : new EngineError(error.message, { cause: error });
 }
 
-/** Who hears what a call prints. */
-const listener = new AsyncLocalStorage<(text: string, stream: Stream) => void>();
+/** Receives the console output of the current call. */
+const outputForwarder = new AsyncLocalStorage<(text: string, stream: Stream) => void>();
 let calls = 0;
 let restore = () => {};
 
-async function heard<T>(act: () => Promise<T>, hear: (text: string, stream: Stream) => void): Promise<T> {
-  if (calls++ === 0) restore = capture();
+async function withConsoleRedirected<T>(
+  act: () => Promise<T>,
+  forward: (text: string, stream: Stream) => void,
+): Promise<T> {
+  if (calls++ === 0) restore = redirectConsole();
   try {
-    return await listener.run(hear, act);
+    return await outputForwarder.run(forward, act);
   } finally {
     if (--calls === 0) restore();
   }
 }
 
-/** @returns undoes it */
-function capture(): () => void {
-  const printing = PRINTING.map(([method]) => [method, mainConsole[method]] as const);
-  for (const [method, stream] of PRINTING) {
+/** @returns a function that restores the console */
+function redirectConsole(): () => void {
+  const originals = CONSOLE_STREAMS.map(([method]) => [method, mainConsole[method]] as const);
+  for (const [method, stream] of CONSOLE_STREAMS) {
     const print = mainConsole[method];
     mainConsole[method] = (...args: unknown[]) => {
-      const hear = listener.getStore();
-      if (hear) hear(format(...args), stream);
+      const forward = outputForwarder.getStore();
+      if (forward) forward(format(...args), stream);
       else print.apply(mainConsole, args);
     };
   }
   return () => {
-    for (const [method, print] of printing) mainConsole[method] = print;
+    for (const [method, print] of originals) mainConsole[method] = print;
   };
 }

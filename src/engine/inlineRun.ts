@@ -2,52 +2,53 @@ import { setTimeout as delay } from "node:timers/promises";
 import { Semaphore } from "./concurrency";
 import { mainProcess } from "./mainContext";
 
-// Inline programs of one process share its handlers for uncaught errors and its environment: one at a time, or they
-// would see each other's.
-const slot = new Semaphore(1);
+// Inline programs share this process's environment and its handlers for uncaught errors, so they run one at a time.
+const programSlot = new Semaphore(1);
 
-interface Tenure {
+/** The time during which one set of variables is added to this process's environment. */
+interface EnvironmentLease {
   env: Record<string, string>;
-  users: number;
-  over: Promise<void>;
-  end(): void;
+  holders: number;
+  released: Promise<void>;
+  release(): void;
 }
 
-let tenure: Tenure | undefined;
+let currentLease: EnvironmentLease | undefined;
 
-/** Adds `env` to this process's environment while `act` lasts: beside others with that very object, after those with another. */
+/** Adds `env` to this process's environment while `act` runs. Only calls with the same `env` object run concurrently. */
 export async function inEnvironment<T>(env: Record<string, string>, act: () => Promise<T>): Promise<T> {
-  while (tenure !== undefined && tenure.env !== env) await tenure.over;
-  tenure ??= begin(env);
-  const mine = tenure;
-  mine.users++;
+  while (currentLease !== undefined && currentLease.env !== env) await currentLease.released;
+  currentLease ??= acquireEnvironment(env);
+  const lease = currentLease;
+  lease.holders++;
   try {
     return await act();
   } finally {
-    mine.users--;
-    if (mine.users === 0) {
-      tenure = undefined;
-      mine.end();
+    lease.holders--;
+    if (lease.holders === 0) {
+      currentLease = undefined;
+      lease.release();
     }
   }
 }
 
-function begin(env: Record<string, string>): Tenure {
-  const undo = mainProcess === process ? [] : [assign(mainProcess.env, { ...process.env, ...env })];
-  undo.push(assign(process.env, env));
-  let tell = () => {};
-  const over = new Promise<void>((resolve) => {
-    tell = resolve;
+function acquireEnvironment(env: Record<string, string>): EnvironmentLease {
+  const undo =
+    mainProcess === process ? [] : [assignEnvironment(mainProcess.env, { ...process.env, ...env })];
+  undo.push(assignEnvironment(process.env, env));
+  let signalReleased = () => {};
+  const released = new Promise<void>((resolve) => {
+    signalReleased = resolve;
   });
-  const end = () => {
+  const release = () => {
     for (const restore of undo) restore();
-    tell();
+    signalReleased();
   };
-  return { env, users: 0, over, end };
+  return { env, holders: 0, released, release };
 }
 
-/** @returns undoes it */
-function assign(target: NodeJS.ProcessEnv, env: NodeJS.ProcessEnv): () => void {
+/** @returns a function that restores the previous values */
+function assignEnvironment(target: NodeJS.ProcessEnv, env: NodeJS.ProcessEnv): () => void {
   const before = Object.keys(env).map((key) => [key, target[key]] as const);
   Object.assign(target, env);
   return () => {
@@ -62,16 +63,16 @@ function assign(target: NodeJS.ProcessEnv, env: NodeJS.ProcessEnv): () => void {
 }
 
 /**
- * Lets an inline program have the process to itself: `env` is added to its environment, and a rejection that nobody
- * handles is the program's. A test runner would take it for a failure of its own: Pulumi rejects every output of a
- * resource that could not be made.
+ * Runs an inline program alone in this process, with `env` added to the environment. Unhandled rejections go to the SDK's
+ * handlers and not to those of a test runner, which would fail the test: Pulumi rejects every output of a resource that
+ * could not be created.
  */
 export function runExclusively<T>(env: Record<string, string>, act: () => Promise<T>): Promise<T> {
-  return slot.run(() => inEnvironment(env, () => hearingRejections(act)));
+  return programSlot.run(() => inEnvironment(env, () => withRejectionsForwarded(act)));
 }
 
-async function hearingRejections<T>(act: () => Promise<T>): Promise<T> {
-  // On Jest's copy of `process` no event ever happens.
+async function withRejectionsForwarded<T>(act: () => Promise<T>): Promise<T> {
+  // Jest's copy of `process`, on which the SDK listens, never receives events.
   const others = mainProcess.listeners("unhandledRejection");
   const forward = (reason: unknown, promise: Promise<unknown>) => {
     if (mainProcess !== process) {
@@ -83,7 +84,7 @@ async function hearingRejections<T>(act: () => Promise<T>): Promise<T> {
   try {
     return await act();
   } finally {
-    // Rejections are told after the microtasks of the turn in which they went unhandled.
+    // Node.js reports unhandled rejections after the current turn's microtasks, so wait for one turn.
     await new Promise((resolve) => setImmediate(resolve));
     mainProcess.off("unhandledRejection", forward);
     for (const listener of others) {
@@ -92,36 +93,39 @@ async function hearingRejections<T>(act: () => Promise<T>): Promise<T> {
   }
 }
 
-export const STUCK = Symbol("stuck");
+export const STALLED = Symbol("stalled");
 
-/** How long an inline program may take to end, or to declare more, after a rejection that nobody handles. */
+/** How long an inline program may take, after an unhandled rejection, to end or to register another resource. */
 const GRACE_MS = 1_000;
 
 /**
- * What a program comes to, or that it is stuck: as a process it would end after a rejection that nobody handles, and here
- * whatever waits for what was rejected waits for ever. It is given up on once it does nothing more.
+ * Runs a program and returns STALLED if it makes no progress after an unhandled rejection. A program in its own process
+ * would exit then; an inline one may wait forever for a value that was rejected.
  */
-export async function unlessStuck<T>(run: () => Promise<T>, busy: () => boolean): Promise<T | typeof STUCK> {
-  const ours: NodeJS.EventEmitter = process;
-  const listening = (["uncaughtException", "unhandledRejection"] as const).map(
-    (event) => [event, new Set(ours.listeners(event))] as const,
+export async function runUnlessStalled<T>(
+  run: () => Promise<T>,
+  busy: () => boolean,
+): Promise<T | typeof STALLED> {
+  const emitter: NodeJS.EventEmitter = process;
+  const listenersBefore = (["uncaughtException", "unhandledRejection"] as const).map(
+    (event) => [event, new Set(emitter.listeners(event))] as const,
   );
   let onRejection = () => {};
-  const stuck = new Promise<void>((resolve) => {
+  const stalled = new Promise<void>((resolve) => {
     onRejection = resolve;
-    ours.once("unhandledRejection", onRejection);
-  }).then(async (): Promise<typeof STUCK> => {
+    emitter.once("unhandledRejection", onRejection);
+  }).then(async (): Promise<typeof STALLED> => {
     do await delay(GRACE_MS, undefined, { ref: false });
     while (busy());
-    return STUCK;
+    return STALLED;
   });
-  const outcome = await Promise.race([run(), stuck]);
-  ours.off("unhandledRejection", onRejection);
-  if (outcome === STUCK) {
-    // It leaves the SDK's listeners behind.
-    for (const [event, known] of listening) {
-      for (const listener of ours.listeners(event)) {
-        if (!known.has(listener)) ours.off(event, listener as () => void);
+  const outcome = await Promise.race([run(), stalled]);
+  emitter.off("unhandledRejection", onRejection);
+  if (outcome === STALLED) {
+    // The SDK removes its listeners only when the program ends.
+    for (const [event, known] of listenersBefore) {
+      for (const listener of emitter.listeners(event)) {
+        if (!known.has(listener)) emitter.off(event, listener as () => void);
       }
     }
   }

@@ -2,13 +2,13 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import { runInThisContext } from "node:vm";
 
-// Jest runs tests in a context of its own, with copies of `process`, `console` and every module, where errors of Node.js
-// are no instances of `Error`. These are the originals; with other test runners they are the only ones.
+// Jest runs tests in a separate VM context with copies of `process`, `console` and all modules; there, errors thrown by
+// Node.js are not instances of `Error`. These are the originals. Without Jest they are the same as the globals.
 
 export const mainProcess: NodeJS.Process = runInThisContext("process");
 export const mainConsole: Console = runInThisContext("console");
 
-/** What `require` is to a module in `folder`. */
+/** The `require` function of a module in `folder`. */
 export function mainRequire(folder: string): NodeJS.Require {
   const { createRequire: create = createRequire } = (mainProcess.mainModule?.constructor ?? {}) as {
     createRequire?: typeof createRequire;

@@ -4,14 +4,14 @@ import { EngineService } from "@pulumi/pulumi/proto/engine_grpc_pb";
 import * as engproto from "@pulumi/pulumi/proto/engine_pb";
 import { ResourceMonitorService } from "@pulumi/pulumi/proto/resource_grpc_pb";
 import * as resproto from "@pulumi/pulumi/proto/resource_pb";
-import type { Answer, Deployment, Severity } from "./deployment";
+import type { Deployment, RegisterResult, Severity } from "./deployment";
 import { EngineError, UnsupportedFeatureError } from "./errors";
 import { goalOf, readGoalOf } from "./goals";
 import { channelOptions, Empty, grpc } from "./sdk";
 import type { ResourceState } from "./state";
 import { fromStruct, reduceOutputValues, toStruct } from "./values";
 
-/** The operation that the program's calls belong to at the moment. */
+/** The operation that currently receives the program's calls. */
 export interface MonitoredRun {
   deployment: Deployment;
   project: string;
@@ -22,7 +22,7 @@ export interface MonitoredRun {
   secretKeys: string[];
   /** Whether the program runs in this process. */
   inline: boolean;
-  /** The program has ended well; resolves once the deletions are done. */
+  /** The program has ended successfully. Resolves when the deletions are done. */
   programDone(): Promise<void>;
 }
 
@@ -34,8 +34,8 @@ const FEATURES: Record<string, FeatureName> = {
   outputValues: "RESOURCE_MONITOR_FEATURE_OUTPUT_VALUES",
   aliasSpecs: "RESOURCE_MONITOR_FEATURE_ALIAS_SPECS",
   deletedWith: "RESOURCE_MONITOR_FEATURE_DELETED_WITH",
-  // These are refused when a program comes with them. Told that we lack them, the SDK would blame the CLI, and leave a
-  // component waiting for ever for the registration that it did not send.
+  // The following are announced but rejected when used. If they were not announced, the SDK would tell the user to
+  // upgrade the CLI, and a component would wait forever for a registration that the SDK does not send.
   replaceWith: "RESOURCE_MONITOR_FEATURE_REPLACE_WITH",
   transforms: "RESOURCE_MONITOR_FEATURE_TRANSFORMS",
   invokeTransforms: "RESOURCE_MONITOR_FEATURE_INVOKE_TRANSFORMS",
@@ -60,7 +60,7 @@ export class Monitor {
   private run: MonitoredRun | undefined;
   private rootUrn = "";
 
-  /** Where it listens; the first call starts it. */
+  /** The address of the server; the first call starts it. */
   address(): Promise<string> {
     this.listening ??= this.listen();
     return this.listening;
@@ -69,7 +69,7 @@ export class Monitor {
   private async listen(): Promise<string> {
     this.server.addService(ResourceMonitorService, this.resourceMonitor());
     this.server.addService(EngineService, this.engine());
-    // With a listener of our own, since gRPC's would keep this process alive when nobody stops it.
+    // Use our own listener: gRPC's cannot be unref'ed and would keep this process alive.
     const connections = this.server.createConnectionInjector(grpc.ServerCredentials.createInsecure());
     this.listener.on("connection", (socket) => connections.injectConnection(socket.unref()));
     await new Promise<void>((resolve, reject) => {
@@ -96,15 +96,31 @@ export class Monitor {
   }
 
   private resourceMonitor() {
-    const refused = (feature: string) => this.answer(() => this.refuse(feature));
-    // A program waits for what it registers besides resources, so it is let go on, to registrations that fail.
-    const failing = <Response>(feature: string, response: Response) =>
-      this.answer(async (_, { deployment }) => {
+    return { ...this.deploymentHandlers(), ...this.resourceHandlers(), ...this.unsupportedHandlers() };
+  }
+
+  private unsupportedHandlers() {
+    const unsupported = (feature: string) => this.handler(() => this.refuse(feature));
+    // The program waits for these calls, so they succeed; the deployment is stopped, and later registrations fail.
+    const acceptThenFail = <Response>(feature: string, response: Response) =>
+      this.handler(async (_, { deployment }) => {
         deployment.fail(new UnsupportedFeatureError(feature).message);
         return response;
       });
     return {
-      getDeploymentInfo: this.answer(async (_, run) => {
+      call: unsupported("calls of resource methods"),
+      existsResource: unsupported("existence checks of resources"),
+      registerStackTransform: acceptThenFail("stack transforms", new Empty()),
+      registerStackInvokeTransform: acceptThenFail("invoke transforms", new Empty()),
+      registerResourceHook: acceptThenFail("resource hooks", new Empty()),
+      registerErrorHook: acceptThenFail("error hooks", new Empty()),
+      registerPackage: acceptThenFail("parameterized providers", new resproto.RegisterPackageResponse()),
+    };
+  }
+
+  private deploymentHandlers() {
+    return {
+      getDeploymentInfo: this.handler(async (_, run) => {
         const info = new resproto.DeploymentInfo();
         info.setProject(run.project);
         info.setStack(run.stack);
@@ -112,32 +128,41 @@ export class Monitor {
         info.setDryrun(run.dryRun);
         info.setParallel(run.parallel);
         info.setConfigsecretkeysList(run.secretKeys);
-        // An older SDK does not know them all.
+        // An older SDK does not define all of them.
         const known: Partial<Record<FeatureName, resproto.ResourceMonitorFeature>> =
           resproto.ResourceMonitorFeature;
         info.setSupportedfeaturesList(Object.values(FEATURES).flatMap((name) => known[name] ?? []));
         return info;
       }),
-      supportsFeature: this.answer(async (request: resproto.SupportsFeatureRequest) => {
+      supportsFeature: this.handler(async (request: resproto.SupportsFeatureRequest) => {
         const response = new resproto.SupportsFeatureResponse();
         response.setHassupport(Object.hasOwn(FEATURES, request.getId()));
         return response;
       }),
-      registerResource: this.answer(
+      signalAndWaitForShutdown: this.handler(async (_, run) => {
+        await run.programDone();
+        return new Empty();
+      }),
+    };
+  }
+
+  private resourceHandlers() {
+    return {
+      registerResource: this.handler(
         async (request: resproto.RegisterResourceRequest, { deployment, inline }) => {
           const goal = goalOf(request);
-          const answer = await deployment.register(goal, request.getVersion());
-          if (answer.result !== "success" && !inline) {
-            // Ends a program that is a process at once and silently. An inline one would wait for ever.
-            throw new MonitorClosed();
+          const result = await deployment.register(goal, request.getVersion());
+          if (result.result !== "success" && !inline) {
+            // Makes the SDK end a program process at once and silently. An inline program would wait forever.
+            throw new MonitorClosedError();
           }
-          return registered(answer, goal.custom);
+          return toRegisterResponse(result, goal.custom);
         },
       ),
-      readResource: this.answer(async (request: resproto.ReadResourceRequest, { deployment }) =>
-        readDone(await deployment.read(readGoalOf(request), request.getVersion())),
+      readResource: this.handler(async (request: resproto.ReadResourceRequest, { deployment }) =>
+        toReadResponse(await deployment.read(readGoalOf(request), request.getVersion())),
       ),
-      registerResourceOutputs: this.answer(
+      registerResourceOutputs: this.handler(
         async (request: resproto.RegisterResourceOutputsRequest, { deployment }) => {
           await deployment.registerOutputs(
             request.getUrn(),
@@ -146,34 +171,23 @@ export class Monitor {
           return new Empty();
         },
       ),
-      invoke: this.answer(async (request: resproto.ResourceInvokeRequest, { deployment }) => {
+      invoke: this.handler(async (request: resproto.ResourceInvokeRequest, { deployment }) => {
         const urn = fromStruct(request.getArgs())["urn"];
         if (request.getTok() !== "pulumi:pulumi:getResource" || typeof urn !== "string") {
           return this.refuse(`the function ${request.getTok()}`);
         }
-        return found(urn, deployment.stateOf(urn));
+        return toGetResourceResponse(urn, deployment.stateOf(urn));
       }),
-      signalAndWaitForShutdown: this.answer(async (_, run) => {
-        await run.programDone();
-        return new Empty();
-      }),
-      call: refused("calls of resource methods"),
-      existsResource: refused("existence checks of resources"),
-      registerStackTransform: failing("stack transforms", new Empty()),
-      registerStackInvokeTransform: failing("invoke transforms", new Empty()),
-      registerResourceHook: failing("resource hooks", new Empty()),
-      registerErrorHook: failing("error hooks", new Empty()),
-      registerPackage: failing("parameterized providers", new resproto.RegisterPackageResponse()),
     };
   }
 
   private engine() {
     return {
-      log: this.answer(async (request: engproto.LogRequest, { deployment }) => {
+      log: this.handler(async (request: engproto.LogRequest, { deployment }) => {
         const urn = request.getUrn() || this.rootUrn;
         const severity = SEVERITIES[request.getSeverity()];
         if (severity === "error" && deployment.stopped) {
-          // What a program says after a failed step is about that failure, and the user has been told.
+          // After a failed step the program logs errors about that failure, which has already been reported.
           return new Empty();
         }
         deployment.report({
@@ -183,17 +197,17 @@ export class Monitor {
         });
         return new Empty();
       }),
-      getRootResource: this.answer(async () => {
+      getRootResource: this.handler(async () => {
         const response = new engproto.GetRootResourceResponse();
         response.setUrn(this.rootUrn);
         return response;
       }),
-      setRootResource: this.answer(async (request: engproto.SetRootResourceRequest) => {
+      setRootResource: this.handler(async (request: engproto.SetRootResourceRequest) => {
         this.rootUrn = request.getUrn();
         return new engproto.SetRootResourceResponse();
       }),
-      startDebugging: this.answer(() => this.refuse("debugging")),
-      requirePulumiVersion: this.answer(() => this.refuse("requirePulumiVersion")),
+      startDebugging: this.handler(() => this.refuse("debugging")),
+      requirePulumiVersion: this.handler(() => this.refuse("requirePulumiVersion")),
     };
   }
 
@@ -201,13 +215,13 @@ export class Monitor {
     throw new UnsupportedFeatureError(feature);
   }
 
-  private answer<Request, Response>(
+  private handler<Request, Response>(
     handle: (request: Request, run: MonitoredRun) => Promise<Response>,
   ): handleUnaryCall<Request, Response> {
     return async (call, done) => {
       const { run } = this;
       if (run === undefined) {
-        done({ code: grpc.status.UNAVAILABLE, details: new MonitorClosed().message });
+        done({ code: grpc.status.UNAVAILABLE, details: new MonitorClosedError().message });
         return;
       }
       try {
@@ -217,25 +231,25 @@ export class Monitor {
         if (error instanceof EngineError) {
           run.deployment.fail(details);
         }
-        const closed = error instanceof MonitorClosed || !run.inline;
+        const closed = error instanceof MonitorClosedError || !run.inline;
         done({ code: closed ? grpc.status.UNAVAILABLE : grpc.status.UNKNOWN, details });
       }
     };
   }
 }
 
-class MonitorClosed extends Error {
-  override readonly name = "MonitorClosed";
+class MonitorClosedError extends Error {
+  override readonly name = "MonitorClosedError";
   override readonly message = "resource monitor shut down";
 }
 
-/** What the program gets back: a component's outputs are what the program itself gives it. */
-function registered(answer: Answer, custom: boolean): resproto.RegisterResourceResponse {
+/** Components return no outputs: the program sets them itself with registerResourceOutputs. */
+function toRegisterResponse(result: RegisterResult, custom: boolean): resproto.RegisterResourceResponse {
   const response = new resproto.RegisterResourceResponse();
-  if (answer.result === "success") {
-    response.setUrn(answer.state.urn);
-    response.setId(answer.state.id);
-    response.setObject(toStruct(custom ? answer.state.outputs : {}));
+  if (result.result === "success") {
+    response.setUrn(result.state.urn);
+    response.setId(result.state.id);
+    response.setObject(toStruct(custom ? result.state.outputs : {}));
   } else {
     response.setResult(resproto.Result.FAIL);
     response.setObject(toStruct({}));
@@ -243,22 +257,22 @@ function registered(answer: Answer, custom: boolean): resproto.RegisterResourceR
   return response;
 }
 
-function readDone(answer: Answer): resproto.ReadResourceResponse {
+function toReadResponse(result: RegisterResult): resproto.ReadResourceResponse {
   const response = new resproto.ReadResourceResponse();
-  if (answer.result !== "success") {
-    // The SDK looks at the result of a registration only; a failed read must be an error to it.
+  if (result.result !== "success") {
+    // The SDK checks the result field only for registrations, so a failed read must be a gRPC error.
     throw new Error("the resource could not be read");
   }
-  response.setUrn(answer.state.urn);
-  response.setProperties(toStruct(answer.state.outputs));
+  response.setUrn(result.state.urn);
+  response.setProperties(toStruct(result.state.outputs));
   return response;
 }
 
-function found(urn: string, state: ResourceState | undefined) {
+function toGetResourceResponse(urn: string, state: ResourceState | undefined) {
   if (state === undefined) {
     throw new EngineError(`unknown resource ${urn}`);
   }
-  // An empty message of the class that the installed SDK sends: its name differs between versions.
+  // Create the response by deserializing nothing, because the name of its class differs between SDK versions.
   const response = ResourceMonitorService.invoke.responseDeserialize(Buffer.alloc(0));
   response.setReturn(toStruct({ urn, id: state.id, state: state.outputs }));
   return response;

@@ -1,10 +1,10 @@
 import { Deployment, type Diagnostic } from "./deployment";
-import type { Display, Kind, Line } from "./display";
+import type { Display, DisplayedStep, OperationKind } from "./display";
 import { EngineKilledError } from "./errors";
 import type { Monitor, MonitoredRun } from "./monitor";
-import { type Outcome, type Program, type ProjectFolder, runFolder, runInline } from "./program";
+import { type Program, type ProgramError, type ProjectFolder, runFolder, runInline } from "./program";
 import type { ProviderHost } from "./providerHost";
-import { Providers } from "./providerRegistry";
+import { ProviderRegistry } from "./providerRegistry";
 import { refreshResources } from "./refresh";
 import { Snapshot } from "./snapshot";
 import type { StandIn } from "./standIn";
@@ -16,7 +16,7 @@ import { createUrn, isDefaultProvider, STACK_TYPE } from "./urn";
 import { changedKeys, containsSecrets, type PropertyMap, unwrapSecrets } from "./values";
 
 export interface OperationContext {
-  kind: Kind;
+  kind: OperationKind;
   project: string;
   stack: string;
   organization: string;
@@ -24,20 +24,20 @@ export interface OperationContext {
   config: Record<string, string>;
   secretKeys: string[];
   program: Program | ProjectFolder;
-  /** For a program that runs as a process. */
+  /** The whole environment, for a program that runs in its own process. */
   env: NodeJS.ProcessEnv;
-  /** What of it is not this process's own: for a program that runs in here. */
+  /** The variables in `env` that this process does not have, for an inline program. */
   addedEnv: Record<string, string>;
   file: StateFile;
   host: ProviderHost;
   standIns: StandIn[];
   monitor: Monitor;
   display: Display;
-  intercept(moment: StepPhase): "kill" | undefined;
+  intercept(stepPhase: StepPhase): "kill" | undefined;
 }
 
-// The halves of a replacement are steps of their own, but the summary counts the replacement.
-const COUNTED: ReadonlySet<Op> = new Set([
+// A replacement consists of several steps, of which the summary counts only `replace`.
+const SUMMARIZED_OPS: ReadonlySet<Op> = new Set([
   "same",
   "create",
   "update",
@@ -54,7 +54,7 @@ export class Operation {
   private readonly stackUrn: string;
   private readonly oldOutputs: PropertyMap;
   private snapshot: Snapshot;
-  private death: { error: EngineKilledError; ofProviders: Promise<void> } | undefined;
+  private killed: { error: EngineKilledError; providersClosed: Promise<void> } | undefined;
   private interceptFailure: { error: unknown } | undefined;
 
   constructor(private readonly context: OperationContext) {
@@ -79,14 +79,14 @@ export class Operation {
     if (clearPendingCreates) {
       this.snapshot.clearPendingCreates();
     }
-    const counts = this.context.kind === "refresh";
+    const counted = this.context.kind === "refresh";
     const refreshed = await refreshResources(this.snapshot.base, {
       providers: this.providers(),
       parallel: this.context.parallel,
       onDiagnostic: (diagnostic) => this.report(diagnostic),
       onStep: (step, phase, seconds) => {
-        if (counts || step.op !== "same") {
-          this.record(step, phase, seconds, counts);
+        if (counted || step.op !== "same") {
+          this.record(step, phase, seconds, counted);
         }
       },
     });
@@ -106,7 +106,7 @@ export class Operation {
       deployment,
       inline: typeof this.context.program === "function",
       programDone: () => {
-        done ??= deployment.deleteLeftovers();
+        done ??= deployment.executeDeletes();
         return done;
       },
     };
@@ -123,16 +123,16 @@ export class Operation {
 
   async destroy(): Promise<void> {
     const deployment = this.deployment();
-    await deployment.deleteLeftovers();
+    await deployment.executeDeletes();
     await deployment.finish();
   }
 
-  /** @throws OperationFailedError when anything was reported as an error; EngineKilledError when it was killed */
+  /** @throws OperationFailedError if an error was reported; EngineKilledError if `intercept` killed the engine */
   async end(): Promise<OperationResult> {
     await this.context.host.drain();
-    if (this.death !== undefined) {
-      await this.death.ofProviders;
-      throw this.death.error;
+    if (this.killed !== undefined) {
+      await this.killed.providersClosed;
+      throw this.killed.error;
     }
     if (this.interceptFailure !== undefined) {
       throw this.interceptFailure.error;
@@ -146,12 +146,12 @@ export class Operation {
     return this.result;
   }
 
-  /** Tells the user something; what no resource stands for is told of the stack. */
+  /** Records and prints a diagnostic. One without a resource is attributed to the stack. */
   report(diagnostic: Diagnostic): void {
-    const told = { ...diagnostic, urn: diagnostic.urn ?? this.stackUrn };
-    if (told.severity !== "debug") {
-      this.result.diagnostics.push(told);
-      this.context.display.diagnostic(told);
+    const located = { ...diagnostic, urn: diagnostic.urn ?? this.stackUrn };
+    if (located.severity !== "debug") {
+      this.result.diagnostics.push(located);
+      this.context.display.diagnostic(located);
     }
   }
 
@@ -164,39 +164,39 @@ export class Operation {
       save: () => this.save(),
       onDiagnostic: (diagnostic) => this.report(diagnostic),
       onStep: (step, phase, seconds) => this.record(step, phase, seconds, true),
-      onPhase: (moment) => this.meet(moment),
+      onStepPhase: (stepPhase) => this.onStepPhase(stepPhase),
     });
   }
 
-  /** Dies when it is asked to: from then on nothing is recorded, and the provider processes die with the engine. */
-  private meet(moment: StepPhase): void {
-    if (this.death === undefined && this.fateAt(moment) === "kill") {
-      const { op, urn, phase: when } = moment;
-      const error = new EngineKilledError(`the engine was killed: ${op} ${urn}, ${when}`);
+  /** Simulates SIGKILL if `intercept` asks for it: the state is not written any more, and the providers are killed. */
+  private onStepPhase(stepPhase: StepPhase): void {
+    if (this.killed === undefined && this.intercept(stepPhase) === "kill") {
+      const { op, urn, phase } = stepPhase;
+      const error = new EngineKilledError(`the engine was killed: ${op} ${urn}, ${phase}`);
       this.context.file.abandon();
-      this.death = { error, ofProviders: this.context.host.close() };
+      this.killed = { error, providersClosed: this.context.host.close() };
     }
-    if (this.death !== undefined) {
-      throw this.death.error;
+    if (this.killed !== undefined) {
+      throw this.killed.error;
     }
   }
 
-  /** An interceptor that fails fails the operation, but only once all is recorded that was done. */
-  private fateAt(moment: StepPhase): "kill" | undefined {
+  /** An error thrown by the interceptor fails the operation, but only after all completed steps are recorded. */
+  private intercept(stepPhase: StepPhase): "kill" | undefined {
     try {
-      return this.context.intercept(moment);
+      return this.context.intercept(stepPhase);
     } catch (error) {
       this.interceptFailure ??= { error };
       return undefined;
     }
   }
 
-  private providers(): Providers {
+  private providers(): ProviderRegistry {
     const { host, standIns } = this.context;
-    return new Providers(this.snapshot.base, (config) => host.start(config), standIns);
+    return new ProviderRegistry(this.snapshot.base, (config) => host.start(config), standIns);
   }
 
-  private runProgram(address: string, busy: () => boolean): Promise<Outcome> {
+  private runProgram(address: string, busy: () => boolean): Promise<ProgramError> {
     const { program, env, addedEnv } = this.context;
     const options = { ...this.context, dryRun: this.dryRun, address, busy };
     return typeof program === "function"
@@ -211,44 +211,49 @@ export class Operation {
   }
 
   private record(
-    line: Line & Partial<Step>,
+    step: DisplayedStep & Partial<Step>,
     phase: "start" | "done" | "failed",
     seconds: number,
-    counts: boolean,
+    counted: boolean,
   ): void {
-    const resource = line.next ?? line.old;
+    const resource = step.next ?? step.old;
     if (resource === undefined || isDefaultProvider(resource.urn)) {
       return;
     }
-    this.context.display.step(line, phase, seconds);
-    if (phase === "start" || !counts) {
+    this.context.display.step(step, phase, seconds);
+    if (phase === "start" || !counted) {
       return;
     }
     const { urn, type, id } = resource;
     this.result.steps.push({
-      ...{ op: line.op, urn, type, ...(id !== "" && { id }) },
-      diffKeys: line.old && line.next ? changedKeys(line.old.inputs, line.next.inputs) : [],
-      replaceKeys: line.replaceKeys ?? [],
+      op: step.op,
+      urn,
+      type,
+      ...(id !== "" && { id }),
+      diffKeys: step.old && step.next ? changedKeys(step.old.inputs, step.next.inputs) : [],
+      replaceKeys: step.replaceKeys ?? [],
       failed: phase === "failed",
     });
-    if (phase === "done" && isCounted(line)) {
-      this.result.summary[line.op] = (this.result.summary[line.op] ?? 0) + 1;
+    if (phase === "done" && isCounted(step)) {
+      this.result.summary[step.op] = (this.result.summary[step.op] ?? 0) + 1;
     }
   }
 }
 
-/** A read counts only when it brought something new. */
-function isCounted({ op, old, next }: Line): boolean {
+/** A read is counted only if it changed the outputs. */
+function isCounted({ op, old, next }: DisplayedStep): boolean {
   return op === "read"
     ? old !== undefined && next !== undefined && changedKeys(old.outputs, next.outputs).length > 0
-    : COUNTED.has(op);
+    : SUMMARIZED_OPS.has(op);
 }
 
 function stackOutputs(resources: ResourceState[]): PropertyMap {
-  return resources.find(({ type, delete: gone }) => type === STACK_TYPE && !gone)?.outputs ?? {};
+  return (
+    resources.find(({ type, delete: pendingDelete }) => type === STACK_TYPE && !pendingDelete)?.outputs ?? {}
+  );
 }
 
-/** The stack's outputs as values. One that holds a secret anywhere is secret. */
+/** The stack's outputs as plain values. An output that contains a secret is marked as secret. */
 export function outputsOf(resources: ResourceState[]): Record<string, Output> {
   return Object.fromEntries(
     Object.entries(stackOutputs(resources)).map(([key, value]) => [

@@ -1,16 +1,17 @@
+import type { ChildProcess } from "node:child_process";
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { RunRequest, type RunResponse } from "@pulumi/pulumi/proto/language_pb";
 import { onLine, startNode, stop } from "./children";
 import { EngineError } from "./errors";
-import { runExclusively, STUCK, unlessStuck } from "./inlineRun";
+import { runExclusively, runUnlessStalled, STALLED } from "./inlineRun";
 import { resolveFrom } from "./resolve";
 import { sdkRequire } from "./sdk";
 
-/** An inline Pulumi program. What it returns are the stack's outputs. */
+/** An inline Pulumi program. Its result is the stack's outputs. */
 export type Program = () => unknown;
 
-/** A Pulumi project on disk; `main` is as in its Pulumi.yaml, which is read when it is not given. */
+/** A Pulumi project on disk. `main` has the meaning that it has in Pulumi.yaml, from which it is read by default. */
 export interface ProjectFolder {
   workDir: string;
   main?: string;
@@ -24,22 +25,22 @@ export interface RunOptions {
   dryRun: boolean;
   config: Record<string, string>;
   secretKeys: string[];
-  /** Where both the monitor and the engine listen. */
+  /** The address of both the resource monitor and the engine service. */
   address: string;
-  /** Whether anything that the program has declared is under way. */
+  /** Whether any registration of the program is in progress. */
   busy(): boolean;
 }
 
-/** undefined when the program ended well; otherwise what to tell the user, empty when that has been told. */
-export type Outcome = string | undefined;
+/** undefined if the program succeeded; otherwise a message for the user, empty if the error has already been reported. */
+export type ProgramError = string | undefined;
 
-/** The clients that the SDK calls the engine with, one pair for every run. */
+/** The SDK's gRPC clients, one pair per run. */
 interface RunSettings {
   monitor?: { close(): void };
   engine?: { close(): void };
 }
 
-// Declared here because the SDK leaves the class, which its Automation API runs inline programs with, out of its types.
+// The class with which the SDK's Automation API runs inline programs; the SDK does not export its type.
 interface LanguageServer {
   run(
     call: { request: RunRequest },
@@ -51,67 +52,96 @@ export function runInline(
   program: Program,
   options: RunOptions,
   env: Record<string, string>,
-): Promise<Outcome> {
+): Promise<ProgramError> {
   return runExclusively(env, async () => {
     const { LanguageServer } = sdkRequire("./automation/server") as {
       LanguageServer: new (program: Program) => LanguageServer;
     };
-    const request = new RunRequest();
-    request.setProject(options.project);
-    request.setStack(options.stack);
-    request.setOrganization(options.organization);
-    request.setParallel(options.parallel);
-    request.setDryrun(options.dryRun);
-    request.setMonitorAddress(options.address);
-    request.setArgsList([options.address]);
-    request.setConfigsecretkeysList(options.secretKeys);
-    for (const [key, value] of Object.entries(options.config)) {
-      request.getConfigMap().set(key, value);
-    }
+    const request = toRunRequest(options);
     const { getStore } = sdkRequire("./runtime/state") as { getStore(): { settings: RunSettings } };
     let settings: RunSettings = {};
     const run = async () => {
       settings = getStore().settings;
       return program();
     };
-    const outcome = await unlessStuck(
+    const outcome = await runUnlessStalled(
       () =>
-        new Promise<Outcome>((resolve) => {
-          // The SDK calls back once more after an error: the first call counts.
-          void new LanguageServer(run).run({ request }, (error) => resolve(error && describe(error)));
+        new Promise<ProgramError>((resolve) => {
+          // After an error the SDK calls back a second time, which `resolve` ignores.
+          void new LanguageServer(run).run({ request }, (error) => resolve(error && programErrorOf(error)));
         }),
       options.busy,
     );
-    // The SDK forgets to, and each would keep all that its run has declared for another half hour.
+    // The SDK does not close them, and each would keep the memory of its run alive for half an hour.
     settings.monitor?.close();
     settings.engine?.close();
-    // What it has not declared must not be taken for what it does not want.
-    return outcome === STUCK ? "" : outcome;
+    // A stalled program has failed: the resources that it has not registered must not be deleted.
+    return outcome === STALLED ? "" : outcome;
   });
 }
 
-function describe(failure: Error): string {
+function toRunRequest(options: RunOptions): RunRequest {
+  const request = new RunRequest();
+  request.setProject(options.project);
+  request.setStack(options.stack);
+  request.setOrganization(options.organization);
+  request.setParallel(options.parallel);
+  request.setDryrun(options.dryRun);
+  request.setMonitorAddress(options.address);
+  request.setArgsList([options.address]);
+  request.setConfigsecretkeysList(options.secretKeys);
+  for (const [key, value] of Object.entries(options.config)) {
+    request.getConfigMap().set(key, value);
+  }
+  return request;
+}
+
+function programErrorOf(failure: Error): string {
   if (failure.message.startsWith("One or more errors occurred")) {
     return "";
   }
   return `Running the program failed with an unhandled exception:\n${failure.stack ?? failure.message}`;
 }
 
-/** The SDK's exit code for "the user has been told": by errors, or, when there is no program to run, by what it prints. */
-const EXIT_TOLD = 32;
+/** The SDK's exit code for an error that was already logged, or, when there is no program to run, printed. */
+const EXIT_ALREADY_REPORTED = 32;
 
-/** How much of what a program printed is taken for the reason of its failure. */
+/** How many of the last lines that a program printed are shown as the reason of its failure. */
 const LAST_LINES = 20;
 
-/** Runs a project as Pulumi's Node.js language host does: a process of `@pulumi/pulumi/cmd/run` with flags and variables. */
+/** Runs a project as Pulumi's Node.js language host does, with `@pulumi/pulumi/cmd/run` in a separate process. */
 export async function runFolder(
   folder: ProjectFolder,
   options: RunOptions,
   env: NodeJS.ProcessEnv,
   onText: (text: string) => void,
-): Promise<Outcome> {
-  const project = readProject(folder);
-  const child = startNode(
+): Promise<ProgramError> {
+  const child = startProgram(readProject(folder), options, env);
+  const printed: string[] = [];
+  for (const stream of [child.stdout, child.stderr]) {
+    onLine(stream, (line) => {
+      printed.push(line);
+      onText(line);
+    });
+  }
+  try {
+    const [code, signal] = await new Promise<[number | null, NodeJS.Signals | null]>((done, reject) => {
+      child.once("error", reject);
+      child.once("close", (...how) => done(how));
+    });
+    if (code === 0) {
+      return undefined;
+    }
+    return code === EXIT_ALREADY_REPORTED
+      ? printed.slice(-LAST_LINES).join("\n")
+      : `Program exited with ${signal ?? `non-zero exit code: ${code}`}`;
+  } finally {
+    await stop(child);
+  }
+}
+
+function startProgram(project: Project, options: RunOptions, env: NodeJS.ProcessEnv): ChildProcess {
+  return startNode(
     [
       ...project.nodeArgs,
       resolveFrom(project.directory, "@pulumi/pulumi/cmd/run"),
@@ -128,36 +158,15 @@ export async function runFolder(
         ...env,
         ...(project.typescript && { PULUMI_NODEJS_TYPESCRIPT: "true" }),
         ...(project.tsconfig !== undefined && { PULUMI_NODEJS_TSCONFIG_PATH: project.tsconfig }),
-        PULUMI_CONFIG: JSON.stringify(longKeys(options.config)),
+        PULUMI_CONFIG: JSON.stringify(legacyConfigKeys(options.config)),
         PULUMI_CONFIG_SECRET_KEYS: JSON.stringify(options.secretKeys),
       },
     },
   );
-  const printed: string[] = [];
-  for (const stream of [child.stdout, child.stderr]) {
-    onLine(stream, (line) => {
-      printed.push(line);
-      onText(line);
-    });
-  }
-  try {
-    const [code, signal] = await new Promise<[number | null, NodeJS.Signals | null]>((done, reject) => {
-      child.once("error", reject);
-      child.once("close", (...how) => done(how));
-    });
-    if (code === 0) {
-      return undefined;
-    }
-    return code === EXIT_TOLD
-      ? printed.slice(-LAST_LINES).join("\n")
-      : `Program exited with ${signal ?? `non-zero exit code: ${code}`}`;
-  } finally {
-    await stop(child);
-  }
 }
 
-/** The language host still hands keys over as `namespace:config:name`. */
-function longKeys(config: Record<string, string>): Record<string, string> {
+/** The language host still passes keys in the old form `namespace:config:name`. */
+function legacyConfigKeys(config: Record<string, string>): Record<string, string> {
   return Object.fromEntries(
     Object.entries(config).map(([key, value]) => [key.replace(/^([^:]+):(?!config:)/, "$1:config:"), value]),
   );

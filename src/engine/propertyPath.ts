@@ -1,10 +1,10 @@
 import { EngineError } from "./errors";
 import { isObject, isSecret, makeSecret, type PropertyMap, type PropertyValue } from "./values";
 
-/** Names are object keys (`*` any one), numbers array elements. */
+/** Strings are object keys (`*` matches any key or index), numbers are array indexes. */
 export type PropertyPath = (string | number)[];
 
-/** Reads `a.b[0]["c d"]`, as ignoreChanges and replaceOnChanges write it. */
+/** Parses a path such as `a.b[0]["c d"]` of ignoreChanges or replaceOnChanges. */
 export function parsePropertyPath(text: string): PropertyPath {
   const path: PropertyPath = [];
   const token = /\.?([^.[\]"]+)|\.?\[(?:(\d+)|(\*)|"((?:[^"\\]|\\.)*)")\]/y;
@@ -19,32 +19,32 @@ export function parsePropertyPath(text: string): PropertyPath {
   return path;
 }
 
-/** Whether `other` is `path` or lies below it. */
+/** Whether `other` equals `path` or lies below it. */
 export function containsPath(path: PropertyPath, other: PropertyPath): boolean {
   return path.length <= other.length && path.every((step, index) => step === "*" || step === other[index]);
 }
 
-/** `news` with everything that lies at one of `paths` set back to what `olds` has there. */
-export function ignoring(
+/** Resets the values at `paths` in `news` to those in `olds`. Paths for which this is not possible are returned. */
+export function applyIgnoreChanges(
   paths: string[],
   olds: PropertyMap,
   news: PropertyMap,
-): { inputs: PropertyMap; impossible: string[] } {
-  const impossible: string[] = [];
+): { inputs: PropertyMap; invalidPaths: string[] } {
+  const invalidPaths: string[] = [];
   let inputs = news;
   for (const path of paths) {
     const changed = resetPath(parsePropertyPath(path), olds, inputs);
     if (changed === undefined) {
-      impossible.push(path);
+      invalidPaths.push(path);
     }
     inputs = changed ?? inputs;
   }
-  return { inputs, impossible };
+  return { inputs, invalidPaths };
 }
 
 /**
- * `news` with what lies at `path` set back to what `olds` has there, absence included. undefined when the path leads
- * through something that one of them does not have: then there is no change to ignore that could be taken back.
+ * Resets the value at `path` in `news` to the one in `olds`, or removes it if `olds` has none. undefined if the path leads
+ * through an object or array that only one of them has.
  */
 export function resetPath(path: PropertyPath, olds: PropertyMap, news: PropertyMap): PropertyMap | undefined {
   return reset(path, olds, news) as PropertyMap | undefined;

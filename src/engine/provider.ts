@@ -1,51 +1,64 @@
 import { EngineError, ResourceInitError } from "./errors";
-import { ignoring } from "./propertyPath";
+import { applyIgnoreChanges } from "./propertyPath";
 import { nameOf, typeOf } from "./urn";
 import { annotateSecrets, changedKeys, containsUnknowns, type PropertyMap, plainForProvider } from "./values";
 
 export interface CheckFailure {
-  /** Empty when the failure is about the resource as a whole. */
+  /** Empty if the failure is about the resource as a whole. */
   property: string;
   reason: string;
 }
 
-export interface DiffAnswer {
-  /** undefined: the provider does not say, so its inputs decide. */
+export interface DiffResponse {
+  /** undefined: the provider does not know, so the engine compares the inputs. */
   changes?: boolean;
   replaces: string[];
   deleteBeforeReplace: boolean;
 }
 
-export interface Live {
-  /** Empty when the resource is gone. */
+export interface LiveResource {
+  /** Empty if the resource no longer exists. */
   id: string;
   outputs: PropertyMap;
   inputs?: PropertyMap;
 }
 
-/** Which resource a call is about. */
-export interface Subject {
+export interface ResourceIdentity {
   urn: string;
   type: string;
   name: string;
 }
 
-export const subjectOf = (urn: string): Subject => ({ urn, type: typeOf(urn), name: nameOf(urn) });
+export const resourceIdentity = (urn: string): ResourceIdentity => ({
+  urn,
+  type: typeOf(urn),
+  name: nameOf(urn),
+});
 
-/** The calls of Pulumi's resource provider protocol that the engine makes, on plain values. */
+/** The calls of Pulumi's resource provider protocol that the engine uses, with plain values. */
 export interface ResourceProvider {
   check(
-    subject: Subject,
+    resource: ResourceIdentity,
     olds: PropertyMap,
     news: PropertyMap,
   ): Promise<{ inputs: PropertyMap; failures: CheckFailure[] }>;
-  diff(subject: Subject, id: string, olds: ResourceValues, news: PropertyMap): Promise<DiffAnswer>;
-  create(subject: Subject, inputs: PropertyMap): Promise<Live>;
-  read(subject: Subject, id: string, values: ResourceValues): Promise<Live>;
-  update(subject: Subject, id: string, olds: ResourceValues, news: PropertyMap): Promise<PropertyMap>;
-  /** What is known of the outputs before an update. Default: the inputs. */
+  diff(
+    resource: ResourceIdentity,
+    id: string,
+    olds: ResourceValues,
+    news: PropertyMap,
+  ): Promise<DiffResponse>;
+  create(resource: ResourceIdentity, inputs: PropertyMap): Promise<LiveResource>;
+  read(resource: ResourceIdentity, id: string, values: ResourceValues): Promise<LiveResource>;
+  update(
+    resource: ResourceIdentity,
+    id: string,
+    olds: ResourceValues,
+    news: PropertyMap,
+  ): Promise<PropertyMap>;
+  /** The outputs that are known before an update. Default: the inputs. */
   previewUpdate?(olds: ResourceValues, news: PropertyMap): PropertyMap;
-  delete(subject: Subject, id: string, olds: ResourceValues): Promise<void>;
+  delete(resource: ResourceIdentity, id: string, olds: ResourceValues): Promise<void>;
 }
 
 export interface ResourceValues {
@@ -61,15 +74,15 @@ export interface Diff {
 }
 
 /**
- * The engine's view of a provider that accepts neither secrets nor resource references: they are taken out of what it
- * is sent, and values of the same name in its answers become secret again.
+ * Wraps a provider that accepts neither secrets nor resource references: replaces them by plain values in requests, and
+ * marks values in responses as secret if the request had a secret of the same name.
  */
 export class PlainProvider {
   constructor(private readonly raw: ResourceProvider) {}
 
   async check(urn: string, olds: PropertyMap, news: PropertyMap) {
     const { inputs, failures } = await this.raw.check(
-      subjectOf(urn),
+      resourceIdentity(urn),
       plainForProvider(olds),
       plainForProvider(news),
     );
@@ -83,48 +96,53 @@ export class PlainProvider {
     news: PropertyMap,
     ignoreChanges: string[] = [],
   ): Promise<Diff> {
-    const answer = await this.raw.diff(subjectOf(urn), id, plainValues(olds), plainForProvider(news));
-    // Only where the provider does not say do the engine's own changed keys count, replaceOnChanges included.
+    const response = await this.raw.diff(
+      resourceIdentity(urn),
+      id,
+      plainValues(olds),
+      plainForProvider(news),
+    );
+    // The engine's own comparison, also for replaceOnChanges, applies only if the provider does not know.
     const keys =
-      answer.changes === undefined
-        ? changedKeys(olds.inputs, ignoring(ignoreChanges, olds.inputs, news).inputs)
+      response.changes === undefined
+        ? changedKeys(olds.inputs, applyIgnoreChanges(ignoreChanges, olds.inputs, news).inputs)
         : [];
     return {
-      changes: answer.changes ?? keys.length > 0,
-      replaceKeys: answer.replaces,
+      changes: response.changes ?? keys.length > 0,
+      replaceKeys: response.replaces,
       changedKeys: keys,
-      deleteBeforeReplace: answer.deleteBeforeReplace,
+      deleteBeforeReplace: response.deleteBeforeReplace,
     };
   }
 
-  async create(urn: string, inputs: PropertyMap): Promise<Live> {
-    const live = await this.raw.create(subjectOf(urn), plainForProvider(inputs)).catch((error) => {
+  async create(urn: string, inputs: PropertyMap): Promise<LiveResource> {
+    const live = await this.raw.create(resourceIdentity(urn), plainForProvider(inputs)).catch((error) => {
       throw annotateInitError(error, inputs);
     });
     if (live.id === "") {
       throw new EngineError("the provider returned no id from create");
     }
-    return { id: live.id, outputs: annotateSecrets(known(live.outputs), inputs) };
+    return { id: live.id, outputs: annotateSecrets(requireKnown(live.outputs), inputs) };
   }
 
-  async read(urn: string, id: string, values: ResourceValues): Promise<Live> {
-    const live = await this.raw.read(subjectOf(urn), id, plainValues(values)).catch((error) => {
+  async read(urn: string, id: string, values: ResourceValues): Promise<LiveResource> {
+    const live = await this.raw.read(resourceIdentity(urn), id, plainValues(values)).catch((error) => {
       throw annotateInitError(error, values.outputs);
     });
     return {
       id: live.id,
-      outputs: annotateSecrets(known(live.outputs), values.outputs),
-      ...(live.inputs && { inputs: annotateSecrets(known(live.inputs), values.inputs) }),
+      outputs: annotateSecrets(requireKnown(live.outputs), values.outputs),
+      ...(live.inputs && { inputs: annotateSecrets(requireKnown(live.inputs), values.inputs) }),
     };
   }
 
   async update(urn: string, id: string, olds: ResourceValues, news: PropertyMap): Promise<PropertyMap> {
     const outputs = await this.raw
-      .update(subjectOf(urn), id, plainValues(olds), plainForProvider(news))
+      .update(resourceIdentity(urn), id, plainValues(olds), plainForProvider(news))
       .catch((error) => {
         throw annotateInitError(error, news);
       });
-    return annotateSecrets(known(outputs), news);
+    return annotateSecrets(requireKnown(outputs), news);
   }
 
   previewUpdate(olds: ResourceValues, news: PropertyMap): PropertyMap {
@@ -133,7 +151,7 @@ export class PlainProvider {
   }
 
   delete(urn: string, id: string, olds: ResourceValues): Promise<void> {
-    return this.raw.delete(subjectOf(urn), id, plainValues(olds));
+    return this.raw.delete(resourceIdentity(urn), id, plainValues(olds));
   }
 }
 
@@ -142,7 +160,7 @@ const plainValues = ({ inputs, outputs }: ResourceValues): ResourceValues => ({
   outputs: plainForProvider(outputs),
 });
 
-function known(map: PropertyMap): PropertyMap {
+function requireKnown(map: PropertyMap): PropertyMap {
   const unknown = Object.keys(map).find((key) => containsUnknowns(map[key] ?? null));
   if (unknown !== undefined) {
     throw new EngineError(`the provider returned an unknown value for "${unknown}" outside of a preview`);

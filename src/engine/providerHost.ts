@@ -11,13 +11,13 @@ interface HostedProvider extends ResourceProvider {
 
 interface HostOptions extends Omit<ProviderProcessOptions, "engineAddress"> {
   project: string;
-  /** In this process instead of one of its own, with this added to the environment. */
+  /** Run providers in this process, with these environment variables added, instead of in separate ones. */
   inline?: { addedEnv: Record<string, string> };
 }
 
 /**
- * Keeps the dynamic-provider processes of a stack from one operation to the next: starting one takes a second. There is
- * one for each configuration, and one that has died is started anew.
+ * Keeps the dynamic providers of a stack running between operations, because starting one takes about a second. There is
+ * one for each configuration; one that has died is restarted.
  */
 export class ProviderHost {
   private readonly providers = new Map<string, Promise<HostedProvider>>();
@@ -33,7 +33,7 @@ export class ProviderHost {
     if (running !== undefined && (await running).alive) {
       return running;
     }
-    // Whoever comes while it starts waits for the same one; a start that failed is tried again by the next.
+    // Concurrent calls share one start. A failed start is removed from the map, so that the next call tries again.
     const fresh = this.providers.get(key) === running ? this.launch(key, config) : this.providers.get(key);
     return fresh ?? this.launch(key, config);
   }
@@ -53,7 +53,7 @@ export class ProviderHost {
 
   /** Waits until what the providers have printed so far has been read. */
   async drain(): Promise<void> {
-    // It was in our pipe before the answer to the last call was in our socket, so the event loop's next two rounds get it.
+    // The output was in the pipe before the last response was in the socket, so two turns of the event loop read it.
     await nextRound();
     await nextRound();
   }

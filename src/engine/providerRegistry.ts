@@ -8,10 +8,10 @@ import type { PropertyMap } from "./values";
 
 export const DYNAMIC_PACKAGE = "pulumi-nodejs";
 
-/** Starts, or finds again, the provider process that is configured with `config`. */
-export type DynamicProviderSource = (config: PropertyMap) => Promise<ResourceProvider>;
+/** Returns the running dynamic provider with this configuration, or starts it. */
+export type StartDynamicProvider = (config: PropertyMap) => Promise<ResourceProvider>;
 
-/** Provider resources themselves: the engine keeps them, and their configuration is their inputs and outputs. */
+/** Manages provider resources themselves, as the engine's own provider registry does in Pulumi. */
 const providerResources = new PlainProvider({
   check: async (_, __, news) => ({ inputs: news, failures: [] }),
   diff: async () => ({ replaces: [], deleteBeforeReplace: false }),
@@ -21,14 +21,14 @@ const providerResources = new PlainProvider({
   delete: async () => undefined,
 });
 
-/** Who carries out the operations of a resource, found by its type and its provider reference. */
-export class Providers {
+/** Finds the provider of a resource by its type and its provider reference. */
+export class ProviderRegistry {
   private readonly configs = new Map<string, PropertyMap>();
 
-  /** @param olds - the state, in which providers are looked up that the program does not declare any more */
+  /** @param olds - the old state, whose providers are needed to delete resources that the program no longer declares */
   constructor(
     olds: ResourceState[],
-    private readonly startDynamic: DynamicProviderSource,
+    private readonly startDynamic: StartDynamicProvider,
     private readonly standIns: StandIn[],
   ) {
     for (const { type, urn, id, inputs } of olds) {
@@ -44,7 +44,7 @@ export class Providers {
 
   for({ type, provider }: Pick<ResourceState, "type" | "provider">): PlainProvider {
     if (isProviderType(type)) {
-      this.requirePackage(providerPackage(type));
+      this.assertPackageAvailable(providerPackage(type));
       return providerResources;
     }
     const config = this.configs.get(provider);
@@ -52,7 +52,7 @@ export class Providers {
       throw new EngineError(`unknown provider "${provider}"`);
     }
     if (packageOf(type) === DYNAMIC_PACKAGE) {
-      return new PlainProvider(lazily(() => this.startDynamic(config)));
+      return new PlainProvider(lazyProvider(() => this.startDynamic(config)));
     }
     const standIn = this.standIns.find((candidate) => candidate.type === type);
     if (standIn === undefined) {
@@ -64,15 +64,15 @@ export class Providers {
     return new PlainProvider(standInProvider(standIn));
   }
 
-  private requirePackage(name: string): void {
+  private assertPackageAvailable(name: string): void {
     if (name !== DYNAMIC_PACKAGE && !this.standIns.some(({ type }) => packageOf(type) === name)) {
       throw new UnsupportedFeatureError(`the provider plugin "${name}" (none of its types has a stand-in)`);
     }
   }
 }
 
-/** A provider that is started by the first call to it. */
-function lazily(start: () => Promise<ResourceProvider>): ResourceProvider {
+/** A provider that is started by its first call. */
+function lazyProvider(start: () => Promise<ResourceProvider>): ResourceProvider {
   return {
     check: async (...args) => (await start()).check(...args),
     diff: async (...args) => (await start()).diff(...args),

@@ -1,8 +1,8 @@
 import { Semaphore } from "./concurrency";
-import { withoutDangling } from "./dependencies";
+import { withoutDanglingReferences } from "./dependencies";
 import type { Diagnostic } from "./deployment";
 import { ResourceInitError } from "./errors";
-import type { Providers } from "./providerRegistry";
+import type { ProviderRegistry } from "./providerRegistry";
 import type { ResourceState } from "./state";
 import { withSecretOutputs } from "./stepExecutor";
 import { isProviderType } from "./urn";
@@ -11,55 +11,55 @@ import { changedKeys, deepEqual, type PropertyMap } from "./values";
 export interface RefreshStep {
   op: "same" | "update" | "delete";
   old: ResourceState;
-  /** undefined when the resource is gone. */
+  /** undefined if the resource no longer exists. */
   next?: ResourceState;
 }
 
 export interface RefreshOptions {
-  providers: Providers;
+  providers: ProviderRegistry;
   parallel: number;
   onStep(step: RefreshStep, phase: "start" | "done" | "failed", seconds: number): void;
   onDiagnostic(diagnostic: Diagnostic): void;
 }
 
 /**
- * Reads every resource anew. One that could not be read stays as it is; what is gone is left out, and so are references
- * to it.
+ * Reads every resource. One that cannot be read keeps its state; one that no longer exists is removed, together with the
+ * references to it.
  */
 export async function refreshResources(
   resources: ResourceState[],
   options: RefreshOptions,
 ): Promise<ResourceState[]> {
   const slots = new Semaphore(options.parallel);
-  const steps = await Promise.all(resources.map((old) => slots.run(() => refreshOne(old, options))));
-  const left = steps.flatMap(({ next }) => (next === undefined ? [] : [next]));
-  const gone = steps.filter(({ next }) => next === undefined).map(({ old }) => old);
-  return withoutDangling(left, gone);
+  const steps = await Promise.all(resources.map((old) => slots.run(() => refreshResource(old, options))));
+  const remaining = steps.flatMap(({ next }) => (next === undefined ? [] : [next]));
+  const deleted = steps.filter(({ next }) => next === undefined).map(({ old }) => old);
+  return withoutDanglingReferences(remaining, deleted);
 }
 
-async function refreshOne(old: ResourceState, options: RefreshOptions): Promise<RefreshStep> {
-  const unread: RefreshStep = { op: "same", old, next: old };
+async function refreshResource(old: ResourceState, options: RefreshOptions): Promise<RefreshStep> {
+  const unchanged: RefreshStep = { op: "same", old, next: old };
   const start = performance.now();
   const seconds = () => (performance.now() - start) / 1000;
-  options.onStep(unread, "start", 0);
+  options.onStep(unchanged, "start", 0);
   try {
-    const step = await readAnew(old, options);
+    const step = await readResource(old, options);
     options.onStep(step, "done", seconds());
     return step;
   } catch (error) {
-    options.onStep(unread, "failed", seconds());
+    options.onStep(unchanged, "failed", seconds());
     const message = error instanceof Error ? error.message : String(error);
     options.onDiagnostic({ severity: "error", urn: old.urn, message });
-    return unread;
+    return unchanged;
   }
 }
 
-async function readAnew(old: ResourceState, options: RefreshOptions): Promise<RefreshStep> {
+async function readResource(old: ResourceState, options: RefreshOptions): Promise<RefreshStep> {
   if (!old.custom || isProviderType(old.type) || old.pendingReplacement) {
     return { op: "same", old, next: old };
   }
   const provider = options.providers.for(old);
-  const live = await provider.read(old.urn, old.id, old).catch((error) => unhealthy(error, old, options));
+  const live = await provider.read(old.urn, old.id, old).catch((error) => keepUnhealthy(error, old, options));
   if (live.id === "") {
     return { op: "delete", old };
   }
@@ -69,14 +69,14 @@ async function readAnew(old: ResourceState, options: RefreshOptions): Promise<Re
   if (!deepEqual(old.inputs, next.inputs) || !deepEqual(old.outputs, next.outputs)) {
     next.modified = new Date().toISOString();
   }
-  // What shows is what an `up` of the unchanged program would change: the diff from what is there to what was asked for.
+  // As in Pulumi, the displayed change is what an `up` of the unchanged program would do: the diff from live to desired.
   const changed = old.external
     ? changedKeys(old.outputs, next.outputs).length > 0
     : (await provider.diff(old.urn, next.id, next, old.inputs, old.ignoreChanges)).changes;
   return { op: changed ? "update" : "same", old, next };
 }
 
-function unhealthy(error: unknown, old: ResourceState, options: RefreshOptions) {
+function keepUnhealthy(error: unknown, old: ResourceState, options: RefreshOptions) {
   if (!(error instanceof ResourceInitError)) {
     throw error;
   }

@@ -6,15 +6,15 @@ import { UNKNOWN } from "./values";
 
 export interface DependentReplacement {
   resource: ResourceState;
-  /** The properties that ask for it. */
+  /** The properties that require the replacement. */
   keys: string[];
 }
 
 type ProviderFor = (resource: ResourceState) => PlainProvider;
 
 /**
- * What would be replaced too if `root` were: dependents whose provider asks for it when told that the properties taken
- * from a replaced resource will be something else. In the order of the state, dependencies first.
+ * The dependents that must be replaced together with `root`: those whose provider asks for a replacement when the
+ * properties that come from a replaced resource are unknown. In the order of the state, dependencies first.
  */
 export async function dependentReplacements(
   root: ResourceState,
@@ -22,36 +22,37 @@ export async function dependentReplacements(
   ignore: Set<string>,
   providerFor: ProviderFor,
 ): Promise<DependentReplacement[]> {
-  const going = new Set([root.urn]);
+  const replaced = new Set([root.urn]);
   const replacements: DependentReplacement[] = [];
   for (const resource of dependentsOf(root, resources, ignore)) {
-    const keys = await replaceKeysWithout(going, resource, providerFor);
+    const keys = await replaceKeysOfDependent(replaced, resource, providerFor);
     if (keys !== undefined) {
-      going.add(resource.urn);
+      replaced.add(resource.urn);
       replacements.push({ resource, keys });
     }
   }
   return replacements;
 }
 
-/** The keys that ask for a replacement when the resources in `going` are replaced; undefined when it can stay. */
-async function replaceKeysWithout(
-  going: Set<string>,
+/** The keys that require a replacement if the resources in `replaced` are replaced; undefined if none is required. */
+async function replaceKeysOfDependent(
+  replaced: Set<string>,
   resource: ResourceState,
   providerFor: ProviderFor,
 ): Promise<string[] | undefined> {
   if (!resource.custom || resource.external) {
     return undefined;
   }
-  if (going.has(resource.deletedWith)) {
+  if (replaced.has(resource.deletedWith)) {
     return [];
   }
-  const changes = (key: string) => (resource.propertyDependencies[key] ?? []).some((urn) => going.has(urn));
-  if (!Object.keys(resource.inputs).some(changes)) {
+  const becomesUnknown = (key: string) =>
+    (resource.propertyDependencies[key] ?? []).some((urn) => replaced.has(urn));
+  if (!Object.keys(resource.inputs).some(becomesUnknown)) {
     return undefined;
   }
   const inputs = Object.fromEntries(
-    Object.entries(resource.inputs).map(([key, value]) => [key, changes(key) ? UNKNOWN : value]),
+    Object.entries(resource.inputs).map(([key, value]) => [key, becomesUnknown(key) ? UNKNOWN : value]),
   );
   const { urn, id, ignoreChanges, replaceOnChanges } = resource;
   const answer = await providerFor(resource).diff(urn, id, resource, inputs, ignoreChanges);
@@ -59,12 +60,12 @@ async function replaceKeysWithout(
   return diff.changes && diff.replaceKeys.length > 0 ? diff.replaceKeys : undefined;
 }
 
-/** Paths named by replaceOnChanges turn a change there into a replacement; `#initerror` stands for a failed start. */
+/** Adds changed keys that replaceOnChanges names to the replace keys; `#initerror` stands for a failed initialization. */
 export function withReplaceOnChanges(diff: Diff, replaceOnChanges: string[], hasInitErrors: boolean): Diff {
   const paths = replaceOnChanges.map(parsePropertyPath);
-  const asks = (key: string) => paths.some((path) => containsPath(path, [key]));
-  const replaceKeys = [...new Set([...diff.replaceKeys, ...diff.changedKeys.filter(asks)])];
-  if (hasInitErrors && asks("#initerror")) {
+  const isNamed = (key: string) => paths.some((path) => containsPath(path, [key]));
+  const replaceKeys = [...new Set([...diff.replaceKeys, ...diff.changedKeys.filter(isNamed)])];
+  if (hasInitErrors && isNamed("#initerror")) {
     return { ...diff, changes: true, replaceKeys: [...replaceKeys, "#initerror"] };
   }
   return { ...diff, replaceKeys: diff.changes ? replaceKeys : diff.replaceKeys };

@@ -1,7 +1,7 @@
 import { createRequire } from "node:module";
 import { join } from "node:path";
 
-/** Finds a module as the program in `folder` would, or else as we do: programs bring their own copy of the SDK. */
+/** Resolves a module from `folder`, because programs bring their own copy of the SDK, or else from this package. */
 export function resolveFrom(folder: string, request: string): string {
   try {
     return createRequire(join(folder, "index.js")).resolve(request);

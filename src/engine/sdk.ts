@@ -4,7 +4,7 @@ import type * as EmptyProto from "google-protobuf/google/protobuf/empty_pb";
 import type * as StructProto from "google-protobuf/google/protobuf/struct_pb";
 
 // gRPC and protobuf objects cross between our code and the SDK's generated stubs, and both libraries check
-// `instanceof`: so these must be the very copies the SDK loads, wherever a package manager has put them.
+// `instanceof`, so these must be the same copies that the SDK loads.
 export const sdkRequire = createRequire(require.resolve("@pulumi/pulumi/package.json"));
 
 export const grpc: typeof Grpc = sdkRequire("@grpc/grpc-js");

@@ -8,7 +8,7 @@ export class IncorrectPassphraseError extends Error {
   override readonly name = "IncorrectPassphraseError";
 }
 
-// Deriving a key takes about half a second, and a session opens the same state many times.
+// Deriving a key takes about half a second, and the same state is opened many times.
 const keys = new Map<string, Buffer>();
 
 function deriveKey(passphrase: string, salt: string): Buffer {
@@ -40,7 +40,7 @@ function open(key: Buffer, ciphertext: string): string {
 export class Crypter {
   private constructor(
     private readonly key: Buffer,
-    /** What `secrets_providers.state.salt` holds: the salt and a proof of the passphrase. */
+    /** The value of `secrets_providers.state.salt`: the salt, and an encrypted known text to verify the passphrase. */
     readonly salt: string,
   ) {}
 
@@ -50,7 +50,7 @@ export class Crypter {
     return new Crypter(key, `v1:${salt}:${seal(key, PROOF)}`);
   }
 
-  /** @throws IncorrectPassphraseError when the salt's proof does not open with this passphrase. */
+  /** @throws IncorrectPassphraseError if the passphrase does not decrypt the text in `salt` */
   static open(passphrase: string, salt: string): Crypter {
     const [version, bytes, ...proof] = salt.split(":");
     if (version !== "v1" || bytes === undefined) {

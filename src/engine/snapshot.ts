@@ -2,56 +2,56 @@ import type { OperationType, PendingOperation, ResourceState } from "./state";
 import { urnOfReference } from "./urn";
 
 /**
- * The state of a stack while an operation changes it: the resources there were (`base`), those the operation has
- * produced so far, and the operations under way. `resources()` is at any moment a state that a next run can start
- * from: what was not touched yet is kept, and dependencies come before their dependents.
+ * The state of a stack during an operation: the resources at the start (`base`), the new states so far, and the pending
+ * operations. `resources()` is always a valid state for the next run to start from: resources that were not processed
+ * yet are kept, and dependencies come before their dependents.
  */
 export class Snapshot {
-  private readonly produced: ResourceState[] = [];
+  private readonly newResources: ResourceState[] = [];
   private readonly done = new Set<ResourceState>();
-  private readonly underWay = new Map<ResourceState, OperationType>();
-  private readonly oldPending: PendingOperation[];
+  private readonly operations = new Map<ResourceState, OperationType>();
+  private readonly pendingCreates: PendingOperation[];
 
   constructor(
     public base: ResourceState[],
     readonly pendingAtStart: PendingOperation[],
   ) {
-    // A resource that may have been created without our knowing stays on record until somebody looks.
-    this.oldPending = pendingAtStart.filter((operation) => operation.type === "creating");
+    // An interrupted create may have created a resource, so it stays pending until a refresh clears it.
+    this.pendingCreates = pendingAtStart.filter((operation) => operation.type === "creating");
   }
 
-  begin(resource: ResourceState, type: OperationType): void {
-    this.underWay.set(resource, type);
+  beginOperation(resource: ResourceState, type: OperationType): void {
+    this.operations.set(resource, type);
   }
 
-  end(resource: ResourceState): void {
-    this.underWay.delete(resource);
+  endOperation(resource: ResourceState): void {
+    this.operations.delete(resource);
   }
 
-  /** Leaves `resource` out of the state from now on. */
-  drop(resource: ResourceState): void {
+  /** Removes an old state: it was deleted or replaced by a new one. */
+  markDone(resource: ResourceState): void {
     this.done.add(resource);
   }
 
-  add(resource: ResourceState): void {
-    this.produced.push(resource);
+  markNew(resource: ResourceState): void {
+    this.newResources.push(resource);
   }
 
   clearPendingCreates(): void {
-    this.oldPending.length = 0;
+    this.pendingCreates.length = 0;
   }
 
   resources(): ResourceState[] {
-    const kept = [...this.produced, ...this.base].filter((resource) => !this.done.has(resource));
+    const kept = [...this.newResources, ...this.base].filter((resource) => !this.done.has(resource));
     return withCurrentUrns(kept);
   }
 
   pendingOperations(): PendingOperation[] {
-    return [...[...this.underWay].map(([resource, type]) => ({ resource, type })), ...this.oldPending];
+    return [...[...this.operations].map(([resource, type]) => ({ resource, type })), ...this.pendingCreates];
   }
 }
 
-/** Resources that were not reached yet still refer to a renamed one by its old URN: rewrite those references. */
+/** Resources that were not processed yet refer to a renamed resource by its old URN: rewrite those references. */
 function withCurrentUrns(resources: ResourceState[]): ResourceState[] {
   const renamed = new Map(
     resources.flatMap((resource) => resource.aliases.map((alias) => [alias, resource.urn])),

@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { availableParallelism, tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { Display, type Kind } from "./display";
+import { Display, type OperationKind } from "./display";
 import { EngineError } from "./errors";
 import { Monitor } from "./monitor";
 import { Operation, type OperationContext, outputsOf } from "./operation";
@@ -21,8 +21,8 @@ import type {
 } from "./types";
 
 /**
- * A Pulumi stack without the Pulumi CLI: runs programs against a state file in Pulumi's format, by way of Pulumi's own
- * protocol and the real dynamic-provider process. A test double: real stacks belong to the CLI.
+ * A Pulumi stack without the Pulumi CLI: runs programs against a state file in Pulumi's format, with Pulumi's gRPC
+ * protocol and its dynamic-provider process. It is meant for tests; use the CLI for real stacks.
  */
 export class OfflineStack {
   readonly project: string;
@@ -71,9 +71,9 @@ export class OfflineStack {
   }
 
   /**
-   * What `up` would do. Providers are asked to check and to diff, and nothing is changed.
+   * Shows what `up` would do. Calls only `check` and `diff` (and reads of `get` resources), and changes nothing.
    *
-   * @throws OperationFailedError like the other operations, when anything was reported as an error.
+   * @throws OperationFailedError if an error was reported; so do the other operations
    */
   preview(options: OperationOptions = {}): Promise<OperationResult> {
     return this.operate("preview", options, (operation) => operation.update());
@@ -92,13 +92,13 @@ export class OfflineStack {
   }
 
   private async operate(
-    kind: Kind,
+    kind: OperationKind,
     options: OperationOptions & RefreshOperationOptions,
-    work: (operation: Operation) => Promise<void>,
+    run: (operation: Operation) => Promise<void>,
   ): Promise<OperationResult> {
     const release = this.file.lock();
-    // What is kept between operations does not keep this process alive, an operation does.
-    const busy = setInterval(() => undefined, 60_000);
+    // The server and the providers are unref'ed, so a timer keeps this process alive during an operation.
+    const keepAlive = setInterval(() => undefined, 60_000);
     try {
       const {
         program,
@@ -107,55 +107,60 @@ export class OfflineStack {
         parallel = 4 * availableParallelism(),
       } = this.options;
       const operation = new Operation({
-        ...{
-          kind,
-          program,
-          standIns,
-          organization,
-          parallel,
-          ...this.config,
-          project: this.project,
-          stack: this.stack,
-        },
-        ...{ file: this.file, host: this.host, monitor: this.monitor, env: this.env },
+        kind,
+        program,
+        standIns,
+        organization,
+        parallel,
+        ...this.config,
+        project: this.project,
+        stack: this.stack,
+        file: this.file,
+        host: this.host,
+        monitor: this.monitor,
+        env: this.env,
         addedEnv: this.addedEnv,
         display: this.display(kind, options.diff ?? false),
-        intercept: (moment) => this.options.intercept?.(moment),
+        intercept: (stepPhase) => this.options.intercept?.(stepPhase),
       });
       this.current = operation;
       if (options.refresh) {
         await operation.refresh(options.clearPendingCreates ?? false);
       }
       if (!operation.failed) {
-        await work(operation);
+        await run(operation);
       }
       return await operation.end();
     } finally {
       this.current = undefined;
-      clearInterval(busy);
+      clearInterval(keepAlive);
       release();
     }
   }
 
-  private display(kind: Kind, diff: boolean): Display {
+  private display(kind: OperationKind, diff: boolean): Display {
     const { onOutput, colour = onOutput !== undefined && process.stdout.isTTY === true } = this.options;
     return new Display({
-      ...{ kind, diff, colour, stack: this.stack, dryRun: kind === "preview" },
+      kind,
+      diff,
+      colour,
+      stack: this.stack,
+      dryRun: kind === "preview",
       write: onOutput ?? (() => undefined),
     });
   }
 
-  /** Replaces the configuration, from the next operation on; `StackOptions.config` says how it is written. */
+  /** Replaces the configuration for the following operations; its form is that of `StackOptions.config`. */
   setConfig(config: NonNullable<StackOptions["config"]>): void {
     this.config = fullConfig(config, this.project);
   }
 
-  /** What the state holds, in its order and decrypted; secrets keep their mark. */
+  /** The resources in the state, in its order. Secrets are decrypted but still marked as secrets. */
   resources(): ResourceState[] {
     return this.file.read().resources;
   }
 
-  /** The outputs of the last `up`, decrypted. */
+  /** The stack's outputs, decrypted. */
   outputs(): Record<string, Output> {
     return outputsOf(this.file.read().resources);
   }
@@ -165,7 +170,7 @@ export class OfflineStack {
     return this.file.export(this.file.read());
   }
 
-  /** Takes the place of the state, as `pulumi stack import` does: pending operations are dropped. */
+  /** Replaces the state, as `pulumi stack import` does. Pending operations are dropped. */
   async importState(deployment: ExportedDeployment): Promise<void> {
     const release = this.file.lock();
     try {
@@ -182,12 +187,12 @@ export class OfflineStack {
     }
   }
 
-  /** Kills the provider processes, as a crash would: what they were doing may have happened or not. */
+  /** Kills the provider processes, to simulate a crash. The outcome of running calls is unknown. */
   async killProviders(): Promise<void> {
     await this.host.close();
   }
 
-  /** Ends the children and removes a temporary state. */
+  /** Stops the providers and the server, and removes a temporary state file. */
   async close(): Promise<void> {
     await this.host.close();
     this.monitor.stop();

@@ -1,29 +1,29 @@
 import { EngineError } from "./errors";
-import type { CheckFailure, DiffAnswer, ResourceProvider, Subject } from "./provider";
+import type { CheckFailure, DiffResponse, ResourceIdentity, ResourceProvider } from "./provider";
 import { changedKeys, type PropertyMap } from "./values";
 
 /**
- * Plays, in this process, the provider of one resource type whose plugin isn't there. Everything it is given and
- * returns is plain: no secrets, and unknown values only in `check` and `diff` of a preview.
+ * An in-process provider for one resource type whose plugin is not available. All arguments and results are plain values:
+ * no secrets, and unknown values only in `check` and `diff` of a preview.
  */
 export interface StandIn {
   /** The type token, for example `aws:sns/topic:Topic`. */
   type: string;
-  /** The inputs whose change asks for another resource. Default: all where there is no `update`, otherwise none. */
+  /** The inputs whose change requires a replacement. Default: all if there is no `update`, otherwise none. */
   replaces?: readonly string[];
-  /** The outputs that no update changes, besides the inputs: the preview of an update knows them. Default: none. */
+  /** Outputs that an update never changes, so that its preview knows them. Default: none. */
   stables?: readonly string[];
-  /** Default: the inputs as they are, and no failures. `olds` is empty for a resource that is to be made. */
+  /** Default: the unchanged inputs and no failures. `olds` is empty for a resource that does not exist yet. */
   check?(
     olds: PropertyMap,
     news: PropertyMap,
-    subject: Subject,
+    resource: ResourceIdentity,
   ): Awaitable<{ inputs: PropertyMap; failures?: CheckFailure[] }>;
-  /** Default: every changed input is an update, or a replacement as `replaces` has it. */
-  diff?(id: string, olds: PropertyMap, news: PropertyMap): Awaitable<Partial<DiffAnswer>>;
-  /** `outs` are all outputs, the inputs among them. Default: the inputs. */
-  create(inputs: PropertyMap, subject: Subject): Awaitable<{ id: string; outs?: PropertyMap }>;
-  /** An empty id says that the resource is gone. Default: it is as it was. */
+  /** Default: a changed input in `replaces` requires a replacement, any other an update. */
+  diff?(id: string, olds: PropertyMap, news: PropertyMap): Awaitable<Partial<DiffResponse>>;
+  /** `outs` are all outputs, including the inputs. Default: the inputs. */
+  create(inputs: PropertyMap, resource: ResourceIdentity): Awaitable<{ id: string; outs?: PropertyMap }>;
+  /** An empty id means that the resource no longer exists. Default: the resource is unchanged. */
   read?(id: string, props: PropertyMap): Awaitable<{ id: string; props?: PropertyMap; inputs?: PropertyMap }>;
   update?(id: string, olds: PropertyMap, news: PropertyMap): Awaitable<{ outs?: PropertyMap }>;
   delete?(id: string, props: PropertyMap): Awaitable<void>;
@@ -33,8 +33,8 @@ type Awaitable<T> = T | Promise<T>;
 
 export function standInProvider(standIn: StandIn): ResourceProvider {
   return {
-    async check(subject, olds, news) {
-      const { inputs, failures = [] } = (await standIn.check?.(olds, news, subject)) ?? { inputs: news };
+    async check(resource, olds, news) {
+      const { inputs, failures = [] } = (await standIn.check?.(olds, news, resource)) ?? { inputs: news };
       return { inputs, failures };
     },
     async diff(_, id, olds, news) {
@@ -49,8 +49,8 @@ export function standInProvider(standIn: StandIn): ResourceProvider {
         deleteBeforeReplace: false,
       };
     },
-    async create(subject, inputs) {
-      const { id, outs = inputs } = await standIn.create(inputs, subject);
+    async create(resource, inputs) {
+      const { id, outs = inputs } = await standIn.create(inputs, resource);
       return { id, outputs: outs };
     },
     async read(_, id, { outputs }) {

@@ -7,7 +7,7 @@ import {
   type PropertyMap,
   type PropertyValue,
   SECRET_SIGNATURE,
-  SIGNATURE,
+  SIGNATURE_KEY,
 } from "./values";
 
 export interface CustomTimeouts {
@@ -18,7 +18,7 @@ export interface CustomTimeouts {
   read?: number;
 }
 
-/** One resource of a deployment, with its secrets decrypted. Its fields are named and described in the state file. */
+/** One resource of a deployment, with decrypted secrets. The fields have the names of Pulumi's state file (ResourceV3). */
 export interface ResourceState {
   urn: string;
   type: string;
@@ -32,12 +32,12 @@ export interface ResourceState {
   dependencies: string[];
   propertyDependencies: Record<string, string[]>;
   protect: boolean;
-  /** Read by the program and never owned by it. */
+  /** Read with `get`, and not managed by the stack. */
   external: boolean;
-  /** Replaced already, and still to be deleted. */
+  /** Already replaced, and waiting for deletion. */
   delete: boolean;
   initErrors: string[];
-  /** Deleted already, and still to be created again. */
+  /** Already deleted (deleteBeforeReplace), and waiting for its replacement. */
   pendingReplacement: boolean;
   additionalSecretOutputs: string[];
   aliases: string[];
@@ -104,7 +104,7 @@ export function newResourceState(
   };
 }
 
-const REFUSED_FIELDS: Record<string, string> = {
+const UNSUPPORTED_FIELDS: Record<string, string> = {
   taint: "tainted resources",
   viewOf: "resource views",
   replaceWith: "the replaceWith option",
@@ -115,9 +115,9 @@ const REFUSED_FIELDS: Record<string, string> = {
   refreshBeforeUpdate: "refreshBeforeUpdate",
 };
 
-/** Turns the JSON of a deployment into resources and back, given a way to read and to write its secrets. */
+/** @throws UnsupportedFeatureError if the resource uses a feature that the offline engine does not support */
 export function readResource(stored: StoredResource, crypter: Crypter | undefined): ResourceState {
-  for (const [field, feature] of Object.entries(REFUSED_FIELDS)) {
+  for (const [field, feature] of Object.entries(UNSUPPORTED_FIELDS)) {
     const value = stored[field];
     if (value !== undefined && value !== false && !(Array.isArray(value) && value.length === 0)) {
       throw new UnsupportedFeatureError(`${feature} (in the state of ${stored.urn})`);
@@ -139,7 +139,7 @@ function readMap(map: PropertyMap, crypter: Crypter | undefined): PropertyMap {
   return Object.fromEntries(Object.entries(map).map(([key, value]) => [key, readValue(value, crypter)]));
 }
 
-// A secret keeps its ciphertext as long as it is the same object, so that an unchanged state is an unchanged file.
+// Encrypting gives a different ciphertext each time. Reusing the known one keeps the file of an unchanged state unchanged.
 const ciphertexts = new WeakMap<object, { crypter: Crypter; ciphertext: string }>();
 
 function readValue(value: PropertyValue, crypter: Crypter | undefined): PropertyValue {
@@ -167,7 +167,7 @@ function readValue(value: PropertyValue, crypter: Crypter | undefined): Property
   return secret;
 }
 
-/** @param crypter - undefined writes secrets in plain, as `pulumi stack export --show-secrets` does. */
+/** @param crypter - if undefined, secrets are written as plaintext, as by `pulumi stack export --show-secrets` */
 export function writeResource(state: ResourceState, crypter: Crypter | undefined): StoredResource {
   const stored: StoredResource = { urn: state.urn, custom: state.custom, type: state.type };
   for (const [field, value] of Object.entries(state)) {
@@ -209,10 +209,10 @@ function writeValue(value: PropertyValue, crypter: Crypter | undefined): Propert
   }
   const plaintext = JSON.stringify(writeValue(value.value, undefined));
   if (crypter === undefined) {
-    return { [SIGNATURE]: SECRET_SIGNATURE, plaintext };
+    return { [SIGNATURE_KEY]: SECRET_SIGNATURE, plaintext };
   }
   const known = ciphertexts.get(value);
   const ciphertext = known?.crypter === crypter ? known.ciphertext : crypter.encrypt(plaintext);
   ciphertexts.set(value, { crypter, ciphertext });
-  return { [SIGNATURE]: SECRET_SIGNATURE, ciphertext };
+  return { [SIGNATURE_KEY]: SECRET_SIGNATURE, ciphertext };
 }

@@ -14,18 +14,18 @@ import {
 } from "./state";
 import { containsSecrets } from "./values";
 
-/** A resource as it was when it was last written, and the text that it became. */
-interface Written {
+/** A resource as it was last written: its field values then, and the resulting JSON. */
+interface SerializedResource {
   values: unknown[];
-  secretive: boolean;
+  hasSecrets: boolean;
   text?: { crypter: Crypter | undefined; json: string };
 }
 
-/** How deep the resources stand in the file, which is indented by four as Pulumi's is. */
+/** The indentation of resources in the file; like Pulumi's, it is indented by four spaces per level. */
 const RESOURCE_INDENT = " ".repeat(12);
 const NO_RESOURCES = '"resources": []';
 
-// The version of the Pulumi CLI whose behaviour and state format we follow.
+// The version of the Pulumi CLI whose behaviour and state format this engine follows.
 const FOLLOWED_VERSION = "v3.274.1";
 
 export interface LoadedState {
@@ -39,14 +39,14 @@ export class StateFile {
   private writing: Promise<void> = Promise.resolve();
   private queued: Promise<void> | undefined;
   private abandoned = false;
-  private readonly written = new WeakMap<ResourceState, Written>();
+  private readonly serialized = new WeakMap<ResourceState, SerializedResource>();
 
   constructor(
     readonly path: string,
     private readonly passphrase: string,
   ) {}
 
-  /** Holds the file for one operation. @throws EngineError when another live process, or this one, holds it. */
+  /** Locks the file for one operation. @throws EngineError if this or another running process has locked it */
   lock(): () => void {
     mkdirSync(dirname(this.path), { recursive: true });
     const release = acquireLock(`${this.path}.lock`);
@@ -55,11 +55,11 @@ export class StateFile {
   }
 
   read(): LoadedState {
-    const text = readIfThere(this.path);
+    const text = readIfExists(this.path);
     return text === undefined ? { resources: [], pendingOperations: [] } : this.load(parse(text, this.path));
   }
 
-  /** Reads what `pulumi stack export` printed. */
+  /** Reads a deployment in the format of `pulumi stack export`. */
   load(exported: ExportedDeployment): LoadedState {
     if (exported.version !== 3 || exported.deployment === undefined) {
       throw new EngineError(`expected a deployment of version 3, got version ${exported.version}`);
@@ -80,15 +80,15 @@ export class StateFile {
     };
   }
 
-  /** What `pulumi stack export` would print. */
+  /** The deployment that `pulumi stack export` would print. */
   export({ resources, pendingOperations }: LoadedState): ExportedDeployment {
     this.createCrypter([...resources, ...pendingOperations.map(({ resource }) => resource)]);
     return exportDeployment(resources, pendingOperations, this.crypter);
   }
 
-  /** Deriving a key takes a while; a state without secrets needs none. */
+  /** Created only when needed, because deriving a key is slow. */
   private createCrypter(resources: ResourceState[]): void {
-    if (this.crypter === undefined && resources.some((resource) => this.lastWritten(resource).secretive)) {
+    if (this.crypter === undefined && resources.some((resource) => this.serializedOf(resource).hasSecrets)) {
       this.crypter = Crypter.create(this.passphrase);
     }
   }
@@ -110,8 +110,8 @@ export class StateFile {
   }
 
   /**
-   * Writes the snapshot as it is now, by a rename, so that a reader or a crash never meets half a file. Calls made
-   * while a write is under way share the next one.
+   * Writes the snapshot to a temporary file and renames it, so that no reader ever sees an incomplete file. Calls during
+   * a write share the next one.
    */
   write(snapshot: Snapshot): Promise<void> {
     this.queued ??= this.writing.then(async () => {
@@ -122,31 +122,31 @@ export class StateFile {
     return this.queued;
   }
 
-  /** Writes nothing more, as if this process had died, until the file is locked anew. */
+  /** Ignores all writes until the file is locked again, as if this process had died. */
   abandon(): void {
     this.abandoned = true;
   }
 
   private async replace(resources: ResourceState[], pendingOperations: PendingOperation[]): Promise<void> {
     const temporary = `${this.path}.${randomUUID()}.tmp`;
-    await writeFile(temporary, this.textOf(resources, pendingOperations), { mode: 0o600 });
+    await writeFile(temporary, this.stateText(resources, pendingOperations), { mode: 0o600 });
     await (this.abandoned ? rm(temporary) : rename(temporary, this.path));
   }
 
-  /** The text of what `export` would answer. A step writes the whole state, but makes the text of its own resource only. */
-  private textOf(resources: ResourceState[], pendingOperations: PendingOperation[]): string {
+  /** The JSON of the deployment. Every step writes the whole state, so the JSON of unchanged resources is reused. */
+  private stateText(resources: ResourceState[], pendingOperations: PendingOperation[]): string {
     this.createCrypter([...resources, ...pendingOperations.map(({ resource }) => resource)]);
-    const around = JSON.stringify(exportDeployment([], pendingOperations, this.crypter), undefined, 4);
+    const envelope = JSON.stringify(exportDeployment([], pendingOperations, this.crypter), undefined, 4);
     if (resources.length === 0) {
-      return `${around}\n`;
+      return `${envelope}\n`;
     }
     const texts = resources.map((resource) => this.resourceText(resource)).join(",\n");
-    // The first is the deployment's own: what a pending operation has comes after it.
-    return `${around.replace(NO_RESOURCES, () => `"resources": [\n${texts}\n        ]`)}\n`;
+    // The first match is the deployment's `resources`; pending operations come after it.
+    return `${envelope.replace(NO_RESOURCES, () => `"resources": [\n${texts}\n        ]`)}\n`;
   }
 
   private resourceText(resource: ResourceState): string {
-    const written = this.lastWritten(resource);
+    const written = this.serializedOf(resource);
     if (written.text === undefined || written.text.crypter !== this.crypter) {
       const json = JSON.stringify(writeResource(resource, this.crypter), undefined, 4);
       written.text = {
@@ -157,16 +157,16 @@ export class StateFile {
     return written.text.json;
   }
 
-  /** Forgets what a resource was when it has changed since. Its fields change, the values in them never do. */
-  private lastWritten(resource: ResourceState): Written {
+  /** The cached JSON, or a new entry if a field was reassigned. Field values themselves are never modified in place. */
+  private serializedOf(resource: ResourceState): SerializedResource {
     const values = Object.values(resource);
-    const known = this.written.get(resource);
+    const known = this.serialized.get(resource);
     if (known?.values.length === values.length && values.every((value, i) => value === known.values[i])) {
       return known;
     }
-    const secretive = containsSecrets(resource.inputs) || containsSecrets(resource.outputs);
-    const fresh: Written = { values, secretive };
-    this.written.set(resource, fresh);
+    const hasSecrets = containsSecrets(resource.inputs) || containsSecrets(resource.outputs);
+    const fresh: SerializedResource = { values, hasSecrets };
+    this.serialized.set(resource, fresh);
     return fresh;
   }
 }
@@ -197,7 +197,7 @@ function exportDeployment(
   };
 }
 
-function readIfThere(path: string): string | undefined {
+function readIfExists(path: string): string | undefined {
   try {
     return readFileSync(path, "utf8");
   } catch (error) {
@@ -232,7 +232,7 @@ function acquireLock(path: string): () => void {
           "wait until it has ended",
       );
     }
-    // Its holder was killed. Whoever removes the file may try again for it; the loser of that race fails above.
+    // The process that held the lock was killed. If two processes remove the file, the second `wx` write fails above.
     rmSync(path, { force: true });
     return acquireLock(path);
   }

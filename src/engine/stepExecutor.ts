@@ -1,11 +1,11 @@
 import { EngineError, ProviderLostError, ResourceInitError } from "./errors";
-import type { Providers } from "./providerRegistry";
+import type { ProviderRegistry } from "./providerRegistry";
 import type { Snapshot } from "./snapshot";
 import type { OperationType, ResourceState } from "./state";
 import { isProviderType, providerReference } from "./urn";
 import { deepEqual, isSecret, makeSecret, type PropertyMap, UNKNOWN } from "./values";
 
-/** Pulumi's own names of what an engine does with a resource. */
+/** Pulumi's names of the step operations. */
 export type Op =
   | "same"
   | "create"
@@ -26,15 +26,15 @@ export interface PlannedStep {
   next?: ResourceState;
   replaceKeys?: string[];
   diffKeys?: string[];
-  /** A read in a preview of what may come with a dependency that is not there yet. */
-  unreadable?: boolean;
+  /** In a preview: the resource to read may depend on one that does not exist yet. */
+  skipRead?: boolean;
   /** Create before delete: the old resource is deleted at the end of the run. */
   deleteOldLater?: boolean;
-  /** Delete before create: the deleted resource stays in the state until its replacement is there. */
+  /** Delete before create: the deleted resource stays in the state until its replacement is created. */
   pendingReplacement?: boolean;
 }
 
-/** The resource a step is about: the new state of it where there is one. */
+/** The resource of a step: its new state if there is one. */
 export function resourceOf(step: PlannedStep): ResourceState {
   const resource = step.next ?? step.old;
   if (resource === undefined) {
@@ -45,28 +45,28 @@ export function resourceOf(step: PlannedStep): ResourceState {
 
 export interface StepContext {
   dryRun: boolean;
-  providers: Providers;
+  providers: ProviderRegistry;
   snapshot: Snapshot;
   save(): Promise<void>;
-  /** Tells of a moment of a step that changes something. @throws EngineKilledError when nothing may follow it */
-  reached(step: PlannedStep, op: ActingOp, moment: StepPhase["phase"]): void;
-  /** Whether the resource that `urn` goes with is deleted in this run. */
+  /** Called at each phase of a step that calls a provider. @throws EngineKilledError to stop there */
+  onPhase(step: PlannedStep, op: ProviderOp, phase: StepPhase["phase"]): void;
+  /** Whether `urn`, the value of a `deletedWith` option, is deleted in this run. */
   isDeleted(urn: string): boolean;
   now(): Date;
 }
 
 /**
- * A moment of a step: `before` the provider is asked, when the state says that the operation is under way; `after` the
- * provider has answered, before the state says so; `recorded`, once it does.
+ * A phase of a step: `before` the provider is called, when the state has the operation as pending; `after` the provider
+ * has responded, before the result is in the state; `recorded` when it is.
  */
 export interface StepPhase {
   phase: "before" | "after" | "recorded";
-  op: ActingOp;
+  op: ProviderOp;
   urn: string;
   type: string;
 }
 
-const PENDING = {
+const OPERATION_TYPES = {
   create: "creating",
   "create-replacement": "creating",
   update: "updating",
@@ -78,10 +78,10 @@ const PENDING = {
   "read-replacement": "reading",
 } as const satisfies Partial<Record<Op, OperationType>>;
 
-/** What an engine asks a provider to do, or does with a component in its place. */
-export type ActingOp = keyof typeof PENDING;
+/** The operations that call a provider, or would if the resource were not a component. */
+export type ProviderOp = keyof typeof OPERATION_TYPES;
 
-const isActing = (op: Op): op is ActingOp => op in PENDING;
+const isProviderOp = (op: Op): op is ProviderOp => op in OPERATION_TYPES;
 
 export class DeleteProtectedError extends EngineError {
   override readonly name = "DeleteProtectedError";
@@ -95,65 +95,65 @@ export class DeleteProtectedError extends EngineError {
 }
 
 /**
- * Carries out one step and records it: the operation is written down as pending before the provider is called, and its
- * result and the end of the operation in one write after. A failed step leaves what there was, except that a resource
- * that exists but failed to initialize is kept, with its errors.
+ * Executes one step and records it: the state has the operation as pending before the provider is called, and one write
+ * afterwards records the result and ends the operation. A failed step leaves the old state, except that a resource that
+ * was created or updated but failed to initialize is recorded with its errors.
  */
 export async function execute(step: PlannedStep, context: StepContext): Promise<void> {
   const { snapshot, dryRun } = context;
   const { op } = step;
   const resource = step.op.startsWith("delete") || step.op.startsWith("discard") ? step.old : step.next;
-  if (dryRun || !isActing(op) || resource === undefined) {
-    await perform(step, context);
+  if (dryRun || !isProviderOp(op) || resource === undefined) {
+    await applyStep(step, context);
     await commit(step, context);
     return;
   }
-  snapshot.begin(resource, PENDING[op]);
+  snapshot.beginOperation(resource, OPERATION_TYPES[op]);
   await context.save();
-  context.reached(step, op, "before");
-  const failure = await perform(step, context).then(
+  context.onPhase(step, op, "before");
+  const failure = await applyStep(step, context).then(
     () => undefined,
     (error: Error) => error,
   );
-  context.reached(step, op, "after");
-  // A lost provider may have done its work or not, so the operation stays on record as pending.
+  context.onPhase(step, op, "after");
+  // If the provider was lost, the outcome is unknown, so the operation stays pending.
   if (!(failure instanceof ProviderLostError)) {
-    snapshot.end(resource);
+    snapshot.endOperation(resource);
   }
   if (failure === undefined) {
     await commit(step, context);
   } else if (failure instanceof ResourceInitError && step.next !== undefined) {
-    keepUninitialized(step, failure, context);
+    keepFailedInit(step, failure, context);
     await commit(step, context);
   } else {
     await context.save();
   }
-  context.reached(step, op, "recorded");
+  context.onPhase(step, op, "recorded");
   if (failure !== undefined) {
     throw failure;
   }
 }
 
-async function perform(step: PlannedStep, context: StepContext): Promise<void> {
+async function applyStep(step: PlannedStep, context: StepContext): Promise<void> {
   const { old, next } = step;
   switch (step.op) {
     case "same":
-      Object.assign(must(next), { id: must(old).id, outputs: must(old).outputs });
+      Object.assign(required(next), { id: required(old).id, outputs: required(old).outputs });
       break;
     case "create":
     case "create-replacement":
-      await create(must(next), context);
+      await create(required(next), context);
       break;
     case "update":
-      await update(must(old), must(next), context);
+      await update(required(old), required(next), context);
       break;
     case "read":
     case "read-replacement":
-      await read(step, must(next), context);
+      await read(step, required(next), context);
       break;
     case "delete":
     case "delete-replaced":
-      await remove(step, must(old), context);
+      await deleteResource(step, required(old), context);
       break;
     case "replace":
     case "discard":
@@ -163,7 +163,7 @@ async function perform(step: PlannedStep, context: StepContext): Promise<void> {
   }
 }
 
-function must<T>(value: T | undefined): T {
+function required<T>(value: T | undefined): T {
   if (value === undefined) {
     throw new TypeError("a step without the state it is about");
   }
@@ -200,11 +200,11 @@ async function update(
 }
 
 async function read(
-  { old, unreadable }: PlannedStep,
+  { old, skipRead }: PlannedStep,
   next: ResourceState,
   { providers, now }: StepContext,
 ): Promise<void> {
-  if (next.id === UNKNOWN || unreadable) {
+  if (next.id === UNKNOWN || skipRead) {
     next.id = "";
     return;
   }
@@ -219,26 +219,26 @@ async function read(
   next.modified = same ? (old?.modified ?? "") : now().toISOString();
 }
 
-async function remove(step: PlannedStep, old: ResourceState, context: StepContext): Promise<void> {
+async function deleteResource(step: PlannedStep, old: ResourceState, context: StepContext): Promise<void> {
   if (step.op === "delete" && old.protect) {
     throw new DeleteProtectedError(old.urn);
   }
-  const goesByItself = !old.custom || old.retainOnDelete || context.isDeleted(old.deletedWith);
-  if (!context.dryRun && !goesByItself) {
+  const skipsProvider = !old.custom || old.retainOnDelete || context.isDeleted(old.deletedWith);
+  if (!context.dryRun && !skipsProvider) {
     await context.providers.for(old).delete(old.urn, old.id, old);
   }
 }
 
-function keepUninitialized(step: PlannedStep, error: ResourceInitError, { now }: StepContext): void {
-  const next = must(step.next);
+function keepFailedInit(step: PlannedStep, error: ResourceInitError, { now }: StepContext): void {
+  const next = required(step.next);
   next.id = error.id || next.id;
   next.outputs = error.properties as PropertyMap;
   next.initErrors = error.reasons;
   next.created ||= now().toISOString();
   next.modified = now().toISOString();
   if (step.op === "update") {
-    // What exists was not updated with these inputs; keeping the old ones makes the next run try again.
-    next.inputs = must(step.old).inputs;
+    // Keep the old inputs, so that the next run sees a difference and tries again.
+    next.inputs = required(step.old).inputs;
   }
 }
 
@@ -247,22 +247,22 @@ async function commit(step: PlannedStep, { snapshot, providers, save, dryRun }: 
   if (next !== undefined && op !== "replace") {
     next.outputs = withSecretOutputs(next);
     if (isProviderType(next.type)) {
-      // A provider that says its inputs are the same goes on with the ones it had.
+      // An unchanged provider resource keeps its old configuration.
       providers.register(
         providerReference(next.urn, next.id),
-        op === "same" ? must(old).inputs : next.inputs,
+        op === "same" ? required(old).inputs : next.inputs,
       );
     }
-    snapshot.add(next);
+    snapshot.markNew(next);
   }
   if (old !== undefined && step.deleteOldLater) {
     old.delete = true;
   } else if (old !== undefined && step.pendingReplacement) {
     old.pendingReplacement = true;
   } else if (old !== undefined && op !== "replace") {
-    snapshot.drop(old);
+    snapshot.markDone(old);
   }
-  const unchanged = op === "replace" || (op === "same" && isUnchanged(must(old), must(next)));
+  const unchanged = op === "replace" || (op === "same" && isUnchanged(required(old), required(next)));
   if (!dryRun && !unchanged) {
     await save();
   }
@@ -272,7 +272,7 @@ function isUnchanged(old: ResourceState, next: ResourceState): boolean {
   return deepEqual(JSON.parse(JSON.stringify(old)), JSON.parse(JSON.stringify(next)));
 }
 
-/** Outputs named in additionalSecretOutputs are secret, and so is one whose input of the same name is. */
+/** Marks outputs as secret that are named in additionalSecretOutputs or whose input of the same name is a secret. */
 export function withSecretOutputs({ outputs, inputs, additionalSecretOutputs }: ResourceState): PropertyMap {
   return Object.fromEntries(
     Object.entries(outputs).map(([key, value]) => {

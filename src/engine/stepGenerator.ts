@@ -1,7 +1,7 @@
 import { type Alias, aliasUrns } from "./aliases";
 import { EngineError } from "./errors";
 import type { Goal, ReadGoal } from "./goals";
-import { ignoring } from "./propertyPath";
+import { applyIgnoreChanges } from "./propertyPath";
 import type { Diff, PlainProvider } from "./provider";
 import { dependentReplacements, withReplaceOnChanges } from "./replacement";
 import { newResourceState, type ResourceState } from "./state";
@@ -13,35 +13,35 @@ export interface GeneratorContext {
   project: string;
   stack: string;
   dryRun: boolean;
-  /** The state at the start, dependencies first. */
+  /** The old state, dependencies first. */
   resources: ResourceState[];
   providerFor(resource: { type: string; provider: string; urn: string }): PlainProvider;
   report(severity: "error" | "info", urn: string, message: string): void;
 }
 
-/** The registration cannot be carried out, and the reason has been reported. */
-export class RegistrationRefused extends Error {
-  override readonly name = "RegistrationRefused";
+/** The registration failed, and the reason has already been reported. (Pulumi: `result.BailError`.) */
+export class BailError extends Error {
+  override readonly name = "BailError";
 }
 
 /**
- * Decides what to do with each resource a program declares, and at the end with those it no longer does. Declarations
- * are decided one at a time; what has been decided so far is the only thing this class remembers.
+ * Generates the steps for each resource that the program registers, and at the end for those that it no longer does.
+ * Registrations are processed one at a time.
  */
 export class StepGenerator {
   private readonly olds: Map<string, ResourceState>;
   private readonly seen = new Set<string>();
-  /** URNs with a decision other than a deletion. */
+  /** URNs for which steps other than a deletion were generated. */
   private readonly operatedOn = new Set<string>();
   private readonly created = new Set<string>();
   private readonly replaced = new Set<string>();
   private readonly deleted = new Set<string>();
-  /** Resources deleted ahead of their replacement. */
-  private readonly deletedEarly = new Set<ResourceState>();
+  /** Old resources that are deleted before their replacement is created. */
+  private readonly pendingDeletes = new Set<ResourceState>();
   private readonly dependentReplaceKeys = new Map<string, string[]>();
-  /** Old URN → the URN that claimed it, and the other way round. */
-  private readonly claimed = new Map<string, string>();
-  private readonly aliasOf = new Map<string, string>();
+  /** The new URN for each old URN that matched an alias; `aliases` is the inverse. */
+  private readonly aliased = new Map<string, string>();
+  private readonly aliases = new Map<string, string>();
 
   constructor(private readonly context: GeneratorContext) {
     this.olds = new Map(
@@ -50,7 +50,7 @@ export class StepGenerator {
   }
 
   async register(goal: Goal): Promise<PlannedStep[]> {
-    const urn = this.claimUrn(goal);
+    const urn = this.generateUrn(goal);
     const old = this.findOld(urn, goal);
     const next = this.nextState(urn, goal, old);
     const provider = goal.custom ? this.context.providerFor(next) : undefined;
@@ -60,76 +60,75 @@ export class StepGenerator {
       const fresh = old === undefined || old.external || recreating;
       const news = fresh
         ? goal.inputs
-        : this.withIgnoredChanges(urn, goal.inputs, old.inputs, goal.ignoreChanges);
+        : this.applyIgnoreChanges(urn, goal.inputs, old.inputs, goal.ignoreChanges);
       await this.check(provider, next, fresh ? {} : old.inputs, news);
     } else if (old !== undefined) {
-      next.inputs = this.withIgnoredChanges(urn, goal.inputs, old.inputs, goal.ignoreChanges);
+      next.inputs = this.applyIgnoreChanges(urn, goal.inputs, old.inputs, goal.ignoreChanges);
     }
 
     if (old === undefined) {
       this.created.add(urn);
-      return this.decide(urn, [{ op: "create", next }]);
+      return this.markOperatedOn(urn, [{ op: "create", next }]);
     }
     if (recreating) {
       this.deleted.delete(urn);
       this.replaced.add(urn);
       const replaceKeys = this.dependentReplaceKeys.get(urn) ?? [];
-      return this.decide(urn, [
+      return this.markOperatedOn(urn, [
         { op: "replace", old, next },
         { op: "create-replacement", old, next, replaceKeys },
       ]);
     }
     if (old.external) {
       this.created.add(urn);
-      return this.decide(urn, [
+      return this.markOperatedOn(urn, [
         { op: "create-replacement", old, next, deleteOldLater: true },
         { op: "replace", old, next },
       ]);
     }
-    return this.stepsFromDiff(goal, old, next, provider);
+    return this.generateStepsFromDiff(goal, old, next, provider);
   }
 
   read(goal: ReadGoal): PlannedStep[] {
-    const urn = this.claimUrn(goal);
+    const urn = this.generateUrn(goal);
     const old = this.findOld(urn, { ...goal, aliases: [] });
     const { type, id, inputs, parent, provider, dependencies, additionalSecretOutputs } = goal;
     const next = newResourceState({
-      ...{
-        urn,
-        type,
-        custom: true,
-        external: true,
-        id,
-        inputs,
-        parent,
-        provider,
-        dependencies,
-        additionalSecretOutputs,
-      },
+      urn,
+      type,
+      custom: true,
+      external: true,
+      id,
+      inputs,
+      parent,
+      provider,
+      dependencies,
+      additionalSecretOutputs,
       aliases: this.aliasesUsed(urn),
     });
-    const unreadable = this.context.dryRun && dependencies.some((dependency) => this.isFresh(dependency));
+    const skipRead =
+      this.context.dryRun && dependencies.some((dependency) => this.isNewInThisRun(dependency));
     if (old !== undefined && !old.external && old.id !== id) {
       this.replaced.add(urn);
-      return this.decide(urn, [
-        { op: "read-replacement", old, next, unreadable, deleteOldLater: true },
+      return this.markOperatedOn(urn, [
+        { op: "read-replacement", old, next, skipRead, deleteOldLater: true },
         { op: "replace", old, next },
       ]);
     }
-    return this.decide(urn, [{ op: "read", ...(old && { old }), next, unreadable }]);
+    return this.markOperatedOn(urn, [{ op: "read", ...(old && { old }), next, skipRead }]);
   }
 
-  /** Deletions for everything the program did not declare, in no particular order. */
-  leftovers(): PlannedStep[] {
+  /** Deletions for all resources that the program did not register, not yet ordered. */
+  generateDeletes(): PlannedStep[] {
     const steps: PlannedStep[] = [];
     for (const old of this.context.resources) {
       if (old.delete) {
-        if (!this.deletedEarly.has(old)) {
+        if (!this.pendingDeletes.has(old)) {
           this.deleted.add(old.urn);
-          const gone = old.pendingReplacement && "remove-pending-replace";
-          steps.push({ op: gone || (old.external ? "discard-replaced" : "delete-replaced"), old });
+          const pendingOp = old.pendingReplacement && "remove-pending-replace";
+          steps.push({ op: pendingOp || (old.external ? "discard-replaced" : "delete-replaced"), old });
         }
-      } else if (!this.operatedOn.has(old.urn) && !this.claimed.has(old.urn)) {
+      } else if (!this.operatedOn.has(old.urn) && !this.aliased.has(old.urn)) {
         this.deleted.add(old.urn);
         const op: Op = old.pendingReplacement
           ? "remove-pending-replace"
@@ -142,12 +141,12 @@ export class StepGenerator {
     return steps;
   }
 
-  /** Whether the resource that `urn` goes with is deleted in this run. */
+  /** Whether `urn`, the value of a `deletedWith` option, is deleted in this run. */
   isDeleted(urn: string): boolean {
     return urn !== "" && this.deleted.has(urn);
   }
 
-  private claimUrn({ type, name, parent }: { type: string; name: string; parent: string }): string {
+  private generateUrn({ type, name, parent }: { type: string; name: string; parent: string }): string {
     const { stack, project } = this.context;
     if (parent !== "" && !this.seen.has(parent)) {
       throw new EngineError(`could not find parent resource ${parent}`);
@@ -164,7 +163,7 @@ export class StepGenerator {
     urn: string,
     goal: Alias & { type: string; name: string; parent: string; aliases: Alias[] },
   ) {
-    const claimant = this.claimed.get(urn);
+    const claimant = this.aliased.get(urn);
     if (claimant !== undefined) {
       throw this.refuse(
         urn,
@@ -175,30 +174,30 @@ export class StepGenerator {
     if (found !== undefined) {
       return found;
     }
-    const candidates = aliasUrns(goal, goal.aliases, this.context, (parent) => this.aliasOf.get(parent));
+    const candidates = aliasUrns(goal, goal.aliases, this.context, (parent) => this.aliases.get(parent));
     const alias = candidates.find((candidate) => candidate !== urn && this.olds.has(candidate));
     if (alias === undefined) {
       return undefined;
     }
-    const other = this.seen.has(alias) ? alias : this.claimed.get(alias);
+    const other = this.seen.has(alias) ? alias : this.aliased.get(alias);
     if (other !== undefined) {
       throw this.refuse(
         urn,
         `Duplicate resource alias '${alias}' applied to resource with URN '${urn}' conflicting with resource with URN '${other}'`,
       );
     }
-    this.claimed.set(alias, urn);
-    this.aliasOf.set(urn, alias);
+    this.aliased.set(alias, urn);
+    this.aliases.set(urn, alias);
     return this.olds.get(alias);
   }
 
-  /** Whether this run creates it, be it in the place of another. */
-  private isFresh(urn: string): boolean {
+  /** Whether this run creates or replaces it. */
+  private isNewInThisRun(urn: string): boolean {
     return this.created.has(urn) || this.replaced.has(urn);
   }
 
   private aliasesUsed(urn: string): string[] {
-    const alias = this.aliasOf.get(urn);
+    const alias = this.aliases.get(urn);
     return alias === undefined ? [] : [alias];
   }
 
@@ -215,15 +214,15 @@ export class StepGenerator {
     });
   }
 
-  private withIgnoredChanges(
+  private applyIgnoreChanges(
     urn: string,
     news: PropertyMap,
     olds: PropertyMap,
     paths: string[],
   ): PropertyMap {
-    const { inputs, impossible } = ignoring(paths, olds, news);
-    if (impossible.length > 0) {
-      const list = impossible.join(", ");
+    const { inputs, invalidPaths } = applyIgnoreChanges(paths, olds, news);
+    if (invalidPaths.length > 0) {
+      const list = invalidPaths.join(", ");
       this.context.report(
         "info",
         urn,
@@ -241,17 +240,17 @@ export class StepGenerator {
       this.context.report("error", next.urn, `${subject} has a problem: ${reason}`);
     }
     if (failures.length > 0) {
-      throw new RegistrationRefused();
+      throw new BailError();
     }
     next.inputs = inputs;
   }
 
-  private refuse(urn: string, message: string): RegistrationRefused {
+  private refuse(urn: string, message: string): BailError {
     this.context.report("error", urn, message);
-    return new RegistrationRefused(message);
+    return new BailError(message);
   }
 
-  private async stepsFromDiff(
+  private async generateStepsFromDiff(
     goal: Goal,
     old: ResourceState,
     next: ResourceState,
@@ -267,27 +266,27 @@ export class StepGenerator {
     if ((diff.changes && replaceKeys.length > 0) || old.pendingReplacement) {
       this.refuseIfProtected(old, next);
       if (provider !== undefined) {
-        // What check carried over from the old resource is not true of a new one.
+        // Check again without old inputs: values that check derived from them do not apply to a new resource.
         await this.check(provider, next, {}, goal.inputs);
       }
       this.replaced.add(urn);
       const deletesFirst = goal.deleteBeforeReplace ?? diff.deleteBeforeReplace;
       if (deletesFirst || old.pendingReplacement) {
-        const deletions = deletesFirst ? await this.deletionsBeforeReplacing(old) : [];
-        return this.decide(urn, [
+        const deletions = deletesFirst ? await this.deletesBeforeReplacement(old) : [];
+        return this.markOperatedOn(urn, [
           ...deletions,
           { op: "replace", old, next, replaceKeys, diffKeys },
           { op: "create-replacement", old, next, replaceKeys, diffKeys },
         ]);
       }
-      return this.decide(urn, [
+      return this.markOperatedOn(urn, [
         { op: "create-replacement", old, next, replaceKeys, diffKeys, deleteOldLater: true },
         { op: "replace", old, next, replaceKeys, diffKeys },
       ]);
     }
-    // A resource that exists but failed to initialize gets another chance, changed or not.
+    // A resource that failed to initialize is updated even if its inputs are unchanged.
     const op: Op = diff.changes || old.initErrors.length > 0 ? "update" : "same";
-    return this.decide(urn, [{ op, old, next, diffKeys }]);
+    return this.markOperatedOn(urn, [{ op, old, next, diffKeys }]);
   }
 
   private async diff(
@@ -324,23 +323,23 @@ export class StepGenerator {
     if (!this.context.dryRun) {
       throw this.refuse(next.urn, message);
     }
-    // A preview goes on, so that it can show what asks for the replacement.
+    // A preview continues, so that it can show which properties require the replacement.
     this.context.report("error", next.urn, message);
   }
 
-  /** The old resource and, before it, everything that would have to be replaced because it is. */
-  private async deletionsBeforeReplacing(old: ResourceState): Promise<PlannedStep[]> {
+  /** Deletions of the old resource and, before it, of all dependents that must be replaced with it. */
+  private async deletesBeforeReplacement(old: ResourceState): Promise<PlannedStep[]> {
     const steps: PlannedStep[] = [];
-    // Who has been declared already in this run cannot depend on what is only now being declared.
-    const settled = new Set([...this.operatedOn, ...this.deleted]);
+    // Resources that were already registered in this run cannot depend on the one that is registered now.
+    const alreadyRegistered = new Set([...this.operatedOn, ...this.deleted]);
     const { resources, providerFor } = this.context;
     const dependents = [
-      ...(await dependentReplacements(old, resources, settled, providerFor)),
-      ...this.deletedTogetherWith(old.urn),
+      ...(await dependentReplacements(old, resources, alreadyRegistered, providerFor)),
+      ...this.deletedWithDependents(old.urn),
     ];
     for (const { resource, keys } of dependents.reverse()) {
-      // What an earlier run has deleted and not made anew waits for its own registration.
-      if (this.deletedEarly.has(resource) || resource.pendingReplacement) {
+      // A resource that is already deleted is created again by its own registration.
+      if (this.pendingDeletes.has(resource) || resource.pendingReplacement) {
         continue;
       }
       if (resource.protect && !resource.delete) {
@@ -352,28 +351,28 @@ export class StepGenerator {
       }
       this.dependentReplaceKeys.set(resource.urn, keys);
       this.deleted.add(resource.urn);
-      this.deletedEarly.add(resource);
-      steps.push(resource.delete ? { op: "delete", old: resource } : deleteAheadOfReplacement(resource));
+      this.pendingDeletes.add(resource);
+      steps.push(resource.delete ? { op: "delete", old: resource } : deleteReplaced(resource));
     }
     if (!old.pendingReplacement) {
       this.deleted.add(old.urn);
-      steps.push(deleteAheadOfReplacement(old));
+      steps.push(deleteReplaced(old));
     }
     return steps;
   }
 
-  private deletedTogetherWith(urn: string): { resource: ResourceState; keys: string[] }[] {
+  private deletedWithDependents(urn: string): { resource: ResourceState; keys: string[] }[] {
     return [...this.olds.values()]
       .filter((resource) => resource.deletedWith === urn)
       .map((resource) => ({ resource, keys: [] }));
   }
 
-  private decide(urn: string, steps: PlannedStep[]): PlannedStep[] {
+  private markOperatedOn(urn: string, steps: PlannedStep[]): PlannedStep[] {
     this.operatedOn.add(urn);
     return steps;
   }
 }
 
-function deleteAheadOfReplacement(old: ResourceState): PlannedStep {
+function deleteReplaced(old: ResourceState): PlannedStep {
   return { op: old.external ? "discard-replaced" : "delete-replaced", old, pendingReplacement: true };
 }

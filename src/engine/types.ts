@@ -1,6 +1,6 @@
 import type { ChildProcess } from "node:child_process";
 import type { Diagnostic } from "./deployment";
-import type { Kind } from "./display";
+import type { OperationKind } from "./display";
 import type { Program, ProjectFolder } from "./program";
 import type { StandIn } from "./standIn";
 import type { Op, StepPhase } from "./stepExecutor";
@@ -12,65 +12,66 @@ export interface StackOptions {
   stack?: string;
   /** Default: `organization`, as in Pulumi's file backend. */
   organization?: string;
-  /** A function whose result are the stack's outputs, or a project on disk, which runs as a process of its own. */
+  /** An inline function whose result is the stack's outputs, or a project on disk, which runs in its own process. */
   program: Program | ProjectFolder;
-  /** Keys without a namespace belong to the project. */
+  /** A key without a namespace gets the project's name as its namespace. */
   config?: Record<string, string | { value: string; secret: true }>;
   /**
-   * Whether the provider runs in this process, as an inline program does, and not in one of its own: that saves the second
-   * that starting one takes. What it is doing when it is killed, or the engine is, goes on, unheard. Default: false.
+   * Run the dynamic provider in this process instead of a separate one, which saves about a second of start-up time.
+   * Code in this process cannot be killed: a call that is running when the provider or the engine is "killed" continues,
+   * and its result is ignored. Default: false.
    */
   inlineProvider?: boolean;
-  /** Where the state is kept. Default: a temporary file that `close()` removes. */
+  /** The path of the state file. Default: a temporary file that `close()` removes. */
   stateFile?: string;
-  /** What secrets in the state are encrypted with. Default: PULUMI_CONFIG_PASSPHRASE, or one made up for a temporary file. */
+  /** Encrypts the secrets in the state. Default: PULUMI_CONFIG_PASSPHRASE, or a random one for a temporary state file. */
   passphrase?: string;
   /**
-   * Added to this process's environment for the provider and for a project folder's program, and, while it runs, for
-   * an inline one.
+   * Environment variables for the provider and the program, in addition to this process's own. An inline program sees
+   * them in `process.env` while it runs.
    */
   env?: Record<string, string>;
-  /** The provider's working directory, where its text's `require` starts. Default: the program's folder, or this process's. */
+  /** The provider's working directory, from which its `require` resolves. Default: the program's folder, or this process's. */
   cwd?: string;
-  /** How many steps may run at a time. Default: four for each processor, as Pulumi has it. */
+  /** The maximum number of concurrent steps. Default: four per processor, as in Pulumi. */
   parallel?: number;
-  /** Receives what the Pulumi CLI would print, as it happens. */
+  /** Receives the text that the Pulumi CLI would print, as it is produced. */
   onOutput?: (text: string) => void;
   /** Default: whether standard output is a terminal. */
   colour?: boolean;
-  /** Resource types that are played in this process, because their plugin isn't there. */
+  /** In-process providers for resource types whose plugin is not available. */
   standIns?: StandIn[];
-  /** Sees every provider process. */
+  /** Called with every provider process that is started. */
   onProviderStart?: (child: ChildProcess) => void;
   /**
-   * Sees the moments of every step that creates, updates, deletes or reads (not those of a preview or a refresh), and
-   * may end the operation there, as SIGKILL would end the engine and the providers with it: it then fails with an
+   * Called at each phase of every step that creates, updates, deletes or reads (not in a preview or a refresh). If it
+   * returns "kill", the operation ends there as if the engine and its providers had received SIGKILL, and fails with an
    * EngineKilledError.
    */
-  intercept?: (moment: StepPhase) => "kill" | undefined;
+  intercept?: (stepPhase: StepPhase) => "kill" | undefined;
 }
 
 export interface OperationOptions {
-  /** Print what changes property by property. */
+  /** Print the changes of each property. */
   diff?: boolean;
-  /** Refresh first. */
+  /** Refresh the state before the operation. */
   refresh?: boolean;
 }
 
 export interface RefreshOperationOptions extends Pick<OperationOptions, "diff"> {
-  /** Forget operations of which nobody knows whether they created something. */
+  /** Remove interrupted creates from the state, whether or not they created something. */
   clearPendingCreates?: boolean;
 }
 
-/** One thing done, or in a preview to do, with one resource. */
+/** One operation on one resource: performed, or in a preview planned. */
 export interface Step {
   op: Op;
   urn: string;
   type: string;
   id?: string;
-  /** The inputs that differ, as far as the engine sees. */
+  /** The inputs whose old and new values differ, compared by the engine. */
   diffKeys: string[];
-  /** The properties that ask for a replacement. */
+  /** The properties that require a replacement. */
   replaceKeys: string[];
   failed: boolean;
 }
@@ -81,19 +82,19 @@ export interface Output {
 }
 
 export interface OperationResult {
-  /** How many resources each of Pulumi's operations was done to; default providers, which Pulumi hides, left out. */
+  /** The number of resources per operation. Default providers are not counted, because Pulumi hides them. */
   summary: Partial<Record<Op, number>>;
   steps: Step[];
   diagnostics: Diagnostic[];
   outputs: Record<string, Output>;
 }
 
-/** An operation failed. Its message is the errors, one after the other; `result` is what was done until then. */
+/** An operation failed. The message joins all reported errors; `result` describes what was done before the failure. */
 export class OperationFailedError extends Error {
   override readonly name = "OperationFailedError";
 
   constructor(
-    kind: Kind,
+    kind: OperationKind,
     readonly result: OperationResult,
   ) {
     const errors = result.diagnostics

@@ -1,7 +1,7 @@
 export const STACK_TYPE = "pulumi:pulumi:Stack";
 const PROVIDER_TYPE_PREFIX = "pulumi:providers:";
 
-/** A resource's URN repeats the types of its parents, but not the stack's. */
+/** A URN contains the types of the resource's parents, except the stack's. */
 export function createUrn(
   stack: string,
   project: string,
@@ -42,7 +42,7 @@ export function providerPackage(type: string): string {
   return type.slice(PROVIDER_TYPE_PREFIX.length);
 }
 
-/** The engine registers a default provider by itself for a package whose resources name no provider. */
+/** Whether `urn` is a provider that the engine registers itself for resources without an explicit provider. */
 export function isDefaultProvider(urn: string): boolean {
   return isProviderType(typeOf(urn)) && /^default(_|$)/.test(nameOf(urn));
 }

@@ -2,7 +2,7 @@ import { runtime } from "@pulumi/pulumi";
 import { Struct } from "./sdk";
 
 /**
- * A property value as Pulumi's protocol writes it: JSON, in which an unknown value is a fixed string, and secrets,
+ * A property value in the encoding of Pulumi's protocol: JSON in which an unknown value is a fixed string, and secrets,
  * resource references and output values are objects with a signature.
  */
 export type PropertyValue = null | boolean | number | string | PropertyValue[] | PropertyMap;
@@ -11,7 +11,7 @@ export interface PropertyMap {
 }
 
 export const UNKNOWN: string = runtime.unknownValue;
-export const SIGNATURE: string = runtime.specialSigKey;
+export const SIGNATURE_KEY: string = runtime.specialSigKey;
 export const SECRET_SIGNATURE: string = runtime.specialSecretSig;
 
 export interface Secret extends PropertyMap {
@@ -22,20 +22,20 @@ export function isObject(value: PropertyValue | undefined): value is PropertyMap
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** An object that is the program's own, not one of the protocol's tagged ones. */
+/** An ordinary object, not one of the protocol's objects with a signature. */
 function isPlainObject(value: PropertyValue | undefined): value is PropertyMap {
-  return isObject(value) && value[SIGNATURE] === undefined;
+  return isObject(value) && value[SIGNATURE_KEY] === undefined;
 }
 
 export function isSecret(value: PropertyValue | undefined): value is Secret {
-  return isObject(value) && value[SIGNATURE] === SECRET_SIGNATURE;
+  return isObject(value) && value[SIGNATURE_KEY] === SECRET_SIGNATURE;
 }
 
 export function makeSecret(value: PropertyValue): PropertyValue {
-  return { [SIGNATURE]: SECRET_SIGNATURE, value: unwrapSecrets(value) };
+  return { [SIGNATURE_KEY]: SECRET_SIGNATURE, value: unwrapSecrets(value) };
 }
 
-/** Rebuilds a value bottom up; `visit` sees every object and array after its children. */
+/** Rebuilds a value bottom-up; `visit` is called with every value after its children. */
 function rebuild(value: PropertyValue, visit: (value: PropertyValue) => PropertyValue): PropertyValue {
   if (Array.isArray(value)) {
     return visit(value.map((element) => rebuild(element, visit)));
@@ -47,29 +47,29 @@ export function mapValues(map: PropertyMap, change: (value: PropertyValue) => Pr
   return Object.fromEntries(Object.entries(map).map(([key, value]) => [key, change(value)]));
 }
 
-export function some(value: PropertyValue, test: (value: PropertyValue) => boolean): boolean {
+export function someValue(value: PropertyValue, test: (value: PropertyValue) => boolean): boolean {
   if (test(value)) {
     return true;
   }
   const children = Array.isArray(value) ? value : isObject(value) ? Object.values(value) : [];
-  return children.some((child) => some(child, test));
+  return children.some((child) => someValue(child, test));
 }
 
-export const containsSecrets = (value: PropertyValue): boolean => some(value, isSecret);
-export const containsUnknowns = (value: PropertyValue): boolean => some(value, (v) => v === UNKNOWN);
+export const containsSecrets = (value: PropertyValue): boolean => someValue(value, isSecret);
+export const containsUnknowns = (value: PropertyValue): boolean => someValue(value, (v) => v === UNKNOWN);
 
 export function unwrapSecrets(value: PropertyValue): PropertyValue {
   return rebuild(value, (v) => (isSecret(v) ? v.value : v));
 }
 
-/** What a provider is told that accepts neither secrets nor resource references: plain values and ids. */
+/** Replaces secrets by their values and resource references by ids (or URNs, for components). */
 export function plainForProvider(map: PropertyMap): PropertyMap {
   return mapValues(map, (value) =>
     rebuild(value, (v) => {
       if (isSecret(v)) {
         return v.value;
       }
-      if (isObject(v) && v[SIGNATURE] === runtime.specialResourceSig) {
+      if (isObject(v) && v[SIGNATURE_KEY] === runtime.specialResourceSig) {
         return v["id"] === undefined ? (v["urn"] ?? null) : v["id"] || UNKNOWN;
       }
       return v;
@@ -78,16 +78,16 @@ export function plainForProvider(map: PropertyMap): PropertyMap {
 }
 
 /**
- * A program's values as the state keeps them. Output values become what they stand for: nothing known is unknown, a
- * secret one a secret. A resource reference has a package version, even if an empty one.
+ * Converts a program's values to those in the state: output values become plain, unknown or secret values, and resource
+ * references always get a package version, as in Pulumi, even if it is empty.
  */
 export function reduceOutputValues(map: PropertyMap): PropertyMap {
   return mapValues(map, (value) =>
     rebuild(value, (v) => {
-      if (isObject(v) && v[SIGNATURE] === runtime.specialResourceSig) {
+      if (isObject(v) && v[SIGNATURE_KEY] === runtime.specialResourceSig) {
         return { packageVersion: "", ...v };
       }
-      if (!isObject(v) || v[SIGNATURE] !== runtime.specialOutputValueSig) {
+      if (!isObject(v) || v[SIGNATURE_KEY] !== runtime.specialOutputValueSig) {
         return v;
       }
       const inner = v["value"] ?? (Object.hasOwn(v, "value") ? null : UNKNOWN);
@@ -98,12 +98,12 @@ export function reduceOutputValues(map: PropertyMap): PropertyMap {
 
 export function containsAssets(map: PropertyMap): boolean {
   const signatures: PropertyValue[] = [runtime.specialAssetSig, runtime.specialArchiveSig];
-  return some(map, (v) => isObject(v) && signatures.includes(v[SIGNATURE] ?? null));
+  return someValue(map, (v) => isObject(v) && signatures.includes(v[SIGNATURE_KEY] ?? null));
 }
 
 /**
- * Makes secret again what a provider answered in plain: every value whose namesake in `ins` holds a secret. Objects
- * are compared key by key; an array is secret as a whole, because providers may reorder it.
+ * Marks values in a provider's response as secret if the value of the same name in `ins` contains a secret. Objects are
+ * compared key by key; an array becomes secret as a whole, because providers may reorder it.
  */
 export function annotateSecrets(outs: PropertyMap, ins: PropertyMap): PropertyMap {
   const annotated: PropertyMap = { ...outs };
@@ -135,7 +135,7 @@ function allKeys(a: PropertyMap, b: PropertyMap): string[] {
   return [...new Set([...Object.keys(a), ...Object.keys(b)])].sort();
 }
 
-/** The top-level keys in which two property maps differ, sorted. Null and absent are the same; so are a secret and its value. */
+/** The top-level keys in which two property maps differ, sorted. Null equals absent, and a secret equals its value. */
 export function changedKeys(olds: PropertyMap, news: PropertyMap): string[] {
   const plainOlds = mapValues(olds, unwrapSecrets);
   const plainNews = mapValues(news, unwrapSecrets);

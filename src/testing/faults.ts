@@ -1,6 +1,6 @@
 import type { Call, Fault } from "../emulator";
 import { milliseconds } from "../emulator/clock";
-import type { ActingOp, StepMoment } from "../engine";
+import type { ProviderOp, StepPhase } from "../engine";
 import { nameOf } from "../engine/urn";
 
 /**
@@ -59,7 +59,7 @@ export interface ProviderKill extends Pick<PlannedFault, "operation" | "call" | 
 export interface EngineKill {
   kill: "engine";
   /** Only steps of this kind count, such as `create`, or `create-replacement`. Default: any. */
-  op?: ActingOp;
+  op?: ProviderOp;
   /** Only steps of the resource of this name count. Default: any. */
   name?: string;
   /** The step to kill it at: the first (1, the default), the second, …, counted from when the kill was planned. */
@@ -68,7 +68,7 @@ export interface EngineKill {
    * Before the provider is called, when the step is in the state as pending (the default); after the provider has
    * responded, before that is recorded; or right after it is recorded.
    */
-  when?: StepMoment["phase"];
+  when?: StepPhase["phase"];
 }
 
 /** A fault to inject into a stack under test. */
@@ -174,7 +174,7 @@ export class FaultPlan {
 
 /** The planned kills of a stack's engine. */
 export class EngineKills {
-  private readonly kills = new Schedule<EngineKill, StepMoment>(
+  private readonly kills = new Schedule<EngineKill, StepPhase>(
     ({ op, name, when = "before" }, step) =>
       when === step.phase &&
       (op === undefined || op === step.op) &&
@@ -199,7 +199,7 @@ export class EngineKills {
     this.kills.clear();
   }
 
-  takeDue(step: StepMoment): "kill" | undefined {
+  takeDue(step: StepPhase): "kill" | undefined {
     return this.kills.takeDue(step) && "kill";
   }
 }

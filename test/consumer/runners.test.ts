@@ -1,4 +1,4 @@
-import { gone } from "../testing/gone";
+import { waitForExit } from "../testing/waitForExit";
 import { Project } from "./project";
 
 let project: Project;
@@ -55,7 +55,7 @@ test("works in node:test, in files side by side; who closes nothing keeps no pro
   expect({ code, output }).toEqual({ code: 0, output: expect.stringMatching(/pass 2\n.*fail 0\n/s) });
   const started = startedIn(output);
   expect(started).toHaveLength(1);
-  await Promise.all(started.map(gone));
+  await Promise.all(started.map(waitForExit));
 });
 
 test("works in Jest, in workers and in its own process", async () => {

@@ -4,7 +4,7 @@ import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
-import { gone } from "../testing/gone";
+import { waitForExit } from "../testing/waitForExit";
 import { pulumi, type RealStack } from "./engines";
 import { flawsOf } from "./integrity";
 import type { Life } from "./lifecycle";
@@ -52,7 +52,7 @@ const providerPid = () => Number(readFileSync(pidFile(), "utf8"));
 async function killProvider(): Promise<void> {
   const pid = providerPid();
   process.kill(pid, "SIGKILL");
-  await gone(pid);
+  await waitForExit(pid);
 }
 
 async function killEngine(): Promise<void> {
@@ -118,6 +118,6 @@ describe.each(LIVES)("$title", (life) => {
     // The provider that was left behind has asked, but nobody has heard the answer.
     expect(await recovers(life, 1)).toEqual([expect.stringContaining("pending")]);
     process.kill(left, "SIGKILL");
-    await gone(left);
+    await waitForExit(left);
   });
 });

@@ -3,7 +3,7 @@ import type { ExportedDeployment } from "../../src/engine";
 import { Deployment, type Diagnostic } from "../../src/engine/deployment";
 import type { Goal } from "../../src/engine/goals";
 import { InlineProvider } from "../../src/engine/inlineProvider";
-import { Providers } from "../../src/engine/providerRegistry";
+import { ProviderRegistry } from "../../src/engine/providerRegistry";
 import { refreshResources } from "../../src/engine/refresh";
 import { Snapshot } from "../../src/engine/snapshot";
 import { StateFile } from "../../src/engine/stateFile";
@@ -85,10 +85,10 @@ export class DirectStack implements LabStack {
       save: async () => this.store(snapshot),
       onDiagnostic: (diagnostic) => errors.push(...errorOf(diagnostic)),
       onStep: ({ op }, phase) => phase === "done" && seen(op),
-      onPhase: () => undefined,
+      onStepPhase: () => undefined,
     });
     if (declares) await deployment.register(goalOf(this.declare()));
-    await deployment.deleteLeftovers();
+    await deployment.executeDeletes();
     await deployment.finish();
     return errors;
   }
@@ -105,8 +105,8 @@ export class DirectStack implements LabStack {
     });
   }
 
-  private providers(snapshot: Snapshot): Providers {
-    return new Providers(snapshot.base, async () => this.provider, []);
+  private providers(snapshot: Snapshot): ProviderRegistry {
+    return new ProviderRegistry(snapshot.base, async () => this.provider, []);
   }
 }
 

@@ -5,7 +5,7 @@ import {
   EngineKilledError,
   type OfflineStack,
   OperationFailedError,
-  type StepMoment,
+  type StepPhase,
 } from "../../src/engine";
 import type { PropertyMap } from "../../src/engine/values";
 import { dynamicType, providerHandle } from "../../src/program/handle";
@@ -91,7 +91,7 @@ export class Lab<Args> {
   private before = 0;
   private experiments = 0;
   /** What becomes of the engine at a moment of the resource's steps. */
-  private fate: ((moment: StepMoment) => "kill" | undefined) | undefined;
+  private fate: ((moment: StepPhase) => "kill" | undefined) | undefined;
 
   private constructor(
     private readonly life: Life<Args>,
@@ -215,16 +215,16 @@ export class Lab<Args> {
   }
 
   /** The moments of a change at which the engine can die. */
-  async momentsOf(change: Change): Promise<StepMoment[]> {
+  async momentsOf(change: Change): Promise<StepPhase[]> {
     await this.prepare(change);
-    const moments: StepMoment[] = [];
+    const moments: StepPhase[] = [];
     this.fate = (moment) => void moments.push(moment);
     expect(await this.perform(change)).toEqual([]);
     return moments;
   }
 
   /** Makes the change with an engine that dies at a moment of it. */
-  async performAndDie(change: Change, { phase: moment, op }: StepMoment): Promise<void> {
+  async performAndDie(change: Change, { phase: moment, op }: StepPhase): Promise<void> {
     this.fate = (now) => (now.phase === moment && now.op === op ? "kill" : undefined);
     await expect(this.perform(change)).rejects.toThrow(EngineKilledError);
   }

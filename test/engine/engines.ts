@@ -17,19 +17,19 @@ export type Operation = "preview" | "up" | "refresh" | "destroy";
 export interface Step {
   op: string;
   name: string;
-  /** How many steps had ended before it began, and with itself; none of a step that is over at once. */
+  /** The number of steps that had ended when it began, and its own position among the ends; absent if it has no duration. */
   span?: { began: number; ended: number };
 }
 
 export interface Observed {
-  /** Every step but the default provider's, in the order they ended. */
+  /** All steps except the default provider's, in the order in which they ended. */
   steps: Step[];
   summary: Record<string, number>;
-  /** What went wrong, as the user is told. */
+  /** The error messages that the user sees. */
   error?: string;
 }
 
-/** One way to run a program that is written as data: see fixtures/declare.js. */
+/** An engine that runs programs written as data: see fixtures/declare.js. */
 export interface Engine {
   run(
     operation: Operation,
@@ -43,8 +43,8 @@ export interface Engine {
 
 export type Config = Record<string, string | { value: string; secret: true }>;
 
-/** The steps of a run that have begun, and which of them had ended before. */
-class Course {
+/** Records when the steps of a run begin and end, counted in ended steps. */
+class StepTimeline {
   private readonly steps: { op: string; urn: string; began: number; ended?: number }[] = [];
   private ended = 0;
 
@@ -59,8 +59,8 @@ class Course {
     }
   }
 
-  /** In the order they ended. One that was never seen to end was over at once. */
-  inOrder(): (Step & { urn: string })[] {
+  /** In the order in which they ended. A step without a recorded end ended right after it began. */
+  inEndOrder(): (Step & { urn: string })[] {
     const at = ({ began, ended = began + 0.5 }: (typeof this.steps)[number]) => ended;
     return this.steps
       .toSorted((x, y) => at(x) - at(y))
@@ -73,7 +73,7 @@ class Course {
 
 export class OfflineEngine implements Engine {
   private readonly stack: OfflineStack;
-  private course = new Course();
+  private timeline = new StepTimeline();
 
   constructor(world: World, config: Config, inlineProvider = true) {
     this.stack = createStack({
@@ -85,16 +85,16 @@ export class OfflineEngine implements Engine {
       passphrase: PASSPHRASE,
       env: { WORLD: world.path },
       parallel: 16,
-      intercept: ({ phase: moment, op, urn }) => {
-        if (moment === "before") this.course.begin(op, urn);
-        if (moment === "recorded") this.course.end(op, urn);
+      intercept: ({ phase, op, urn }) => {
+        if (phase === "before") this.timeline.begin(op, urn);
+        if (phase === "recorded") this.timeline.end(op, urn);
         return undefined;
       },
     });
   }
 
   async run(operation: Operation, options = {}): Promise<Observed> {
-    this.course = new Course();
+    this.timeline = new StepTimeline();
     const [result, error] = await this.stack[operation](options).then(
       (done) => [done, undefined] as const,
       (failure) => {
@@ -104,7 +104,7 @@ export class OfflineEngine implements Engine {
         throw failure;
       },
     );
-    const timed = this.course.inOrder();
+    const timed = this.timeline.inEndOrder();
     const spanOf = (op: string, urn: string) => {
       const span = timed.find((step) => step.op === op && step.urn === urn)?.span;
       return span && { span };
@@ -122,7 +122,7 @@ export class OfflineEngine implements Engine {
   close = () => this.stack.close();
 }
 
-/** Pulumi's own engine, the `pulumi` on the PATH, with a file backend in a folder of its own. */
+/** Pulumi's own engine, `pulumi` on the PATH, with a file backend in a temporary folder. */
 export class PulumiEngine implements Engine {
   private constructor(private readonly stack: Stack) {}
 
@@ -149,19 +149,19 @@ export class PulumiEngine implements Engine {
   }
 
   async run(operation: Operation, options: { refresh?: boolean; clearPendingCreates?: boolean } = {}) {
-    const course = new Course();
+    const timeline = new StepTimeline();
     const errors: string[] = [];
     let summary: Record<string, number> = {};
     const onEvent = (event: import("@pulumi/pulumi/automation").EngineEvent) => {
       const start = event.resourcePreEvent?.metadata;
-      // Default providers are among the events, although the CLI shows them to nobody.
+      // The events include default providers, which the CLI does not show.
       if (start !== undefined && !isDefaultProvider(start.urn)) {
-        course.begin(start.op, start.urn);
+        timeline.begin(start.op, start.urn);
       }
       const end = (event.resOutputsEvent ?? event.resOpFailedEvent)?.metadata;
-      // Of a component it is told when its outputs come, long after its step.
+      // For a component this event reports its outputs, long after its step.
       if (end !== undefined && (end.old ?? end.new)?.custom) {
-        course.end(end.op, end.urn);
+        timeline.end(end.op, end.urn);
       }
       if (event.diagnosticEvent?.severity === "error") {
         errors.push(event.diagnosticEvent.message.replace(/<\{%.*?%\}>/g, "").trim());
@@ -171,9 +171,9 @@ export class PulumiEngine implements Engine {
     try {
       await this.stack[operation]({ ...options, onEvent } as never);
     } catch (error) {
-      return { steps: course.inOrder(), summary, error: errors.join("\n") || String(error) };
+      return { steps: timeline.inEndOrder(), summary, error: errors.join("\n") || String(error) };
     }
-    return { steps: course.inOrder(), summary };
+    return { steps: timeline.inEndOrder(), summary };
   }
 
   state = async () => (await this.stack.exportStack()) as unknown as ExportedDeployment;

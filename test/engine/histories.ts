@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import type { Config, Operation } from "./engines";
 import type { ProgramDescription } from "./fixtures/declare";
-import { type Change, edited, remembering, render, type Slot } from "./programModel";
+import { applyChange, type Change, rememberIdentity, render, type Slot } from "./programModel";
 import type { Run } from "./programs";
 import type { World } from "./world";
 
@@ -12,7 +12,7 @@ export interface Event {
   program: ProgramDescription;
   /** The calls that fail, as `World.fail` takes them. */
   failures: Record<string, string | { reasons: string[] }>;
-  /** What happens to the newest resource of a label behind the engine's back. */
+  /** Changes, outside of the engine, to the newest resource with a label. */
   cloud: { label: string; happens: "change" | "lose" }[];
 }
 
@@ -49,7 +49,7 @@ const nested = fc.oneof(
   fc.array(simple, { minLength: 1, maxLength: 2 }),
 );
 
-/** See fixtures/thing.js: what begins with `r` replaces, and with `rd` deletes before it does. */
+/** See fixtures/thing.js: a change of an input whose name starts with `r` requires a replacement, with `rd` by deleting first. */
 const inputArbitraries: Record<string, fc.Arbitrary<unknown>> = {
   value: simple,
   r: simple,
@@ -72,7 +72,7 @@ const optionArbitraries: Record<string, fc.Arbitrary<unknown>> = {
   deletedWith: fc.nat(4),
 };
 const optionWeights: Record<string, number> = { parent: 6, dependsOn: 2, deleteBeforeReplace: 3 };
-/** What may end in a failure. */
+/** Options that may make an operation fail. */
 const riskyOptionArbitraries = { protect: fc.boolean(), get: fc.nat(4) };
 
 const some = (arbitraries: Record<string, fc.Arbitrary<unknown>>, weights: Record<string, number>) =>
@@ -84,7 +84,7 @@ const some = (arbitraries: Record<string, fc.Arbitrary<unknown>>, weights: Recor
     )
     .map((all) => Object.fromEntries(Object.entries(all).filter(([, one]) => one !== undefined)));
 
-/** One key with a new value, or without any. */
+/** A change of one key: to a new value, or to none. */
 const another = (arbitraries: Record<string, fc.Arbitrary<unknown>>, weights: Record<string, number>) =>
   fc.oneof(
     ...Object.entries(arbitraries).map(([key, one]) => ({
@@ -106,7 +106,7 @@ function slots(options: typeof optionArbitraries) {
         ...one,
         label: "abcde"[index] ?? "",
         name: "abcde"[index] ?? "",
-        former: [],
+        formerIdentities: [],
       }),
     ),
   );
@@ -142,14 +142,14 @@ const failure = fc.record({
   ),
   initialization: fc.boolean(),
 });
-const happening = fc.record({
+const cloudChange = fc.record({
   slot: fc.nat(4),
   happens: fc.constantFrom("change" as const, "lose" as const),
 });
 
 /**
- * Programs, and what becomes of them. Those in which something may fail have their resources in a row, each after the
- * one before it: what else is under way when something fails is a matter of chance, on either engine.
+ * Programs and the operations on them. If calls may fail, each resource depends on the one before it: otherwise it would
+ * be random, on either engine, which other steps are running when a call fails.
  */
 function historiesWith(risky: boolean): fc.Arbitrary<History> {
   const options = risky ? { ...optionArbitraries, ...riskyOptionArbitraries } : optionArbitraries;
@@ -158,7 +158,7 @@ function historiesWith(risky: boolean): fc.Arbitrary<History> {
     refresh: mostly(false, fc.constant(true)),
     edits: fc.array(edits(options), { minLength: 1, maxLength: 5, size: "max" }),
     failures: mostly([], fc.array(failure, { minLength: 1, maxLength: 4, size: "max" }), risky ? 6 : 0),
-    cloud: mostly([], fc.array(happening, { minLength: 1, maxLength: 2 }), 3),
+    cloud: mostly([], fc.array(cloudChange, { minLength: 1, maxLength: 2 }), 3),
   });
   return fc
     .record({
@@ -174,10 +174,10 @@ function historiesWith(risky: boolean): fc.Arbitrary<History> {
         config: configured ? CONFIG : {},
         events: events.map(({ edits: changes, failures, cloud, ...rest }): Event => {
           for (const { slot, change } of changes) {
-            current = edited(current, label(slot), change);
+            current = applyChange(current, label(slot), change);
           }
           const program = render(current, outputs, risky);
-          current = current.map((one) => remembering(one, program));
+          current = current.map((one) => rememberIdentity(one, program));
           return {
             ...rest,
             program,
@@ -198,7 +198,7 @@ function historiesWith(risky: boolean): fc.Arbitrary<History> {
 
 export const histories: fc.Arbitrary<History> = fc.oneof(historiesWith(false), historiesWith(true));
 
-/** An event in the form of the comparisons. */
+/** Converts an event to a run of a comparison. */
 export function runOf({ operation, refresh, program, failures, cloud }: Event): Run {
   return {
     operation,
@@ -207,9 +207,9 @@ export function runOf({ operation, refresh, program, failures, cloud }: Event): 
     before: (world: World) => {
       world.fail(failures);
       for (const { label, happens } of cloud) {
-        const id = world.living().findLast((one) => one.startsWith(`${label}-`));
+        const id = world.resourceIds().findLast((one) => one.startsWith(`${label}-`));
         if (id !== undefined) {
-          happens === "lose" ? world.lose(id) : world.change(id, { tag: 9 });
+          happens === "lose" ? world.deleteResource(id) : world.changeResource(id, { tag: 9 });
         }
       }
     },

@@ -4,7 +4,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { createStack } from "../../src/engine";
-import { gone } from "../testing/gone";
+import { waitForExit } from "../testing/waitForExit";
 import declare from "./fixtures/declare";
 import { World } from "./world";
 
@@ -14,7 +14,7 @@ beforeEach(() => {
 });
 afterEach(() => world.remove());
 
-/** Runs an `up` in a process of its own, which dies by `signal` in the middle of its create. */
+/** Runs an `up` in a separate process, which is ended by `signal` during a create. */
 async function upThatDies(stateFile: string, signal: NodeJS.Signals): Promise<void> {
   world.fail({ "create a": `parent ${signal}` });
   const child = spawn(
@@ -23,7 +23,7 @@ async function upThatDies(stateFile: string, signal: NodeJS.Signals): Promise<vo
     { env: { ...process.env, WORLD: world.path }, stdio: "ignore" },
   );
   await once(child, "close");
-  await gone(Number(readFileSync(join(world.path, "provider.pid"), "utf8")));
+  await waitForExit(Number(readFileSync(join(world.path, "provider.pid"), "utf8")));
   world.fail({});
 }
 

@@ -5,19 +5,19 @@ import { orderOf } from "./order";
 import type { Run } from "./programs";
 import type { World } from "./world";
 
-/** What an engine made of one run, in a form in which two engines can be compared. */
+/** The effects of one run, in a form in which two engines can be compared. */
 export interface Observation {
   failed: boolean;
-  /** `op name`; sorted, because independent resources take their steps in any order. */
+  /** `op name`; sorted, because the order of steps of independent resources is not defined. */
   steps: string[];
-  /** `step < step`, of the steps whose resources depend on one another; sorted. See order.ts. */
+  /** `step < step` for the steps of resources that depend on one another, sorted. See order.ts. */
   order: string[];
   summary: Record<string, number>;
   /** `method label` of the calls to the provider, sorted. */
   calls: string[];
-  /** The ids of what is in the cloud. */
+  /** The ids of the resources that exist in the cloud. */
   living: string[];
-  /** One line a resource, sorted. */
+  /** One line per resource, sorted. */
   state: string[];
 }
 
@@ -25,7 +25,7 @@ export interface Observed {
   observation: Observation;
   error: string | undefined;
   resources: Resource[];
-  /** Everything that the two engines must agree on, to the letter. */
+  /** All details that must be equal on both engines. */
   details: unknown;
 }
 
@@ -34,8 +34,8 @@ const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}/g;
 type Resource = Omit<ResourceState, "created" | "modified">;
 
 /**
- * Does one run of a comparison and looks at everything it left behind.
- * @param before what the run before it left behind
+ * Executes one run of a comparison and observes its effects.
+ * @param before the resources after the previous run
  */
 export async function observe(
   run: Run,
@@ -48,7 +48,7 @@ export async function observe(
   }
   run.before?.(world);
   const { steps: all, summary, error } = await engine.run(run.operation, run.options);
-  // Pulumi's refresh steps do not say what came of them; the summary does.
+  // Pulumi's refresh steps do not have the resulting operation; the summary does.
   const steps = all.filter(({ op }) => op !== "refresh" && run.operation !== "refresh");
   const calls = world.takeCalls();
   const state = resourcesOf(await engine.state());
@@ -61,7 +61,7 @@ export async function observe(
       order: orderOf(steps, before, run.operation === "destroy" ? [] : world.program.resources),
       summary,
       calls: calls.map(([method, label]) => `${method} ${label}`).sort(),
-      living: world.living(),
+      living: world.resourceIds(),
       state: state.map(line).sort(),
     },
     details: sorted({
@@ -71,9 +71,9 @@ export async function observe(
   };
 }
 
-const key = ({ urn, id, delete: condemned }: Partial<ResourceState>) => `${urn} ${id} ${condemned}`;
+const key = ({ urn, id, delete: pendingDelete }: Partial<ResourceState>) => `${urn} ${id} ${pendingDelete}`;
 
-/** The resources with their secrets opened, and without what differs from run to run. */
+/** The resources with decrypted secrets, and without the values that differ in every run. */
 function resourcesOf(state: ExportedDeployment): Resource[] {
   const { resources } = new StateFile("unused", PASSPHRASE).load(state);
   const text = JSON.stringify(

@@ -3,8 +3,8 @@ import { nameOf } from "../../src/engine/urn";
 import type { Step } from "./engines";
 import type { ResourceDescription } from "./fixtures/declare";
 
-/** A resource as the state says what it depends on. */
-type Placed = Pick<
+/** The references of a resource in the state. */
+type ResourceReferences = Pick<
   ResourceState,
   "urn" | "parent" | "dependencies" | "propertyDependencies" | "deletedWith" | "provider"
 >;
@@ -12,30 +12,39 @@ type Placed = Pick<
 const STACK = "compared-dev";
 
 /**
- * How the steps of resources that depend on one another came: `x < y` when y began after x had ended, `x ~ y` when it did
- * not wait for that. What is independent takes its steps in any order. Deletions follow what the state says of the old
- * resources, all else what the program says of the new ones; between a deletion and something else either counts. The
- * steps of one resource, such as the halves of a replacement, always come in order.
+ * The order of the steps of resources that depend on one another: `x < y` if y began after x had ended, `x ~ y` if they
+ * overlapped. The order of independent resources is not defined. Deletions follow the dependencies in the old state, all
+ * other steps those in the program; between a deletion and another step, either counts. The steps of one resource, such
+ * as those of a replacement, always have an order.
  */
-export function orderOf(steps: Step[], before: Placed[], declared: ResourceDescription[]): string[] {
-  const old = edges(before.map((resource) => [nameOf(resource.urn), inState(resource)]));
-  const fresh = edges(declared.map((resource) => [resource.name, inProgram(resource, declared)]));
-  /** Deleted ahead of a replacement, while what it depended on before is still being declared. */
-  const isEarly = (step: Step) =>
+export function orderOf(
+  steps: Step[],
+  before: ResourceReferences[],
+  declared: ResourceDescription[],
+): string[] {
+  const stateEdges = edges(before.map((resource) => [nameOf(resource.urn), referencesInState(resource)]));
+  const declaredEdges = edges(
+    declared.map((resource) => [resource.name, referencesInProgram(resource, declared)]),
+  );
+  /** Deleted before its replacement is created, while the program is still registering its former dependencies. */
+  const isDeletedBeforeReplacement = (step: Step) =>
     step.op.endsWith("-replaced") &&
     !steps
       .slice(0, steps.indexOf(step))
       .some(({ op, name }) => op === "create-replacement" && name === step.name);
-  const early = new Set(steps.filter(isEarly).map(({ name }) => name));
-  const waits = (deletion: Step, other: Step) =>
+  const deletedBeforeReplacement = new Set(steps.filter(isDeletedBeforeReplacement).map(({ name }) => name));
+  const mayWaitFor = (deletion: Step, other: Step) =>
     isDeletion(deletion) &&
-    (isDeletion(other) || !isEarly(deletion) || other.name === STACK || early.has(other.name));
+    (isDeletion(other) ||
+      !isDeletedBeforeReplacement(deletion) ||
+      other.name === STACK ||
+      deletedBeforeReplacement.has(other.name));
   const related = (x: Step, y: Step) => {
     const edge = [x.name, y.name].sort().join();
     if (x.name === y.name) return x.op !== y.op;
     return (
-      ((waits(x, y) || waits(y, x)) && old.has(edge)) ||
-      (!(isDeletion(x) && isDeletion(y)) && fresh.has(edge))
+      ((mayWaitFor(x, y) || mayWaitFor(y, x)) && stateEdges.has(edge)) ||
+      (!(isDeletion(x) && isDeletion(y)) && declaredEdges.has(edge))
     );
   };
   const order = steps.flatMap((x, index) =>
@@ -55,21 +64,32 @@ const isDeletion = ({ op }: Step) => /^(delete|discard|remove)/.test(op);
 const edges = (dependencies: [string, string[]][]) =>
   new Set(dependencies.flatMap(([name, others]) => others.map((other) => [name, other].sort().join())));
 
-const inState = ({ parent, dependencies, propertyDependencies, deletedWith, provider }: Placed) =>
+const referencesInState = ({
+  parent,
+  dependencies,
+  propertyDependencies,
+  deletedWith,
+  provider,
+}: ResourceReferences) =>
   [
     ...[parent, deletedWith, provider.replace(/::[^:]*$/, "")],
     ...dependencies,
     ...Object.values(propertyDependencies).flat(),
   ].map(nameOf);
 
-/** A dependency on a component is one on all that is in it. */
-function inProgram({ inputs, options = {} }: ResourceDescription, declared: ResourceDescription[]): string[] {
+/** A dependency on a component is a dependency on all its descendants. */
+function referencesInProgram(
+  { inputs, options = {} }: ResourceDescription,
+  declared: ResourceDescription[],
+): string[] {
   const { parent = STACK, dependsOn = [], deletedWith = [] } = options as Record<string, string | string[]>;
-  const family = (name: string): string[] => [
+  const withDescendants = (name: string): string[] => [
     name,
-    ...declared.filter(({ options: of }) => of?.["parent"] === name).flatMap((child) => family(child.name)),
+    ...declared
+      .filter(({ options: of }) => of?.["parent"] === name)
+      .flatMap((child) => withDescendants(child.name)),
   ];
-  return [parent, deletedWith, ...[dependsOn].flat().map(family), referredTo(inputs)].flat(2);
+  return [parent, deletedWith, ...[dependsOn].flat().map(withDescendants), referredTo(inputs)].flat(2);
 }
 
 /** The resources whose outputs are among the inputs: see fixtures/declare.js. */

@@ -1,6 +1,6 @@
 import type { ProgramDescription, ResourceDescription } from "./fixtures/declare";
 
-/** A resource of the model. References are numbers, which `render` makes names of what was declared before. */
+/** A resource of the model. References are numbers, which `render` turns into names of resources that were declared before. */
 export interface Slot {
   label: string;
   kind: "thing" | "group";
@@ -8,8 +8,8 @@ export interface Slot {
   name: string;
   inputs: Record<string, unknown>;
   options: Record<string, unknown>;
-  /** Under which names and parents the state may know it. */
-  former: { name: string; parent: string | undefined }[];
+  /** The names and parents that it may have in the state. */
+  formerIdentities: { name: string; parent: string | undefined }[];
 }
 
 export type Change =
@@ -19,7 +19,7 @@ export type Change =
   | { rename: "aliased" | "forgotten" }
   | { move: true };
 
-export function edited(slots: Slot[], label: string, change: Change): Slot[] {
+export function applyChange(slots: Slot[], label: string, change: Change): Slot[] {
   if ("move" in change) {
     return [...slots.filter((one) => one.label !== label), ...slots.filter((one) => one.label === label)];
   }
@@ -31,29 +31,29 @@ function changed(slot: Slot, change: Exclude<Change, { move: true }>): Slot {
   if ("inputs" in change) return { ...slot, inputs: { ...slot.inputs, ...change.inputs } };
   if ("options" in change) return { ...slot, options: { ...slot.options, ...change.options } };
   const name = slot.label + (Number(slot.name.slice(1)) + 1);
-  return { ...slot, name, former: change.rename === "aliased" ? slot.former : [] };
+  return { ...slot, name, formerIdentities: change.rename === "aliased" ? slot.formerIdentities : [] };
 }
 
-/** The slot with how the program declares it among what it is known as. */
-export function remembering(slot: Slot, { resources }: ProgramDescription): Slot {
+/** Adds the name and parent in the program to the slot's former identities. */
+export function rememberIdentity(slot: Slot, { resources }: ProgramDescription): Slot {
   const declared = resources.find(({ name }) => name === slot.name);
   const identity = { name: slot.name, parent: parentOf(declared) };
-  const known = declared === undefined || slot.former.some((one) => isSame(one, identity));
-  return known ? slot : { ...slot, former: [...slot.former, identity] };
+  const known = declared === undefined || slot.formerIdentities.some((one) => isSame(one, identity));
+  return known ? slot : { ...slot, formerIdentities: [...slot.formerIdentities, identity] };
 }
 
-type Identity = Slot["former"][number];
+type Identity = Slot["formerIdentities"][number];
 const isSame = (x: Identity, y: Identity) => x.name === y.name && x.parent === y.parent;
 const parentOf = (resource?: ResourceDescription) => resource?.options?.["parent"] as string | undefined;
 
-/** What of a program has been declared so far. */
+/** The part of a program that has been declared so far. */
 interface Declared {
   resources: ResourceDescription[];
   /** Components that something depends on: a child that comes later would wait for itself. */
   closed: Set<string>;
 }
 
-/** @param inARow each thing depends on the one before it */
+/** @param inARow whether each thing depends on the one before it */
 export function render(slots: Slot[], outputs: Record<string, unknown>, inARow: boolean): ProgramDescription {
   const declared: Declared = { resources: [], closed: new Set() };
   for (const slot of slots) {
@@ -71,7 +71,7 @@ function declaration(slot: Slot, declared: Declared, inARow: boolean): ResourceD
   const things = declared.resources.filter((one) => !isGroup(one));
   const inside = nth(groups, parent)?.name;
   const read = kind === "thing" ? nth(things, get) : undefined;
-  const awaited = awaitedOf((dependsOn as number[] | undefined) ?? [], inside, declared);
+  const awaited = dependenciesFor((dependsOn as number[] | undefined) ?? [], inside, declared);
   const row = inARow ? [things.at(-1)?.name] : [];
   const { inputs, options } =
     kind === "group"
@@ -93,8 +93,8 @@ function declaration(slot: Slot, declared: Declared, inARow: boolean): ResourceD
   };
 }
 
-/** A dependency on a component is one on what is in it; on an empty one it is none. */
-function awaitedOf(dependsOn: number[], inside: string | undefined, declared: Declared): string[] {
+/** A dependency on a component is one on its descendants, so an empty component cannot be depended on. */
+function dependenciesFor(dependsOn: number[], inside: string | undefined, declared: Declared): string[] {
   const { resources, closed } = declared;
   const waitable = resources
     .map(({ name }) => name)
@@ -109,7 +109,11 @@ function awaitedOf(dependsOn: number[], inside: string | undefined, declared: De
   return awaited;
 }
 
-function aliasesOf({ name, former }: Slot, parent: string | undefined, { resources }: Declared): object[] {
+function aliasesOf(
+  { name, formerIdentities: former }: Slot,
+  parent: string | undefined,
+  { resources }: Declared,
+): object[] {
   return former
     .filter((one) => !isSame(one, { name, parent }))
     .flatMap((one) => {
@@ -127,7 +131,7 @@ function isWithin(name: string | undefined, ancestor: string, declared: Declared
   return isWithin(parentOf(declared.resources.find((one) => one.name === name)), ancestor, declared);
 }
 
-/** The expression with names in the place of numbers; where there is nothing to name, a number is left. */
+/** Replaces the numbers in references by names, or a reference by 0 if there is no resource to refer to. */
 function resolve(expression: unknown, declared: Declared): unknown {
   if (Array.isArray(expression)) return expression.map((one) => resolve(one, declared));
   if (typeof expression !== "object" || expression === null) return expression;
@@ -145,7 +149,7 @@ function resolve(expression: unknown, declared: Declared): unknown {
 const REFERENCES: Record<string, (resource: ResourceDescription) => boolean> = {
   $out: (one) => !isGroup(one),
   $resource: (one) => !isGroup(one),
-  // An output of which nothing is known is no dependency.
+  // An output without a known value is not a dependency.
   $value: (one) =>
     !isGroup(one) && /^(\d|\{"\$(out|secret))/.test(JSON.stringify(one.inputs?.["value"]) ?? ""),
 };

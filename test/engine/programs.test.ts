@@ -1,11 +1,11 @@
 import recorded from "../fixtures/engine/programs.expected.json";
 import { OfflineEngine } from "./engines";
-import { play } from "./play";
 import { COMPARISONS } from "./programs";
+import { runComparison } from "./runComparison";
 
 const expected: Record<string, unknown> = recorded;
 
-/** Between them they have every message of the provider's protocol, and all that can stand in one. */
+/** Together they use every message of the provider protocol and every kind of value. */
 const THROUGH_A_PROCESS = [
   "secrets in config, nested, in outputs, by additionalSecretOutputs, and one that stops being one",
   "a failed initialization at create, then recovery",
@@ -17,14 +17,17 @@ const THROUGH_A_PROCESS = [
 ];
 
 test.each(COMPARISONS)("$name: does what Pulumi was recorded to do", async (comparison) => {
-  const observed = await play(comparison, (world) => new OfflineEngine(world, comparison.config ?? {}));
+  const observed = await runComparison(
+    comparison,
+    (world) => new OfflineEngine(world, comparison.config ?? {}),
+  );
   expect(observed.map(({ observation }) => observation)).toEqual(expected[comparison.name]);
 });
 
 test.each(COMPARISONS.filter(({ name }) => THROUGH_A_PROCESS.includes(name)))(
   "$name: and so through a provider process",
   async (comparison) => {
-    const observed = await play(
+    const observed = await runComparison(
       comparison,
       (world) => new OfflineEngine(world, comparison.config ?? {}, false),
     );

@@ -5,11 +5,11 @@ import type { World } from "./world";
 export interface Run {
   operation: Operation;
   options?: { refresh?: boolean; clearPendingCreates?: boolean };
-  /** The program from now on. */
+  /** The program of this run and the following ones. */
   program?: ProgramDescription;
-  /** What happens to the cloud before the run. */
+  /** Changes the cloud before the run. */
   before?: (world: World) => void;
-  /** Nothing failed, when left out. */
+  /** The expected error. Default: the run succeeds. */
   fails?: RegExp;
 }
 
@@ -543,14 +543,18 @@ export const COMPARISONS: Comparison[] = [
       {
         operation: "refresh",
         before: (world) => {
-          world.change("a-1", { tag: 9 });
-          world.lose("b-1");
+          world.changeResource("a-1", { tag: 9 });
+          world.deleteResource("b-1");
         },
       },
       { operation: "preview" },
       { operation: "up" },
-      { operation: "up", options: { refresh: true }, before: (world) => world.change("c-1", { value: 3 }) },
-      { operation: "preview", options: { refresh: true }, before: (world) => world.lose("a-1") },
+      {
+        operation: "up",
+        options: { refresh: true },
+        before: (world) => world.changeResource("c-1", { value: 3 }),
+      },
+      { operation: "preview", options: { refresh: true }, before: (world) => world.deleteResource("a-1") },
       {
         operation: "refresh",
         before: (world) => world.fail({ "read c": "cannot look" }),

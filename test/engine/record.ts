@@ -1,5 +1,5 @@
 // Writes test/fixtures/engine/programs.expected.json: what Pulumi's own engine does with the programs of the table.
-//   npx tsx test/engine/record.ts [what the names contain]
+//   npx tsx test/engine/record.ts [part of the names of comparisons to record again]
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

@@ -1,7 +1,7 @@
 import { aliasUrns } from "../../src/engine/aliases";
-import { deletionOrder, dependentsOf, withoutDangling } from "../../src/engine/dependencies";
+import { dependentsOf, scheduleDeletes, withoutDanglingReferences } from "../../src/engine/dependencies";
 import { durationInSeconds } from "../../src/engine/goals";
-import { containsPath, ignoring, parsePropertyPath } from "../../src/engine/propertyPath";
+import { applyIgnoreChanges, containsPath, parsePropertyPath } from "../../src/engine/propertyPath";
 import { withReplaceOnChanges } from "../../src/engine/replacement";
 import { newResourceState, type ResourceState } from "../../src/engine/state";
 import { createUrn } from "../../src/engine/urn";
@@ -47,19 +47,19 @@ describe("property paths", () => {
     ["a.*", { a: { b: 1 } }, { a: { b: 2, c: 2 } }, { a: { b: 1 } }],
     ["a.b", { a: makeSecret({ b: 1 }) }, { a: makeSecret({ b: 2 }) }, { a: makeSecret({ b: 1 }) }],
   ])("ignoring changes of %s from %j to %j gives %j", (path, olds, news, inputs) => {
-    expect(ignoring([path], olds, news)).toEqual({ inputs, impossible: [] });
+    expect(applyIgnoreChanges([path], olds, news)).toEqual({ inputs, invalidPaths: [] });
   });
 
-  test("a path through something that is not there is left alone and told", () => {
-    expect(ignoring(["a.b", "c[3]"], { c: [1] }, { a: { b: 1 }, c: [2] })).toEqual({
+  test("a path through something that does not exist is returned as invalid", () => {
+    expect(applyIgnoreChanges(["a.b", "c[3]"], { c: [1] }, { a: { b: 1 }, c: [2] })).toEqual({
       inputs: { a: { b: 1 }, c: [2] },
-      impossible: ["a.b", "c[3]"],
+      invalidPaths: ["a.b", "c[3]"],
     });
   });
 });
 
 describe("values", () => {
-  test("an answer's value is secret when its input of the same name holds a secret; an array as a whole", () => {
+  test("a value is secret if the input of the same name contains a secret; an array as a whole", () => {
     const ins = { a: makeSecret(1), o: { x: makeSecret(1), y: 2 }, l: [makeSecret(1), 2] };
     expect(annotateSecrets({ a: 1, o: { x: 1, y: 2 }, l: [2, 1], other: 1 }, ins)).toEqual({
       a: makeSecret(1),
@@ -69,7 +69,7 @@ describe("values", () => {
     });
   });
 
-  test("output values become what they stand for", () => {
+  test("output values become plain, unknown or secret values", () => {
     const output = (fields: PropertyMap) => ({
       "4dabf18193072939515e22adb298388d": "d0e6a833031e9bbcd3f4e8bde6ca49a4",
       ...fields,
@@ -118,7 +118,7 @@ describe("order", () => {
   const all = [stack, provider, a, group, child, b];
 
   test("dependents go before what they depend on, and a component's children with it", () => {
-    const groups = deletionOrder(all, all).map(urns);
+    const groups = scheduleDeletes(all, all).map(urns);
     const position = (urn: string) => groups.findIndex((members) => members.includes(urn));
     expect(position("b")).toBeLessThan(position("child"));
     expect(position("child")).toBeLessThan(position("a"));
@@ -127,8 +127,8 @@ describe("order", () => {
     expect(position("group")).toBeLessThan(position("stack"));
   });
 
-  test("only what is to go is ordered", () => {
-    expect(deletionOrder([a, b], all).map(urns)).toEqual([["a", "b"]]);
+  test("only the resources to delete are ordered", () => {
+    expect(scheduleDeletes([a, b], all).map(urns)).toEqual([["a", "b"]]);
   });
 
   test("dependents are found through others, and never among those to ignore", () => {
@@ -136,8 +136,8 @@ describe("order", () => {
     expect(urns(dependentsOf(provider, all, new Set(["child"])))).toEqual(["a", "b"]);
   });
 
-  test("what is gone is not depended on, and its children move up", () => {
-    const kept = withoutDangling([stack, provider, child, b], [a, group]);
+  test("references to deleted resources are removed, and their children move up", () => {
+    const kept = withoutDanglingReferences([stack, provider, child, b], [a, group]);
     expect(kept.map(({ urn, parent, dependencies }) => [urn, parent, dependencies])).toEqual([
       ["stack", "", []],
       ["provider", "", []],

@@ -13,7 +13,7 @@ import {
 import declare, { type ProgramDescription } from "./fixtures/declare";
 import { World } from "./world";
 
-/** A resource with nothing but what it is given. */
+/** A resource without defaults of its own. */
 class Plain extends pulumi.CustomResource {}
 class AwsProvider extends pulumi.ProviderResource {}
 
@@ -47,7 +47,7 @@ async function failureOf(operation: Promise<unknown>): Promise<OperationFailedEr
 }
 
 describe("an inline program", () => {
-  test("is answered what it asks of a resource of its own", async () => {
+  test("gets the state of a resource with getResource", async () => {
     const stack = open({
       program: async () => {
         const { urn } = new pulumi.ComponentResource("acme:Site", "site");
@@ -100,7 +100,7 @@ describe("an inline program", () => {
     await stack.up();
     resources = [];
     expect((await failureOf(stack.up())).message).toMatch("not like this");
-    expect(world.living()).toEqual(["a-1"]);
+    expect(world.resourceIds()).toEqual(["a-1"]);
   });
 
   test("sees config, secret config, organization, project, stack and whether it is a preview", async () => {
@@ -150,7 +150,7 @@ describe("an inline program", () => {
   });
 });
 
-describe("what the engine does not do", () => {
+describe("unsupported features", () => {
   const group = (options: pulumi.ComponentResourceOptions) => async () => {
     new pulumi.ComponentResource("test:index:Group", "g", {}, options);
   };
@@ -261,7 +261,7 @@ describe("a stand-in", () => {
   });
 });
 
-test("an interceptor that throws fails its operation, once all is recorded that was done", async () => {
+test("an error in an interceptor fails the operation after the completed steps are recorded", async () => {
   const stack = open({
     program: oneThing({ value: 1 }),
     intercept: ({ phase: moment }) => {
@@ -301,7 +301,7 @@ describe("the provider process", () => {
     expect(children[0]?.signalCode).toBe("SIGKILL");
   });
 
-  test("that dies in a create fails that step, stays on record, and is started anew", async () => {
+  test("that dies in a create fails that step, which stays pending, and is restarted", async () => {
     const stack = stackWithProvider();
     world.fail({ "create a": "exit" });
     const error = await failureOf(stack.up());
@@ -326,7 +326,7 @@ describe("the provider process", () => {
     expect(stack.exportState().deployment.pending_operations).toBeUndefined();
   });
 
-  test("that dies between operations is started anew", async () => {
+  test("that dies between operations is restarted", async () => {
     const stack = stackWithProvider();
     await stack.up();
     const [child] = children;
@@ -337,7 +337,7 @@ describe("the provider process", () => {
     expect(children).toHaveLength(2);
   });
 
-  test("that cannot start is told", async () => {
+  test("that cannot start is reported", async () => {
     const stack = stackWithProvider({ env: { NODE_OPTIONS: "--no-such-option" } });
     expect((await failureOf(stack.up())).message).toMatch(/the dynamic provider process did not start/);
   });
@@ -374,14 +374,14 @@ describe("the provider process", () => {
 });
 
 describe("the state", () => {
-  test("is one operation's at a time", async () => {
+  test("is locked by one operation at a time", async () => {
     const stack = open({ program: oneThing() });
     const first = stack.up();
     await expect(stack.up()).rejects.toThrow("the stack is locked");
     expect((await first).summary).toEqual({ create: 2 });
   });
 
-  test("has the pending operation on record while the provider works", async () => {
+  test("contains the pending operation while the provider is called", async () => {
     const stateFile = join(world.path, "state.json");
     const pending: unknown[] = [];
     const standIn: StandIn = {
@@ -399,7 +399,7 @@ describe("the state", () => {
     expect(JSON.parse(readFileSync(stateFile, "utf8")).deployment.pending_operations).toBeUndefined();
   });
 
-  test("that is kept needs a passphrase", () => {
+  test("in a given file needs a passphrase", () => {
     const { PULUMI_CONFIG_PASSPHRASE: passphrase, ...rest } = process.env;
     process.env = rest;
     try {
@@ -411,7 +411,7 @@ describe("the state", () => {
     }
   });
 
-  test("of another stack is not taken", async () => {
+  test("of another stack cannot be imported", async () => {
     const first = open({ program: oneThing(), stack: "one" });
     await first.up();
     const second = open({ program: oneThing(), stack: "two" });
@@ -450,13 +450,13 @@ describe("a project folder", () => {
     expect(diagnostics.map(({ message }) => message)).toEqual([`in ${join(folder, "src")}`]);
   });
 
-  test("that fails is told with its message", async () => {
+  test("that fails is reported with its message", async () => {
     world.setProgram({ resources: [{ name: "a" }], throws: "half way" });
     const stack = open({ program: { workDir: world.project } });
     expect((await failureOf(stack.preview())).message).toBe("preview failed: half way");
   });
 
-  test("whose resource fails is told of that alone", async () => {
+  test("whose resource fails reports only that", async () => {
     world.setProgram({ resources: [{ name: "a" }, { name: "b", inputs: { value: { $out: "a" } } }] });
     world.fail({ "create a": "no create" });
     const error = await failureOf(open({ program: { workDir: world.project }, inlineProvider: false }).up());

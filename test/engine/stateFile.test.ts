@@ -28,7 +28,7 @@ describe("secrets", () => {
     );
   });
 
-  test("a wrong passphrase is told as one", () => {
+  test("a wrong passphrase is an IncorrectPassphraseError", () => {
     expect(() => Crypter.open("q", SALT)).toThrow(IncorrectPassphraseError);
   });
 
@@ -64,7 +64,7 @@ describe("the file", () => {
     expect(readdirSync(folder)).toEqual(["s.json"]);
   });
 
-  test("is the text of what an export answers, as it is at each write", async () => {
+  test("contains at each write what an export returns", async () => {
     const path = join(folder, "s.json");
     const file = new StateFile(path, "p");
     const odd = resource({ inputs: { "of \u2028 lines": '\n"resources": []\n' } });
@@ -111,7 +111,7 @@ describe("the file", () => {
     expect(() => new StateFile("unused", "p").load({ version: 3, deployment })).toThrow(message);
   });
 
-  test("of another kind is not taken for a state", () => {
+  test("in another format is rejected", () => {
     const path = join(folder, "s.json");
     writeFileSync(path, "no json");
     expect(() => new StateFile(path, "p").read()).toThrow("is not a Pulumi deployment");
@@ -128,21 +128,21 @@ describe("the lock", () => {
     expect(readdirSync(folder)).toEqual([]);
   });
 
-  test("of a process that is gone counts no more", () => {
+  test("of a process that has ended is ignored", () => {
     const path = join(folder, "s.json");
     // No process has an id beyond the largest one that Linux, macOS and Windows give.
     writeFileSync(`${path}.lock`, String(2 ** 31 - 1));
     new StateFile(path, "p").lock()();
   });
 
-  test("of another process that lives holds", () => {
+  test("of another running process is respected", () => {
     const path = join(folder, "s.json");
     writeFileSync(`${path}.lock`, String(process.ppid));
     expect(() => new StateFile(path, "p").lock()).toThrow(`process ${process.ppid}`);
   });
 });
 
-test("who has given the file up writes no more, until it holds it anew", async () => {
+test("an abandoned file is not written until it is locked again", async () => {
   const path = join(folder, "s.json");
   const file = new StateFile(path, "p");
   const release = file.lock();
@@ -158,21 +158,21 @@ test("who has given the file up writes no more, until it holds it anew", async (
 });
 
 describe("a snapshot", () => {
-  test("is at any moment what the next run can start from", () => {
+  test("is always a state that the next run can start from", () => {
     const [old, kept] = [resource(), resource({ urn: `${URN}2` })];
     const snapshot = new Snapshot([old, kept], []);
     const next = resource({ id: "2" });
-    snapshot.begin(next, "updating");
+    snapshot.beginOperation(next, "updating");
     expect(snapshot.resources()).toEqual([old, kept]);
     expect(snapshot.pendingOperations()).toEqual([{ resource: next, type: "updating" }]);
-    snapshot.end(next);
-    snapshot.drop(old);
-    snapshot.add(next);
+    snapshot.endOperation(next);
+    snapshot.markDone(old);
+    snapshot.markNew(next);
     expect(snapshot.resources()).toEqual([next, kept]);
     expect(snapshot.pendingOperations()).toEqual([]);
   });
 
-  test("keeps creates that nobody has looked into, and nothing else that was pending", () => {
+  test("keeps pending creates and no other pending operations", () => {
     const pending = [
       { resource: resource(), type: "creating" as const },
       { resource: resource(), type: "updating" as const },
@@ -194,7 +194,7 @@ describe("a snapshot", () => {
       propertyDependencies: { a: [URN] },
     });
     const snapshot = new Snapshot([dependent], []);
-    snapshot.add(renamed);
+    snapshot.markNew(renamed);
     expect(snapshot.resources()).toEqual([
       { ...renamed, aliases: [] },
       {

@@ -1,6 +1,6 @@
 import type { ProgramDescription } from "./fixtures/declare";
 
-/** A program whose state has all that is not plain: secrets, protection, a component, something that is only read. */
+/** A program whose state contains secrets, a protected resource, a component and a resource that is only read. */
 export const CONFIG = { hidden: { value: "hush", secret: true as const } };
 export const PROGRAM: ProgramDescription = {
   resources: [

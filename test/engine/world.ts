@@ -15,10 +15,10 @@ import type { ProgramDescription } from "./fixtures/declare";
 const SDK = dirname(require.resolve("@pulumi/pulumi/package.json"));
 const PROJECT = "name: compared\nruntime: { name: nodejs, options: { typescript: false } }\nmain: index.js\n";
 
-/** The cloud that `fixtures/thing.js` keeps: a folder, seen from the test's side. */
+/** The test's access to the cloud of `fixtures/thing.js`, which is a folder. */
 export class World {
   readonly path = mkdtempSync(join(tmpdir(), "engine-world-"));
-  /** A Pulumi project whose program is what `setProgram` was given last. */
+  /** A Pulumi project with the program of the last `setProgram` call. */
   readonly project = join(this.path, "project");
 
   program: ProgramDescription = { resources: [] };
@@ -32,12 +32,12 @@ export class World {
     writeFileSync(join(this.project, "index.js"), `module.exports = require(${program});\n`);
   }
 
-  /** Makes calls fail, by `method label`: with a message, as not initialized, or by the end of the process. */
+  /** Makes calls fail, by `method label`: with a message, with an initialization error, or by ending the process. */
   fail(failures: Record<string, string | { reasons: string[] }>): void {
     writeFileSync(join(this.path, "fail.json"), JSON.stringify(failures));
   }
 
-  /** The calls since the last time this was asked, as [method, label, ...arguments]. */
+  /** The calls since the last `takeCalls`, as [method, label, ...arguments]. */
   takeCalls(): unknown[][] {
     const file = join(this.path, "calls.jsonl");
     const lines = existsSync(file) ? readFileSync(file, "utf8").trim().split("\n") : [];
@@ -45,19 +45,19 @@ export class World {
     return lines.map((line) => JSON.parse(line));
   }
 
-  living(): string[] {
+  resourceIds(): string[] {
     return readdirSync(this.path)
       .filter((name) => /-\d+\.json$/.test(name))
       .map((name) => name.replace(".json", ""))
       .sort();
   }
 
-  change(id: string, change: Record<string, unknown>): void {
+  changeResource(id: string, change: Record<string, unknown>): void {
     const file = join(this.path, `${id}.json`);
     writeFileSync(file, JSON.stringify({ ...JSON.parse(readFileSync(file, "utf8")), ...change }));
   }
 
-  lose(id: string): void {
+  deleteResource(id: string): void {
     rmSync(join(this.path, `${id}.json`));
   }
 

@@ -2,7 +2,7 @@ import type { handleUnaryCall } from "@grpc/grpc-js";
 import { PluginInfo } from "@pulumi/pulumi/proto/plugin_pb";
 import { ResourceProviderService } from "@pulumi/pulumi/proto/provider_grpc_pb";
 import * as provproto from "@pulumi/pulumi/proto/provider_pb";
-import { type ResourceProvider, subjectOf } from "../../src/engine/provider";
+import { type ResourceProvider, resourceIdentity } from "../../src/engine/provider";
 import { channelOptions, Empty, grpc } from "../../src/engine/sdk";
 import { type StandIn, standInProvider } from "../../src/engine/standIn";
 import { fromStruct, toStruct } from "../../src/engine/values";
@@ -28,8 +28,8 @@ export async function serve(version: string, standInsOf: (config: Config) => Sta
 
 function handlers(version: string, standInsOf: (config: Config) => StandIn[]) {
   let standIns: StandIn[] = [];
-  const providerOf = (urn: string): [ResourceProvider, ReturnType<typeof subjectOf>] => {
-    const subject = subjectOf(urn);
+  const providerOf = (urn: string): [ResourceProvider, ReturnType<typeof resourceIdentity>] => {
+    const subject = resourceIdentity(urn);
     const standIn = standIns.find(({ type }) => type === subject.type);
     if (standIn === undefined) throw new Error(`there is no stand-in for resources of type ${subject.type}`);
     return [standInProvider(standIn), subject];

@@ -5,7 +5,7 @@ import { dirname, join, resolve } from "node:path";
 
 const ROOT = resolve(__dirname, "../..");
 
-/** A user's project in a folder of its own, in which this package is installed as it is built. */
+/** A user's project in a temporary folder in which the built package is installed. */
 export class Project {
   readonly path = mkdtempSync(join(tmpdir(), "users-project-"));
 
@@ -22,9 +22,9 @@ export class Project {
     }
   }
 
-  /** Runs Node.js in it. Answers all that it printed, and how it ended; a process that hangs is killed. */
+  /** Runs Node.js in the project and returns its output and exit code. A process that hangs is killed. */
   run(...args: string[]): Promise<{ code: number | null; output: string }> {
-    // What this test runner says in the environment is not for the one inside.
+    // The inner test runner must not see the variables of this one.
     const { JEST_WORKER_ID, NODE_ENV, NODE_TEST_CONTEXT, ...others } = process.env;
     const env = { ...others, NO_COLOR: "1" };
     return new Promise((done) => {
@@ -35,7 +35,7 @@ export class Project {
     });
   }
 
-  /** Runs Jest in it, as this package's own tests are run. */
+  /** Runs Jest in the project, configured like this package's own tests. */
   jest(...args: string[]): Promise<{ code: number | null; output: string }> {
     writeFileSync(
       join(this.path, "jest.config.json"),
@@ -54,7 +54,7 @@ export class Project {
     return this.run(require.resolve("jest/bin/jest"), ...args);
   }
 
-  /** Runs Vitest in it, all files in threads and all files in processes. */
+  /** Runs Vitest in the project, with all files in threads and again in processes. */
   vitest(): Promise<{ code: number | null; output: string }> {
     const projects = ["threads", "forks"].map((pool) => ({
       test: { name: pool, pool, testTimeout: 60_000 },

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { PropertyMap, StandIn, Subject } from "../../engine";
+import type { PropertyMap, ResourceIdentity, StandIn } from "../../engine";
 import { AwsCallError, type Caller } from "../emulatorClient";
 
 /** Where the stand-ins work: the region is that of a resource that names none. */
@@ -15,7 +15,7 @@ export interface CloudStandIn {
   computed: readonly string[];
   replaces: readonly string[];
   check?: StandIn["check"];
-  create(inputs: PropertyMap, subject: Subject): Promise<{ id: string; computed: PropertyMap }>;
+  create(inputs: PropertyMap, subject: ResourceIdentity): Promise<{ id: string; computed: PropertyMap }>;
   /** The outputs as they are now. Throws an {@link AwsCallError} with one of `gone` when it is gone. */
   now?(outputs: PropertyMap): Promise<PropertyMap>;
   /** Answers those of the computed outputs that have changed. */

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 
-/** Resolves once the process is gone; if it never goes, the test's own deadline tells. */
-export async function gone(pid: number): Promise<void> {
+/** Resolves when the process has ended. If it never ends, the test's timeout fails the test. */
+export async function waitForExit(pid: number): Promise<void> {
   while (isAlive(pid)) await pause(10);
 }
 

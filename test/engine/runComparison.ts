@@ -3,8 +3,8 @@ import { type Observed, observe } from "./observe";
 import type { Comparison } from "./programs";
 import { World } from "./world";
 
-/** Runs what is to be compared on an engine, in a world of its own. */
-export async function play(
+/** Executes the runs of a comparison on a new engine with an empty cloud. */
+export async function runComparison(
   comparison: Comparison,
   makeEngine: (world: World) => Engine | Promise<Engine>,
 ): Promise<Observed[]> {
@@ -15,7 +15,7 @@ export async function play(
     for (const run of comparison.runs) {
       observed.push(await observe(run, engine, world, observed.at(-1)?.resources));
       const { error } = observed.at(-1) ?? {};
-      // The first thing to know of a failure that nobody expected is its message.
+      // Check the error first, so that an unexpected failure shows its message.
       expect(error ?? "").toMatch(run.fails ?? /^$/);
     }
     return observed;
