@@ -26,7 +26,7 @@ export interface SourceView {
 const withoutOwner = ({ [OWNER_TAG]: _, ...tags }: Record<string, string>) => tags;
 
 /** An embedded AWS on a clock that stands still, and what strangers to the package do and see in it. */
-export class World {
+export class AwsFixture {
   /** It begins an hour ago: what is made now is old enough for AWS to show it everywhere. */
   readonly clock = new ManualClock(new Date(Date.now() - 3_600_000));
   /** What becomes of a call; undefined: what AWS does. */
@@ -34,18 +34,18 @@ export class World {
   private readonly clients = new Map<string, IAMClient>();
   private started: TestEmulator | undefined;
 
-  static async open(options: TestEmulatorOptions = {}): Promise<World> {
-    const world = new World();
-    world.started = await startEmulator({
-      clock: world.clock,
-      intercept: (call) => world.fault?.(call),
+  static async open(options: TestEmulatorOptions = {}): Promise<AwsFixture> {
+    const fixture = new AwsFixture();
+    fixture.started = await startEmulator({
+      clock: fixture.clock,
+      intercept: (call) => fixture.fault?.(call),
       ...options,
     });
-    return world;
+    return fixture;
   }
 
   get emulator(): TestEmulator {
-    if (this.started === undefined) throw new Error("the world was not opened");
+    if (this.started === undefined) throw new Error("the fixture was not opened");
     return this.started;
   }
 

@@ -1,19 +1,22 @@
+// Generates the events of the random test: edits of the program, actions in AWS, the passing of time, and operations of
+// Pulumi with faults injected into them.
+
 import fc from "fast-check";
 import type { StackFault } from "../../src/testing";
 
-/** What a program may ask of a delegation request. */
-export interface WantedRequest {
+/** How the program declares a delegation request. */
+export interface RequestDeclaration {
   sessionDuration: number;
   renewWhen: ("EXPIRED" | "REJECTED" | "VANISHED")[];
   generation: number;
-  /** Whether it is for a customer that is known by its account. */
-  named: boolean;
-  /** Whether it comes after the identity source, where there is one. */
-  after: boolean;
+  /** Whether it gives the customer's account as the owner. */
+  hasOwner: boolean;
+  /** Whether it depends on the identity source, if the program declares one. */
+  dependsOnSource: boolean;
 }
 
-/** What a program may ask of the identity source. */
-export interface WantedSource {
+/** How the program declares the identity source. */
+export interface SourceDeclaration {
   instance: "a" | "b";
   tags: Record<string, string>;
 }
@@ -22,31 +25,33 @@ export const REQUESTS = ["acme", "globex"] as const;
 export type RequestName = (typeof REQUESTS)[number];
 
 export type Operation = "preview" | "up" | "refresh" | "destroy";
+export type CustomerAction = "claim" | "approve" | "reject" | "letVendorRead";
+/** What somebody does to the identity source outside of Pulumi. */
+export type OutsideAction = "delete source" | "tag source" | "replace source";
 
-/** One thing that happens to a stack: somebody edits the program, people act in AWS, something breaks, Pulumi runs. */
-export type Happening =
-  | { kind: "ask"; name: RequestName; request: WantedRequest }
-  | { kind: "drop"; name: RequestName }
-  | { kind: "connect"; source: WantedSource }
-  | { kind: "disconnect" }
-  | { kind: "people"; act: "claim" | "approve" | "reject" | "letVendorRead"; nth: number }
+export type Event =
+  | { kind: "declare request"; name: RequestName; request: RequestDeclaration }
+  | { kind: "remove request"; name: RequestName }
+  | { kind: "declare source"; source: SourceDeclaration }
+  | { kind: "remove source" }
+  | { kind: "customer"; action: CustomerAction; nth: number }
   | { kind: "time"; passes: string }
-  | { kind: "stranger"; act: "delete source" | "tag source" | "replace source" }
+  | { kind: "outside"; action: OutsideAction }
   | { kind: "run"; operation: Operation; faults: StackFault[] };
 
 const PLAIN = { noNullPrototype: true };
-// Programs are written with plain objects.
+// Programs pass plain objects, but by default the records of fast-check have no prototype.
 const record = <T>(model: { [K in keyof T]: fc.Arbitrary<T[K]> }): fc.Arbitrary<T> => fc.record(model, PLAIN);
 
-const request: fc.Arbitrary<WantedRequest> = record({
+const request: fc.Arbitrary<RequestDeclaration> = record({
   sessionDuration: fc.constantFrom(3600, 7200),
   renewWhen: fc.subarray(["EXPIRED", "REJECTED", "VANISHED"]),
   generation: fc.constantFrom(1, 2),
-  named: fc.boolean(),
-  after: fc.boolean(),
+  hasOwner: fc.boolean(),
+  dependsOnSource: fc.boolean(),
 });
 
-const source: fc.Arbitrary<WantedSource> = record({
+const source: fc.Arbitrary<SourceDeclaration> = record({
   instance: fc.constantFrom("a", "a", "b"),
   tags: fc.dictionary(fc.constantFrom("team", "cost"), fc.constantFrom("1", "2"), PLAIN),
 });
@@ -73,46 +78,46 @@ const fault: fc.Arbitrary<StackFault> = fc.oneof(
   }),
 );
 
-const ask = record({ kind: fc.constant("ask"), name: fc.constantFrom(...REQUESTS), request });
-const connect = record({ kind: fc.constant("connect"), source });
+const declareRequest = record({
+  kind: fc.constant("declare request"),
+  name: fc.constantFrom(...REQUESTS),
+  request,
+});
+const removeRequest = record({ kind: fc.constant("remove request"), name: fc.constantFrom(...REQUESTS) });
+const declareSource = record({ kind: fc.constant("declare source"), source });
+const removeSource = record({ kind: fc.constant("remove source") });
+const customer = record({
+  kind: fc.constant("customer"),
+  action: fc.constantFrom("claim", "approve", "reject", "letVendorRead"),
+  nth: fc.nat({ max: 3 }),
+});
+const time = record({ kind: fc.constant("time"), passes: fc.constantFrom("1h", "25h", "25h", "8d") });
+const outside = record({
+  kind: fc.constant("outside"),
+  action: fc.constantFrom("delete source", "tag source", "replace source"),
+});
 const run = record({
   kind: fc.constant("run"),
   operation: fc.constantFrom("up", "up", "up", "up", "preview", "refresh", "refresh", "destroy"),
   faults: fc.array(fault, { maxLength: 2, size: "max" }),
 });
 
-/** A life begins with something in the program, and half of all that happens then is that Pulumi runs. */
-export const happenings: fc.Arbitrary<Happening[]> = fc
+/** A sequence begins with a program that is not empty; after that, half of the events are operations of Pulumi. */
+export const events: fc.Arbitrary<Event[]> = fc
   .tuple(
-    fc.array(fc.oneof(ask, connect), { minLength: 1, maxLength: 3, size: "max" }),
+    fc.array(fc.oneof(declareRequest, declareSource), { minLength: 1, maxLength: 3, size: "max" }),
     fc.array(
       fc.oneof(
-        { weight: 3, arbitrary: ask },
-        { weight: 3, arbitrary: connect },
-        { weight: 1, arbitrary: record({ kind: fc.constant("drop"), name: fc.constantFrom(...REQUESTS) }) },
-        { weight: 1, arbitrary: record({ kind: fc.constant("disconnect") }) },
-        {
-          weight: 3,
-          arbitrary: record({
-            kind: fc.constant("people"),
-            act: fc.constantFrom("claim", "approve", "reject", "letVendorRead"),
-            nth: fc.nat({ max: 3 }),
-          }),
-        },
-        {
-          weight: 2,
-          arbitrary: record({ kind: fc.constant("time"), passes: fc.constantFrom("1h", "25h", "25h", "8d") }),
-        },
-        {
-          weight: 3,
-          arbitrary: record({
-            kind: fc.constant("stranger"),
-            act: fc.constantFrom("delete source", "tag source", "replace source"),
-          }),
-        },
+        { weight: 3, arbitrary: declareRequest },
+        { weight: 3, arbitrary: declareSource },
+        { weight: 1, arbitrary: removeRequest },
+        { weight: 1, arbitrary: removeSource },
+        { weight: 3, arbitrary: customer },
+        { weight: 2, arbitrary: time },
+        { weight: 3, arbitrary: outside },
         { weight: 16, arbitrary: run },
       ),
       { minLength: 4, maxLength: 14, size: "max" },
     ),
   )
-  .map(([program, then]) => [...program, ...then]);
+  .map(([program, rest]) => [...program, ...rest]);

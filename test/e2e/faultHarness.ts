@@ -1,3 +1,6 @@
+// Makes one resource fail in the middle of a change, again and again, and checks that the next run recovers. The crash
+// tests kill the provider or the engine with it; the fault tests drop AWS's answers, delay them or make them errors.
+
 import { resolve } from "node:path";
 import type { Call, Fault } from "../../src/emulator";
 import {
@@ -9,38 +12,38 @@ import {
 } from "../../src/engine";
 import type { PropertyMap } from "../../src/engine/values";
 import { dynamicType, providerHandle } from "../../src/program/handle";
+import { AwsFixture } from "./awsFixture";
 import { DirectStack } from "./directStack";
 import type { Deployment } from "./engines";
-import { flawsOf } from "./integrity";
-import type { Life } from "./lifecycle";
-import { World } from "./world";
+import { integrityErrors } from "./integrity";
+import type { Scenario, Variant } from "./scenario";
 
 export type Change = "create" | "update" | "replace" | "delete";
 
-/** Deleting a request only forgets it, and asks nothing of AWS. */
-export const changesOf = ({ deleting }: Pick<Life<unknown>, "deleting">): Change[] => [
+/** The changes that call AWS: deleting a request does not. */
+export const changesOf = ({ deletion }: Scenario): Change[] => [
   "create",
   "update",
   "replace",
-  ...(deleting === "deletes" ? (["delete"] as const) : []),
+  ...(deletion === "deletes" ? (["delete"] as const) : []),
 ];
 
-/** A side of a call, the calls of a change being counted from 0. One that AWS answers with an error has no effect. */
-export interface Point extends Pick<Call, "phase" | "operation"> {
+/** Before or after the effect of a call of a change; the calls are counted from 0. */
+export interface CallPoint extends Pick<Call, "phase" | "operation"> {
   call: number;
 }
 
-export interface LabOptions {
+export interface FaultHarnessOptions {
   env?: Record<string, string>;
   /**
-   * What carries out the changes: the offline engine with a provider process, which can be killed, or with an inline one;
-   * or its decisions and the provider alone, for a walk of many points. Default: inline.
+   * `process`: the offline engine with a provider process, which can be killed. `inline`: the offline engine with the
+   * provider in this process (the default). `direct`: {@link DirectStack}, which is fast enough for many points.
    */
   by?: "process" | "inline" | "direct";
 }
 
-/** Of an operation each answers the errors; a preview answers what it would do as well. */
-export interface LabStack {
+/** The operations resolve to their errors; a preview also to the steps that it plans. */
+export interface HarnessStack {
   up(): Promise<string[]>;
   destroy(): Promise<string[]>;
   refresh(): Promise<string[]>;
@@ -51,12 +54,12 @@ export interface LabStack {
   close(): Promise<void>;
 }
 
-class EngineStack implements LabStack {
+class EngineStack implements HarnessStack {
   constructor(private readonly stack: OfflineStack) {}
 
   up = () => errorsOf(this.stack.up());
   destroy = () => errorsOf(this.stack.destroy());
-  // A create that was cut off stays on record until somebody has looked, as it does with Pulumi's own engine.
+  // The engine keeps an interrupted create as pending until the user clears it, as Pulumi's own engine does.
   refresh = () => errorsOf(this.stack.refresh({ clearPendingCreates: true }));
   preview = async () => (await this.stack.preview()).steps.map(({ op }) => op).filter((op) => op !== "same");
   state = () => this.stack.exportState().deployment;
@@ -81,34 +84,34 @@ async function errorsOf(operation: Promise<unknown>): Promise<string[]> {
 
 const isRead = (operation: string) => /^(Get|List)/.test(operation);
 
-/** Where one resource is changed again and again, something goes wrong on the way, and the same is tried once more. */
-export class Lab<Args> {
-  private readonly stack: LabStack;
+export class FaultHarness {
+  private readonly stack: HarnessStack;
   private name = "";
-  private args: Args;
-  private adopting = false;
-  /** How many there were before the experiment that AWS cannot delete. */
-  private before = 0;
-  private experiments = 0;
-  /** What becomes of the engine at a moment of the resource's steps. */
-  private fate: ((moment: StepMoment) => "kill" | undefined) | undefined;
+  private current: Variant;
+  private extraInputs: { adopt?: true } = {};
+  /** How many resources that AWS cannot delete were left by earlier attempts. */
+  private existingBefore = 0;
+  private attempts = 0;
+  /** Called in every phase of the resource's steps; `kill` ends the engine there. */
+  private onStep: ((moment: StepMoment) => "kill" | undefined) | undefined;
 
   private constructor(
-    private readonly life: Life<Args>,
-    readonly world: World,
-    { env, by = "inline" }: LabOptions,
+    private readonly scenario: Scenario,
+    readonly fixture: AwsFixture,
+    { env, by = "inline" }: FaultHarnessOptions,
   ) {
-    this.args = life.args;
-    const addedEnv = { ...world.env, ...env };
+    this.current = scenario.initial;
+    const addedEnv = { ...fixture.env, ...env };
     this.stack = by === "direct" ? this.direct(addedEnv) : this.engine(addedEnv, by === "inline");
   }
 
   private direct(env: Record<string, string>): DirectStack {
-    const { declaration } = this.life;
+    const { declaration } = this.scenario;
     const type = dynamicType(declaration);
     return new DirectStack(() => {
       const inputs = {
-        ...this.args,
+        ...this.current.inputs,
+        ...this.extraInputs,
         origin: `proj/dev::${this.name}`,
         __provider: providerHandle(declaration),
       };
@@ -119,48 +122,46 @@ export class Lab<Args> {
   private engine(env: Record<string, string>, inlineProvider: boolean): EngineStack {
     const stack = createStack({
       ...{ project: "proj", cwd: resolve(__dirname, "../.."), env, inlineProvider },
-      program: () => this.life.declare(this.args, this.name),
-      intercept: (moment) => (moment.urn.endsWith(`::${this.name}`) ? this.fate?.(moment) : undefined),
+      program: () => this.current.declare(this.name, this.extraInputs),
+      intercept: (moment) => (moment.urn.endsWith(`::${this.name}`) ? this.onStep?.(moment) : undefined),
     });
     return new EngineStack(stack);
   }
 
-  static async open<Args>(life: Life<Args>, options: LabOptions = {}): Promise<Lab<Args>> {
-    return new Lab(life, await World.open(), options);
+  static async open(scenario: Scenario, options: FaultHarnessOptions = {}): Promise<FaultHarness> {
+    return new FaultHarness(scenario, await AwsFixture.open(), options);
   }
 
   async close(): Promise<void> {
     await this.stack.close();
-    await this.world.close();
+    await this.fixture.close();
   }
 
-  /** An empty stack and an empty account, and then whatever the change starts from. */
+  /** Empties the stack and the account, then creates what the change needs. */
   async prepare(change: Change): Promise<void> {
-    this.world.fault = this.fate = undefined;
+    this.fixture.fault = this.onStep = undefined;
     await this.stack.reset();
-    if (this.life.deleting === "deletes" && this.life.ids(this.world).length > 0)
-      await this.world.deleteSource();
-    // A name of its own: AWS remembers the idempotency tokens of all that went before.
-    this.name = `it${++this.experiments}`;
-    this.args = this.life.args;
-    this.adopting = false;
-    this.before = (await this.life.there(this.world)).length;
+    if (this.scenario.deletion === "deletes" && this.scenario.remoteIds(this.fixture).length > 0)
+      await this.fixture.deleteSource();
+    // A new name, because AWS remembers the idempotency tokens of the earlier attempts.
+    this.name = `it${++this.attempts}`;
+    this.extraInputs = {};
+    this.existingBefore = (await this.scenario.findAll(this.fixture)).length;
     if (change !== "create") expect(await this.perform("create")).toEqual([]);
   }
 
-  /** The errors of it. */
+  /** Makes the change; resolves to its errors. */
   async perform(change: Change): Promise<string[]> {
-    const { args, updated, replaced } = this.life;
-    const asked = { create: args, update: updated, replace: replaced, delete: args }[change];
-    this.args = this.adopting ? { ...asked, adopt: true } : asked;
+    const { initial, updated, replaced } = this.scenario;
+    this.current = { create: initial, update: updated, replace: replaced, delete: initial }[change];
     return change === "delete" ? this.stack.destroy() : this.stack.up();
   }
 
-  /** The points of a run in which nothing goes wrong: both sides of a call, or before it where it has no effect. */
-  async pointsOf(change: Change): Promise<Point[]> {
+  /** The points of a change without faults: before each call, and after each call that is not a read. */
+  async callPointsOf(change: Change): Promise<CallPoint[]> {
     await this.prepare(change);
-    const points: Point[] = [];
-    this.world.fault = ({ operation, phase }) => {
+    const points: CallPoint[] = [];
+    this.fixture.fault = ({ operation, phase }) => {
       const call = (points.at(-1)?.call ?? -1) + (phase === "before-effect" ? 1 : 0);
       points.push({ call, phase, operation });
       return undefined;
@@ -170,111 +171,111 @@ export class Lab<Args> {
   }
 
   /**
-   * The points at which killing the provider leaves something of its own behind: after each effect. Between two of them it
-   * leaves what it leaves after the first, and before all of them what the engine leaves that dies before the step.
+   * The points at which killing the provider leaves different results: after each effect. A kill between two effects
+   * leaves the same as one after the first of them, and a kill before all effects the same as a kill of the engine before
+   * the step.
    */
-  async killPointsOf(change: Change): Promise<Point[]> {
-    const points = await this.pointsOf(change);
+  async killPointsOf(change: Change): Promise<CallPoint[]> {
+    const points = await this.callPointsOf(change);
     const effects = points.filter(({ phase }) => phase === "after-effect");
     return effects.length > 0 ? effects : points.slice(0, 1);
   }
 
-  /** Lets something go wrong at a point of the next change; once. Tells whether it did. */
-  arm(point: Point, harm: () => Fault | Promise<Fault>): () => boolean {
-    let seen = -1;
-    let struck = false;
-    this.world.fault = ({ phase }) => {
-      if (phase === "before-effect") seen++;
-      if (struck || seen !== point.call || phase !== point.phase) return undefined;
-      struck = true;
-      return harm();
+  /** Injects a fault at a point of the next change, once. Returns a function that tells whether it was injected. */
+  injectAt(point: CallPoint, fault: () => Fault | Promise<Fault>): () => boolean {
+    let call = -1;
+    let injected = false;
+    this.fixture.fault = ({ phase }) => {
+      if (phase === "before-effect") call++;
+      if (injected || call !== point.call || phase !== point.phase) return undefined;
+      injected = true;
+      return fault();
     };
-    return () => struck;
+    return () => injected;
   }
 
-  /** Kills the provider process, whose call never gets an answer. */
-  async kill(): Promise<Fault> {
+  /** Kills the provider process, and drops the answer to its call. */
+  async killProvider(): Promise<Fault> {
     if (!(this.stack instanceof EngineStack)) throw new Error("there is no process to kill");
     await this.stack.killProviders();
     return { drop: true };
   }
 
-  /** The ids that the stack has of it; not of one that it has deleted and is to make anew. */
-  private known(): string[] {
+  /** The resource's ids in the state, without one that was deleted and is to be replaced. */
+  private recordedIds(): string[] {
     const { resources = [] } = this.stack.state();
     return resources
       .filter(({ urn, pendingReplacement }) => urn.endsWith(`::${this.name}`) && !pendingReplacement)
       .flatMap(({ id }) => id ?? []);
   }
 
-  /** What AWS made, and told, is in the stack, even though the change failed. */
+  /** The state has what AWS created and answered, even though the change failed. */
   expectNothingLost(): void {
-    expect(this.known()).toEqual(
-      expect.arrayContaining(this.life.ids(this.world).slice(this.before).slice(-1)),
-    );
+    const created = this.scenario.remoteIds(this.fixture).slice(this.existingBefore);
+    expect(this.recordedIds()).toEqual(expect.arrayContaining(created.slice(-1)));
   }
 
-  /** The moments of a change at which the engine can die. */
-  async momentsOf(change: Change): Promise<StepMoment[]> {
+  /** The phases of a change's steps, in each of which the engine can be killed. */
+  async stepPhasesOf(change: Change): Promise<StepMoment[]> {
     await this.prepare(change);
     const moments: StepMoment[] = [];
-    this.fate = (moment) => void moments.push(moment);
+    this.onStep = (moment) => void moments.push(moment);
     expect(await this.perform(change)).toEqual([]);
     return moments;
   }
 
-  /** Makes the change with an engine that dies at a moment of it. */
-  async performAndDie(change: Change, { phase: moment, op }: StepMoment): Promise<void> {
-    this.fate = (now) => (now.phase === moment && now.op === op ? "kill" : undefined);
+  async performAndKillEngine(change: Change, at: StepMoment): Promise<void> {
+    this.onStep = ({ phase, op }) => (phase === at.phase && op === at.op ? "kill" : undefined);
     await expect(this.perform(change)).rejects.toThrow(EngineKilledError);
   }
 
   /**
-   * Tries the change again, and checks that it is done: the stack and AWS agree, nothing is lost, and nothing is there
-   * twice but the requests whose answers were lost.
+   * Makes the change again, and checks that it is complete: the state and AWS agree, nothing is lost, and the only
+   * duplicates are requests whose answers were lost.
    */
   async recover(change: Change, lostAnswers: number): Promise<void> {
-    this.world.fault = this.fate = undefined;
+    this.fixture.fault = this.onStep = undefined;
     await this.performAgain(change);
-    const there = (await this.life.there(this.world)).slice(this.before);
-    const ids = this.life.ids(this.world).slice(this.before);
+    const { deletion, initial } = this.scenario;
+    const remote = (await this.scenario.findAll(this.fixture)).slice(this.existingBefore);
+    const ids = this.scenario.remoteIds(this.fixture).slice(this.existingBefore);
     if (change === "delete") {
-      expect(this.known()).toEqual([]);
-      expect(there).toEqual(this.life.deleting === "deletes" ? [] : [this.life.wanted(this.life.args)]);
+      expect(this.recordedIds()).toEqual([]);
+      expect(remote).toEqual(deletion === "deletes" ? [] : [initial.expected]);
       return;
     }
-    expect(this.known()).toEqual(ids.slice(-1));
-    expect(there.at(-1)).toEqual(this.life.wanted(this.args));
-    const asked = this.life.deleting === "deletes" || change !== "replace" ? 1 : 2;
-    expect(there.length).toBeGreaterThanOrEqual(asked);
-    expect(there.length).toBeLessThanOrEqual(asked + lostAnswers);
+    expect(this.recordedIds()).toEqual(ids.slice(-1));
+    expect(remote.at(-1)).toEqual(this.current.expected);
+    const required = deletion === "deletes" || change !== "replace" ? 1 : 2;
+    expect(remote.length).toBeGreaterThanOrEqual(required);
+    expect(remote.length).toBeLessThanOrEqual(required + lostAnswers);
 
     expect(await this.stack.refresh()).toEqual([]);
-    expect(flawsOf(this.stack.state())).toEqual([]);
+    expect(integrityErrors(this.stack.state())).toEqual([]);
     expect(await this.stack.preview()).toEqual([]);
   }
 
   /**
-   * A death between the owner's id and its record leaves a source that no state owns for sure: the next run stops, and
-   * goes on once a person says that it is theirs.
+   * A crash after AWS has the owner tag and before the state has the owner id leaves a source whose owner cannot be
+   * proven. The next run then stops, and continues once the user declares `adopt: true`.
    */
   private async performAgain(change: Change): Promise<void> {
-    const isOrphan = this.world.ownershipIds().some((id) => !this.ownershipIds().includes(id));
+    const isOrphan = this.fixture.ownershipIds().some((id) => !this.recordedOwnershipIds().includes(id));
     if (!isOrphan || change === "delete") return expect(await this.perform(change)).toEqual([]);
     expect(await this.perform(change)).toEqual([expect.stringContaining("adopt: true")]);
-    this.adopting = true;
+    this.extraInputs = { adopt: true };
     expect(await this.perform(change)).toEqual([]);
   }
 
-  private ownershipIds(): unknown[] {
+  private recordedOwnershipIds(): unknown[] {
     const { resources = [] } = this.stack.state();
     return resources.map(({ outputs }) => outputs?.["ownershipId"]);
   }
 
-  /** What the stack has of it, but for what is new with every run. */
-  recorded() {
-    const it = this.stack.state().resources?.find(({ urn }) => urn.endsWith(`::${this.name}`));
-    const { type, inputs, custom } = it ?? {};
-    return { type, inputs, custom, outputs: Object.keys(it?.outputs ?? {}).sort() };
+  /** The resource in the state, without the values that differ in every run. */
+  recordedResource() {
+    const resource = this.stack.state().resources?.find(({ urn }) => urn.endsWith(`::${this.name}`));
+    const { type, inputs, custom } = resource ?? {};
+    return { type, inputs, custom, outputs: Object.keys(resource?.outputs ?? {}).sort() };
   }
 }

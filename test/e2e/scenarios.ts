@@ -1,11 +1,14 @@
+// The scenario of each resource. A new resource gets one here; the lifecycle table, the crash tests and the fault tests
+// then run it.
+
 import { AssociateDelegationRequestCommand, RejectDelegationRequestCommand } from "@aws-sdk/client-iam";
 import { iam, mpa } from "pulumi-aws-approvals";
 import { resources } from "../../src/resources";
-import type { Life } from "./lifecycle";
-import { CUSTOMER, PARTNER, SOURCE_ARN, type World } from "./world";
+import { type AwsFixture, CUSTOMER, PARTNER, SOURCE_ARN } from "./awsFixture";
+import { type Scenario, variantsOf } from "./scenario";
 
-const here = { instanceArn: "arn:aws:sso:::instance/ssoins-1234567890abcdef", region: "us-east-1" };
-const elsewhere = { instanceArn: "arn:aws:sso:::instance/ssoins-fedcba0987654321", region: "eu-west-1" };
+const instance = { instanceArn: "arn:aws:sso:::instance/ssoins-1234567890abcdef", region: "us-east-1" };
+const otherInstance = { instanceArn: "arn:aws:sso:::instance/ssoins-fedcba0987654321", region: "eu-west-1" };
 const REPLACEMENT = ["create-replacement it", "delete-replaced it", "replace it"];
 
 interface SourceArgs {
@@ -13,38 +16,41 @@ interface SourceArgs {
   tags?: Record<string, string>;
 }
 
-export const identitySource: Life<SourceArgs> = {
-  title: "IdentitySource",
-  declare(args, name) {
+const source = variantsOf<SourceArgs>(
+  (args, name) => {
     const it = new mpa.IdentitySource(name, args);
     return { arn: it.arn, portal: it.approvalPortalUrl };
   },
+  ({ iamIdentityCenter, tags = {} }) => ({ ...iamIdentityCenter, status: "ACTIVE", tags }),
+);
+
+export const identitySource: Scenario = {
+  title: "IdentitySource",
   declaration: resources.identitySource,
-  args: { iamIdentityCenter: here, tags: { team: "a", cost: "1" } },
-  updated: { iamIdentityCenter: here, tags: { team: "b" } },
-  replaced: { iamIdentityCenter: elsewhere, tags: { team: "b" } },
-  replacement: REPLACEMENT,
+  initial: source({ iamIdentityCenter: instance, tags: { team: "a", cost: "1" } }),
+  updated: source({ iamIdentityCenter: instance, tags: { team: "b" } }),
+  replaced: source({ iamIdentityCenter: otherInstance, tags: { team: "b" } }),
+  replacementSteps: REPLACEMENT,
   replaceKeys: ["iamIdentityCenter"],
-  there: (world) => world.identitySources(),
-  ids: (world) => world.sources().map(() => SOURCE_ARN),
-  wanted: ({ iamIdentityCenter, tags = {} }) => ({ ...iamIdentityCenter, status: "ACTIVE", tags }),
-  deleting: "deletes",
-  events: [
+  findAll: (fixture) => fixture.identitySources(),
+  remoteIds: (fixture) => fixture.sources().map(() => SOURCE_ARN),
+  deletion: "deletes",
+  outsideChanges: [
     {
       title: "somebody changes its tags",
-      act: (world) => world.tagSource({ team: "c", extra: "1" }),
+      make: (fixture) => fixture.tagSource({ team: "c", extra: "1" }),
       refresh: ["update it"],
       up: ["update it"],
     },
     {
       title: "somebody deletes it",
-      act: (world) => world.deleteSource(),
+      make: (fixture) => fixture.deleteSource(),
       refresh: ["delete it"],
       up: ["create it"],
     },
   ],
   failure: {
-    args: { iamIdentityCenter: here },
+    variant: source({ iamIdentityCenter: instance }),
     begin({ emulator }) {
       const outcome = { statusCode: "IDC_INSTANCE_NOT_FOUND", statusMessage: "There is none." } as const;
       emulator.identitySourceCreation = { delayMs: 0, outcome };
@@ -66,7 +72,7 @@ interface RequestArgs {
   generation?: number;
 }
 
-const request: RequestArgs = {
+const toAnyone: RequestArgs = {
   description: "Read the list of buckets",
   permissions: {
     policyTemplateArn: "arn:aws:iam:::delegation-template/example/backup",
@@ -75,37 +81,14 @@ const request: RequestArgs = {
   notificationChannel: `arn:aws:sns:us-east-1:${PARTNER}:approvals`,
   sessionDuration: 3600,
 };
-const named = { ...request, ownerAccountId: CUSTOMER };
+const toCustomer = { ...toAnyone, ownerAccountId: CUSTOMER };
 
-/** Refuses the calls of one operation for want of permission. */
-const deny = (world: World, denied: string) => {
-  world.fault = ({ operation }) =>
-    operation === denied ? { error: { status: 403, code: "AccessDenied", message: "No." } } : undefined;
-};
-
-async function reject(world: World): Promise<void> {
-  const DelegationRequestId = world.requests().at(-1)?.id;
-  const customer = world.iam(CUSTOMER);
-  await customer.send(new AssociateDelegationRequestCommand({ DelegationRequestId }));
-  await customer.send(new RejectDelegationRequestCommand({ DelegationRequestId, Notes: "Not now." }));
-}
-
-const delegationRequest = {
-  declare(args: RequestArgs, name: string) {
+const request = variantsOf<RequestArgs>(
+  (args, name) => {
     const it = new iam.DelegationRequest(name, args);
     return { link: it.consoleDeepLink, state: it.state };
   },
-  declaration: resources.delegationRequest,
-  replacement: REPLACEMENT,
-  there: (world: World) =>
-    Promise.all(
-      world.requests().map(async ({ id }) => {
-        const { OwnerAccountId, Description, Permissions, SessionDuration } = (await world.request(id)) ?? {};
-        return { OwnerAccountId, Description, Permissions, SessionDuration };
-      }),
-    ),
-  ids: (world: World) => world.requests().map(({ id }) => id),
-  wanted: ({ ownerAccountId, description, permissions, sessionDuration }: RequestArgs) => ({
+  ({ ownerAccountId, description, permissions, sessionDuration }) => ({
     OwnerAccountId: ownerAccountId,
     Description: description,
     Permissions: {
@@ -118,50 +101,80 @@ const delegationRequest = {
     },
     SessionDuration: sessionDuration,
   }),
-  deleting: "forgets",
-  failure: {
-    begin: (world: World) => deny(world, "CreateDelegationRequest"),
-    end(world: World) {
-      world.fault = undefined;
-    },
-    error:
-      /^iam:CreateDelegationRequest for DelegationRequest it: AccessDenied: No\. .* enrolled the account/,
-  },
+);
+
+async function reject(fixture: AwsFixture): Promise<void> {
+  const DelegationRequestId = fixture.requests().at(-1)?.id;
+  const customer = fixture.iam(CUSTOMER);
+  await customer.send(new AssociateDelegationRequestCommand({ DelegationRequestId }));
+  await customer.send(new RejectDelegationRequestCommand({ DelegationRequestId, Notes: "Not now." }));
+}
+
+const delegationRequest = {
+  declaration: resources.delegationRequest,
+  replacementSteps: REPLACEMENT,
+  findAll: (fixture: AwsFixture) =>
+    Promise.all(
+      fixture.requests().map(async ({ id }) => {
+        const { OwnerAccountId, Description, Permissions, SessionDuration } =
+          (await fixture.request(id)) ?? {};
+        return { OwnerAccountId, Description, Permissions, SessionDuration };
+      }),
+    ),
+  remoteIds: (fixture: AwsFixture) => fixture.requests().map(({ id }) => id),
+  deletion: "forgets",
 } as const;
 
-/** While nobody owns it, anybody may read it: a refresh sees what becomes of it. */
-export const requestToAnyone: Life<RequestArgs> = {
+const createDenied = {
+  begin(fixture: AwsFixture) {
+    fixture.fault = ({ operation }) =>
+      operation === "CreateDelegationRequest"
+        ? { error: { status: 403, code: "AccessDenied", message: "No." } }
+        : undefined;
+  },
+  end(fixture: AwsFixture) {
+    fixture.fault = undefined;
+  },
+  error: /^iam:CreateDelegationRequest for DelegationRequest it: AccessDenied: No\. .* enrolled the account/,
+};
+
+/** As long as a request has no owner, anybody may read it, so a refresh sees its state. */
+export const requestToAnyone: Scenario = {
   ...delegationRequest,
   title: "DelegationRequest to anyone",
-  args: request,
-  updated: { ...request, renewWhen: ["REJECTED"] },
-  replaced: { ...request, renewWhen: ["REJECTED"], sessionDuration: 7200 },
+  initial: request(toAnyone),
+  updated: request({ ...toAnyone, renewWhen: ["REJECTED"] }),
+  replaced: request({ ...toAnyone, renewWhen: ["REJECTED"], sessionDuration: 7200 }),
   replaceKeys: ["sessionDuration"],
-  events: [
+  outsideChanges: [
     {
       title: "it lapses",
-      act: async (world) => world.clock.advance("25h"),
+      make: async (fixture) => fixture.clock.advance("25h"),
       refresh: ["update it"],
       up: [],
     },
   ],
   failure: {
-    ...delegationRequest.failure,
-    args: { ...request, renewWhen: ["REJECTED"], description: "Read the list of buckets, please" },
+    ...createDenied,
+    variant: request({
+      ...toAnyone,
+      renewWhen: ["REJECTED"],
+      description: "Read the list of buckets, please",
+    }),
   },
 };
 
-/** Its maker may not read it, so all that is known is what was known at first. */
-export const requestToCustomer: Life<RequestArgs> = {
+/** The partner may not read a request that has an owner, so the state keeps what the create returned. */
+export const requestToCustomer: Scenario = {
   ...delegationRequest,
   title: "DelegationRequest to a known customer",
-  args: named,
-  updated: { ...named, renewWhen: ["EXPIRED"] },
-  replaced: { ...named, renewWhen: ["EXPIRED"], generation: 2 },
+  initial: request(toCustomer),
+  updated: request({ ...toCustomer, renewWhen: ["EXPIRED"] }),
+  replaced: request({ ...toCustomer, renewWhen: ["EXPIRED"], generation: 2 }),
   replaceKeys: ["generation"],
-  events: [{ title: "the customer rejects it", act: reject, refresh: [], up: [] }],
+  outsideChanges: [{ title: "the customer rejects it", make: reject, refresh: [], up: [] }],
   failure: {
-    ...delegationRequest.failure,
-    args: { ...named, renewWhen: ["EXPIRED"], generation: 3 },
+    ...createDenied,
+    variant: request({ ...toCustomer, renewWhen: ["EXPIRED"], generation: 3 }),
   },
 };

@@ -5,9 +5,9 @@ import { iam } from "pulumi-aws-approvals";
 import type { StoredResource } from "../../src/engine";
 import { Project, pack } from "../consumer/project";
 import { realEngine } from "../realEngine";
+import { AwsFixture, PARTNER, SECRET_KEY } from "./awsFixture";
 import { type Engine, engines, type StackSettings } from "./engines";
-import { flawsOf } from "./integrity";
-import { PARTNER, SECRET_KEY, World } from "./world";
+import { integrityErrors } from "./integrity";
 
 const request = {
   ownerAccountId: "222222222222",
@@ -24,19 +24,19 @@ const request = {
   sessionDuration: 3600,
 };
 
-let world: World;
+let fixture: AwsFixture;
 beforeAll(async () => {
-  world = await World.open();
+  fixture = await AwsFixture.open();
 });
-afterAll(() => world?.close());
+afterAll(() => fixture?.close());
 
 /** What the stack has of the request once it is made. */
 async function stored(engine: Engine, program: StackSettings["program"], paths: string[] = []) {
-  const stack = await engine.open({ program, env: world.env });
+  const stack = await engine.open({ program, env: fixture.env });
   try {
     expect((await stack.run("up")).errors).toEqual([]);
     const state = await stack.state();
-    expect(flawsOf(state, [...paths, SECRET_KEY])).toEqual([]);
+    expect(integrityErrors(state, [...paths, SECRET_KEY])).toEqual([]);
     const found = state.resources?.find(({ type }) => type.endsWith(":DelegationRequest"));
     if (found === undefined) throw new Error("the request is not in the state");
     return found;
