@@ -85,7 +85,7 @@ describe.each(engines)("$title", (engine) => {
     expect(errors.join("\n")).toMatch(message);
   };
   const output = async (name: string) => String((await stack.outputs())[name]?.value);
-  /** What the state holds of the program's resources, by type and name. */
+  /** The program's resources in the state, by type and name. */
   const resources = async () => {
     const { resources: all = [] } = await stack.state();
     return new Map(all.map((resource) => [labelOf(resource), resource]));
@@ -96,7 +96,7 @@ describe.each(engines)("$title", (engine) => {
     subscriptions: (await sns.send(new ListSubscriptionsCommand({}))).Subscriptions ?? [],
   });
 
-  /** What the inbox of the stack's outputs has to tell. */
+  /** The messages in the inbox that the stack's outputs name. */
   const news = async () => {
     const topicArn = await output("topicArn");
     return (await fixture.emulator.takeMessages(await output("queueUrl"))).map((body) => {
@@ -218,7 +218,7 @@ describe.each(engines)("$title", (engine) => {
     const before = await ids();
 
     [name, aliases] = ["acme-corp", [{ name: "acme" }]];
-    // Its description tells the name.
+    // The name is in its description.
     await run("preview", ["update Key acme-corp"]);
     await run("up", ["update Key acme-corp"]);
     expect(await ids()).toEqual(before);
@@ -300,7 +300,7 @@ describe.each(engines)("$title", (engine) => {
       `${ids.globex}: StateChange REJECTED`,
     ]);
     fixture.clock.advance("25h");
-    // What is due on the clock happens when somebody looks.
+    // Reading the store applies the transitions that are due.
     void fixture.emulator.store;
     expect(await news()).toEqual([`${ids.initech}: StateChange EXPIRED`]);
     fixture.clock.advance("25h");

@@ -17,7 +17,7 @@ const PHASES = ["before-effect", "after-effect"] as const;
 let folder: string;
 let fixture: AwsFixture;
 let stack: RealStack;
-/** The engines that this process has started. */
+/** The child processes that this process has started. */
 const engines: ChildProcess[] = [];
 const onStart = (message: unknown) => void engines.push((message as { process: ChildProcess }).process);
 const pidFile = () => join(folder, "provider.pid");
@@ -40,7 +40,7 @@ async function open(scenario: Scenario): Promise<void> {
     program: () => scenario.initial.declare("it"),
     env: {
       ...fixture.env,
-      // Each process of Node.js that the engine starts writes down its id; the provider is the last.
+      // Each Node.js process that the engine starts writes its pid to this file; the provider is the last one.
       NODE_OPTIONS: `--require ${JSON.stringify(join(__dirname, "fixtures", "tellPid.cjs"))}`,
       TELL_PID: pidFile(),
     },
@@ -67,7 +67,7 @@ async function killEngine(): Promise<void> {
   }
 }
 
-/** Lets something happen in the middle of the create, and drops the call if need be. */
+/** Runs `act` in the middle of the create call, and then drops the call if `drop` is set. */
 function during(
   { deletion: deleting }: Scenario,
   phase: (typeof PHASES)[number],
@@ -83,7 +83,7 @@ function during(
   };
 }
 
-/** The next up makes good what was left: the stack has what AWS has, and AWS has it once, but for answers that were lost. */
+/** The next up recovers: the stack has what AWS has, and AWS has duplicates only where an answer was lost. */
 async function recovers(scenario: Scenario, lostAnswers: number): Promise<string[]> {
   const { changes, errors, warnings } = await stack.run("up");
   expect({ changes, errors }).toEqual({ changes: ["create it"], errors: [] });
@@ -92,7 +92,7 @@ async function recovers(scenario: Scenario, lostAnswers: number): Promise<string
   expect(there.at(-1)).toEqual(scenario.initial.expected);
   const known = (await stack.state()).resources?.filter(({ urn }) => urn.endsWith("::it"));
   expect(known?.map(({ id }) => id)).toEqual(scenario.remoteIds(fixture).slice(-1));
-  // A create that was cut off stays on record until somebody has looked.
+  // The engine keeps an interrupted create as pending until the user clears it.
   expect((await stack.run("refresh", { clearPendingCreates: true })).errors).toEqual([]);
   expect(integrityErrors(await stack.state())).toEqual([]);
   expect((await stack.run("preview")).changes).toEqual([]);
@@ -100,22 +100,22 @@ async function recovers(scenario: Scenario, lostAnswers: number): Promise<string
 }
 
 describe.each(SCENARIOS)("$title", (scenario) => {
-  test.each(PHASES)("a create outlives the provider, killed %s", async (phase) => {
+  test.each(PHASES)("a create recovers from a kill of the provider %s", async (phase) => {
     await open(scenario);
     during(scenario, phase, killProvider, true);
     expect((await stack.run("up")).errors).toEqual([expect.any(String)]);
     await recovers(scenario, phase === "after-effect" ? 1 : 0);
   });
 
-  test.each(PHASES)("a create outlives the engine, killed %s", async (phase) => {
+  test.each(PHASES)("a create recovers from a kill of the engine %s", async (phase) => {
     await open(scenario);
     during(scenario, phase, killEngine, false);
     expect((await stack.run("up")).errors).not.toEqual([]);
-    // Pulumi's engine leaves its provider behind, and its lock.
+    // A killed engine leaves its provider and its lock behind.
     const left = providerPid();
     expect((await stack.run("up")).errors).toEqual([expect.stringContaining("locked")]);
     await stack.unlock();
-    // The provider that was left behind has asked, but nobody has heard the answer.
+    // The provider that was left behind has made the call, but no engine received the result.
     expect(await recovers(scenario, 1)).toEqual([expect.stringContaining("pending")]);
     process.kill(left, "SIGKILL");
     await gone(left);

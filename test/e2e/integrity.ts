@@ -1,12 +1,15 @@
+// Checks a state file after an operation: that the engine can load it and continue from it, and that it contains neither
+// secrets nor paths of this machine.
+
 import { homedir, tmpdir } from "node:os";
 import { resolve } from "node:path";
 import type { Deployment } from "./engines";
 
-const MACHINE = [resolve(__dirname, "../.."), homedir(), tmpdir(), process.execPath];
+const MACHINE_PATHS = [resolve(__dirname, "../.."), homedir(), tmpdir(), process.execPath];
 
 /**
- * Everything that is wrong with a state whose operations have all ended: what refers to nothing, or to something that
- * comes later; what is there twice, unfinished, or tells of the machine; and any of the secrets in plain text.
+ * All errors of a state after its operations have ended: references to nothing or to a later resource, duplicates,
+ * unfinished replacements and pending operations, paths of this machine, and secrets in plain text.
  */
 export function integrityErrors(state: Deployment, secrets: readonly string[] = []): string[] {
   const errors: string[] = [];
@@ -24,7 +27,7 @@ export function integrityErrors(state: Deployment, secrets: readonly string[] = 
       deletedWith,
     } = resource;
     const checkReference = (what: string, to: string | undefined) => {
-      if (to && !earlier.has(to)) errors.push(`${urn}: its ${what} ${to} is not there before it`);
+      if (to && !earlier.has(to)) errors.push(`${urn}: its ${what} ${to} does not precede it`);
     };
     checkReference("parent", parent);
     checkReference("deletedWith", deletedWith);
@@ -33,21 +36,22 @@ export function integrityErrors(state: Deployment, secrets: readonly string[] = 
       for (const dependency of urns ?? []) checkReference(`dependency of ${key}`, dependency);
     }
     if (provider && !providers.has(provider))
-      errors.push(`${urn}: its provider ${provider} is not there before it`);
+      errors.push(`${urn}: its provider ${provider} does not precede it`);
     if (type.startsWith("pulumi-nodejs:") && !provider) errors.push(`${urn}: no provider`);
     if (type.startsWith("pulumi-nodejs:") && !id) errors.push(`${urn}: no id`);
     if (type.startsWith("pulumi:providers:")) providers.add(`${urn}::${id}`);
-    if (resource.delete || resource.pendingReplacement) errors.push(`${urn}: half a replacement`);
-    else if (earlier.has(urn)) errors.push(`${urn}: there twice`);
+    if (resource.delete || resource.pendingReplacement) errors.push(`${urn}: unfinished replacement`);
+    else if (earlier.has(urn)) errors.push(`${urn}: duplicate`);
     earlier.add(urn);
   }
   for (const { resource, type } of state.pending_operations ?? [])
     errors.push(`${resource.urn}: pending ${type}`);
-  // Where in the program a resource was declared is Pulumi's to keep, and the tests' programs are outside their project.
+  // Pulumi records where a resource was declared, and the programs of the tests are outside of their project, so these
+  // two properties contain paths of this machine.
   const text = JSON.stringify(state, (key, value) =>
     ["sourcePosition", "stackTrace"].includes(key) ? undefined : value,
   );
-  for (const path of MACHINE) if (text.includes(path)) errors.push(`tells the path ${path}`);
-  for (const secret of secrets) if (text.includes(secret)) errors.push(`holds the secret ${secret}`);
+  for (const path of MACHINE_PATHS) if (text.includes(path)) errors.push(`contains the path ${path}`);
+  for (const secret of secrets) if (text.includes(secret)) errors.push(`contains the secret ${secret}`);
   return errors;
 }

@@ -49,7 +49,7 @@ describe.each(engines)("$title", (engine) => {
     expect(integrityErrors(await stack.state(), [SECRET_KEY])).toEqual([]);
     return result;
   };
-  /** One message, for people: no stack trace, no layer's wrapping of another's words. */
+  /** One readable message, without a stack trace and without the wrapping of other layers. */
   const fails = (result: Run, message: RegExp) => {
     expect(result.errors).toEqual([expect.stringMatching(message)]);
     expect(result.text).not.toMatch(/^\s+at .*[:(]\d+/m);
@@ -291,7 +291,7 @@ describe.each(engines)("$title", (engine) => {
       const access = token && sts.getDelegatedAccessToken({ tradeInToken: pulumi.secret(token) });
       return { id: delegationRequestId, ...(access && { access, key: access.credentials.secretAccessKey }) };
     };
-    // An inline program has the environment of the tests, so it learns from the stack's configuration where to call.
+    // An inline program has the environment of the tests, so the endpoint comes from the stack's configuration.
     const config: NonNullable<StackSettings["config"]> = {
       "aws:region": "us-east-1",
       "aws:accessKey": PARTNER,
@@ -340,7 +340,7 @@ describe.each(engines)("$title", (engine) => {
     expect([...fixture.emulator.store.identitySources.keys()]).toEqual(["444444444444"]);
     const state = await stack.state();
     expect(integrityErrors(state, ["of-the-configuration"])).toEqual([]);
-    // Pulumi keeps what is not secret of it with the provider resource.
+    // Pulumi stores the settings that are not secret with the provider resource.
     const { id, inputs, outputs } = state.resources?.find(({ urn }) => urn.endsWith("::it")) ?? {};
     expect(id).toContain("444444444444");
     // The portal is the embedded AWS itself.

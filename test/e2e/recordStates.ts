@@ -20,7 +20,7 @@ async function record(): Promise<void> {
     const { errors } = await stack.run("up");
     if (errors.length > 0) throw new Error(errors.join("\n"));
     const state = { version: 3, deployment: await stack.state() };
-    // Where in the source a resource was declared is a path of this machine.
+    // Pulumi records where a resource was declared, which is a path of this machine.
     const text = JSON.stringify(
       state,
       (key, value) => (["sourcePosition", "stackTrace"].includes(key) ? undefined : value),

@@ -8,7 +8,7 @@ const SECRET = "hush-hush";
 
 describe.each(engines)("$title", (engine) => {
   test.each(versions)("the state that %s wrote is no change today, and can be destroyed", async (version) => {
-    // AWS keeps the identity source that the state tells of, and has long forgotten the requests.
+    // AWS still has the identity source of the state, and no longer its requests.
     const state = stateOf(version);
     const { outputs = {} } =
       state.deployment.resources?.find(({ type }) => type.endsWith("IdentitySource")) ?? {};

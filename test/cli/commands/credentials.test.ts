@@ -271,7 +271,7 @@ describe("when nothing can be written", () => {
 
   test("a full disk leaves no torn file", async () => {
     const id = await granted();
-    // No process may write a byte to a file, and none dies of trying.
+    // A file size limit of 0 makes every write fail; the ignored signal keeps the process alive.
     const full = `trap '' XFSZ; ulimit -f 0; exec "$0" "$@"`;
     const ended = await cli.run(fromQueue(id), { wrapper: ["sh", "-c", full] });
     expect(ended).toMatchObject({ code: 0, stderr: expect.stringContaining("Nothing can be saved") });

@@ -189,7 +189,7 @@ describe("several at one queue", () => {
     for (const id of ids) await cli.grant(id);
     const ended = await Promise.all(waiting.map((one) => one.result));
     expect(ended.map(({ code }) => code)).toEqual([0, 0, 0]);
-    // Older news may be left when the token came first.
+    // Older messages may remain when the token came first.
     expect((await cli.visibleMessages()).map(({ Type }) => Type)).not.toContain("ExchangeToken");
   });
 
