@@ -1,14 +1,14 @@
 import type { Engine } from "./engines";
+import { FileCloud } from "./fileCloud";
 import { type Observed, observe } from "./observe";
 import type { Comparison } from "./programs";
-import { World } from "./world";
 
 /** Runs what is to be compared on an engine, in a world of its own. */
 export async function play(
   comparison: Comparison,
-  makeEngine: (world: World) => Engine | Promise<Engine>,
+  makeEngine: (world: FileCloud) => Engine | Promise<Engine>,
 ): Promise<Observed[]> {
-  const world = new World();
+  const world = new FileCloud();
   const engine = await makeEngine(world);
   try {
     const observed: Observed[] = [];

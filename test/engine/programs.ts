@@ -1,6 +1,6 @@
 import type { Config, Operation } from "./engines";
+import type { FileCloud } from "./fileCloud";
 import type { ProgramDescription, ResourceDescription } from "./fixtures/declare";
-import type { World } from "./world";
 
 export interface Run {
   operation: Operation;
@@ -8,7 +8,7 @@ export interface Run {
   /** The program from now on. */
   program?: ProgramDescription;
   /** What happens to the cloud before the run. */
-  before?: (world: World) => void;
+  before?: (world: FileCloud) => void;
   /** Nothing failed, when left out. */
   fails?: RegExp;
 }

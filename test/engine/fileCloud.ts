@@ -1,3 +1,6 @@
+// The cloud of the engine's tests: a folder in which the provider of `fixtures/thing.js` keeps one file for each resource.
+// A test gives it a program to run, makes calls of the provider fail, and looks at the resources and the calls.
+
 import {
   existsSync,
   mkdirSync,
@@ -15,10 +18,9 @@ import type { ProgramDescription } from "./fixtures/declare";
 const SDK = dirname(require.resolve("@pulumi/pulumi/package.json"));
 const PROJECT = "name: compared\nruntime: { name: nodejs, options: { typescript: false } }\nmain: index.js\n";
 
-/** The cloud that `fixtures/thing.js` keeps: a folder, seen from the test's side. */
-export class World {
-  readonly path = mkdtempSync(join(tmpdir(), "engine-world-"));
-  /** A Pulumi project whose program is what `setProgram` was given last. */
+export class FileCloud {
+  readonly path = mkdtempSync(join(tmpdir(), "engine-cloud-"));
+  /** A Pulumi project, whose program is the one last given to `setProgram`. */
   readonly project = join(this.path, "project");
 
   program: ProgramDescription = { resources: [] };
