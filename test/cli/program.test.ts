@@ -1,24 +1,24 @@
 import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { version } from "../../package.json";
-import { World } from "./world";
+import { CliHarness } from "./cliHarness";
 
-let world: World;
+let cli: CliHarness;
 beforeAll(async () => {
-  world = await World.open();
+  cli = await CliHarness.open();
 });
-afterAll(() => world.close());
+afterAll(() => cli.close());
 
 const COMMANDS = ["status", "wait", "credentials", "exec", "forget", "emulator"];
 
 test("shows its version", async () => {
-  expect(await world.run(["--version"])).toMatchObject({ code: 0, stdout: `${version}\n` });
+  expect(await cli.run(["--version"])).toMatchObject({ code: 0, stdout: `${version}\n` });
 });
 
 test.each([[], ...COMMANDS.map((command) => [command])])(
   "%s --help tells usage and exit codes",
   async (...command) => {
-    const ended = await world.run([...command, "--help"]);
+    const ended = await cli.run([...command, "--help"]);
     expect(ended).toMatchObject({ code: 0, stderr: "" });
     expect(ended.stdout).toContain(`Usage: aws-approvals ${command.join("")}`);
     expect(ended.stdout).toMatch(/3 {2}the customer has rejected the request/);
@@ -40,7 +40,7 @@ test.each([
   [["emulator", "--port", "http"], "It must be a number from 0 to 65535"],
   [["emulator", "extra"], "too many arguments"],
 ])("exits with 2 for %j", async (args, message) => {
-  expect(await world.run(args)).toMatchObject({
+  expect(await cli.run(args)).toMatchObject({
     code: 2,
     stdout: "",
     stderr: expect.stringContaining(message),
@@ -49,16 +49,16 @@ test.each([
 
 describe("credentials that are at hand", () => {
   test("are answered with nothing but Node and a few files of ours loaded, in all spellings", async () => {
-    const id = await world.request();
-    await world.grant(id);
-    const { stdout } = await world.run(["credentials", "--request", id, "--queue-url", world.queueUrl]);
-    const hook = join(world.home, "hook.js");
+    const id = await cli.createRequest();
+    await cli.grant(id);
+    const { stdout } = await cli.run(["credentials", "--request", id, "--queue-url", cli.queueUrl]);
+    const hook = join(cli.home, "hook.js");
     writeFileSync(
       hook,
       'process.on("exit", () => process.stderr.write(Object.keys(require.cache).join("\\n")));',
     );
-    for (const more of [[], ["--format=process"], ["--profile", "partner", "--queue-url", world.queueUrl]]) {
-      const ended = await world.run(["credentials", `--request=${id}`, ...more], {
+    for (const more of [[], ["--format=process"], ["--profile", "partner", "--queue-url", cli.queueUrl]]) {
+      const ended = await cli.run(["credentials", `--request=${id}`, ...more], {
         env: { NODE_OPTIONS: `--require=${hook}` },
       });
       expect(ended).toMatchObject({ code: 0, stdout });
@@ -71,21 +71,21 @@ describe("credentials that are at hand", () => {
 
 describe("forget", () => {
   async function kept(): Promise<string> {
-    const id = await world.request();
-    await world.grant(id);
-    await world.run(["wait", "--request", id, "--queue-url", world.queueUrl]);
+    const id = await cli.createRequest();
+    await cli.grant(id);
+    await cli.run(["wait", "--request", id, "--queue-url", cli.queueUrl]);
     return id;
   }
-  const isKept = (id: string) => existsSync(join(world.cache, "requests", id));
+  const isKept = (id: string) => existsSync(join(cli.cacheFolder, "requests", id));
 
   test("removes one request, and says so when there is nothing", async () => {
     const [one, other] = [await kept(), await kept()];
-    expect(await world.run(["forget", "--request", one])).toMatchObject({
+    expect(await cli.run(["forget", "--request", one])).toMatchObject({
       code: 0,
       stdout: `Forgot ${one}.\n`,
     });
     expect([isKept(one), isKept(other)]).toEqual([false, true]);
-    expect(await world.run(["forget", "--request", one])).toMatchObject({
+    expect(await cli.run(["forget", "--request", one])).toMatchObject({
       code: 0,
       stdout: "Nothing is kept.\n",
     });
@@ -93,9 +93,9 @@ describe("forget", () => {
 
   test("removes all, and tells them as JSON", async () => {
     const id = await kept();
-    const { stdout } = await world.run(["forget", "--all", "--json"]);
+    const { stdout } = await cli.run(["forget", "--all", "--json"]);
     expect(JSON.parse(stdout).forgotten).toContain(id);
     expect(isKept(id)).toBe(false);
-    expect(JSON.parse((await world.run(["forget", "--all", "--json"])).stdout)).toEqual({ forgotten: [] });
+    expect(JSON.parse((await cli.run(["forget", "--all", "--json"])).stdout)).toEqual({ forgotten: [] });
   });
 });

@@ -1,4 +1,4 @@
-import { TOPIC } from "./world";
+import { TOPIC } from "./cliHarness";
 
 const urn = (type: string, name: string) => `urn:pulumi:dev::vendor::${type}::${name}`;
 

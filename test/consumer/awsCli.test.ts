@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { promisify } from "node:util";
-import { CUSTOMER, World } from "../cli/world";
+import { CliHarness, CUSTOMER } from "../cli/cliHarness";
 import { onThePath } from "../onThePath";
 
 const BIN = resolve(__dirname, "../../bin/aws-approvals.js");
@@ -11,18 +11,18 @@ const BIN = resolve(__dirname, "../../bin/aws-approvals.js");
 const whereInstalled = onThePath("aws", "credential_process with the AWS CLI") ? test : test.skip;
 
 whereInstalled("an AWS profile with our credential_process acts in the customer's account", async () => {
-  const world = await World.open();
+  const cli = await CliHarness.open();
   try {
-    const id = await world.request();
-    await world.grant(id);
-    const config = join(world.home, "config");
-    const command = `${process.execPath} ${BIN} credentials --request ${id} --queue-url ${world.queueUrl}`;
+    const id = await cli.createRequest();
+    await cli.grant(id);
+    const config = join(cli.home, "config");
+    const command = `${process.execPath} ${BIN} credentials --request ${id} --queue-url ${cli.queueUrl}`;
     writeFileSync(config, `[profile acme]\ncredential_process = ${command}\n`);
     const env = {
-      ...world.env,
+      ...cli.env,
       // Where the AWS CLI finds itself.
       HOME: process.env["HOME"] ?? "",
-      AWS_APPROVALS_HOME: world.cache,
+      AWS_APPROVALS_HOME: cli.cacheFolder,
       AWS_CONFIG_FILE: config,
       AWS_PAGER: "",
     };
@@ -31,8 +31,8 @@ whereInstalled("an AWS profile with our credential_process acts in the customer'
       const { stdout } = await promisify(execFile)("aws", whoAmI, { env });
       expect(JSON.parse(stdout)).toMatchObject({ Account: CUSTOMER });
     }
-    expect(world.count("GetDelegatedAccessToken")).toBe(1);
+    expect(cli.callCount("GetDelegatedAccessToken")).toBe(1);
   } finally {
-    await world.close();
+    await cli.close();
   }
 });

@@ -4,10 +4,10 @@ import { ListQueuesCommand, SQSClient } from "@aws-sdk/client-sqs";
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { ApprovalInbox, CustomerAccess, type CustomerAccessArgs, iam } from "pulumi-aws-approvals";
+import { AwsFixture, CUSTOMER, PARTNER, SECRET_KEY } from "./awsFixture";
 import { engines, type Operation, offline, type Run, type Stack } from "./engines";
 import { exampleProgram } from "./exampleProgram";
-import { flawsOf } from "./integrity";
-import { CUSTOMER, PARTNER, SECRET_KEY, World } from "./world";
+import { integrityErrors } from "./integrity";
 
 const request = {
   ownerAccountId: CUSTOMER,
@@ -37,7 +37,7 @@ const labelOf = ({ type, urn }: { type: string; urn: string }) =>
 const CUSTOMERS = { acme: CUSTOMER, globex: "333333333333", initech: "444444444444" };
 
 describe.each(engines)("$title", (engine) => {
-  let world: World;
+  let fixture: AwsFixture;
   let stack: Stack;
   let sns: SNSClient;
   let sqs: SQSClient;
@@ -46,12 +46,12 @@ describe.each(engines)("$title", (engine) => {
 
   beforeAll(async () => {
     const letsVendorsRead = { letsVendorsRead: true };
-    world = await World.open({
+    fixture = await AwsFixture.open({
       accounts: { [CUSTOMERS.acme]: letsVendorsRead, [CUSTOMERS.globex]: letsVendorsRead },
     });
-    stack = await engine.open({ program: () => program(), env: world.env });
+    stack = await engine.open({ program: () => program(), env: fixture.env });
     const client = {
-      endpoint: world.emulator.endpoint,
+      endpoint: fixture.emulator.endpoint,
       region: "us-east-1",
       credentials: { accessKeyId: PARTNER, secretAccessKey: "x" },
     };
@@ -61,7 +61,7 @@ describe.each(engines)("$title", (engine) => {
     sns?.destroy();
     sqs?.destroy();
     await stack?.close();
-    await world?.close();
+    await fixture?.close();
   });
   afterEach(async () => {
     program = nothing;
@@ -77,7 +77,7 @@ describe.each(engines)("$title", (engine) => {
       warnings: [],
       changes,
     });
-    expect(flawsOf(await stack.state(), [SECRET_KEY])).toEqual([]);
+    expect(integrityErrors(await stack.state(), [SECRET_KEY])).toEqual([]);
     return result;
   };
   const fails = async (operation: Operation, message: RegExp) => {
@@ -85,7 +85,7 @@ describe.each(engines)("$title", (engine) => {
     expect(errors.join("\n")).toMatch(message);
   };
   const output = async (name: string) => String((await stack.outputs())[name]?.value);
-  /** What the state holds of the program's resources, by type and name. */
+  /** The program's resources in the state, by type and name. */
   const resources = async () => {
     const { resources: all = [] } = await stack.state();
     return new Map(all.map((resource) => [labelOf(resource), resource]));
@@ -96,10 +96,10 @@ describe.each(engines)("$title", (engine) => {
     subscriptions: (await sns.send(new ListSubscriptionsCommand({}))).Subscriptions ?? [],
   });
 
-  /** What the inbox of the stack's outputs has to tell. */
+  /** The messages in the inbox that the stack's outputs name. */
   const news = async () => {
     const topicArn = await output("topicArn");
-    return (await world.emulator.takeMessages(await output("queueUrl"))).map((body) => {
+    return (await fixture.emulator.takeMessages(await output("queueUrl"))).map((body) => {
       const parsed = iam.parseNotification(body, { topicArn });
       if (parsed.kind === "unrecognized") throw new Error(parsed.reason);
       const { requestId, type, state } = parsed.notification;
@@ -129,7 +129,7 @@ describe.each(engines)("$title", (engine) => {
     await run("refresh", []);
 
     const id = await output("delegationRequestId");
-    await world.emulator.customer(CUSTOMER).approve(id);
+    await fixture.emulator.customer(CUSTOMER).approve(id);
     expect(await news()).toEqual([
       `${id}: StateChange ASSIGNED`,
       `${id}: StateChange ACCEPTED`,
@@ -205,12 +205,12 @@ describe.each(engines)("$title", (engine) => {
       requestMessage: "By us",
       notificationChannel: await output("topicArn"),
     });
-    expect(world.requests().at(-1)?.requestMessage).toBe("By us");
+    expect(fixture.requests().at(-1)?.requestMessage).toBe("By us");
     await run("up", []);
   });
 
   test("with an alias another name changes nothing, and nobody is asked again", async () => {
-    const asked = world.requests().length;
+    const asked = fixture.requests().length;
     let [name, aliases]: [string, pulumi.Alias[]] = ["acme", []];
     program = () => void new CustomerAccess(name, { request }, { aliases });
     await run("up", each("create", ALL));
@@ -218,7 +218,7 @@ describe.each(engines)("$title", (engine) => {
     const before = await ids();
 
     [name, aliases] = ["acme-corp", [{ name: "acme" }]];
-    // Its description tells the name.
+    // The name is in its description.
     await run("preview", ["update Key acme-corp"]);
     await run("up", ["update Key acme-corp"]);
     expect(await ids()).toEqual(before);
@@ -227,7 +227,7 @@ describe.each(engines)("$title", (engine) => {
     );
     aliases = [];
     await run("up", []);
-    expect(world.requests()).toHaveLength(asked + 1);
+    expect(fixture.requests()).toHaveLength(asked + 1);
   });
 
   test("an aws provider of its own makes the inbox, and not the request", async () => {
@@ -292,18 +292,18 @@ describe.each(engines)("$title", (engine) => {
     await run("up", []);
 
     const ids = (await stack.outputs())["requestIds"]?.value as Record<keyof typeof CUSTOMERS, string>;
-    await world.emulator.customer(CUSTOMERS.acme).approve(ids.acme);
-    await world.emulator.customer(CUSTOMERS.globex).reject(ids.globex, "Not before the audit");
+    await fixture.emulator.customer(CUSTOMERS.acme).approve(ids.acme);
+    await fixture.emulator.customer(CUSTOMERS.globex).reject(ids.globex, "Not before the audit");
     expect((await news()).filter((line) => /FINALIZED|REJECTED/.test(line))).toEqual([
       `${ids.acme}: StateChange FINALIZED`,
       `${ids.acme}: ExchangeToken FINALIZED`,
       `${ids.globex}: StateChange REJECTED`,
     ]);
-    world.clock.advance("25h");
-    // What is due on the clock happens when somebody looks.
-    void world.emulator.store;
+    fixture.clock.advance("25h");
+    // Reading the store applies the transitions that are due.
+    void fixture.emulator.store;
     expect(await news()).toEqual([`${ids.initech}: StateChange EXPIRED`]);
-    world.clock.advance("25h");
+    fixture.clock.advance("25h");
     const { changes } = await stack.run("refresh");
     expect(changes).toEqual(["update acme", "update globex", "update initech"]);
 

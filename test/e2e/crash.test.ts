@@ -1,67 +1,69 @@
-import { changesOf, Lab } from "./lab";
-import type { Life } from "./lifecycle";
-import { identitySource, requestToAnyone } from "./lives";
+// Kills the provider process or the engine wherever a change can be interrupted; the next run must recover.
 
-const LIVES = [identitySource, requestToAnyone] as unknown as Life<unknown>[];
+import { changesOf, FaultHarness } from "./faultHarness";
+import { identitySource, requestToAnyone } from "./scenarios";
 
-describe.each(LIVES)("$title, whose provider process is killed", (life) => {
-  let lab: Lab<unknown>;
+const SCENARIOS = [identitySource, requestToAnyone];
+
+describe.each(SCENARIOS)("$title, whose provider process is killed", (scenario) => {
+  let harness: FaultHarness;
   beforeAll(async () => {
-    lab = await Lab.open(life, { by: "process" });
+    harness = await FaultHarness.open(scenario, { by: "process" });
   });
-  afterAll(() => lab?.close());
+  afterAll(() => harness?.close());
 
-  test.each(changesOf(life))("%s outlives it, wherever that is", async (change) => {
+  test.each(changesOf(scenario))("%s recovers after any effect", async (change) => {
     let requestsMade = 0;
-    for (const point of await lab.killPointsOf(change)) {
-      await lab.prepare(change);
-      const struck = lab.arm(point, () => lab.kill());
-      const errors = await lab.perform(change);
-      expect({ ...point, struck: struck(), errors }).toEqual({
+    for (const point of await harness.killPointsOf(change)) {
+      await harness.prepare(change);
+      const injected = harness.injectAt(point, () => harness.killProvider());
+      const errors = await harness.perform(change);
+      expect({ ...point, injected: injected(), errors }).toEqual({
         ...point,
-        struck: true,
+        injected: true,
         errors: [expect.any(String)],
       });
-      // Of all answers, that to a request is the one that nobody can get again.
+      // The answer to CreateDelegationRequest is the only one that cannot be had again.
       if (point.operation === "CreateDelegationRequest" && point.phase === "after-effect") requestsMade++;
-      await lab.recover(change, requestsMade);
+      await harness.recover(change, requestsMade);
     }
   });
 });
 
-describe.each(LIVES)("$title, whose engine dies", (life) => {
-  let lab: Lab<unknown>;
+describe.each(SCENARIOS)("$title, whose engine is killed", (scenario) => {
+  let harness: FaultHarness;
   beforeAll(async () => {
-    // The provider does nothing at the moments at which the engine dies.
-    lab = await Lab.open(life);
+    // Inline, because the provider is idle whenever the engine is killed.
+    harness = await FaultHarness.open(scenario);
   });
-  afterAll(() => lab?.close());
+  afterAll(() => harness?.close());
 
-  test.each(changesOf(life))("%s outlives it, whenever that is", async (change) => {
+  test.each(changesOf(scenario))("%s recovers after any phase of a step", async (change) => {
     let requestsMade = 0;
-    const moments = await lab.momentsOf(change);
-    expect(moments.map(({ phase: moment }) => moment)).toEqual(
+    const moments = await harness.stepPhasesOf(change);
+    expect(moments.map(({ phase }) => phase)).toEqual(
       expect.arrayContaining(["before", "after", "recorded"]),
     );
     for (const moment of moments) {
-      await lab.prepare(change);
-      await lab.performAndDie(change, moment);
+      await harness.prepare(change);
+      await harness.performAndKillEngine(change, moment);
       if (moment.op.startsWith("create") && moment.phase === "after") requestsMade = 1;
-      await lab.recover(change, requestsMade);
+      await harness.recover(change, requestsMade);
     }
   });
 });
 
 test("an identity source whose creation nobody recorded is found again even after a destroy", async () => {
-  const lab = await Lab.open(identitySource, { by: "process" });
+  const harness = await FaultHarness.open(identitySource, { by: "process" });
   try {
-    await lab.prepare("create");
-    lab.arm({ call: 0, operation: "CreateIdentitySource", phase: "after-effect" }, () => lab.kill());
-    expect(await lab.perform("create")).toHaveLength(1);
-    expect(await lab.perform("delete")).toEqual([]);
-    expect(lab.world.sources()).toHaveLength(1);
-    await lab.recover("create", 0);
+    await harness.prepare("create");
+    const point = { call: 0, operation: "CreateIdentitySource", phase: "after-effect" } as const;
+    harness.injectAt(point, () => harness.killProvider());
+    expect(await harness.perform("create")).toHaveLength(1);
+    expect(await harness.perform("delete")).toEqual([]);
+    expect(harness.fixture.sources()).toHaveLength(1);
+    await harness.recover("create", 0);
   } finally {
-    await lab.close();
+    await harness.close();
   }
 });

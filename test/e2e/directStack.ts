@@ -8,7 +8,7 @@ import { refreshResources } from "../../src/engine/refresh";
 import { Snapshot } from "../../src/engine/snapshot";
 import { StateFile } from "../../src/engine/stateFile";
 import type { PropertyMap } from "../../src/engine/values";
-import type { LabStack } from "./lab";
+import type { HarnessStack } from "./faultHarness";
 
 const PARALLEL = 1;
 
@@ -19,10 +19,10 @@ export interface Declaration {
 }
 
 /**
- * The offline engine's decisions and an inline provider, with neither Pulumi's SDK nor a file between them: an operation
- * takes a few milliseconds.
+ * The offline engine's decisions and an inline provider, without Pulumi's SDK and without a state file, so that an
+ * operation takes a few milliseconds.
  */
-export class DirectStack implements LabStack {
+export class DirectStack implements HarnessStack {
   private readonly file = new StateFile("nowhere", "of the tests");
   private readonly provider: InlineProvider;
   private exported: ExportedDeployment = this.file.export({ resources: [], pendingOperations: [] });

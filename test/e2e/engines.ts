@@ -21,11 +21,11 @@ export type Operation = "preview" | "up" | "refresh" | "destroy";
 export type Deployment = ExportedDeployment["deployment"];
 
 export interface Run {
-  /** What was done, or in a preview is to do: `op name`, sorted. What stays as it is is left out, as is the stack itself. */
+  /** The steps made, or planned by a preview, as `op name`, sorted; without `same`, the stack and providers. */
   changes: string[];
-  /** What {@link changes} tells, with the types. */
+  /** The same steps, with URNs and types. */
   steps: SeenStep[];
-  /** The properties that ask for a replacement. */
+  /** The properties that require a replacement. */
   replaceKeys: string[];
   warnings: string[];
   /** Empty when the operation succeeded. */
@@ -35,17 +35,17 @@ export interface Run {
 }
 
 export interface StackSettings {
-  /** A function is called anew by every operation; a folder's project is named {@link PROJECT}. */
+  /** A function is called by every operation; the project of a folder must be named {@link PROJECT}. */
   program: Program | ProjectFolder;
   config?: Record<string, string | { value: string; secret: true }>;
   env: Record<string, string>;
 }
 
-/** A stack on one engine or the other. Operations that fail say so in their result. */
+/** A stack on either engine. A failed operation does not throw: its result has the errors. */
 export interface Stack {
   run(operation: Operation): Promise<Run>;
   outputs(): Promise<Record<string, Output>>;
-  /** As it lies in the backend: secrets encrypted. */
+  /** The state as the backend stores it, with secrets encrypted. */
   state(): Promise<Deployment>;
   load(state: ExportedDeployment): Promise<void>;
   close(): Promise<void>;
@@ -67,12 +67,12 @@ export interface SeenStep {
   type: string;
 }
 
-/** The engine's own resources are not what the tests are about. */
+/** Not the stack or a provider, which the engine itself adds. */
 const isOurs = ({ type }: SeenStep) =>
   type !== "pulumi:pulumi:Stack" && !type.startsWith("pulumi:providers:");
 
 const changesOf = (steps: SeenStep[]) => steps.map(({ op, urn }) => `${op} ${urn.split("::").at(-1)}`).sort();
-/** Of a component the real engine's preview tells twice. */
+/** Without duplicates: the real engine's preview reports a component twice. */
 const changing = (steps: SeenStep[]) => {
   const changes = steps.filter((step) => step.op !== "same" && isOurs(step));
   return [...new Map(changes.map((step) => [`${step.op} ${step.urn}`, step])).values()];
@@ -100,15 +100,15 @@ export const offline: Engine = {
           if (error instanceof OperationFailedError) return error.result;
           throw error;
         });
-        const said = (severity: string) =>
+        const messagesOf = (severity: string) =>
           result.diagnostics.filter((one) => one.severity === severity).map(({ message }) => message);
         const steps = changing(result.steps);
         return {
           changes: changesOf(steps),
           steps,
           replaceKeys: unique(result.steps.flatMap(({ replaceKeys }) => replaceKeys)),
-          warnings: said("warning"),
-          errors: said("error"),
+          warnings: messagesOf("warning"),
+          errors: messagesOf("error"),
           text,
         };
       },
@@ -122,7 +122,7 @@ export const offline: Engine = {
 
 export interface RealStack extends Stack {
   run(operation: Operation, options?: { clearPendingCreates: true }): Promise<Run>;
-  /** Takes away the lock that an engine has left which was killed. */
+  /** Removes the lock that a killed engine leaves behind. */
   unlock(): Promise<void>;
 }
 
@@ -171,24 +171,24 @@ export const pulumi = {
         const onEvent = (event: EngineEvent) => void events.push(event);
         const options = { color: "never", onEvent, onOutput: show, onError: show, ...more } as const;
         const operate: () => Promise<unknown> = () => stack[operation](options);
-        // An inline program runs in this process: it gets the environment that a process of its own would have.
+        // An inline program runs in this process, so the environment is set here.
         await (typeof program === "function" ? runExclusively(env, operate) : operate()).catch(() => {
           failed = true;
         });
         const steps = changing(events.flatMap(({ resOutputsEvent }) => resOutputsEvent?.metadata ?? []));
         const planned = events.flatMap(({ resourcePreEvent }) => resourcePreEvent?.metadata ?? []);
-        const said = (severity: string) =>
+        const messagesOf = (severity: string) =>
           events
             .flatMap(({ diagnosticEvent }) => diagnosticEvent ?? [])
             .filter((one) => one.severity === severity)
             .map(({ message }) => message.trimEnd());
-        // Its last word on a failure: "update failed".
-        const errors = said("error").filter((message) => !/^\w+ failed$/.test(message));
+        // The engine ends a failed operation with one more error, such as "update failed".
+        const errors = messagesOf("error").filter((message) => !/^\w+ failed$/.test(message));
         return {
           changes: changesOf(steps),
           steps,
           replaceKeys: unique(planned.filter(({ op }) => op === "replace").flatMap(({ keys }) => keys ?? [])),
-          warnings: said("warning"),
+          warnings: messagesOf("warning"),
           errors: failed && errors.length === 0 ? [text] : errors,
           text,
         };

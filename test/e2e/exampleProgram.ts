@@ -2,7 +2,7 @@ import { createRequire } from "node:module";
 import { transformFileSync } from "@swc/core";
 import type { Program } from "../../src/engine";
 
-/** What an example's file declares, whenever it is called: as a module it would be evaluated once. */
+/** Evaluates an example's file at every call; as an imported module it would be evaluated only once. */
 export function exampleProgram(file: string): Program {
   const { code } = transformFileSync(file, {
     jsc: { parser: { syntax: "typescript" }, target: "es2022" },

@@ -1,9 +1,10 @@
-import type { Fault } from "../../src/emulator";
-import { type Change, changesOf, Lab } from "./lab";
-import type { Life } from "./lifecycle";
-import { identitySource, requestToAnyone } from "./lives";
+// Lets each call of a change fail in turn; the next run must recover.
 
-const LIVES = [identitySource, requestToAnyone] as unknown as Life<unknown>[];
+import type { Fault } from "../../src/emulator";
+import { type Change, changesOf, FaultHarness } from "./faultHarness";
+import { identitySource, requestToAnyone } from "./scenarios";
+
+const SCENARIOS = [identitySource, requestToAnyone];
 
 const FAULTS: { title: string; phase: "before-effect" | "after-effect"; fault: Fault }[] = [
   { title: "dropped before its effect", phase: "before-effect", fault: { drop: true } },
@@ -26,27 +27,27 @@ const FAULTS: { title: string; phase: "before-effect" | "after-effect"; fault: F
   })),
 ];
 
-/** Lets a call of the change go wrong at one point of it after the other, and each time makes the change again. */
-async function walk(
-  lab: Lab<unknown>,
+/** Injects the fault at each point of the change in turn, and each time makes the change again. */
+async function recoverAtEveryPoint(
+  harness: FaultHarness,
   change: Change,
   { phase, fault }: Pick<(typeof FAULTS)[number], "phase" | "fault">,
 ): Promise<void> {
-  const points = (await lab.pointsOf(change)).filter((point) => point.phase === phase);
+  const points = (await harness.callPointsOf(change)).filter((point) => point.phase === phase);
   for (const point of points) {
-    await lab.prepare(change);
-    const struck = lab.arm(point, () => fault);
-    await lab.perform(change);
-    expect({ ...point, struck: struck() }).toEqual({ ...point, struck: true });
-    // Of all answers, that to a create is the one that the stack must have, and a request's cannot be had again.
+    await harness.prepare(change);
+    const injected = harness.injectAt(point, () => fault);
+    await harness.perform(change);
+    expect({ ...point, injected: injected() }).toEqual({ ...point, injected: true });
+    // Only the answer to a create has an id that the state needs; that of a request cannot be had again.
     const lost =
       point.operation.startsWith("Create") && phase === "after-effect" && fault.delayMs === undefined;
-    if (!lost) lab.expectNothingLost();
-    await lab.recover(change, lost ? 1 : 0);
+    if (!lost) harness.expectNothingLost();
+    await harness.recover(change, lost ? 1 : 0);
   }
 }
 
-describe.each(LIVES)("$title", (life) => {
+describe.each(SCENARIOS)("$title", (scenario) => {
   describe.each([
     { title: "without retries", env: { AWS_MAX_ATTEMPTS: "1" }, faults: FAULTS },
     {
@@ -55,38 +56,39 @@ describe.each(LIVES)("$title", (life) => {
       faults: FAULTS.filter(({ phase, fault }) => phase === "after-effect" && fault.delayMs === undefined),
     },
   ])("$title", ({ env, faults }) => {
-    let lab: Lab<unknown>;
+    let harness: FaultHarness;
     beforeAll(async () => {
-      lab = await Lab.open(life, { env, by: "direct" });
+      harness = await FaultHarness.open(scenario, { env, by: "direct" });
     });
-    afterAll(() => lab?.close());
+    afterAll(() => harness?.close());
 
     describe.each(faults)("a call that is $title", (fault) => {
-      test.each(changesOf(life))("at every point of %s is made good by the next run", (change) =>
-        walk(lab, change, fault),
+      test.each(changesOf(scenario))("at every point of %s: the next run recovers", (change) =>
+        recoverAtEveryPoint(harness, change, fault),
       );
     });
   });
 
-  describe("by a program and a provider process", () => {
-    let lab: Lab<unknown>;
+  describe("with a program and a provider process", () => {
+    let harness: FaultHarness;
     beforeAll(async () => {
-      lab = await Lab.open(life, { env: { AWS_MAX_ATTEMPTS: "1" }, by: "process" });
+      harness = await FaultHarness.open(scenario, { env: { AWS_MAX_ATTEMPTS: "1" }, by: "process" });
     });
-    afterAll(() => lab?.close());
+    afterAll(() => harness?.close());
 
-    test("the stack gets what it gets without them", async () => {
-      const direct = await Lab.open(life, { by: "direct" });
+    test("the state has what it has without them", async () => {
+      const direct = await FaultHarness.open(scenario, { by: "direct" });
       try {
-        for (const one of [direct, lab]) await one.prepare("update");
-        expect(direct.recorded()).toEqual(lab.recorded());
+        for (const one of [direct, harness]) await one.prepare("update");
+        expect(direct.recordedResource()).toEqual(harness.recordedResource());
       } finally {
         await direct.close();
       }
     });
 
-    test.each(changesOf(life))("an answer that is lost at any point of %s is made good", (change) =>
-      walk(lab, change, { phase: "after-effect", fault: { drop: true } }),
+    test.each(changesOf(scenario))(
+      "an answer that is lost at any point of %s: the next run recovers",
+      (change) => recoverAtEveryPoint(harness, change, { phase: "after-effect", fault: { drop: true } }),
     );
   });
 });

@@ -1,15 +1,18 @@
+// Checks a state file after an operation: that the engine can load it and continue from it, and that it contains neither
+// secrets nor paths of this machine.
+
 import { homedir, tmpdir } from "node:os";
 import { resolve } from "node:path";
 import type { Deployment } from "./engines";
 
-const MACHINE = [resolve(__dirname, "../.."), homedir(), tmpdir(), process.execPath];
+const MACHINE_PATHS = [resolve(__dirname, "../.."), homedir(), tmpdir(), process.execPath];
 
 /**
- * Everything that is wrong with a state whose operations have all ended: what refers to nothing, or to something that
- * comes later; what is there twice, unfinished, or tells of the machine; and any of the secrets in plain text.
+ * All errors of a state after its operations have ended: references to nothing or to a later resource, duplicates,
+ * unfinished replacements and pending operations, paths of this machine, and secrets in plain text.
  */
-export function flawsOf(state: Deployment, secrets: readonly string[] = []): string[] {
-  const flaws: string[] = [];
+export function integrityErrors(state: Deployment, secrets: readonly string[] = []): string[] {
+  const errors: string[] = [];
   const earlier = new Set<string>();
   const providers = new Set<string>();
   for (const resource of state.resources ?? []) {
@@ -23,31 +26,32 @@ export function flawsOf(state: Deployment, secrets: readonly string[] = []): str
       propertyDependencies = {},
       deletedWith,
     } = resource;
-    const refers = (what: string, to: string | undefined) => {
-      if (to && !earlier.has(to)) flaws.push(`${urn}: its ${what} ${to} is not there before it`);
+    const checkReference = (what: string, to: string | undefined) => {
+      if (to && !earlier.has(to)) errors.push(`${urn}: its ${what} ${to} does not precede it`);
     };
-    refers("parent", parent);
-    refers("deletedWith", deletedWith);
-    for (const dependency of dependencies) refers("dependency", dependency);
+    checkReference("parent", parent);
+    checkReference("deletedWith", deletedWith);
+    for (const dependency of dependencies) checkReference("dependency", dependency);
     for (const [key, urns] of Object.entries(propertyDependencies)) {
-      for (const dependency of urns ?? []) refers(`dependency of ${key}`, dependency);
+      for (const dependency of urns ?? []) checkReference(`dependency of ${key}`, dependency);
     }
     if (provider && !providers.has(provider))
-      flaws.push(`${urn}: its provider ${provider} is not there before it`);
-    if (type.startsWith("pulumi-nodejs:") && !provider) flaws.push(`${urn}: no provider`);
-    if (type.startsWith("pulumi-nodejs:") && !id) flaws.push(`${urn}: no id`);
+      errors.push(`${urn}: its provider ${provider} does not precede it`);
+    if (type.startsWith("pulumi-nodejs:") && !provider) errors.push(`${urn}: no provider`);
+    if (type.startsWith("pulumi-nodejs:") && !id) errors.push(`${urn}: no id`);
     if (type.startsWith("pulumi:providers:")) providers.add(`${urn}::${id}`);
-    if (resource.delete || resource.pendingReplacement) flaws.push(`${urn}: half a replacement`);
-    else if (earlier.has(urn)) flaws.push(`${urn}: there twice`);
+    if (resource.delete || resource.pendingReplacement) errors.push(`${urn}: unfinished replacement`);
+    else if (earlier.has(urn)) errors.push(`${urn}: duplicate`);
     earlier.add(urn);
   }
   for (const { resource, type } of state.pending_operations ?? [])
-    flaws.push(`${resource.urn}: pending ${type}`);
-  // Where in the program a resource was declared is Pulumi's to keep, and the tests' programs are outside their project.
+    errors.push(`${resource.urn}: pending ${type}`);
+  // Pulumi records where a resource was declared, and the programs of the tests are outside of their project, so these
+  // two properties contain paths of this machine.
   const text = JSON.stringify(state, (key, value) =>
     ["sourcePosition", "stackTrace"].includes(key) ? undefined : value,
   );
-  for (const path of MACHINE) if (text.includes(path)) flaws.push(`tells the path ${path}`);
-  for (const secret of secrets) if (text.includes(secret)) flaws.push(`holds the secret ${secret}`);
-  return flaws;
+  for (const path of MACHINE_PATHS) if (text.includes(path)) errors.push(`contains the path ${path}`);
+  for (const secret of secrets) if (text.includes(secret)) errors.push(`contains the secret ${secret}`);
+  return errors;
 }

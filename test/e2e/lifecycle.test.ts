@@ -1,9 +1,9 @@
 import { engines } from "./engines";
-import { live } from "./lifecycle";
-import { identitySource, requestToAnyone, requestToCustomer } from "./lives";
+import { testLifecycle } from "./lifecycle";
+import { identitySource, requestToAnyone, requestToCustomer } from "./scenarios";
+
+const SCENARIOS = [identitySource, requestToAnyone, requestToCustomer];
 
 describe.each(engines)("$title", (engine) => {
-  describe("IdentitySource", () => live(engine, identitySource));
-  describe("DelegationRequest to anyone", () => live(engine, requestToAnyone));
-  describe("DelegationRequest to a known customer", () => live(engine, requestToCustomer));
+  describe.each(SCENARIOS)("$title", (scenario) => testLifecycle(engine, scenario));
 });

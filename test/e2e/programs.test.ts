@@ -3,10 +3,10 @@ import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import * as pulumi from "@pulumi/pulumi";
 import { iam, mpa, sts } from "pulumi-aws-approvals";
 import type { EmulatorOptions, Fault } from "../../src/emulator";
+import { AwsFixture, CUSTOMER, PARTNER, SECRET_KEY, SOURCE_ARN } from "./awsFixture";
 import { engines, type Run, type Stack, type StackSettings } from "./engines";
-import { flawsOf } from "./integrity";
-import { approve, openInbox } from "./people";
-import { CUSTOMER, PARTNER, SECRET_KEY, SOURCE_ARN, World } from "./world";
+import { openInbox } from "./inbox";
+import { integrityErrors } from "./integrity";
 
 const iamIdentityCenter = {
   instanceArn: "arn:aws:sso:::instance/ssoins-1234567890abcdef",
@@ -25,20 +25,20 @@ describe.each(engines)("$title", (engine) => {
   afterEach(async () => {
     for (const one of opened.splice(0).reverse()) await one.close();
   });
-  let world: World;
+  let fixture: AwsFixture;
   let stack: Stack;
 
   async function start(
     program: StackSettings["program"],
     { config, env, ...options }: EmulatorOptions & Partial<StackSettings> = {},
   ) {
-    world = await World.open(options);
-    opened.push(world);
+    fixture = await AwsFixture.open(options);
+    opened.push(fixture);
     await open(program, { config, env });
   }
   async function open(program: StackSettings["program"], { config, env }: Partial<StackSettings>) {
     stack = await engine.open({
-      ...{ program, env: { ...world.env, ...env }, inlineProvider: true },
+      ...{ program, env: { ...fixture.env, ...env }, inlineProvider: true },
       ...(config && { config }),
     });
     opened.push(stack);
@@ -46,10 +46,10 @@ describe.each(engines)("$title", (engine) => {
   const run = async (operation: "preview" | "up" | "refresh" | "destroy", changes: string[]) => {
     const result = await stack.run(operation);
     expect({ errors: result.errors, changes: result.changes }).toEqual({ errors: [], changes });
-    expect(flawsOf(await stack.state(), [SECRET_KEY])).toEqual([]);
+    expect(integrityErrors(await stack.state(), [SECRET_KEY])).toEqual([]);
     return result;
   };
-  /** One message, for people: no stack trace, no layer's wrapping of another's words. */
+  /** One readable message, without a stack trace and without the wrapping of other layers. */
   const fails = (result: Run, message: RegExp) => {
     expect(result.errors).toEqual([expect.stringMatching(message)]);
     expect(result.text).not.toMatch(/^\s+at .*[:(]\d+/m);
@@ -60,7 +60,7 @@ describe.each(engines)("$title", (engine) => {
     let args: iam.DelegationRequestArgs = request;
     await start(() => ({ state: new iam.DelegationRequest("it", args).state }));
     await run("up", ["create it"]);
-    world.clock.advance("25h");
+    fixture.clock.advance("25h");
     await run("refresh", ["update it"]);
     await run("preview", []);
     expect((await stack.outputs())["state"]).toEqual({ value: "UNASSIGNED", secret: false });
@@ -70,12 +70,12 @@ describe.each(engines)("$title", (engine) => {
     expect((await run("preview", replacement)).replaceKeys).toEqual(["state"]);
     await run("up", replacement);
     await run("up", []);
-    expect(world.requests().map(({ state }) => state)).toEqual(["EXPIRED", "UNASSIGNED"]);
+    expect(fixture.requests().map(({ state }) => state)).toEqual(["EXPIRED", "UNASSIGNED"]);
   });
 
   test("a workflow id that was used before is one message with the remedy", async () => {
     await start(() => void new iam.DelegationRequest("it", { ...named, requestorWorkflowId: "ticket-4711" }));
-    await world.iam(PARTNER).send(
+    await fixture.iam(PARTNER).send(
       new CreateDelegationRequestCommand({
         RequestorWorkflowId: "ticket-4711",
         Description: request.description,
@@ -88,24 +88,24 @@ describe.each(engines)("$title", (engine) => {
       await stack.run("up"),
       /^DelegationRequest it: requestorWorkflowId was used before\. .*never returns that request's link again.* Give another requestorWorkflowId, or leave it out/,
     );
-    expect(world.requests()).toHaveLength(1);
+    expect(fixture.requests()).toHaveLength(1);
   });
 
   test("an identity source that exists is taken over only when the program says so", async () => {
     let adopt = false;
     await start(() => void new mpa.IdentitySource("it", { iamIdentityCenter, adopt, tags: { team: "a" } }));
-    await world.createSource(iamIdentityCenter.instanceArn);
+    await fixture.createSource(iamIdentityCenter.instanceArn);
     fails(
       await stack.run("up"),
       new RegExp(`^IdentitySource it: .*${SOURCE_ARN}.* adopt: true, .*IdentitySource\\.get\\(name, arn\\)`),
     );
     adopt = true;
     await run("up", ["create it"]);
-    expect(await world.identitySources()).toEqual([
+    expect(await fixture.identitySources()).toEqual([
       { ...iamIdentityCenter, status: "ACTIVE", tags: { team: "a" } },
     ]);
     await run("destroy", ["delete it"]);
-    expect(await world.identitySources()).toEqual([]);
+    expect(await fixture.identitySources()).toEqual([]);
   });
 
   test("get reads what is there and leaves it alone, and says when nothing is", async () => {
@@ -116,7 +116,7 @@ describe.each(engines)("$title", (engine) => {
     fails(await stack.run("preview"), new RegExp(`IdentitySource\\.get: there is no ${SOURCE_ARN} in AWS`));
     fails(await stack.run("up"), new RegExp(`IdentitySource\\.get: there is no ${SOURCE_ARN} in AWS`));
 
-    await world.createSource(iamIdentityCenter.instanceArn);
+    await fixture.createSource(iamIdentityCenter.instanceArn);
     await run("up", ["read theirs"]);
     const outputs = Object.entries(await stack.outputs()).map(([key, { value }]) => [key, value]);
     expect(Object.fromEntries(outputs)).toEqual({
@@ -125,7 +125,7 @@ describe.each(engines)("$title", (engine) => {
       region: "us-east-1",
     });
     expect((await stack.run("destroy")).errors).toEqual([]);
-    expect(await world.identitySources()).toHaveLength(1);
+    expect(await fixture.identitySources()).toHaveLength(1);
   });
 
   test("a preview names every bad property, and lets what it cannot know pass", async () => {
@@ -158,14 +158,14 @@ describe.each(engines)("$title", (engine) => {
       expect(said).toContain(reason);
     }
     expect(said).not.toMatch(/requestMessage|redirectUrl|policyTemplateArn|values\[0\]|\[0\]\.name/);
-    expect(world.emulator.calls).toEqual([]);
+    expect(fixture.emulator.calls).toEqual([]);
   });
 
   test("what AWS refuses is one message with operation, resource and remedy", async () => {
     let declare = (): unknown => new mpa.IdentitySource("it", { iamIdentityCenter });
     await start(() => void declare(), { env: { AWS_MAX_ATTEMPTS: "1" } });
     const answer = (denied: string, error: Fault["error"]) => {
-      world.fault = ({ operation, phase }) =>
+      fixture.fault = ({ operation, phase }) =>
         operation === denied && phase === "before-effect" ? { error } : undefined;
     };
     answer("CreateIdentitySource", { status: 403, code: "AccessDeniedException", message: "No." });
@@ -184,29 +184,29 @@ describe.each(engines)("$title", (engine) => {
       await stack.run("up"),
       /^iam:CreateDelegationRequest for DelegationRequest it: Throttling: Rate exceeded\. AWS throttled the call/,
     );
-    expect(world.requests()).toEqual([]);
+    expect(fixture.requests()).toEqual([]);
   });
 
   test("so is what it refuses to a refresh and to a destroy", async () => {
     await start(() => void new mpa.IdentitySource("it", { iamIdentityCenter }));
     await run("up", ["create it"]);
-    world.fault = () => ({ error: { status: 403, code: "AccessDeniedException", message: "No." } });
+    fixture.fault = () => ({ error: { status: 403, code: "AccessDeniedException", message: "No." } });
     fails(
       await stack.run("refresh"),
       new RegExp(`mpa:GetIdentitySource for IdentitySource ${SOURCE_ARN}: AccessDenied: No\\. [^\n]*$`),
     );
-    world.fault = undefined;
-    world.emulator.store.identitySources.get(PARTNER)?.usedByTeams.add("team");
+    fixture.fault = undefined;
+    fixture.emulator.store.identitySources.get(PARTNER)?.usedByTeams.add("team");
     fails(
       await stack.run("destroy"),
       new RegExp(`mpa:DeleteIdentitySource for IdentitySource ${SOURCE_ARN}: Conflict: .*Delete them first`),
     );
-    expect(flawsOf(await stack.state())).toEqual([]);
-    expect(await world.identitySources()).toHaveLength(1);
+    expect(integrityErrors(await stack.state())).toEqual([]);
+    expect(await fixture.identitySources()).toHaveLength(1);
   });
 
   test("an endpoint that cannot be reached is named", async () => {
-    const gone = await World.open();
+    const gone = await AwsFixture.open();
     await gone.close();
     const { endpoint } = gone.emulator;
     const endpoints = JSON.stringify([{ iam: endpoint, mpa: endpoint }]);
@@ -250,7 +250,7 @@ describe.each(engines)("$title", (engine) => {
     });
     await run("refresh", []);
     await run("up", []);
-    expect(flawsOf(await stack.state(), ["hush-hush"])).toEqual([]);
+    expect(integrityErrors(await stack.state(), ["hush-hush"])).toEqual([]);
   });
 
   test("the deep link is a secret where the program wants it", async () => {
@@ -263,7 +263,7 @@ describe.each(engines)("$title", (engine) => {
     await run("up", ["create it"]);
     const { link } = await stack.outputs();
     expect(link).toEqual({ value: expect.stringContaining("/delegation-requests/"), secret: true });
-    expect(flawsOf(await stack.state(), [link?.value as string])).toEqual([]);
+    expect(integrityErrors(await stack.state(), [link?.value as string])).toEqual([]);
   });
 
   test("a preview warns once that links without an owner can be claimed, an up does not", async () => {
@@ -280,9 +280,9 @@ describe.each(engines)("$title", (engine) => {
   });
 
   test("a token is traded in for credentials that work and are secret, in outputs and state", async () => {
-    world = await World.open({ clock: { now: () => new Date() } });
-    opened.push(world);
-    const { endpoint } = world.emulator;
+    fixture = await AwsFixture.open({ clock: { now: () => new Date() } });
+    opened.push(fixture);
+    const { endpoint } = fixture.emulator;
     const inbox = await openInbox(endpoint, PARTNER);
     opened.push(inbox);
     let token: string | undefined;
@@ -291,7 +291,7 @@ describe.each(engines)("$title", (engine) => {
       const access = token && sts.getDelegatedAccessToken({ tradeInToken: pulumi.secret(token) });
       return { id: delegationRequestId, ...(access && { access, key: access.credentials.secretAccessKey }) };
     };
-    // An inline program has the environment of the tests, so it learns from the stack's configuration where to call.
+    // An inline program has the environment of the tests, so the endpoint comes from the stack's configuration.
     const config: NonNullable<StackSettings["config"]> = {
       "aws:region": "us-east-1",
       "aws:accessKey": PARTNER,
@@ -301,7 +301,7 @@ describe.each(engines)("$title", (engine) => {
     await open(declare, { config });
     await run("up", ["create it"]);
     const id = (await stack.outputs())["id"]?.value as string;
-    await approve(world.iam(CUSTOMER), id);
+    await fixture.emulator.customer(CUSTOMER).approve(id);
     token = await inbox.token();
 
     await run("up", []);
@@ -318,14 +318,14 @@ describe.each(engines)("$title", (engine) => {
     const { Account, Arn } = await client.send(new GetCallerIdentityCommand({}));
     expect([Account, Arn]).toEqual([CUSTOMER, assumedPrincipal]);
     expect(
-      flawsOf(await stack.state(), [token, credentials.secretAccessKey, credentials.sessionToken]),
+      integrityErrors(await stack.state(), [token, credentials.secretAccessKey, credentials.sessionToken]),
     ).toEqual([]);
   });
 
   test("the stack's configuration decides whom it talks to, and is not in the resource's state", async () => {
-    world = await World.open();
-    opened.push(world);
-    const { endpoint } = world.emulator;
+    fixture = await AwsFixture.open();
+    opened.push(fixture);
+    const { endpoint } = fixture.emulator;
     await open(() => void new mpa.IdentitySource("it", { iamIdentityCenter }), {
       env: { AWS_ENDPOINT_URL: "http://127.0.0.1:1", AWS_ACCESS_KEY_ID: "111111111111" },
       config: {
@@ -337,10 +337,10 @@ describe.each(engines)("$title", (engine) => {
       },
     });
     await run("up", ["create it"]);
-    expect([...world.emulator.store.identitySources.keys()]).toEqual(["444444444444"]);
+    expect([...fixture.emulator.store.identitySources.keys()]).toEqual(["444444444444"]);
     const state = await stack.state();
-    expect(flawsOf(state, ["of-the-configuration"])).toEqual([]);
-    // Pulumi keeps what is not secret of it with the provider resource.
+    expect(integrityErrors(state, ["of-the-configuration"])).toEqual([]);
+    // Pulumi stores the settings that are not secret with the provider resource.
     const { id, inputs, outputs } = state.resources?.find(({ urn }) => urn.endsWith("::it")) ?? {};
     expect(id).toContain("444444444444");
     // The portal is the embedded AWS itself.
@@ -359,10 +359,10 @@ describe.each(engines)("$title", (engine) => {
         `IdentitySource it \\(${SOURCE_ARN}\\): it is still CREATING after 1 s, not ACTIVE. Run pulumi up again`,
       ),
     );
-    expect(flawsOf(await stack.state())).toEqual([]);
-    world.clock.advance("1m");
+    expect(integrityErrors(await stack.state())).toEqual([]);
+    fixture.clock.advance("1m");
     await run("up", ["update it"]);
     await run("preview", []);
-    expect(await world.identitySources()).toHaveLength(1);
+    expect(await fixture.identitySources()).toHaveLength(1);
   });
 });

@@ -1,36 +1,36 @@
 import fc from "fast-check";
 import { replay } from "../seed";
-import { happenings } from "./happenings";
-import { RandomLife } from "./randomLife";
+import { events } from "./events";
+import { RandomScenario } from "./randomScenario";
 
-let life: RandomLife | undefined;
-afterAll(() => life?.close());
+/** Reused by the next run unless it failed, because a provider process takes a second to start. */
+let reusable: RandomScenario | undefined;
+afterAll(() => reusable?.close());
 
-/** One that went well is gone on with: a provider process takes a second to start. */
-async function lifeToLive(): Promise<RandomLife> {
-  const one = life ?? (await RandomLife.open());
-  life = undefined;
-  one.begin();
-  return one;
+async function openScenario(): Promise<RandomScenario> {
+  const scenario = reusable ?? (await RandomScenario.open());
+  reusable = undefined;
+  scenario.begin();
+  return scenario;
 }
 
 const { numRuns = 12 } = replay;
-/** A life takes a second. The rest is for making a failing one shorter. */
+/** A run takes a second. The rest is for shrinking a failure. */
 const TIME_LIMIT = 60_000 + numRuns * 10_000;
 
 test(
-  "whatever happens: nothing lost, nothing twice, nobody asked without a reason, nothing secret told",
+  "any sequence of events: nothing lost or duplicated, no request made again without a reason, no secret shown",
   async () => {
-    const property = fc.asyncProperty(happenings, async (all) => {
-      const one = await lifeToLive();
+    const property = fc.asyncProperty(events, async (sequence) => {
+      const scenario = await openScenario();
       try {
-        for (const next of all) await one.meet(next);
-        await one.end();
+        for (const event of sequence) await scenario.apply(event);
+        await scenario.finish();
       } catch (error) {
-        await one.close();
+        await scenario.close();
         throw error;
       }
-      life = one;
+      reusable = scenario;
     });
     await fc.assert(property, { interruptAfterTimeLimit: TIME_LIMIT, ...replay, numRuns });
   },

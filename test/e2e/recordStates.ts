@@ -3,9 +3,9 @@ import { copyFileSync, existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { version } from "../../package.json";
 import useRealEngine from "../realEngine";
+import { AwsFixture } from "./awsFixture";
 import { pulumi } from "./engines";
 import { programOf, STATES, stateFile, versions } from "./recordedStates";
-import { World } from "./world";
 
 async function record(): Promise<void> {
   await useRealEngine();
@@ -14,13 +14,13 @@ async function record(): Promise<void> {
     mkdirSync(join(STATES, version), { recursive: true });
     copyFileSync(join(STATES, versions.at(-1) ?? "", "program.ts"), program);
   }
-  const world = await World.open();
-  const stack = await pulumi.open({ program: programOf(version), env: world.env });
+  const fixture = await AwsFixture.open();
+  const stack = await pulumi.open({ program: programOf(version), env: fixture.env });
   try {
     const { errors } = await stack.run("up");
     if (errors.length > 0) throw new Error(errors.join("\n"));
     const state = { version: 3, deployment: await stack.state() };
-    // Where in the source a resource was declared is a path of this machine.
+    // Pulumi records where a resource was declared, which is a path of this machine.
     const text = JSON.stringify(
       state,
       (key, value) => (["sourcePosition", "stackTrace"].includes(key) ? undefined : value),
@@ -30,7 +30,7 @@ async function record(): Promise<void> {
     process.stdout.write(`${stateFile(version)}\n`);
   } finally {
     await stack.close();
-    await world.close();
+    await fixture.close();
   }
 }
 

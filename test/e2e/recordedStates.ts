@@ -4,7 +4,7 @@ import type { ExportedDeployment, Program } from "../../src/engine";
 
 export const STATES = join(__dirname, "../fixtures/states");
 
-/** Of every version of which a state is kept, oldest first. */
+/** The versions with a recorded state, oldest first. */
 export const versions = readdirSync(STATES, { withFileTypes: true })
   .filter((entry) => entry.isDirectory())
   .map(({ name }) => name)

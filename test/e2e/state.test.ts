@@ -5,9 +5,9 @@ import { iam } from "pulumi-aws-approvals";
 import type { StoredResource } from "../../src/engine";
 import { Project, pack } from "../consumer/project";
 import { realEngine } from "../realEngine";
+import { AwsFixture, PARTNER, SECRET_KEY } from "./awsFixture";
 import { type Engine, engines, type StackSettings } from "./engines";
-import { flawsOf } from "./integrity";
-import { PARTNER, SECRET_KEY, World } from "./world";
+import { integrityErrors } from "./integrity";
 
 const request = {
   ownerAccountId: "222222222222",
@@ -24,19 +24,19 @@ const request = {
   sessionDuration: 3600,
 };
 
-let world: World;
+let fixture: AwsFixture;
 beforeAll(async () => {
-  world = await World.open();
+  fixture = await AwsFixture.open();
 });
-afterAll(() => world?.close());
+afterAll(() => fixture?.close());
 
-/** What the stack has of the request once it is made. */
+/** The request in the state after an up. */
 async function stored(engine: Engine, program: StackSettings["program"], paths: string[] = []) {
-  const stack = await engine.open({ program, env: world.env });
+  const stack = await engine.open({ program, env: fixture.env });
   try {
     expect((await stack.run("up")).errors).toEqual([]);
     const state = await stack.state();
-    expect(flawsOf(state, [...paths, SECRET_KEY])).toEqual([]);
+    expect(integrityErrors(state, [...paths, SECRET_KEY])).toEqual([]);
     const found = state.resources?.find(({ type }) => type.endsWith(":DelegationRequest"));
     if (found === undefined) throw new Error("the request is not in the state");
     return found;
@@ -52,11 +52,11 @@ describe.each(engines)("$title: the state of a delegation request with five para
   });
 
   test("is under 2.5 KB, as the compact JSON that Pulumi stores", () => {
-    // Where in the program it was declared is Pulumi's to keep, and as long as the paths are.
+    // Pulumi records where it was declared, and the size of that depends on the paths.
     const { sourcePosition: _, stackTrace: __, ...kept } = resource;
     const size = (value: unknown) => Buffer.byteLength(JSON.stringify(value));
     expect(size(kept)).toBeLessThan(2560);
-    // The program's own words are there twice, as inputs and as outputs. This is the rest, names of properties included.
+    // The values of the program are there twice, as inputs and as outputs. This is the rest, with the property names.
     expect(size(kept) - 2 * size(kept.inputs)).toBeLessThan(1100);
   });
 
@@ -68,7 +68,7 @@ describe.each(engines)("$title: the state of a delegation request with five para
   });
 });
 
-// An engine without a language host runs no folders: Jest shows these as skipped.
+// An engine without a language host cannot run a project folder; Jest reports these tests as skipped.
 const describeFolders = realEngine && !realEngine.runsFolders ? describe.skip : describe;
 
 describeFolders.each(engines)("$title: the state of a project folder", (engine) => {

@@ -1,22 +1,22 @@
 import { ManualClock } from "../../src/testing";
+import { AwsFixture } from "./awsFixture";
 import { engines } from "./engines";
-import { flawsOf } from "./integrity";
+import { integrityErrors } from "./integrity";
 import { programOf, stateOf, versions } from "./recordedStates";
-import { World } from "./world";
 
 const SECRET = "hush-hush";
 
 describe.each(engines)("$title", (engine) => {
   test.each(versions)("the state that %s wrote is no change today, and can be destroyed", async (version) => {
-    // AWS keeps the identity source that the state tells of, and has long forgotten the requests.
+    // AWS still has the identity source of the state, and no longer its requests.
     const state = stateOf(version);
     const { outputs = {} } =
       state.deployment.resources?.find(({ type }) => type.endsWith("IdentitySource")) ?? {};
     const { instanceArn, region } = outputs["iamIdentityCenter"] as Record<"instanceArn" | "region", string>;
     const created = new Date(String(outputs["creationTime"]));
-    const world = await World.open({ clock: new ManualClock(created) });
-    await world.createSource(instanceArn, region);
-    const stack = await engine.open({ program: programOf(version), env: world.env });
+    const fixture = await AwsFixture.open({ clock: new ManualClock(created) });
+    await fixture.createSource(instanceArn, region);
+    const stack = await engine.open({ program: programOf(version), env: fixture.env });
     const run = async (operation: "preview" | "up" | "destroy") => {
       const { changes, errors } = await stack.run(operation);
       return { changes, errors };
@@ -31,16 +31,16 @@ describe.each(engines)("$title", (engine) => {
         acme: { value: expect.stringContaining("/delegation-requests/"), secret: false },
         anyone: { value: expect.stringContaining("/delegation-requests/"), secret: true },
       });
-      expect(flawsOf(await stack.state(), [SECRET])).toEqual([]);
+      expect(integrityErrors(await stack.state(), [SECRET])).toEqual([]);
 
       expect(await run("destroy")).toEqual({
         changes: ["delete acme", "delete anyone", "delete people"],
         errors: [],
       });
-      expect(world.sources()).toEqual([]);
+      expect(fixture.sources()).toEqual([]);
     } finally {
       await stack.close();
-      await world.close();
+      await fixture.close();
     }
   });
 });

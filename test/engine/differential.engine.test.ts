@@ -4,9 +4,9 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { replay } from "../seed";
 import { OfflineEngine, PulumiEngine } from "./engines";
+import { FileCloud } from "./fileCloud";
 import { type History, histories, runOf } from "./histories";
 import { type Observed, observe } from "./observe";
-import { World } from "./world";
 
 const { numRuns = 5 } = replay;
 /** A history takes the real engine some ten seconds. The rest is for making a failing one shorter. */
@@ -14,7 +14,7 @@ const TIME_LIMIT = 120_000 + numRuns * 20_000;
 
 /** Plays the history on both engines, one event after the other, up to the first that they disagree on. */
 async function compare({ config, events }: History, home: string): Promise<void> {
-  const worlds = [new World(), new World()] as const;
+  const worlds = [new FileCloud(), new FileCloud()] as const;
   const engines = [
     new OfflineEngine(worlds[0], config),
     await PulumiEngine.create(worlds[1], config, home),

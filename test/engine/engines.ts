@@ -7,8 +7,8 @@ import {
   OperationFailedError,
 } from "../../src/engine";
 import { isDefaultProvider, nameOf } from "../../src/engine/urn";
+import type { FileCloud } from "./fileCloud";
 import declare from "./fixtures/declare";
-import type { World } from "./world";
 
 export const PASSPHRASE = "of the tests";
 
@@ -75,7 +75,7 @@ export class OfflineEngine implements Engine {
   private readonly stack: OfflineStack;
   private timeline = new StepTimeline();
 
-  constructor(world: World, config: Config, inlineProvider = true) {
+  constructor(world: FileCloud, config: Config, inlineProvider = true) {
     this.stack = createStack({
       project: "compared",
       program: () => declare(pulumi, world.program),
@@ -126,7 +126,7 @@ export class OfflineEngine implements Engine {
 export class PulumiEngine implements Engine {
   private constructor(private readonly stack: Stack) {}
 
-  static async create(world: World, config: Config, home: string): Promise<PulumiEngine> {
+  static async create(world: FileCloud, config: Config, home: string): Promise<PulumiEngine> {
     const { LocalWorkspace } = await import("@pulumi/pulumi/automation");
     const program = async () => declare(pulumi, world.program);
     const stack = await LocalWorkspace.createOrSelectStack(

@@ -1,16 +1,16 @@
 import fc from "fast-check";
 import type { Config, Operation } from "./engines";
+import type { FileCloud } from "./fileCloud";
 import type { ProgramDescription } from "./fixtures/declare";
 import { applyChange, type Change, rememberIdentity, render, type Slot } from "./programModel";
 import type { Run } from "./programs";
-import type { World } from "./world";
 
 /** One run of a history, as data. */
 export interface Event {
   operation: Operation;
   refresh: boolean;
   program: ProgramDescription;
-  /** The calls that fail, as `World.fail` takes them. */
+  /** The calls that fail, as `FileCloud.fail` takes them. */
   failures: Record<string, string | { reasons: string[] }>;
   /** Changes, outside of the engine, to the newest resource with a label. */
   cloud: { label: string; happens: "change" | "lose" }[];
@@ -204,7 +204,7 @@ export function runOf({ operation, refresh, program, failures, cloud }: Event): 
     operation,
     program,
     ...(refresh && operation !== "refresh" && { options: { refresh } }),
-    before: (world: World) => {
+    before: (world: FileCloud) => {
       world.fail(failures);
       for (const { label, happens } of cloud) {
         const id = world.resourceIds().findLast((one) => one.startsWith(`${label}-`));

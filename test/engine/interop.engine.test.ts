@@ -2,13 +2,13 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { OfflineEngine, PulumiEngine } from "./engines";
+import { FileCloud } from "./fileCloud";
 import { CONFIG, PROGRAM, UNCHANGED } from "./stateful";
-import { World } from "./world";
 
-let world: World;
+let world: FileCloud;
 let home: string;
 beforeEach(() => {
-  world = new World();
+  world = new FileCloud();
   world.setProgram(PROGRAM);
   home = mkdtempSync(join(tmpdir(), "pulumi-home-"));
 });

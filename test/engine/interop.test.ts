@@ -1,9 +1,9 @@
 import { OfflineEngine } from "./engines";
+import { FileCloud } from "./fileCloud";
 import { CONFIG, PROGRAM, UNCHANGED } from "./stateful";
-import { World } from "./world";
 
 test("a state that was exported is taken by another offline stack, which finds nothing to change", async () => {
-  const world = new World();
+  const world = new FileCloud();
   world.setProgram(PROGRAM);
   const first = new OfflineEngine(world, CONFIG);
   expect((await first.run("up")).error).toBeUndefined();

@@ -5,12 +5,12 @@ import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { createStack } from "../../src/engine";
 import { waitForExit } from "../testing/waitForExit";
+import { FileCloud } from "./fileCloud";
 import declare from "./fixtures/declare";
-import { World } from "./world";
 
-let world: World;
+let world: FileCloud;
 beforeEach(() => {
-  world = new World();
+  world = new FileCloud();
 });
 afterEach(() => world.remove());
 

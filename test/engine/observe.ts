@@ -1,9 +1,9 @@
 import type { ExportedDeployment, ResourceState } from "../../src/engine/state";
 import { StateFile } from "../../src/engine/stateFile";
 import { type Engine, PASSPHRASE } from "./engines";
+import type { FileCloud } from "./fileCloud";
 import { orderOf } from "./order";
 import type { Run } from "./programs";
-import type { World } from "./world";
 
 /** The effects of one run, in a form in which two engines can be compared. */
 export interface Observation {
@@ -40,7 +40,7 @@ type Resource = Omit<ResourceState, "created" | "modified">;
 export async function observe(
   run: Run,
   engine: Engine,
-  world: World,
+  world: FileCloud,
   before: Resource[] = [],
 ): Promise<Observed> {
   if (run.program !== undefined) {

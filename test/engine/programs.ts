@@ -1,6 +1,6 @@
 import type { Config, Operation } from "./engines";
+import type { FileCloud } from "./fileCloud";
 import type { ProgramDescription, ResourceDescription } from "./fixtures/declare";
-import type { World } from "./world";
 
 export interface Run {
   operation: Operation;
@@ -8,7 +8,7 @@ export interface Run {
   /** The program of this run and the following ones. */
   program?: ProgramDescription;
   /** Changes the cloud before the run. */
-  before?: (world: World) => void;
+  before?: (world: FileCloud) => void;
   /** The expected error. Default: the run succeeds. */
   fails?: RegExp;
 }

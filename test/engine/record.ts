@@ -5,9 +5,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import useRealEngine from "../realEngine";
 import { PulumiEngine } from "./engines";
+import { FileCloud } from "./fileCloud";
 import { type Observation, type Observed, observe } from "./observe";
 import { COMPARISONS } from "./programs";
-import { World } from "./world";
 
 const FILE = join(__dirname, "../fixtures/engine/programs.expected.json");
 
@@ -22,7 +22,7 @@ async function record(part: string): Promise<void> {
       expected[name] = recorded;
       continue;
     }
-    const world = new World();
+    const world = new FileCloud();
     const engine = await PulumiEngine.create(world, config, home);
     const observed: Observed[] = [];
     for (const run of runs) {

@@ -1,14 +1,14 @@
 import type { Engine } from "./engines";
+import { FileCloud } from "./fileCloud";
 import { type Observed, observe } from "./observe";
 import type { Comparison } from "./programs";
-import { World } from "./world";
 
 /** Executes the runs of a comparison on a new engine with an empty cloud. */
 export async function runComparison(
   comparison: Comparison,
-  makeEngine: (world: World) => Engine | Promise<Engine>,
+  makeEngine: (world: FileCloud) => Engine | Promise<Engine>,
 ): Promise<Observed[]> {
-  const world = new World();
+  const world = new FileCloud();
   const engine = await makeEngine(world);
   try {
     const observed: Observed[] = [];

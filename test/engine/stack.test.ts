@@ -10,17 +10,17 @@ import {
   type StackOptions,
   type StandIn,
 } from "../../src/engine";
+import { FileCloud } from "./fileCloud";
 import declare, { type ProgramDescription } from "./fixtures/declare";
-import { World } from "./world";
 
 /** A resource without defaults of its own. */
 class Plain extends pulumi.CustomResource {}
 class AwsProvider extends pulumi.ProviderResource {}
 
-let world: World;
+let world: FileCloud;
 const stacks: OfflineStack[] = [];
 beforeEach(() => {
-  world = new World();
+  world = new FileCloud();
 });
 afterEach(async () => {
   await Promise.all(stacks.splice(0).map((stack) => stack.close()));

@@ -1,47 +1,47 @@
 import { existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { World } from "../world";
+import { CliHarness } from "../cliHarness";
 
-let world: World;
+let cli: CliHarness;
 beforeEach(async () => {
-  world = await World.open();
+  cli = await CliHarness.open();
 });
-afterEach(() => world.close());
+afterEach(() => cli.close());
 
 /** A request whose token is in the queue. */
 async function granted(): Promise<string> {
-  const id = await world.request();
-  await world.grant(id);
+  const id = await cli.createRequest();
+  await cli.grant(id);
   return id;
 }
 
 const credentials = (id: string, ...more: string[]) => ["credentials", "--request", id, ...more];
-const fromQueue = (id: string, ...more: string[]) => credentials(id, "--queue-url", world.queueUrl, ...more);
+const fromQueue = (id: string, ...more: string[]) => credentials(id, "--queue-url", cli.queueUrl, ...more);
 
 test("takes the token from the queue, trades it in, and answers the next call with no call to AWS", async () => {
   const id = await granted();
-  const first = await world.run(fromQueue(id));
+  const first = await cli.run(fromQueue(id));
   expect(first).toMatchObject({ code: 0, stderr: "" });
   expect(JSON.parse(first.stdout)).toEqual({
     Version: 1,
     AccessKeyId: expect.stringMatching(/^\w{16,}$/),
     SecretAccessKey: expect.any(String),
     SessionToken: expect.any(String),
-    Expiration: new Date(world.clock.now().getTime() + 3_600_000).toISOString().replace(/\.\d+Z$/, ".000Z"),
+    Expiration: new Date(cli.clock.now().getTime() + 3_600_000).toISOString().replace(/\.\d+Z$/, ".000Z"),
   });
-  expect(await world.depth()).toBe(0);
-  const calls = world.emulator.calls.length;
-  const second = await world.run(credentials(id));
+  expect(await cli.messageCount()).toBe(0);
+  const calls = cli.emulator.calls.length;
+  const second = await cli.run(credentials(id));
   expect(second).toEqual(first);
-  expect(world.emulator.calls.length).toBe(calls);
+  expect(cli.emulator.calls.length).toBe(calls);
 });
 
 test("writes them in every format of `aws configure export-credentials`", async () => {
   const id = await granted();
   const { AccessKeyId, SecretAccessKey, SessionToken, Expiration } = JSON.parse(
-    (await world.run(fromQueue(id))).stdout,
+    (await cli.run(fromQueue(id))).stdout,
   );
-  const as = async (format: string) => (await world.run(credentials(id, "--format", format))).stdout;
+  const as = async (format: string) => (await cli.run(credentials(id, "--format", format))).stdout;
   expect(await as("env")).toBe(
     `export AWS_ACCESS_KEY_ID=${AccessKeyId}\nexport AWS_SECRET_ACCESS_KEY=${SecretAccessKey}\n` +
       `export AWS_SESSION_TOKEN=${SessionToken}\nexport AWS_CREDENTIAL_EXPIRATION=${Expiration}\n`,
@@ -63,63 +63,63 @@ test("writes them in every format of `aws configure export-credentials`", async 
     assumedPrincipal: expect.stringContaining("arn:aws:"),
   };
   expect(JSON.parse(await as("json"))).toEqual(json);
-  expect(JSON.parse((await world.run(credentials(id, "--json"))).stdout)).toEqual(json);
-  expect((await world.run(credentials(id, "--format", "yaml"))).code).toBe(2);
+  expect(JSON.parse((await cli.run(credentials(id, "--json"))).stdout)).toEqual(json);
+  expect((await cli.run(credentials(id, "--format", "yaml"))).code).toBe(2);
 });
 
 test("keeps token and credentials where only the user can read them", async () => {
-  await world.run(fromQueue(await granted()));
-  const kept = readdirSync(world.cache, { recursive: true, withFileTypes: true });
+  await cli.run(fromQueue(await granted()));
+  const kept = readdirSync(cli.cacheFolder, { recursive: true, withFileTypes: true });
   const modes = kept.map((one) => statSync(join(one.parentPath, one.name)).mode & 0o777);
   expect(kept.map((one) => one.name)).toEqual(expect.arrayContaining(["access.json", "credentials.json"]));
   expect(modes).toEqual(kept.map((one) => (one.isDirectory() ? 0o700 : 0o600)));
-  expect(statSync(world.cache).mode & 0o777).toBe(0o700);
+  expect(statSync(cli.cacheFolder).mode & 0o777).toBe(0o700);
 });
 
 test("closes a folder that was open to others", async () => {
-  mkdirSync(world.cache, { mode: 0o755 });
-  await world.run(fromQueue(await granted()));
-  expect(statSync(world.cache).mode & 0o777).toBe(0o700);
+  mkdirSync(cli.cacheFolder, { mode: 0o755 });
+  await cli.run(fromQueue(await granted()));
+  expect(statSync(cli.cacheFolder).mode & 0o777).toBe(0o700);
 });
 
 test("trades the kept token in again when the credentials are lost or garbled", async () => {
   const id = await granted();
-  await world.run(fromQueue(id));
+  await cli.run(fromQueue(id));
   for (const text of ["", '{"credentials":', '{"credentials":{}}']) {
-    writeFileSync(join(world.cache, "requests", id, "credentials.json"), text);
-    expect(await world.run(credentials(id))).toMatchObject({ code: 0, stderr: "" });
+    writeFileSync(join(cli.cacheFolder, "requests", id, "credentials.json"), text);
+    expect(await cli.run(credentials(id))).toMatchObject({ code: 0, stderr: "" });
   }
-  expect(world.count("GetDelegatedAccessToken")).toBe(4);
+  expect(cli.callCount("GetDelegatedAccessToken")).toBe(4);
 });
 
 test("two processes at once both answer, and leave a good cache", async () => {
   const id = await granted();
-  await world.run(["wait", "--request", id, "--queue-url", world.queueUrl]);
-  const both = await Promise.all([1, 2, 3, 4].map(() => world.run(credentials(id))));
+  await cli.run(["wait", "--request", id, "--queue-url", cli.queueUrl]);
+  const both = await Promise.all([1, 2, 3, 4].map(() => cli.run(credentials(id))));
   expect(both.map(({ code, stderr }) => ({ code, stderr }))).toEqual(
     both.map(() => ({ code: 0, stderr: "" })),
   );
-  const after = await world.run(credentials(id));
+  const after = await cli.run(credentials(id));
   expect(both.map(({ stdout }) => stdout)).toContain(after.stdout);
-  expect(readdirSync(join(world.cache, "requests", id)).filter((file) => !file.endsWith(".json"))).toEqual(
-    [],
-  );
+  expect(
+    readdirSync(join(cli.cacheFolder, "requests", id)).filter((file) => !file.endsWith(".json")),
+  ).toEqual([]);
 });
 
 describe("without a token", () => {
   test("exits with 5 while nobody has decided, and says how to wait", async () => {
-    const id = await world.request();
-    await world.claim(id);
-    const ended = await world.run(fromQueue(id));
+    const id = await cli.createRequest();
+    await cli.claim(id);
+    const ended = await cli.run(fromQueue(id));
     expect(ended).toMatchObject({ code: 5, stdout: "" });
     expect(ended.stderr).toMatch(`There is no token of request ${id} yet: its state is ASSIGNED`);
     expect(ended.stderr).toContain(`aws-approvals wait --request ${id}`);
   });
 
   test("exits with 3 when the customer has rejected it", async () => {
-    const id = await world.request();
-    await world.reject(id);
-    expect(await world.run(fromQueue(id))).toMatchObject({
+    const id = await cli.createRequest();
+    await cli.reject(id);
+    expect(await cli.run(fromQueue(id))).toMatchObject({
       code: 3,
       stdout: "",
       stderr: expect.stringContaining(`The customer has rejected request ${id}`),
@@ -127,9 +127,9 @@ describe("without a token", () => {
   });
 
   test("exits with 4 when it has lapsed", async () => {
-    const id = await world.request();
-    world.clock.advance("25h");
-    expect(await world.run(fromQueue(id))).toMatchObject({
+    const id = await cli.createRequest();
+    cli.clock.advance("25h");
+    expect(await cli.run(fromQueue(id))).toMatchObject({
       code: 4,
       stdout: "",
       stderr: expect.stringContaining(`Request ${id} has lapsed`),
@@ -137,14 +137,14 @@ describe("without a token", () => {
   });
 
   test("says that another reader has the token when the request is FINALIZED and the queue is empty", async () => {
-    const id = await world.request();
-    await world.deliver({ RequestId: id, State: "FINALIZED" });
-    const ended = await world.run(fromQueue(id));
+    const id = await cli.createRequest();
+    await cli.deliver({ RequestId: id, State: "FINALIZED" });
+    const ended = await cli.run(fromQueue(id));
     expect(ended).toMatchObject({ code: 1, stderr: expect.stringContaining("another reader has taken it") });
   });
 
   test("says what to do when no queue is known", async () => {
-    const ended = await world.run(credentials(await world.request()), { env: { PATH: "" } });
+    const ended = await cli.run(credentials(await cli.createRequest()), { env: { PATH: "" } });
     expect(ended).toMatchObject({ code: 1, stderr: expect.stringContaining("--state-file") });
   });
 });
@@ -152,47 +152,47 @@ describe("without a token", () => {
 describe("once the access has ended", () => {
   test("says when, exits with 4, and keeps no secret", async () => {
     const yesterday = new Date(Date.now() - 86_400_000);
-    world.clock.set(yesterday);
+    cli.clock.set(yesterday);
     const id = await granted();
-    const ended = await world.run(fromQueue(id));
+    const ended = await cli.run(fromQueue(id));
     const date = new Date(yesterday.getTime() + 3_600_000).toISOString().slice(0, 16).replace("T", " ");
     expect(ended).toMatchObject({ code: 4, stdout: "" });
     expect(ended.stderr).toContain(`The access of request ${id} ended on ${date} UTC.`);
     expect(ended.stderr).toContain("change its generation");
-    expect(world.kept).not.toMatch(/token/i);
+    expect(cli.cachedText).not.toMatch(/token/i);
   });
 
   test("says so as well when only AWS knows", async () => {
     const id = await granted();
-    await world.run(["wait", "--request", id, "--queue-url", world.queueUrl]);
-    world.clock.advance("2h");
-    const ended = await world.run(credentials(id));
+    await cli.run(["wait", "--request", id, "--queue-url", cli.queueUrl]);
+    cli.clock.advance("2h");
+    const ended = await cli.run(credentials(id));
     expect(ended).toMatchObject({ code: 4, stdout: "", stderr: expect.stringContaining("has ended") });
-    expect(existsSync(join(world.cache, "requests", id, "credentials.json"))).toBe(false);
-    expect(world.kept).not.toMatch(/"token"/);
+    expect(existsSync(join(cli.cacheFolder, "requests", id, "credentials.json"))).toBe(false);
+    expect(cli.cachedText).not.toMatch(/"token"/);
   });
 });
 
 describe("--token-stdin", () => {
   async function tokenOf(id: string): Promise<{ token: string; message: string }> {
-    await world.grant(id);
-    const message = (await world.visible()).find(({ Type }) => Type === "ExchangeToken");
+    await cli.grant(id);
+    const message = (await cli.visibleMessages()).find(({ Type }) => Type === "ExchangeToken");
     return { token: message?.["ExchangeToken"] ?? "", message: JSON.stringify(message) };
   }
 
   test("takes the bare token, and keeps it", async () => {
-    const id = await world.request();
+    const id = await cli.createRequest();
     const { token } = await tokenOf(id);
-    const ended = await world.run(credentials(id, "--token-stdin"), { stdin: `${token}\n` });
+    const ended = await cli.run(credentials(id, "--token-stdin"), { stdin: `${token}\n` });
     expect(ended).toMatchObject({ code: 0, stderr: "" });
-    expect(await world.run(credentials(id))).toEqual(ended);
-    expect(world.kept).toContain(token);
+    expect(await cli.run(credentials(id))).toEqual(ended);
+    expect(cli.cachedText).toContain(token);
   });
 
   test("takes the message that it came in", async () => {
-    const id = await world.request();
+    const id = await cli.createRequest();
     const { message } = await tokenOf(id);
-    expect(await world.run(credentials(id, "--token-stdin"), { stdin: message })).toMatchObject({ code: 0 });
+    expect(await cli.run(credentials(id, "--token-stdin"), { stdin: message })).toMatchObject({ code: 0 });
   });
 
   test.each([
@@ -200,9 +200,9 @@ describe("--token-stdin", () => {
     ["the message of another request", "another"],
     ["a message that is none", '{"Type":"ExchangeToken","ExchangeToken":"very-secret"}'],
   ])("refuses %s, and doesn't repeat it", async (_, text) => {
-    const { message } = await tokenOf(await world.request());
+    const { message } = await tokenOf(await cli.createRequest());
     const stdin = text === "another" ? message : text;
-    const ended = await world.run(credentials(await world.request(), "--token-stdin"), { stdin });
+    const ended = await cli.run(credentials(await cli.createRequest(), "--token-stdin"), { stdin });
     expect(ended).toMatchObject({ code: 2, stdout: "" });
     expect(ended.stderr).toMatch(/^aws-approvals: --token-stdin: .*\n$/);
     expect(ended.stderr).not.toMatch(/very-secret|ExchangeToken"/);
@@ -212,23 +212,23 @@ describe("--token-stdin", () => {
 describe("when AWS refuses", () => {
   test("a throttled STS is told with what to do, and the token is kept for the next time", async () => {
     const id = await granted();
-    world.fault = ({ operation }) =>
+    cli.fault = ({ operation }) =>
       operation === "GetDelegatedAccessToken"
         ? { error: { status: 400, code: "Throttling", message: "Rate exceeded" } }
         : undefined;
-    const ended = await world.run(fromQueue(id), { env: { AWS_MAX_ATTEMPTS: "1" } });
+    const ended = await cli.run(fromQueue(id), { env: { AWS_MAX_ATTEMPTS: "1" } });
     expect(ended).toMatchObject({
       code: 1,
       stdout: "",
       stderr: expect.stringMatching(/Throttling.*Run again/),
     });
-    world.fault = undefined;
-    expect(await world.run(credentials(id))).toMatchObject({ code: 0, stderr: "" });
+    cli.fault = undefined;
+    expect(await cli.run(credentials(id))).toMatchObject({ code: 0, stderr: "" });
   });
 
   test("a message of AWS's that repeats the token shows a placeholder", async () => {
-    const id = await world.request();
-    world.fault = ({ operation }) =>
+    const id = await cli.createRequest();
+    cli.fault = ({ operation }) =>
       operation === "GetDelegatedAccessToken"
         ? {
             error: {
@@ -238,7 +238,7 @@ describe("when AWS refuses", () => {
             },
           }
         : undefined;
-    const ended = await world.run(credentials(id, "--token-stdin"), { stdin: "very-secret" });
+    const ended = await cli.run(credentials(id, "--token-stdin"), { stdin: "very-secret" });
     expect(ended).toMatchObject({
       code: 1,
       stderr: expect.stringContaining("Value '[secret]' at 'tradeInToken'"),
@@ -248,8 +248,8 @@ describe("when AWS refuses", () => {
 
   test("credentials of another account are told from a missing permission", async () => {
     const id = await granted();
-    await world.run(["wait", "--request", id, "--queue-url", world.queueUrl]);
-    const ended = await world.run(credentials(id), { env: { AWS_ACCESS_KEY_ID: "999988887777" } });
+    await cli.run(["wait", "--request", id, "--queue-url", cli.queueUrl]);
+    const ended = await cli.run(credentials(id), { env: { AWS_ACCESS_KEY_ID: "999988887777" } });
     expect(ended).toMatchObject({
       code: 1,
       stderr: expect.stringContaining("in the account that made the request"),
@@ -260,23 +260,23 @@ describe("when AWS refuses", () => {
 describe("when nothing can be written", () => {
   test("answers, warns once, and leaves the message for the next time", async () => {
     const id = await granted();
-    writeFileSync(world.cache, "a file where the folder should be");
-    const ended = await world.run(fromQueue(id));
+    writeFileSync(cli.cacheFolder, "a file where the folder should be");
+    const ended = await cli.run(fromQueue(id));
     expect(ended.code).toBe(0);
     expect(JSON.parse(ended.stdout)).toHaveProperty("SessionToken");
     expect(ended.stderr.match(/Nothing can be saved/g)).toHaveLength(1);
-    const left = (await world.visible()).map(({ Type }) => Type);
+    const left = (await cli.visibleMessages()).map(({ Type }) => Type);
     expect(left).toContain("ExchangeToken");
   });
 
   test("a full disk leaves no torn file", async () => {
     const id = await granted();
-    // No process may write a byte to a file, and none dies of trying.
+    // A file size limit of 0 makes every write fail; the ignored signal keeps the process alive.
     const full = `trap '' XFSZ; ulimit -f 0; exec "$0" "$@"`;
-    const ended = await world.run(fromQueue(id), { through: ["sh", "-c", full] });
+    const ended = await cli.run(fromQueue(id), { wrapper: ["sh", "-c", full] });
     expect(ended).toMatchObject({ code: 0, stderr: expect.stringContaining("Nothing can be saved") });
-    expect(world.kept).toBe("");
-    expect(await world.run(credentials(id, "--queue-url", world.queueUrl))).toMatchObject({
+    expect(cli.cachedText).toBe("");
+    expect(await cli.run(credentials(id, "--queue-url", cli.queueUrl))).toMatchObject({
       code: 0,
       stderr: "",
     });
@@ -285,9 +285,9 @@ describe("when nothing can be written", () => {
 
 test("a profile that gets its credentials from itself is told what to do", async () => {
   const id = await granted();
-  await world.run(["wait", "--request", id, "--queue-url", world.queueUrl]);
+  await cli.run(["wait", "--request", id, "--queue-url", cli.queueUrl]);
   const bin = join(__dirname, "../../../bin/aws-approvals.js");
-  const config = join(world.home, "config");
+  const config = join(cli.home, "config");
   writeFileSync(
     config,
     `[profile acme]\ncredential_process = ${process.execPath} ${bin} credentials --request ${id}\n` +
@@ -299,7 +299,7 @@ test("a profile that gets its credentials from itself is told what to do", async
     AWS_ACCESS_KEY_ID: "",
     AWS_SECRET_ACCESS_KEY: "",
   };
-  const ended = await world.run(credentials(id), { env });
+  const ended = await cli.run(credentials(id), { env });
   expect(ended).toMatchObject({ code: 1, stderr: expect.stringContaining("--profile") });
-  expect(await world.run(credentials(id, "--profile", "partner"), { env })).toMatchObject({ code: 0 });
+  expect(await cli.run(credentials(id, "--profile", "partner"), { env })).toMatchObject({ code: 0 });
 });

@@ -15,7 +15,7 @@ afterEach(() => {
   children = [];
 });
 
-/** Runs the built command. `line` resolves with a line of output, `end` with everything once it has ended. */
+/** Runs the built command. `line` resolves with a line of output, `end` with all output once it has ended. */
 function run(args: string[], dist = DIST) {
   const child = spawn(process.execPath, [join(dist, "cli/index.js"), ...args], {
     stdio: ["ignore", "pipe", "pipe"],

@@ -1,14 +1,14 @@
-import { World } from "../world";
+import { CliHarness } from "../cliHarness";
 
-let world: World;
+let cli: CliHarness;
 let id: string;
 beforeAll(async () => {
-  world = await World.open();
-  id = await world.request();
-  await world.grant(id);
-  await world.run(["wait", "--request", id, "--queue-url", world.queueUrl]);
+  cli = await CliHarness.open();
+  id = await cli.createRequest();
+  await cli.grant(id);
+  await cli.run(["wait", "--request", id, "--queue-url", cli.queueUrl]);
 });
-afterAll(() => world.close());
+afterAll(() => cli.close());
 
 const exec = (script: string, ...more: string[]) => [
   ...["exec", "--request", id, "--", process.execPath, "-e", script],
@@ -17,9 +17,9 @@ const exec = (script: string, ...more: string[]) => [
 
 test("runs with the credentials in the environment, and without what would come before them", async () => {
   const env = { AWS_PROFILE: "partner", AWS_DEFAULT_PROFILE: "partner", AWS_PAGER: "cat" };
-  const { stdout } = await world.run(["credentials", "--request", id]);
+  const { stdout } = await cli.run(["credentials", "--request", id]);
   const { AccessKeyId, SecretAccessKey, SessionToken, Expiration } = JSON.parse(stdout);
-  const ended = await world.run(exec("console.log(JSON.stringify(process.env))"), { env });
+  const ended = await cli.run(exec("console.log(JSON.stringify(process.env))"), { env });
   expect(ended).toMatchObject({ code: 0, stderr: "" });
   const seen = JSON.parse(ended.stdout);
   expect(seen).toMatchObject({
@@ -36,7 +36,7 @@ test("runs with the credentials in the environment, and without what would come 
 test("passes arguments, stdin and the exit code", async () => {
   const script =
     "process.stdin.pipe(process.stdout); console.log(process.argv.slice(1).join()); process.exitCode = 42";
-  const ended = await world.run(exec(script, "--", "--request", "a b"), { stdin: "from stdin" });
+  const ended = await cli.run(exec(script, "--", "--request", "a b"), { stdin: "from stdin" });
   expect(ended).toEqual({ code: 42, signal: null, stdout: "--request,a b\nfrom stdin", stderr: "" });
 });
 
@@ -44,20 +44,20 @@ test.each(["SIGTERM", "SIGINT", "SIGHUP"] as const)(
   "passes %s on, and ends as the command ends",
   async (signal) => {
     const handles = `process.on("${signal}", () => { console.log("got it"); process.exit(7) });`;
-    const running = world.start(exec(`${handles} setInterval(() => {}, 1e6); console.log("ready")`));
-    await running.says(/ready/);
+    const running = cli.start(exec(`${handles} setInterval(() => {}, 1e6); console.log("ready")`));
+    await running.waitForOutput(/ready/);
     running.kill(signal);
-    expect(await running.ended).toMatchObject({ code: 7, stdout: "ready\ngot it\n" });
+    expect(await running.result).toMatchObject({ code: 7, stdout: "ready\ngot it\n" });
   },
 );
 
 test("dies of the signal that the command died of", async () => {
-  const ended = await world.run(exec('process.kill(process.pid, "SIGKILL")'));
+  const ended = await cli.run(exec('process.kill(process.pid, "SIGKILL")'));
   expect(ended).toMatchObject({ code: null, signal: "SIGKILL" });
 });
 
 test("exits with 127 when there is no such command, with 126 when it can't be run", async () => {
-  const run = (command: string) => world.run(["exec", "--request", id, "--", command]);
+  const run = (command: string) => cli.run(["exec", "--request", id, "--", command]);
   expect(await run("no-such-command")).toMatchObject({
     code: 127,
     stderr: "aws-approvals: no-such-command: not found\n",
@@ -66,12 +66,12 @@ test("exits with 127 when there is no such command, with 126 when it can't be ru
 });
 
 test("needs a command", async () => {
-  expect(await world.run(["exec", "--request", id])).toMatchObject({ code: 2, stdout: "" });
+  expect(await cli.run(["exec", "--request", id])).toMatchObject({ code: 2, stdout: "" });
 });
 
 test("exits as `credentials` does when there is no access, and runs nothing", async () => {
-  const rejected = await world.request();
-  await world.reject(rejected);
-  const args = ["exec", "--request", rejected, "--queue-url", world.queueUrl, "--", "echo", "ran"];
-  expect(await world.run(args)).toMatchObject({ code: 3, stdout: "" });
+  const rejected = await cli.createRequest();
+  await cli.reject(rejected);
+  const args = ["exec", "--request", rejected, "--queue-url", cli.queueUrl, "--", "echo", "ran"];
+  expect(await cli.run(args)).toMatchObject({ code: 3, stdout: "" });
 });

@@ -5,14 +5,14 @@ import { promisify } from "node:util";
 import { iam, mpa } from "../../../src";
 import { createStack } from "../../../src/engine";
 import { onThePath } from "../../onThePath";
+import { CliHarness, PARTNER, TOPIC } from "../cliHarness";
 import { exported, type Resource, request, resource, SOURCE, secret, TEAM } from "../stateFile";
-import { PARTNER, TOPIC, World } from "../world";
 
-let world: World;
+let cli: CliHarness;
 beforeAll(async () => {
-  world = await World.open();
+  cli = await CliHarness.open();
 });
-afterAll(() => world.close());
+afterAll(() => cli.close());
 
 const ROOT = resolve(__dirname, "../../..");
 const ID = "1234567890abcdef";
@@ -20,7 +20,7 @@ const TOMORROW = new Date(Date.now() + 86_400_000).toISOString();
 const YESTERDAY = new Date(Date.now() - 86_400_000).toISOString();
 
 const status = (state: string, ...more: string[]) =>
-  world.run(["status", "--state-file", "-", ...more], { stdin: state });
+  cli.run(["status", "--state-file", "-", ...more], { stdin: state });
 
 async function standing(one: Resource): Promise<Record<string, unknown>> {
   const ended = await status(exported(one), "--json");
@@ -92,10 +92,10 @@ describe("says who is to act", () => {
 });
 
 test("knows more than the stack when `wait` has heard more", async () => {
-  const id = await world.request();
-  await world.grant(id);
-  await world.run(["wait", "--request", id, "--queue-url", world.queueUrl]);
-  const until = new Date(world.clock.now().getTime() + 3_600_000).toISOString();
+  const id = await cli.createRequest();
+  await cli.grant(id);
+  await cli.run(["wait", "--request", id, "--queue-url", cli.queueUrl]);
+  const until = new Date(cli.clock.now().getTime() + 3_600_000).toISOString();
   expect(await standing(request("acme", id))).toMatchObject({ state: "FINALIZED", actor: "you", until });
 });
 
@@ -132,18 +132,18 @@ test.each([
 });
 
 test("reads a file, in a backend's form too", async () => {
-  const file = join(world.home, "dev.json");
+  const file = join(cli.home, "dev.json");
   const { deployment } = JSON.parse(exported(request("acme", ID)));
   writeFileSync(file, JSON.stringify({ version: 3, checkpoint: { stack: "dev", latest: deployment } }));
-  expect((await world.run(["status", "--state-file", file])).stdout).toContain("acme");
-  const missing = await world.run(["status", "--state-file", `${file}x`]);
+  expect((await cli.run(["status", "--state-file", file])).stdout).toContain("acme");
+  const missing = await cli.run(["status", "--state-file", `${file}x`]);
   expect(missing).toMatchObject({ code: 1, stderr: expect.stringContaining("ENOENT") });
 });
 
 describe("runs pulumi", () => {
   /** A folder with a command `pulumi` in it. */
   function withPulumi(script: string): Record<string, string> {
-    const folder = join(world.home, "bin");
+    const folder = join(cli.home, "bin");
     mkdirSync(folder, { recursive: true });
     writeFileSync(join(folder, "pulumi"), `#!/bin/sh\n${script}\n`);
     chmodSync(join(folder, "pulumi"), 0o755);
@@ -151,17 +151,17 @@ describe("runs pulumi", () => {
   }
 
   test("for the stack that is asked for", async () => {
-    writeFileSync(join(world.home, "exported.json"), exported(request("acme", ID)));
-    const env = withPulumi(`echo "$@" > "${world.home}/args"; cat "${world.home}/exported.json"`);
-    expect((await world.run(["status", "--stack", "org/vendor/dev"], { env })).stdout).toContain("acme");
-    expect(readFileSync(join(world.home, "args"), "utf8")).toContain(
+    writeFileSync(join(cli.home, "exported.json"), exported(request("acme", ID)));
+    const env = withPulumi(`echo "$@" > "${cli.home}/args"; cat "${cli.home}/exported.json"`);
+    expect((await cli.run(["status", "--stack", "org/vendor/dev"], { env })).stdout).toContain("acme");
+    expect(readFileSync(join(cli.home, "args"), "utf8")).toContain(
       "stack export --non-interactive --stack org/vendor/dev",
     );
   });
 
   test("and tells what it says when it fails", async () => {
     const env = withPulumi('echo "error: no stack selected" >&2; exit 255');
-    const ended = await world.run(["status"], { env });
+    const ended = await cli.run(["status"], { env });
     expect(ended).toMatchObject({
       code: 1,
       stderr: "aws-approvals: pulumi stack export: no stack selected\n",
@@ -169,7 +169,7 @@ describe("runs pulumi", () => {
   });
 
   test("and says what to do when there is none", async () => {
-    const ended = await world.run(["status"], { env: { PATH: "" } });
+    const ended = await cli.run(["status"], { env: { PATH: "" } });
     expect(ended).toMatchObject({ code: 1, stderr: expect.stringContaining("--state-file FILE") });
   });
 });
@@ -186,8 +186,8 @@ describe("reads what a real program leaves", () => {
   let stateFile: string;
 
   beforeAll(async () => {
-    world.emulator.identitySourceCreation = { delayMs: 0 };
-    stateFile = join(world.home, "offline.json");
+    cli.emulator.identitySourceCreation = { delayMs: 0 };
+    stateFile = join(cli.home, "offline.json");
     const stack = createStack({
       program: () => {
         const instanceArn = "arn:aws:sso:::instance/ssoins-1234567890abcdef";
@@ -208,27 +208,27 @@ describe("reads what a real program leaves", () => {
       passphrase,
       cwd: ROOT,
       inlineProvider: true,
-      env: { ...world.env, HOME: process.env["HOME"] ?? "" },
+      env: { ...cli.env, HOME: process.env["HOME"] ?? "" },
       onOutput: () => {},
     });
     await stack.up().finally(() => stack.close());
   });
 
   test("from its file", async () => {
-    const { stdout } = await world.run(["status", "--state-file", stateFile, "--json"]);
+    const { stdout } = await cli.run(["status", "--state-file", stateFile, "--json"]);
     expect(JSON.parse(stdout)).toMatchObject(expected);
   });
 
   const whereInstalled = onThePath("pulumi", "aws-approvals status with the Pulumi CLI") ? test : test.skip;
 
   whereInstalled("from the Pulumi CLI", async () => {
-    const cwd = join(world.home, "project");
-    const backend = join(world.home, "backend");
+    const cwd = join(cli.home, "project");
+    const backend = join(cli.home, "backend");
     for (const folder of [cwd, backend]) mkdirSync(folder);
     writeFileSync(join(cwd, "Pulumi.yaml"), "name: project\nruntime: nodejs\n");
     const env = {
-      ...world.env,
-      PULUMI_HOME: join(world.home, "pulumi"),
+      ...cli.env,
+      PULUMI_HOME: join(cli.home, "pulumi"),
       PULUMI_BACKEND_URL: `file://${backend}`,
       PULUMI_CONFIG_PASSPHRASE: passphrase,
       PULUMI_SKIP_UPDATE_CHECK: "true",
@@ -237,7 +237,7 @@ describe("reads what a real program leaves", () => {
       promisify(execFile)("pulumi", [...args, "--non-interactive"], { cwd, env });
     await pulumi("stack", "init", "dev");
     await pulumi("stack", "import", "--file", stateFile);
-    const { stdout, stderr } = await world.run(["status", "--json"], { cwd, env });
+    const { stdout, stderr } = await cli.run(["status", "--json"], { cwd, env });
     expect(stderr).toBe("");
     expect(JSON.parse(stdout)).toMatchObject(expected);
   });

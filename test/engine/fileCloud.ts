@@ -1,3 +1,6 @@
+// The cloud of the engine's tests: a folder in which the provider of `fixtures/thing.js` keeps one file for each resource.
+// A test gives it a program to run, makes calls of the provider fail, and looks at the resources and the calls.
+
 import {
   existsSync,
   mkdirSync,
@@ -16,9 +19,9 @@ const SDK = dirname(require.resolve("@pulumi/pulumi/package.json"));
 const PROJECT = "name: compared\nruntime: { name: nodejs, options: { typescript: false } }\nmain: index.js\n";
 
 /** The test's access to the cloud of `fixtures/thing.js`, which is a folder. */
-export class World {
-  readonly path = mkdtempSync(join(tmpdir(), "engine-world-"));
-  /** A Pulumi project with the program of the last `setProgram` call. */
+export class FileCloud {
+  readonly path = mkdtempSync(join(tmpdir(), "engine-cloud-"));
+  /** A Pulumi project, whose program is the one last given to `setProgram`. */
   readonly project = join(this.path, "project");
 
   program: ProgramDescription = { resources: [] };

@@ -1,3 +1,7 @@
+// Runs the built command in processes of its own, against an embedded AWS that has a partner with an inbox and a customer.
+// A test acts as the customer (`accept`, `reject`), runs the command as the partner (`run`, `start`), and looks at what
+// the command printed, cached and called.
+
 import { spawn } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -27,29 +31,29 @@ export const TOPIC = `arn:aws:sns:us-east-1:${PARTNER}:approvals`;
 
 const BIN = resolve(__dirname, "../../bin/aws-approvals.js");
 
-export interface Ended {
+export interface CommandResult {
   code: number | null;
   signal: NodeJS.Signals | null;
   stdout: string;
   stderr: string;
 }
 
-export interface Settings {
+export interface RunOptions {
   stdin?: string;
   env?: Record<string, string>;
   cwd?: string;
-  /** A command that runs the command. */
-  through?: string[];
+  /** A program and its arguments, which gets the command as further arguments. */
+  wrapper?: string[];
 }
 
-export interface Running {
-  ended: Promise<Ended>;
-  /** Resolves when stderr and stdout together match. */
-  says(pattern: RegExp): Promise<void>;
+export interface RunningCommand {
+  result: Promise<CommandResult>;
+  /** Resolves once stdout and stderr together match. */
+  waitForOutput(pattern: RegExp): Promise<void>;
   kill(signal: NodeJS.Signals): void;
 }
 
-/** The request that an ExchangeToken message is about, and what it says beside. */
+/** The part of a notification that the tests vary. */
 export interface Message {
   Type?: string;
   RequestId: string;
@@ -59,10 +63,10 @@ export interface Message {
   ExpiresAt?: string;
 }
 
-/** One embedded AWS for all worlds of a file, since its SNS and SQS take a while to start. */
+/** All tests of a file share one embedded AWS, because its SNS and SQS take a while to start. */
 const clock = new ManualClock();
 let emulator: Emulator | undefined;
-let current: World | undefined;
+let current: CliHarness | undefined;
 let workflows = 0;
 afterAll(async () => {
   await current?.close();
@@ -70,12 +74,9 @@ afterAll(async () => {
   emulator = undefined;
 });
 
-/**
- * A partner's inbox and a customer in an embedded AWS, and the command in processes of its own. One at a time: `close`
- * leaves the AWS as if nothing had been.
- */
-export class World {
-  /** What becomes of a call; undefined: what AWS does. */
+/** Only one can be open at a time; `close` removes what it left in the embedded AWS. */
+export class CliHarness {
+  /** The fault to inject into a call, if any. */
   fault: ((call: Call) => Fault | undefined) | undefined;
   readonly home = mkdtempSync(join(tmpdir(), "aws-approvals-cli-"));
   private readonly clients: { destroy(): void }[] = [];
@@ -83,7 +84,7 @@ export class World {
   private readonly partner: IAMClient;
   private readonly sqs: SQSClient;
   private readonly callsBefore: number;
-  /** What the clock of the embedded AWS shows, until it is advanced. */
+  /** The clock of the embedded AWS. */
   readonly clock = clock;
 
   private constructor(
@@ -91,15 +92,15 @@ export class World {
     readonly queueUrl: string,
   ) {
     this.callsBefore = emulator.calls.length;
-    this.customer = this.remember(new IAMClient(configuration(emulator, CUSTOMER)));
-    this.partner = this.remember(new IAMClient(configuration(emulator, PARTNER)));
-    this.sqs = this.remember(new SQSClient(configuration(emulator, PARTNER)));
+    this.customer = this.track(new IAMClient(configuration(emulator, CUSTOMER)));
+    this.partner = this.track(new IAMClient(configuration(emulator, PARTNER)));
+    this.sqs = this.track(new SQSClient(configuration(emulator, PARTNER)));
   }
 
-  static async open(): Promise<World> {
+  static async open(): Promise<CliHarness> {
     clock.set(new Date());
     emulator ??= await startEmulator({ clock, intercept: (call) => current?.fault?.(call) });
-    current = new World(emulator, await openInbox(emulator));
+    current = new CliHarness(emulator, await openInbox(emulator));
     return current;
   }
 
@@ -107,15 +108,15 @@ export class World {
     if (current !== this) return;
     current = undefined;
     await closeInbox(this.emulator, this.queueUrl);
-    // What is left lapses now, unheard, and not in a later test.
+    // Requests lapse now, without an inbox, so that no later test gets their notifications.
     clock.advance("365d");
     expect([...this.emulator.store.delegationRequests.keys()]).toEqual([]);
     for (const client of this.clients) client.destroy();
     rmSync(this.home, { recursive: true, force: true });
   }
 
-  /** A new delegation request of the partner's; its id. */
-  async request(): Promise<string> {
+  /** Creates a delegation request as the partner, and resolves to its id. */
+  async createRequest(): Promise<string> {
     const { DelegationRequestId = "" } = await this.partner.send(
       new CreateDelegationRequestCommand({
         Description: "Back up",
@@ -139,10 +140,10 @@ export class World {
 
   async grant(DelegationRequestId: string): Promise<void> {
     await this.accept(DelegationRequestId);
-    await this.send(DelegationRequestId);
+    await this.sendToken(DelegationRequestId);
   }
 
-  async send(DelegationRequestId: string): Promise<void> {
+  async sendToken(DelegationRequestId: string): Promise<void> {
     await this.customer.send(new SendDelegationTokenCommand({ DelegationRequestId }));
   }
 
@@ -167,21 +168,21 @@ export class World {
     await this.sqs.send(new SendMessageCommand({ QueueUrl, MessageBody }));
   }
 
-  /** Another queue of the partner's; its URL. */
-  async queue(QueueName: string): Promise<string> {
+  /** Creates another queue of the partner, and resolves to its URL. */
+  async createQueue(QueueName: string): Promise<string> {
     return (await this.sqs.send(new CreateQueueCommand({ QueueName }))).QueueUrl ?? "";
   }
 
-  /** The messages that anybody could receive now; they stay. */
-  async visible(): Promise<Record<string, string>[]> {
+  /** The messages that can be received now. They stay on the queue. */
+  async visibleMessages(): Promise<Record<string, string>[]> {
     const { Messages = [] } = await this.sqs.send(
       new ReceiveMessageCommand({ QueueUrl: this.queueUrl, MaxNumberOfMessages: 10, VisibilityTimeout: 0 }),
     );
     return Messages.map(({ Body = "" }) => JSON.parse(JSON.parse(Body).Message));
   }
 
-  /** How many messages there are, whether somebody holds them or not. */
-  async depth(): Promise<number> {
+  /** The number of messages on the queue, including those in flight. */
+  async messageCount(): Promise<number> {
     const names = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"] as const;
     const { Attributes = {} } = await this.sqs.send(
       new GetQueueAttributesCommand({ QueueUrl: this.queueUrl, AttributeNames: [...names] }),
@@ -189,37 +190,40 @@ export class World {
     return names.reduce((sum, name) => sum + Number(Attributes[name]), 0);
   }
 
-  /** How often an operation was called. */
-  count(operation: string): number {
+  /** The number of calls of an operation since `open`. */
+  callCount(operation: string): number {
     const calls = this.emulator.calls.slice(this.callsBefore);
     return calls.filter((call) => call.operation === operation).length;
   }
 
-  start(args: string[], { stdin = "", env = {}, cwd = this.home, through = [] }: Settings = {}): Running {
+  start(
+    args: string[],
+    { stdin = "", env = {}, cwd = this.home, wrapper: through = [] }: RunOptions = {},
+  ): RunningCommand {
     const [command = "", ...rest] = [...through, process.execPath, BIN, ...args];
     const child = spawn(command, rest, { cwd, env: { ...this.env, ...env } });
-    const ended: Ended = { code: null, signal: null, stdout: "", stderr: "" };
-    let heard = () => {};
+    const output: CommandResult = { code: null, signal: null, stdout: "", stderr: "" };
+    let onOutput = () => {};
     for (const stream of ["stdout", "stderr"] as const) {
       child[stream].setEncoding("utf8").on("data", (text: string) => {
-        ended[stream] += text;
-        heard();
+        output[stream] += text;
+        onOutput();
       });
     }
     child.stdin.on("error", () => {}).end(stdin);
-    const end = new Promise<Ended>((done, failed) => {
+    const result = new Promise<CommandResult>((done, failed) => {
       child.once("error", failed);
-      child.once("close", (code, signal) => done({ ...ended, code, signal }));
+      child.once("close", (code, signal) => done({ ...output, code, signal }));
     });
     return {
-      ended: end,
-      says: (pattern) =>
+      result,
+      waitForOutput: (pattern) =>
         new Promise((done, failed) => {
-          const matches = () => pattern.test(ended.stdout + ended.stderr);
-          heard = () => matches() && done();
-          heard();
-          void end.then(
-            () => !matches() && failed(new Error(`ended without ${pattern}: ${ended.stderr}`)),
+          const matches = () => pattern.test(output.stdout + output.stderr);
+          onOutput = () => matches() && done();
+          onOutput();
+          void result.then(
+            () => !matches() && failed(new Error(`ended without ${pattern}: ${output.stderr}`)),
             failed,
           );
         }),
@@ -227,24 +231,24 @@ export class World {
     };
   }
 
-  run(args: string[], settings?: Settings): Promise<Ended> {
-    return this.start(args, settings).ended;
+  run(args: string[], settings?: RunOptions): Promise<CommandResult> {
+    return this.start(args, settings).result;
   }
 
-  /** The command's own folder. */
-  get cache(): string {
+  /** The folder in which the command keeps tokens and credentials. */
+  get cacheFolder(): string {
     return join(this.home, ".aws-approvals");
   }
 
-  /** Everything in it, as one text. */
-  get kept(): string {
-    const files = readdirSync(this.cache, { recursive: true, withFileTypes: true }).filter((one) =>
+  /** The content of all files in the cache folder. */
+  get cachedText(): string {
+    const files = readdirSync(this.cacheFolder, { recursive: true, withFileTypes: true }).filter((one) =>
       one.isFile(),
     );
     return files.map((file) => readFileSync(join(file.parentPath, file.name), "utf8")).join("\n");
   }
 
-  /** The environment of somebody of the partner's, who has nothing else. */
+  /** The whole environment of the command, which acts as the partner. */
   get env(): Record<string, string> {
     return {
       PATH: process.env["PATH"] ?? "",
@@ -258,7 +262,7 @@ export class World {
     };
   }
 
-  private remember<Client extends { destroy(): void }>(client: Client): Client {
+  private track<Client extends { destroy(): void }>(client: Client): Client {
     this.clients.push(client);
     return client;
   }

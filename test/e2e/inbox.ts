@@ -1,20 +1,10 @@
-import {
-  AcceptDelegationRequestCommand,
-  AssociateDelegationRequestCommand,
-  type IAMClient,
-  SendDelegationTokenCommand,
-} from "@aws-sdk/client-iam";
+// The partner's notification inbox: an SNS topic that delivers to an SQS queue, both in the embedded AWS. A test reads
+// from it what AWS tells the partner, above all the exchange token of an approved request.
+
 import { CreateTopicCommand, SNSClient, SubscribeCommand } from "@aws-sdk/client-sns";
 import { CreateQueueCommand, ReceiveMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 
-/** What a customer does who says yes. */
-export async function approve(customer: IAMClient, DelegationRequestId: string): Promise<void> {
-  await customer.send(new AssociateDelegationRequestCommand({ DelegationRequestId }));
-  await customer.send(new AcceptDelegationRequestCommand({ DelegationRequestId }));
-  await customer.send(new SendDelegationTokenCommand({ DelegationRequestId }));
-}
-
-/** The partner's topic `approvals`, and what it delivers. */
+/** Creates the topic `approvals` and a queue that subscribes to it. */
 export async function openInbox(endpoint: string, account: string) {
   const client = {
     endpoint,
@@ -36,9 +26,9 @@ export async function openInbox(endpoint: string, account: string) {
   await sns.send(new SubscribeCommand({ TopicArn, Protocol: "sqs", Endpoint }));
   return {
     queueUrl: String(QueueUrl),
-    /** The token of the one request that was approved, among the news of it. */
+    /** The exchange token of the one request that was approved; other notifications of it are skipped. */
     async token(): Promise<string> {
-      for (let news = 0; news < 10; news++) {
+      for (let received = 0; received < 10; received++) {
         const { Messages = [] } = await sqs.send(new ReceiveMessageCommand({ QueueUrl, WaitTimeSeconds: 5 }));
         const { ExchangeToken } = JSON.parse(JSON.parse(Messages[0]?.Body ?? "{}").Message ?? "{}");
         if (ExchangeToken) return ExchangeToken;

@@ -1,3 +1,6 @@
+// An embedded AWS with a clock that only a test advances. A test runs the package against it with `env`, makes calls fail
+// with `fault`, changes resources as other clients of AWS would, and looks at what is there.
+
 import { GetDelegationRequestCommand, IAMClient } from "@aws-sdk/client-iam";
 import { OWNER_TAG, parseOwner } from "../../src/resources/mpa/ownership";
 import {
@@ -22,34 +25,33 @@ export interface SourceView {
   tags: Record<string, string>;
 }
 
-/** The tags that people set: ours says whose the source is. */
+/** The tags without the one in which this package notes the owner. */
 const withoutOwner = ({ [OWNER_TAG]: _, ...tags }: Record<string, string>) => tags;
 
-/** An embedded AWS on a clock that stands still, and what strangers to the package do and see in it. */
-export class World {
-  /** It begins an hour ago: what is made now is old enough for AWS to show it everywhere. */
+export class AwsFixture {
+  /** Starts an hour ago, so that AWS shows what is created now everywhere by the time of the real clock. */
   readonly clock = new ManualClock(new Date(Date.now() - 3_600_000));
-  /** What becomes of a call; undefined: what AWS does. */
+  /** The fault to inject into a call, if any. */
   fault: ((call: Call) => Fault | undefined | Promise<Fault | undefined>) | undefined;
   private readonly clients = new Map<string, IAMClient>();
   private started: TestEmulator | undefined;
 
-  static async open(options: TestEmulatorOptions = {}): Promise<World> {
-    const world = new World();
-    world.started = await startEmulator({
-      clock: world.clock,
-      intercept: (call) => world.fault?.(call),
+  static async open(options: TestEmulatorOptions = {}): Promise<AwsFixture> {
+    const fixture = new AwsFixture();
+    fixture.started = await startEmulator({
+      clock: fixture.clock,
+      intercept: (call) => fixture.fault?.(call),
       ...options,
     });
-    return world;
+    return fixture;
   }
 
   get emulator(): TestEmulator {
-    if (this.started === undefined) throw new Error("the world was not opened");
+    if (this.started === undefined) throw new Error("the fixture was not opened");
     return this.started;
   }
 
-  /** The environment of a user who works on the embedded AWS, and has no other. */
+  /** The environment of a user whose AWS is the embedded one. */
   get env(): Record<string, string> {
     return {
       AWS_ENDPOINT_URL: this.emulator.endpoint,
@@ -77,7 +79,7 @@ export class World {
     return client;
   }
 
-  /** A call of Multi-party approval by hand: what a client of AWS's own puts on the wire. */
+  /** Calls Multi-party approval with the HTTP request that an AWS SDK would send. */
   async mpa(
     method: string,
     path: string,
@@ -113,7 +115,7 @@ export class World {
     return this.mpa("PUT", `/tags/${encodeURIComponent(SOURCE_ARN)}`, { Tags: tags });
   }
 
-  /** The identity sources that AWS tells an account of: none, or the one that it can have. */
+  /** The identity sources of an account as the API shows them; an account has one at most. */
   async identitySources(account = PARTNER): Promise<SourceView[]> {
     const get = (path: string) => this.mpa("GET", path, undefined, account);
     const list = await this.mpa("POST", "/identity-sources/?List", undefined, account);
@@ -132,7 +134,7 @@ export class World {
     );
   }
 
-  /** The identity sources that there are, of any account, as the embedded AWS keeps them. */
+  /** The identity sources of all accounts, from the store of the embedded AWS. */
   sources(): SourceView[] {
     return [...this.emulator.store.identitySources.values()].map((source) => ({
       instanceArn: source.instanceArn,
@@ -142,7 +144,7 @@ export class World {
     }));
   }
 
-  /** The ids in the owner tags. */
+  /** The ids in the owner tags of all identity sources. */
   ownershipIds(): string[] {
     const tags = [...this.emulator.store.identitySources.values()].map((source) =>
       source.tags.get(OWNER_TAG),
@@ -150,12 +152,12 @@ export class World {
     return tags.flatMap((tag) => parseOwner(tag)?.id ?? []);
   }
 
-  /** Every request that AWS still knows, oldest first: partners have no call that lists theirs. */
+  /** All requests, oldest first, from the store of the embedded AWS: a partner cannot list its requests. */
   requests(): DelegationRequest[] {
     return [...this.emulator.store.delegationRequests.values()];
   }
 
-  /** A request as somebody who may read it sees it. */
+  /** A request as GetDelegationRequest returns it to an account that may read it. */
   async request(id: string, reader = CUSTOMER) {
     const answer = await this.iam(reader).send(new GetDelegationRequestCommand({ DelegationRequestId: id }));
     return answer.DelegationRequest;
