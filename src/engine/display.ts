@@ -112,7 +112,7 @@ export class Display {
           : `${phase === "start" ? doing : done} ${time}`;
     const changes = changeList(old, next);
     const note = changes === "" ? "" : ` [diff: ${changes}]`;
-    this.line(` ${this.colored(prefix)} ${resource.type} ${nameOf(resource.urn)} ${what}${note}`);
+    this.line(` ${this.inColour(prefix)} ${resource.type} ${nameOf(resource.urn)} ${what}${note}`);
     if (
       diff &&
       phase === (dryRun ? "done" : "start") &&
@@ -144,7 +144,7 @@ export class Display {
     );
     for (const op of counted) {
       const what = this.options.dryRun ? `to ${OP_TEXTS[op].plan}` : OP_TEXTS[op].done;
-      this.line(`    ${this.colored(OP_TEXTS[op].prefix)}${summary[op]} ${what}`);
+      this.line(`    ${this.inColour(OP_TEXTS[op].prefix)}${summary[op]} ${what}`);
     }
     const total = counted.reduce((sum, op) => sum + (summary[op] ?? 0), 0);
     const rest = [
@@ -211,7 +211,7 @@ export class Display {
     return this.options.colour ? `\u001b[1m${text}\u001b[0m` : text;
   }
 
-  private colored(prefix: string): string {
+  private inColour(prefix: string): string {
     const code = COLOURS[prefix[0] ?? ""];
     return this.options.colour && code !== undefined ? `\u001b[${code}m${prefix}\u001b[0m` : prefix;
   }

@@ -97,7 +97,7 @@ export class DeleteProtectedError extends EngineError {
 /**
  * Executes one step and records it: the state has the operation as pending before the provider is called, and one write
  * afterwards records the result and ends the operation. A failed step leaves the old state, except that a resource that
- * was created or updated but failed to initialize is recorded with its errors.
+ * exists but failed to initialize is recorded with its errors.
  */
 export async function execute(step: PlannedStep, context: StepContext): Promise<void> {
   const { snapshot, dryRun } = context;
