@@ -66,7 +66,7 @@ describe.each(engines)("$title", (engine) => {
   afterEach(async () => {
     program = nothing;
     expect((await stack.run("destroy")).errors).toEqual([]);
-    expect(await living()).toEqual({ topics: [], queues: [], subscriptions: [] });
+    expect(await messagingResources()).toEqual({ topics: [], queues: [], subscriptions: [] });
   });
 
   const changesOf = ({ steps }: Run) => steps.map((step) => `${step.op} ${labelOf(step)}`).sort();
@@ -90,14 +90,14 @@ describe.each(engines)("$title", (engine) => {
     const { resources: all = [] } = await stack.state();
     return new Map(all.map((resource) => [labelOf(resource), resource]));
   };
-  const living = async () => ({
+  const messagingResources = async () => ({
     topics: ((await sns.send(new ListTopicsCommand({}))).Topics ?? []).map(({ TopicArn }) => TopicArn),
     queues: (await sqs.send(new ListQueuesCommand({}))).QueueUrls ?? [],
     subscriptions: (await sns.send(new ListSubscriptionsCommand({}))).Subscriptions ?? [],
   });
 
   /** The messages in the inbox that the stack's outputs name. */
-  const news = async () => {
+  const messages = async () => {
     const topicArn = await output("topicArn");
     return (await fixture.emulator.takeMessages(await output("queueUrl"))).map((body) => {
       const parsed = iam.parseNotification(body, { topicArn });
@@ -130,7 +130,7 @@ describe.each(engines)("$title", (engine) => {
 
     const id = await output("delegationRequestId");
     await fixture.emulator.customer(CUSTOMER).approve(id);
-    expect(await news()).toEqual([
+    expect(await messages()).toEqual([
       `${id}: StateChange ASSIGNED`,
       `${id}: StateChange ACCEPTED`,
       `${id}: StateChange FINALIZED`,
@@ -251,7 +251,7 @@ describe.each(engines)("$title", (engine) => {
     await fails("destroy", /protected/);
     declared = false;
     await fails("up", /protected/);
-    expect((await living()).queues).toHaveLength(2);
+    expect((await messagingResources()).queues).toHaveLength(2);
     declared = true;
     protect = false;
     await run("up", []);
@@ -294,7 +294,7 @@ describe.each(engines)("$title", (engine) => {
     const ids = (await stack.outputs())["requestIds"]?.value as Record<keyof typeof CUSTOMERS, string>;
     await fixture.emulator.customer(CUSTOMERS.acme).approve(ids.acme);
     await fixture.emulator.customer(CUSTOMERS.globex).reject(ids.globex, "Not before the audit");
-    expect((await news()).filter((line) => /FINALIZED|REJECTED/.test(line))).toEqual([
+    expect((await messages()).filter((line) => /FINALIZED|REJECTED/.test(line))).toEqual([
       `${ids.acme}: StateChange FINALIZED`,
       `${ids.acme}: ExchangeToken FINALIZED`,
       `${ids.globex}: StateChange REJECTED`,
@@ -302,7 +302,7 @@ describe.each(engines)("$title", (engine) => {
     fixture.clock.advance("25h");
     // Reading the store applies the transitions that are due.
     void fixture.emulator.store;
-    expect(await news()).toEqual([`${ids.initech}: StateChange EXPIRED`]);
+    expect(await messages()).toEqual([`${ids.initech}: StateChange EXPIRED`]);
     fixture.clock.advance("25h");
     const { changes } = await stack.run("refresh");
     expect(changes).toEqual(["update acme", "update globex", "update initech"]);
