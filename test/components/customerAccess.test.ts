@@ -143,6 +143,14 @@ describe("uses a topic that exists", () => {
   });
 });
 
+test.each([
+  ["secret when any account could claim the request", undefined, ["consoleDeepLink"]],
+  ["plain when the account is named", "222222222222", []],
+])("the link is %s", async (_, ownerAccountId, secrets) => {
+  const { registrations } = await access({ request: { ...request, ownerAccountId } });
+  expect(registrations.of(REQUEST).getAdditionalsecretoutputsList()).toEqual(secrets);
+});
+
 describe("behaves as a component when it comes to", () => {
   test("protect: all of it is protected", async () => {
     const { registrations } = await access({}, { protect: true });

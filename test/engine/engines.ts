@@ -6,6 +6,7 @@ import {
   type OfflineStack,
   OperationFailedError,
 } from "../../src/engine";
+import { runExclusively } from "../../src/engine/inlineRun";
 import { isDefaultProvider, nameOf } from "../../src/engine/urn";
 import type { FileCloud } from "./fileCloud";
 import declare from "./fixtures/declare";
@@ -169,7 +170,8 @@ export class PulumiEngine implements Engine {
       summary = { ...summary, ...event.summaryEvent?.resourceChanges };
     };
     try {
-      await this.stack[operation]({ ...options, onEvent } as never);
+      // Jest's copy of `process` never tells the SDK of rejections, and a program that ends so would be taken for done.
+      await runExclusively<unknown>({}, () => this.stack[operation]({ ...options, onEvent } as never));
     } catch (error) {
       return { steps: timeline.inEndOrder(), summary, error: errors.join("\n") || String(error) };
     }
