@@ -1,4 +1,4 @@
-import type { Properties } from "../../src/provider/properties";
+import type { Properties, ValuesOf } from "../../src/provider/properties";
 import { expand, flatten } from "../../src/provider/wire";
 
 const nested = {
@@ -10,18 +10,20 @@ const properties = {
   description: { type: "string" },
   renewWhen: { type: "string", optional: true, local: true },
   policies: { type: "array", items: { type: "object", properties: nested }, optional: true },
+} as const satisfies Properties;
+
+const outputs = {
+  description: { type: "string" },
   createDate: { type: "string", optional: true },
 } as const satisfies Properties;
 
 test("arguments go to AWS by its names, and what is ours or left out does not", () => {
   const policies = [{ policyArn: "arn", note: "ours" }];
-  expect(expand(properties, { description: "why", renewWhen: "EXPIRED", policies })).toEqual({
-    Description: "why",
-    Policies: [{ PolicyArn: "arn" }],
-  });
+  const values: ValuesOf<typeof properties> = { description: "why", renewWhen: "EXPIRED", policies };
+  expect(expand(properties, values)).toEqual({ Description: "why", Policies: [{ PolicyArn: "arn" }] });
 });
 
 test("outputs come from AWS by its names, dates as ISO 8601, and what it leaves out stays out", () => {
   const answer = { Description: "why", CreateDate: new Date(0), Unknown: 1 };
-  expect(flatten(properties, answer)).toEqual({ description: "why", createDate: "1970-01-01T00:00:00.000Z" });
+  expect(flatten(outputs, answer)).toEqual({ description: "why", createDate: "1970-01-01T00:00:00.000Z" });
 });
