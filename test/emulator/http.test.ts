@@ -1,4 +1,3 @@
-import { once } from "node:events";
 import { connect } from "node:net";
 import { type HttpServer, listen } from "../../src/emulator/http";
 import { type Harness, PARTNER, startHarness } from "./harness";
@@ -135,7 +134,8 @@ it("neither waits for slow clients nor lets others wait for them", async () => {
     const socket = connect(port, "127.0.0.1");
     socket.on("error", () => {});
     socket.write(text);
-    return { socket, closed: once(socket.pause(), "close") };
+    // A connection may be reset, which newer versions of Node.js report: it is closed all the same.
+    return { socket: socket.pause(), closed: new Promise((resolve) => socket.once("close", resolve)) };
   });
   expect((await exchange(port, [IDENTITY_CALL])).responses).toMatchObject([{ status: 200 }]);
   await other.emulator.close();
