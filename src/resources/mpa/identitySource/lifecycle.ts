@@ -100,7 +100,7 @@ const initialState = (arn: string, inputs: Inputs): State => ({
 const regionOf = (arn: string) => arn.split(":")[3] ?? "";
 
 /** What is known of a source right after the create call. */
-type Created = Pick<State, "arn" | "creationTime" | "unmanagedTags">;
+type Created = Pick<State, "arn" | "creationTime" | "unmanagedTags" | "ownershipId">;
 
 /** Only deletions that others start meanwhile make another attempt necessary. */
 const ATTEMPTS = 5;
@@ -154,7 +154,8 @@ async function send(mpa: MPAClient, inputs: Inputs, token: string, { name, origi
   const answer = await call("mpa:CreateIdentitySource", resource, () => mpa.send(command));
   const { IdentitySourceArn: arn, CreationTime } = answer;
   if (!arn) throw new ReadableError(resource, "mpa:CreateIdentitySource answered without an ARN.");
-  return { arn, creationTime: CreationTime?.toISOString() };
+  // Known from the first record on, so that no later step can leave an id that no state has.
+  return { arn, creationTime: CreationTime?.toISOString(), ownershipId: randomUUID() };
 }
 
 /** How long a new source may stay invisible to reads. */

@@ -328,6 +328,17 @@ describe("whose a source is", () => {
     expect(source()).toBeUndefined();
   });
 
+  test("an update that died after the id was set is made good by the next one", async () => {
+    fault = (called) =>
+      called === "GetIdentitySource" ? { error: { status: 403, code: "AccessDeniedException" } } : undefined;
+    const { properties } = await failure(create());
+    fault = undefined;
+    // Its result is never recorded.
+    await (await provider()).update(ARN, properties, asked);
+    const { outs } = await (await provider()).update(ARN, properties, asked);
+    expect(owner()).toBe(`org/proj/dev::people id=${outs?.ownershipId}`);
+  });
+
   test("without the tag the time of creation says it, give or take seconds", async () => {
     const { outs } = await create();
     source()?.tags.delete(OWNER_TAG);
