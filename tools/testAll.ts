@@ -6,7 +6,7 @@ import { mkdir } from "node:fs/promises";
 import { homedir, tmpdir } from "node:os";
 import { delimiter, dirname, join, resolve } from "node:path";
 import { leaveOut } from "../test/leaveOut";
-import { findCommand } from "../test/onThePath";
+import { findOnPath } from "./findOnPath";
 import { LeftOut, runSteps, type Step, summaryOf } from "./steps";
 
 const ROOT = resolve(__dirname, "..");
@@ -44,7 +44,7 @@ async function testAsConsumer(): Promise<void> {
 /** The folder of the AWS CLI, and of a Python with boto3. */
 async function awsTools(): Promise<string | undefined> {
   const requirements = join(__dirname, "requirements.txt");
-  const python = findCommand("python3");
+  const python = findOnPath("python3");
   if (python === undefined) return undefined;
   const hash = createHash("sha256").update(readFileSync(requirements)).digest("hex").slice(0, 16);
   const folder = join(CACHE, `python-${hash}`);
@@ -60,7 +60,7 @@ async function awsTools(): Promise<string | undefined> {
 }
 
 async function testOnEngine(): Promise<void> {
-  if (findCommand("go", "pulumi") === undefined) {
+  if (findOnPath("go", "pulumi") === undefined) {
     throw new LeftOut("there is no pulumi on the PATH, and no go that could build it");
   }
   await run("npm", ["run", "--silent", "engine"]);
@@ -68,7 +68,7 @@ async function testOnEngine(): Promise<void> {
 }
 
 async function lintWorkflows(): Promise<void> {
-  if (findCommand("go") === undefined) throw new LeftOut("there is no go that could build actionlint");
+  if (findOnPath("go") === undefined) throw new LeftOut("there is no go that could build actionlint");
   const folder = join(ROOT, ".github/workflows");
   const files = readdirSync(folder).map((file) => join(folder, file));
   await run("go", ["-C", "tools/actionlint", "tool", "actionlint", ...files]);

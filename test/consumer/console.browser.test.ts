@@ -1,13 +1,13 @@
 import { AcceptDelegationRequestCommand } from "@aws-sdk/client-iam";
 import axe from "axe-core";
 import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
+import { findOnPath } from "../../tools/findOnPath";
 import { createRequest } from "../emulator/console/visitor";
 import { CUSTOMER, type Harness, PARTNER, startHarness, TEMPLATE_ARN } from "../emulator/harness";
 import { leaveOut } from "../leaveOut";
-import { findCommand } from "../onThePath";
 
 const NAMES = ["chromium", "chromium-browser", "google-chrome"];
-const executablePath = findCommand(...NAMES);
+const executablePath = findOnPath(...NAMES);
 const APPEARANCES = [
   { colorScheme: "light", width: 1280 },
   { colorScheme: "dark", width: 1280 },

@@ -231,7 +231,7 @@ async function initialize(mpa: MPAClient, state: State, inputs: Inputs, request:
     });
     const owner = formatOwner({ path: ownerPath(request.origin), id: known.ownershipId });
     const tags = await listTags(mpa, arn);
-    await syncTags(mpa, arn, without(tags, [...unmanagedTags, OWNER_TAG]), inputs.tags);
+    await syncTags(mpa, arn, without(tags, unmanagedTags), inputs.tags);
     if (tags[OWNER_TAG] !== owner) await tag(mpa, arn, { [OWNER_TAG]: owner });
     return { ...known, tags: inputs.tags };
   } catch (error) {
