@@ -134,6 +134,13 @@ export class AwsFixture {
     );
   }
 
+  /** Deletes all identity sources and requests, also those that AWS has no operation to delete. */
+  deleteAll(): void {
+    const { identitySources, delegationRequests } = this.emulator.store;
+    for (const resources of [identitySources, delegationRequests])
+      (resources as Map<string, unknown>).clear();
+  }
+
   /** The identity sources of all accounts, from the store of the embedded AWS. */
   sources(): SourceView[] {
     return [...this.emulator.store.identitySources.values()].map((source) => ({

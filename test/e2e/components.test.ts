@@ -49,7 +49,7 @@ describe.each(engines)("$title", (engine) => {
     fixture = await AwsFixture.open({
       accounts: { [CUSTOMERS.acme]: letsVendorsRead, [CUSTOMERS.globex]: letsVendorsRead },
     });
-    stack = await engine.open({ program: () => program(), env: fixture.env });
+    stack = await engine.open({ program: () => program(), env: fixture.env, inlineProvider: true });
     const client = {
       endpoint: fixture.emulator.endpoint,
       region: "us-east-1",

@@ -39,6 +39,8 @@ export interface StackSettings {
   program: Program | ProjectFolder;
   config?: Record<string, string | { value: string; secret: true }>;
   env: Record<string, string>;
+  /** The offline engine then serves our provider in this process. The real engine always starts one. */
+  inlineProvider?: boolean;
 }
 
 /** A stack on either engine. A failed operation does not throw: its result has the errors. */
@@ -82,10 +84,11 @@ const unique = (list: string[]) => [...new Set(list)].sort();
 
 export const offline: Engine = {
   title: "offline engine",
-  async open({ program, config, env }) {
+  async open({ program, config, env, inlineProvider }) {
     let text = "";
     const stack: OfflineStack = createStack({
       ...{ program, env, project: PROJECT, stack: STACK, passphrase: PASSPHRASE },
+      ...(inlineProvider && { inlineProvider }),
       ...(typeof program === "function" && { cwd: ROOT }),
       ...(config && { config }),
       standIns: awsStandIns(cloudIn(env)),

@@ -89,8 +89,6 @@ export class FaultHarness {
   private name = "";
   private current: Variant;
   private extraInputs: { adopt?: true } = {};
-  /** How many resources that AWS cannot delete were left by earlier attempts. */
-  private existingBefore = 0;
   private attempts = 0;
   /** Called in every phase of the resource's steps; `kill` ends the engine there. */
   private onStep: ((moment: StepPhase) => "kill" | undefined) | undefined;
@@ -141,12 +139,10 @@ export class FaultHarness {
   async prepare(change: Change): Promise<void> {
     this.fixture.fault = this.onStep = undefined;
     await this.stack.reset();
-    if (this.scenario.deletion === "deletes" && this.scenario.remoteIds(this.fixture).length > 0)
-      await this.fixture.deleteSource();
+    this.fixture.deleteAll();
     // A new name, because AWS remembers the idempotency tokens of the earlier attempts.
     this.name = `it${++this.attempts}`;
     this.extraInputs = {};
-    this.existingBefore = (await this.scenario.findAll(this.fixture)).length;
     if (change !== "create") expect(await this.perform("create")).toEqual([]);
   }
 
@@ -211,7 +207,7 @@ export class FaultHarness {
 
   /** The state has what AWS created and answered, even though the change failed. */
   expectNothingLost(): void {
-    const created = this.scenario.remoteIds(this.fixture).slice(this.existingBefore);
+    const created = this.scenario.remoteIds(this.fixture);
     expect(this.recordedIds()).toEqual(expect.arrayContaining(created.slice(-1)));
   }
 
@@ -237,8 +233,8 @@ export class FaultHarness {
     this.fixture.fault = this.onStep = undefined;
     await this.performAgain(change);
     const { deletion, initial } = this.scenario;
-    const remote = (await this.scenario.findAll(this.fixture)).slice(this.existingBefore);
-    const ids = this.scenario.remoteIds(this.fixture).slice(this.existingBefore);
+    const remote = await this.scenario.findAll(this.fixture);
+    const ids = this.scenario.remoteIds(this.fixture);
     if (change === "delete") {
       expect(this.recordedIds()).toEqual([]);
       expect(remote).toEqual(deletion === "deletes" ? [] : [initial.expected]);

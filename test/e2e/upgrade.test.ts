@@ -16,7 +16,7 @@ describe.each(engines)("$title", (engine) => {
     const created = new Date(String(outputs["creationTime"]));
     const fixture = await AwsFixture.open({ clock: new ManualClock(created) });
     await fixture.createSource(instanceArn, region);
-    const stack = await engine.open({ program: programOf(version), env: fixture.env });
+    const stack = await engine.open({ program: programOf(version), env: fixture.env, inlineProvider: true });
     const run = async (operation: "preview" | "up" | "destroy") => {
       const { changes, errors } = await stack.run(operation);
       return { changes, errors };
