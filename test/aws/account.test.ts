@@ -126,6 +126,7 @@ test("a stack that allows other accounts only is previewed without a call, and i
   await using stack = await testStack({
     emulator,
     account: OURS,
+    inlineProvider: true,
     program: () => {
       new mpa.IdentitySource("people", { iamIdentityCenter, tags: { team } });
       new iam.DelegationRequest("acme", {
