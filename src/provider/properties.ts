@@ -84,6 +84,8 @@ export interface Attributes {
   local?: true;
   /** The output contains the value of the named argument, and is secret when that is. */
   secretWith?: string;
+  /** The value may give access: it is secret whatever the program says. */
+  secret?: true;
   /** The output is also kept as an input, so that a refresh and a preview show how it changes. */
   tracked?: true;
 }

@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import ts from "typescript";
+import { type Setting, settings } from "../../src/aws/settings";
 import {
   className,
   type Properties,
@@ -47,6 +48,14 @@ export function documentedResources(): DocumentedResource[] {
       outputs: of("outputs"),
     };
   });
+}
+
+export type DocumentedSetting = DocumentedProperty & { property: Setting };
+
+/** The configuration keys. @throws when one has no doc comment */
+export function documentedSettings(): DocumentedSetting[] {
+  const source = parse(join(ROOT, "src/aws/settings.ts"));
+  return document(settings, literalOf(source, "settings"), source, "settings") as DocumentedSetting[];
 }
 
 const parse = (file: string) =>

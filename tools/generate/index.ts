@@ -1,25 +1,29 @@
-// npm run generate: writes schema.json, docs/reference and the generated parts of README.
+// npm run generate: writes schema.json, docs/reference and the generated parts of README and docs/configuration.md.
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { documentedResources, ROOT } from "./documented";
-import { argumentSummary, outputList, pagePath, policy, referencePage } from "./pages";
+import { documentedResources, documentedSettings, ROOT } from "./documented";
+import { argumentSummary, outputList, pagePath, policy, referencePage, settingTable } from "./pages";
 import { packageSchema } from "./schema";
 
 /** What every generated file should hold, by its path from the root. */
 export function generatedFiles(): Map<string, string> {
   const resources = documentedResources();
   const manifest = JSON.parse(read("package.json"));
-  const parts = new Map(
-    resources.flatMap((resource) => [
+  const parts = new Map([
+    ["settings", settingTable(documentedSettings())],
+    ...resources.flatMap((resource): [string, string][] => [
       [`${resource.name} arguments`, argumentSummary(resource)],
       [`${resource.name} outputs`, outputList(resource)],
       [`${resource.name} policy`, policy(resource.declaration.actions)],
     ]),
-  );
+  ]);
   return new Map([
     ["schema.json", `${JSON.stringify(packageSchema(resources, manifest), undefined, 2)}\n`],
     ...resources.map((resource): [string, string] => [pagePath(resource), referencePage(resource)]),
-    ["README.md", withParts(read("README.md"), parts)],
+    ...["README.md", "docs/configuration.md"].map((path): [string, string] => [
+      path,
+      withParts(read(path), parts),
+    ]),
   ]);
 }
 
@@ -31,7 +35,7 @@ function withParts(text: string, parts: ReadonlyMap<string, string>): string {
     /(<!-- generated: (.+?) -->\n).*?(\n<!-- \/generated -->)/gs,
     (_, begin: string, name: string, end: string) => {
       const part = parts.get(name);
-      if (part === undefined) throw new Error(`README.md asks for "${name}", which nothing generates`);
+      if (part === undefined) throw new Error(`nothing generates "${name}"`);
       return `${begin}\n${part}\n${end}`;
     },
   );

@@ -1,6 +1,6 @@
 // The reference pages, and the parts of README that repeat what is declared.
 import type { Property, ResourceDeclaration } from "../../src/provider/properties";
-import type { DocumentedProperty, DocumentedResource } from "./documented";
+import type { DocumentedProperty, DocumentedResource, DocumentedSetting } from "./documented";
 
 /** Where a resource's page is, from the repository's root. */
 export const pagePath = ({ name }: DocumentedResource): string => `docs/reference/${name}.md`;
@@ -52,6 +52,26 @@ export const policy = (actions: readonly string[]): string => {
   const Statement = [{ Effect: "Allow", Action: actions, Resource: "*" }];
   return `\`\`\`json\n${JSON.stringify({ Version: "2012-10-17", Statement }, undefined, 2)}\n\`\`\``;
 };
+
+/** The configuration keys: what each means and does. */
+export const settingTable = (documented: DocumentedSetting[]): string =>
+  table(
+    ["key", "type", "", "without it"],
+    documented.map(({ name, property, description, nested }) => [
+      code(name),
+      typeText(property),
+      cell([description, fieldText(nested), effectText(property)].filter(Boolean).join(" ")),
+      (property.environment ?? []).map(code).join(", "),
+    ]),
+  );
+
+const fieldText = (nested: DocumentedProperty[]): string =>
+  nested.length > 0 ? `Its keys: ${nested.map(({ name }) => code(name)).join(", ")}.` : "";
+
+function effectText({ refused, unused }: DocumentedSetting["property"]): string {
+  if (refused) return `**Refused**: ${refused}.`;
+  return unused ? `**No effect**: ${unused}` : "";
+}
 
 const timeoutText = (timeouts: NonNullable<ResourceDeclaration["timeouts"]>): string =>
   `\`timeouts: { create, delete }\`, or the option \`customTimeouts\`; by default ${timeouts.create} and ${timeouts.delete}.`;
