@@ -1,5 +1,5 @@
 import type { STSClient } from "@aws-sdk/client-sts";
-import type { AccountList, AwsConfiguration } from "./configuration";
+import { type AwsConfiguration, keyOf } from "./configuration";
 import { CREDENTIAL_SETTINGS, call, ReadableError } from "./errors";
 
 /**
@@ -10,26 +10,29 @@ import { CREDENTIAL_SETTINGS, call, ReadableError } from "./errors";
  * @throws ReadableError when the account is not allowed, or forbidden
  */
 export async function checkAccount(
-  { allowedAccounts, forbiddenAccounts }: AwsConfiguration,
+  configuration: AwsConfiguration,
   sts: () => Promise<STSClient>,
 ): Promise<void> {
-  const list = allowedAccounts ?? forbiddenAccounts;
-  if (list === undefined) return;
+  // An empty list is the same as none, as in the aws provider.
+  const [allowed, forbidden] = [
+    configuration.allowedAccountIds ?? [],
+    configuration.forbiddenAccountIds ?? [],
+  ];
+  if (allowed.length + forbidden.length === 0) return;
+  const key = keyOf(configuration, allowed.length > 0 ? "allowedAccountIds" : "forbiddenAccountIds");
   const { GetCallerIdentityCommand } = await import("@aws-sdk/client-sts");
   const client = await sts();
-  const { Account = "" } = await call("sts:GetCallerIdentity", list.key, () =>
+  const { Account = "" } = await call("sts:GetCallerIdentity", key, () =>
     client.send(new GetCallerIdentityCommand({})),
   ).finally(() => client.destroy());
-  if (Account === "") throw new ReadableError(list.key, "sts:GetCallerIdentity answered without an account.");
-  if (allowedAccounts && !allowedAccounts.accountIds.includes(Account)) {
-    throw accountError(allowedAccounts, Account, "which is not on that list");
-  }
-  if (forbiddenAccounts?.accountIds.includes(Account)) {
-    throw accountError(forbiddenAccounts, Account, "which is on that list");
-  }
+  if (Account === "") throw new ReadableError(key, "sts:GetCallerIdentity answered without an account.");
+  if (allowed.length > 0 && !allowed.includes(Account))
+    throw accountError(key, Account, "which is not on that list");
+  if (forbidden.includes(Account))
+    throw accountError(keyOf(configuration, "forbiddenAccountIds"), Account, "which is on that list");
 }
 
-function accountError({ key }: AccountList, account: string, why: string): ReadableError {
+function accountError(key: string, account: string, why: string): ReadableError {
   return new ReadableError(
     key,
     `the credentials are of account ${account}, ${why}. Nothing was read or changed with them. Use those of another account (${CREDENTIAL_SETTINGS}), or correct ${key}.`,

@@ -1,14 +1,13 @@
 import type { IAMClient } from "@aws-sdk/client-iam";
 import type { SQSClient } from "@aws-sdk/client-sqs";
 import type { STSClient } from "@aws-sdk/client-sts";
+import type { AwsCredentialIdentity, AwsCredentialIdentityProvider } from "@smithy/types";
 import { checkAccount } from "./account";
 import type { AwsConfiguration } from "./configuration";
+import type { Service } from "./environment";
 import type { MPAClient } from "./mpa";
 
 const { version } = require("../../package.json") as { version: string };
-
-/** The region of AWS's global services, used when nothing names a region. */
-const DEFAULT_REGION = "us-east-1";
 
 /**
  * The clients of the services we use, each loaded and created on first use. Creating one fails when the configuration does
@@ -56,11 +55,12 @@ export class AwsClients {
    * partition. For the others AWS documents none, and the region of the partition's global services is assumed.
    */
   async mpaRegion(): Promise<string> {
-    const { partition } = await import("@aws-sdk/core/client");
-    return (
-      (partition(await this.region()) as { implicitGlobalRegion?: string }).implicitGlobalRegion ??
-      DEFAULT_REGION
-    );
+    const [{ partition }, { DEFAULT_REGION }] = await Promise.all([
+      import("@aws-sdk/core/client"),
+      import("./environment"),
+    ]);
+    const { region } = await this.settings();
+    return (partition(region) as { implicitGlobalRegion?: string }).implicitGlobalRegion ?? DEFAULT_REGION;
   }
 
   private memoize<T>(key: string, create: () => Promise<T>): Promise<T> {
@@ -75,58 +75,59 @@ export class AwsClients {
     return created;
   }
 
-  private region(): Promise<string> {
-    return this.memoize("region", async () => {
-      if (this.configuration.region) return this.configuration.region;
-      const { loadConfig, NODE_REGION_CONFIG_FILE_OPTIONS, NODE_REGION_CONFIG_OPTIONS } = await import(
-        "@smithy/core/config"
-      );
-      const sources = { ...NODE_REGION_CONFIG_OPTIONS, default: DEFAULT_REGION };
-      return loadConfig(sources, {
-        ...NODE_REGION_CONFIG_FILE_OPTIONS,
-        profile: this.configuration.profile,
-      })();
+  private settings() {
+    return this.memoize("settings", async () => {
+      const { withEnvironment } = await import("./environment");
+      return withEnvironment(this.configuration);
     });
   }
 
   /** @throws ReadableError when the credentials are of an account that the configuration does not allow */
-  private async checkedClientConfig(service: keyof AwsConfiguration["endpoints"]) {
+  private async checkedClientConfig(service: Service) {
     await this.memoize("account", () =>
       checkAccount(this.configuration, async () => {
         const { STSClient } = await import("@aws-sdk/client-sts");
-        return new STSClient(await this.clientConfig("sts"));
+        return new STSClient(await this.clientConfig("sts", await this.credentials()));
       }),
     );
-    return this.clientConfig(service);
+    return this.clientConfig(service, await this.credentials());
   }
 
-  /** What is left out here, the SDK takes from the environment and the profile. */
-  private async clientConfig(service: keyof AwsConfiguration["endpoints"]) {
-    const { profile, endpoints, useFipsEndpoint, useDualstackEndpoint, maxAttempts } = this.configuration;
-    const endpoint = endpoints[service];
-    const credentials = await this.credentials();
+  /** What is left out here has the SDK's defaults. */
+  private async clientConfig(
+    service: Service,
+    credentials?: AwsCredentialIdentity | AwsCredentialIdentityProvider,
+  ) {
+    const settings = await this.settings();
+    const { useFipsEndpoint, useDualstackEndpoint, maxAttempts, retryMode, userAgents = [] } = settings;
+    const endpoint = settings.endpoints[service];
+    const http = await import("./http");
+    const requestHandler = await http.requestHandler(settings);
     return {
-      customUserAgent: [["pulumi-aws-approvals", version]] as [string, string][],
-      region: await this.region(),
-      ...(profile && { profile }),
+      customUserAgent: [["pulumi-aws-approvals", version], ...userAgents.map((product) => [product])] as [
+        string,
+        string?,
+      ][],
+      region: (service === "sts" && settings.stsRegion) || settings.region,
+      profile: settings.profileSource.profile,
+      // Those of the environment and the profile are among the settings already.
+      ignoreConfiguredEndpointUrls: true,
       ...(credentials && { credentials }),
       ...(endpoint && { endpoint }),
       ...(useFipsEndpoint !== undefined && { useFipsEndpoint }),
       ...(useDualstackEndpoint !== undefined && { useDualstackEndpoint }),
       ...(maxAttempts !== undefined && { maxAttempts }),
+      ...(retryMode && { retryMode }),
+      ...(requestHandler && { requestHandler }),
     };
   }
 
   private credentials() {
     return this.memoize("credentials", async () => {
-      const { credentials, assumeRoles, profile } = this.configuration;
-      if (assumeRoles.length === 0) return credentials;
-      const { assumeRoleChain } = await import("./assumeRoles");
-      return assumeRoleChain(assumeRoles, credentials, {
-        region: await this.region(),
-        endpoint: this.configuration.endpoints.sts,
-        profile,
-      });
+      const { resolveCredentials } = await import("./credentials");
+      return resolveCredentials(await this.settings(), (credentials) =>
+        this.clientConfig("sts", credentials),
+      );
     });
   }
 }

@@ -1,122 +1,155 @@
-import { parseDuration } from "../duration";
+import type { Property, ValuesOf } from "../provider/properties";
+import { validate } from "../provider/validate";
+import { type Setting, type SettingName, settings } from "./settings";
 
-/** Looks up a full key, such as `aws:region`, in the stack's configuration. */
-export type ConfigLookup = (key: string) => string | undefined;
+/** The whole configuration of a stack: full keys, such as `aws:region`, and values as Pulumi keeps them. */
+export type StackConfiguration = Readonly<Record<string, unknown>>;
 
-/** A role to assume, with the names of the `aws` provider's `assumeRoles`. */
-export interface AssumeRole {
-  roleArn: string;
-  sessionName?: string;
-  externalId?: string;
-  /** A time span such as `1h`. */
-  duration?: string;
-  /** A session policy, JSON text: it limits the role's permissions. */
-  policy?: string;
-  policyArns?: string[];
-  sourceIdentity?: string;
-  tags?: Record<string, string>;
-  transitiveTagKeys?: string[];
+/** What the stack's configuration says. What it leaves out, environment and profile say. */
+export interface AwsConfiguration extends Omit<ValuesOf<typeof settings>, "endpoints"> {
+  /** URLs by service. */
+  endpoints?: Readonly<Record<string, string>>;
+  /** The full key that each setting comes from, for messages. */
+  keys?: Partial<Record<SettingName, string>>;
 }
 
-/** Account ids, and the configuration key that they come from. */
-export interface AccountList {
-  key: string;
-  accountIds: string[];
-}
+/** A setting as the user wrote its key: with the namespace that it comes from. */
+export const keyOf = ({ keys }: AwsConfiguration, name: SettingName): string => keys?.[name] ?? name;
 
-/** The stack's AWS settings. For what is left out, the SDK's defaults apply. */
-export interface AwsConfiguration {
-  region?: string;
-  profile?: string;
-  credentials?: { accessKeyId: string; secretAccessKey: string; sessionToken?: string };
-  assumeRoles: AssumeRole[];
-  endpoints: { iam?: string; sts?: string; mpa?: string; sqs?: string };
-  useFipsEndpoint?: boolean;
-  useDualstackEndpoint?: boolean;
-  maxAttempts?: number;
-  /** No other account may be read or changed. */
-  allowedAccounts?: AccountList;
-  /** These accounts may not be read or changed. */
-  forbiddenAccounts?: AccountList;
-}
+const OWN = "aws-approvals";
+const NAMESPACES = [OWN, "aws"];
+const declared: Readonly<Record<string, Setting>> = settings;
+const names = Object.keys(settings) as SettingName[];
+const credentialNames = names.filter((name) => declared[name]?.credentials);
+
+/** Every full key that is read. */
+export const configurationKeys: readonly string[] = NAMESPACES.flatMap((namespace) =>
+  names.map((name) => `${namespace}:${name}`),
+);
 
 /**
- * Reads the stack's configuration: `aws-approvals:*` before `aws:*`, with the key names of the `aws` provider. Both take
- * precedence over the environment, as in the `aws` provider, so that all resources of a stack are in one account. It is
- * read at run time, so none of it is in the state.
+ * Reads the stack's configuration: `aws-approvals:*` before `aws:*`, with the keys of the `aws` provider ({@link settings}).
+ * Both take precedence over the environment, as in the `aws` provider, so that all resources of a stack are in one account.
+ * - Credentials are one group: a namespace that has any of its keys decides alone whose credentials are used.
+ * - `endpoints` are merged by service.
  *
- * Keys: `region`, `profile`, `accessKey`, `secretKey`, `token`, `assumeRoles`, `endpoints`, `useFipsEndpoint`,
- * `useDualstackEndpoint`, `maxRetries`, `allowedAccountIds`, `forbiddenAccountIds`.
- * @throws Error that names the key when a structured value is not the JSON that Pulumi writes.
+ * @throws Error that names the key, and never repeats the value, when a value is not what the key takes, the key is not
+ * supported, or a key of `aws-approvals:*` is unknown
  */
-export function readConfiguration(lookup: ConfigLookup): AwsConfiguration {
-  const find = <T>(name: string, parse: (text: string, key: string) => T): T | undefined => {
-    const key = [`aws-approvals:${name}`, `aws:${name}`].find((candidate) => lookup(candidate));
-    if (!key) return undefined;
-    try {
-      return parse(lookup(key) as string, key);
-    } catch (error) {
-      throw new Error(`${key}: ${(error as Error).message}`, { cause: error });
-    }
-  };
-  const text = (name: string) => find(name, String);
-  const flag = (name: string) => find(name, (value) => value === "true");
-
-  const accessKeyId = text("accessKey");
-  const secretAccessKey = text("secretKey");
-  if ((accessKeyId === undefined) !== (secretAccessKey === undefined)) {
-    throw new Error("aws:accessKey and aws:secretKey: give both or none");
+export function readConfiguration(stack: StackConfiguration): AwsConfiguration {
+  refuseUnknownKeys(stack);
+  const has = (namespace: string, name: string) => (stack[`${namespace}:${name}`] ?? "") !== "";
+  const credentialsFrom = NAMESPACES.filter((one) => credentialNames.some((name) => has(one, name))).slice(
+    0,
+    1,
+  );
+  const values: Record<string, unknown> = {};
+  const keys: Partial<Record<SettingName, string>> = {};
+  for (const name of names) {
+    const setting = declared[name] as Setting;
+    if (setting.unused) continue;
+    const namespaces = (setting.credentials ? credentialsFrom : NAMESPACES).filter((one) => has(one, name));
+    const found = namespaces.map((namespace) => readSetting(`${namespace}:${name}`, setting, stack));
+    if (found.length === 0) continue;
+    values[name] = name === "endpoints" ? Object.assign({}, ...found.reverse().flat()) : found[0];
+    keys[name] = `${namespaces[0]}:${name}`;
   }
-  if (lookup("aws:assumeRoleWithWebIdentity")) {
-    throw new Error(
-      "aws:assumeRoleWithWebIdentity: is not supported; set AWS_ROLE_ARN and AWS_WEB_IDENTITY_TOKEN_FILE",
-    );
-  }
-  const maxRetries = find("maxRetries", parseCount);
-  const endpoints =
-    find("endpoints", (json) => Object.assign({}, ...parseList<object>(json, "objects"))) ?? {};
-  return {
-    region: text("region"),
-    profile: text("profile"),
-    credentials:
-      accessKeyId && secretAccessKey
-        ? { accessKeyId, secretAccessKey, sessionToken: text("token") }
-        : undefined,
-    assumeRoles:
-      find("assumeRoles", (json) => parseList<AssumeRole>(json, "objects").map(validateRole)) ?? [],
-    endpoints,
-    useFipsEndpoint: flag("useFipsEndpoint"),
-    useDualstackEndpoint: flag("useDualstackEndpoint"),
-    maxAttempts: maxRetries === undefined ? undefined : maxRetries + 1,
-    allowedAccounts: find("allowedAccountIds", parseAccounts),
-    forbiddenAccounts: find("forbiddenAccountIds", parseAccounts),
-  };
+  const configuration: AwsConfiguration = { ...values, keys };
+  checkCredentials(configuration, credentialsFrom[0] ?? "aws");
+  return configuration;
 }
 
-function validateRole(role: AssumeRole): AssumeRole {
-  if (!role.roleArn) throw new Error("every role needs a roleArn");
-  if (role.duration && !parseDuration(role.duration))
-    throw new Error('duration must be a time span such as "1h"');
-  return role;
-}
-
-function parseCount(text: string): number {
-  if (!/^\d+$/.test(text)) throw new Error("must be a whole number, 0 or more");
-  return Number(text);
-}
-
-/** An empty list is the same as none, as in the `aws` provider. */
-function parseAccounts(json: string, key: string): AccountList | undefined {
-  // `pulumi config set --path` stores values that look like numbers as numbers.
-  const accountIds = parseList<string | number>(json, "account ids").map(String);
-  if (!accountIds.every((id) => /^\d{12}$/.test(id))) {
-    throw new Error("every account id needs its 12 digits, in quotes when the first is a 0");
-  }
-  return accountIds.length > 0 ? { key, accountIds } : undefined;
-}
-
-function parseList<T>(json: string, what: string): T[] {
-  const value: unknown = JSON.parse(json);
-  if (!Array.isArray(value)) throw new Error(`must be a list of ${what}`);
+function readSetting(key: string, setting: Setting, stack: StackConfiguration): unknown {
+  if (setting.refused) throw new Error(`${key}: is not supported; ${setting.refused}`);
+  const value = parseValue(key, setting, stack[key]);
+  const failures = validate({ [key]: setting }, { [key]: value }).map(
+    // The path begins with the key as an index, which is not how people write it.
+    ({ property, reason }) => `${key}${property.slice(`["${key}"]`.length)}: ${reason}`,
+  );
+  if (failures.length > 0) throw new Error(failures.join("; "));
   return value;
+}
+
+/** Pulumi keeps the text of simple values, and JSON of all others. */
+function parseValue(key: string, setting: Property, value: unknown): unknown {
+  const isStructured = ["array", "map", "object"].includes(setting.type);
+  if (!isStructured || typeof value !== "string") return coerce(setting, value);
+  try {
+    return coerce(setting, JSON.parse(value));
+  } catch {
+    // The message of JSON.parse repeats the text.
+    throw new Error(`${key}: must be JSON, as pulumi config set --path writes it`);
+  }
+}
+
+/** `pulumi config set --path` stores texts that look like numbers or booleans as such; elsewhere they are texts. */
+function coerce(property: Property, value: unknown): unknown {
+  switch (property.type) {
+    case "string":
+      return typeof value === "number" || typeof value === "boolean" ? String(value) : value;
+    case "boolean":
+      return value === "true" ? true : value === "false" ? false : value;
+    case "integer":
+      return typeof value === "string" && /^\d+$/.test(value) ? Number(value) : value;
+    case "array":
+      return Array.isArray(value) ? value.map((item) => coerce(property.items, item)) : value;
+    case "map":
+      return mapObject(value, () => property.values);
+    case "object":
+      return mapObject(value, (name) => property.properties[name]);
+    default:
+      return value;
+  }
+}
+
+function mapObject(value: unknown, propertyOf: (name: string) => Property | undefined): unknown {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, inner]) => {
+      const property = propertyOf(name);
+      return [name, property ? coerce(property, inner) : inner];
+    }),
+  );
+}
+
+/** The rules between the keys of the credentials. */
+function checkCredentials(configuration: AwsConfiguration, namespace: string): void {
+  const { accessKey, secretKey, token, assumeRoleWithWebIdentity: webIdentity } = configuration;
+  if ((accessKey === undefined) !== (secretKey === undefined))
+    throw new Error(`${namespace}:accessKey and ${namespace}:secretKey: give both or none`);
+  if (token !== undefined && accessKey === undefined)
+    throw new Error(`${namespace}:token: goes with ${namespace}:accessKey and ${namespace}:secretKey`);
+  if (
+    webIdentity &&
+    (webIdentity.webIdentityToken === undefined) === (webIdentity.webIdentityTokenFile === undefined)
+  )
+    throw new Error(
+      `${namespace}:assumeRoleWithWebIdentity: give one of webIdentityToken and webIdentityTokenFile`,
+    );
+}
+
+/** A misspelt key would be ignored in silence. Those of `aws:*` are the `aws` provider's to check. */
+function refuseUnknownKeys(stack: StackConfiguration): void {
+  const unknown = Object.keys(stack).find(
+    (key) => key.startsWith(`${OWN}:`) && declared[key.slice(OWN.length + 1)] === undefined,
+  );
+  if (unknown === undefined) return;
+  const given = unknown.slice(OWN.length + 1).toLowerCase();
+  const distance = (name: string) => editDistance(given, name.toLowerCase());
+  const nearest = names.reduce((best, name) => (distance(name) < distance(best) ? name : best));
+  throw new Error(`${unknown}: is not a known key; the nearest is ${OWN}:${nearest}`);
+}
+
+/** Levenshtein's: how many characters must be added, removed or replaced to make one text of the other. */
+function editDistance(from: string, to: string): number {
+  let row = Array.from({ length: to.length + 1 }, (_, column) => column);
+  for (const [index, character] of [...from].entries()) {
+    const next = [index + 1];
+    for (let column = 1; column <= to.length; column++) {
+      const replaced = (row[column - 1] ?? 0) + (character === to[column - 1] ? 0 : 1);
+      next.push(Math.min(replaced, (row[column] ?? 0) + 1, (next[column - 1] ?? 0) + 1));
+    }
+    row = next;
+  }
+  return row[to.length] ?? 0;
 }

@@ -25,12 +25,7 @@ export function clientsFor({ profile, region }: AwsOptions, requestId?: string):
   }
   // The SDK would print its warning about Node.js versions at each run.
   process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] ??= "true";
-  return new AwsClients({
-    assumeRoles: [],
-    endpoints: {},
-    ...(profile && { profile }),
-    ...(region && { region }),
-  });
+  return new AwsClients({ profile, region, keys: { profile: "--profile", region: "--region" } });
 }
 
 const CHECK_CREDENTIALS =

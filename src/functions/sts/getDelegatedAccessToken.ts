@@ -37,12 +37,8 @@ async function tradeInWithStackConfiguration(token: string): Promise<DelegatedAc
     import("../../aws/configuration"),
     import("./tradeIn"),
   ]);
-  const lookup = (key: string) => {
-    const [namespace, name] = key.split(":") as [string, string];
-    return new pulumi.Config(namespace).get(name);
-  };
   try {
-    return await tradeIn(token, new AwsClients(readConfiguration(lookup)));
+    return await tradeIn(token, new AwsClients(readConfiguration(pulumi.runtime.allConfig())));
   } catch (error) {
     // For any other class of error, Pulumi prints all its properties, AWS's response and stack traces included.
     throw new pulumi.RunError((error as Error).message);

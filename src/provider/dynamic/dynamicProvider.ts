@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { isDeepStrictEqual } from "node:util";
 import { type dynamic, runtime } from "@pulumi/pulumi";
 import { AwsClients } from "../../aws/clients";
-import { readConfiguration } from "../../aws/configuration";
+import { configurationKeys, readConfiguration, type StackConfiguration } from "../../aws/configuration";
 import { ReadableError } from "../../aws/errors";
 import { parseDuration } from "../../duration";
 import { type Clock, type Context, InitializationError, type Lifecycle, type Request } from "../lifecycle";
@@ -64,7 +64,7 @@ export class DynamicProvider<Inputs extends object, State extends Inputs>
 
   async configure({ config }: dynamic.ConfigureRequest): Promise<void> {
     try {
-      const aws = new AwsClients(readConfiguration((key) => config.get(key)));
+      const aws = new AwsClients(readConfiguration(configurationOf(config)));
       const context = { aws, clock: this.clock, ...newLog() };
       this.context = () => context;
     } catch (error) {
@@ -198,6 +198,12 @@ export class DynamicProvider<Inputs extends object, State extends Inputs>
       (name) => (inputs as Values)[name] === undefined,
     );
   }
+}
+
+/** All of the configuration. Pulumi lets a provider look keys up only; what its class keeps has the misspelt ones, too. */
+function configurationOf(config: dynamic.Config): StackConfiguration {
+  const { rawConfig } = config as { rawConfig?: StackConfiguration };
+  return { ...Object.fromEntries(configurationKeys.map((key) => [key, config.get(key)])), ...rawConfig };
 }
 
 /** Lines that Pulumi shows to the person who runs it. */

@@ -1,0 +1,144 @@
+import { homedir } from "node:os";
+import { join } from "node:path";
+import { loadSharedConfigFiles } from "@smithy/core/config";
+import { type AwsConfiguration, keyOf } from "./configuration";
+import { ReadableError } from "./errors";
+
+/** The services that are called. */
+export const SERVICES = ["iam", "sts", "mpa", "sqs"] as const;
+export type Service = (typeof SERVICES)[number];
+
+/** The region of AWS's global services, used when nothing names a region. */
+export const DEFAULT_REGION = "us-east-1";
+
+/** The settings that apply: those of the configuration, then of the environment, then of the profile. */
+export interface AwsSettings extends Omit<AwsConfiguration, "endpoints" | "maxRetries"> {
+  region: string;
+  endpoints: Partial<Record<Service, string>>;
+  maxAttempts?: number;
+  /** Where the profile is, as the AWS SDK's credential providers take it. */
+  profileSource: { profile: string; configFilepath?: string; filepath?: string };
+  /** The configuration names the profile, so it comes before the credentials of the environment. */
+  profileIsConfigured: boolean;
+}
+
+/** A text, and how its source is called. */
+interface Sourced {
+  source: string;
+  text: string;
+}
+
+/**
+ * Completes the configuration from environment and profile. The AWS SDK does that only for what `AWS_PROFILE` names and for
+ * the default files, and does not know `AWS_DEFAULT_REGION`; the order here is that of the AWS CLI and the `aws` provider.
+ * An empty variable says nothing.
+ *
+ * @throws ReadableError when the profile or its services section is missing, or a value is malformed
+ */
+export async function withEnvironment(configuration: AwsConfiguration): Promise<AwsSettings> {
+  const { env } = process;
+  const profileSource = {
+    profile: configuration.profile || env["AWS_PROFILE"] || env["AWS_DEFAULT_PROFILE"] || "default",
+    configFilepath: configuration.sharedConfigFiles?.[0],
+    filepath: configuration.sharedCredentialsFiles?.[0],
+  };
+  const { configFile, credentialsFile } = await loadSharedConfigFiles(profileSource);
+  const { profile: name } = profileSource;
+  if (!configFile[name] && !credentialsFile[name] && name !== "default") throw missingProfile(configuration);
+  const profile: Values = { ...configFile[name], ...credentialsFile[name] };
+  const find = (variables: readonly string[], key: string): Sourced | undefined =>
+    sourced(variables, env) ?? sourced([key], profile, "the profile's ");
+
+  const { maxRetries, ...rest } = configuration;
+  return {
+    ...rest,
+    profileSource,
+    profileIsConfigured: Boolean(configuration.profile),
+    region:
+      configuration.region || find(["AWS_REGION", "AWS_DEFAULT_REGION"], "region")?.text || DEFAULT_REGION,
+    endpoints: endpointsOf(configuration, env, profile, configFile),
+    useFipsEndpoint:
+      configuration.useFipsEndpoint ?? flag(find(["AWS_USE_FIPS_ENDPOINT"], "use_fips_endpoint")),
+    useDualstackEndpoint:
+      configuration.useDualstackEndpoint ??
+      flag(find(["AWS_USE_DUALSTACK_ENDPOINT"], "use_dualstack_endpoint")),
+    // As in the aws provider, the first try counts.
+    maxAttempts:
+      maxRetries === undefined ? count(find(["AWS_MAX_ATTEMPTS"], "max_attempts")) : Math.max(1, maxRetries),
+    retryMode: configuration.retryMode ?? retryMode(find(["AWS_RETRY_MODE"], "retry_mode")),
+    ...certificates(configuration, find(["AWS_CA_BUNDLE"], "ca_bundle")),
+  };
+}
+
+/** As a shell would: `~/` is the home folder. */
+export const expandHome = (path: string): string =>
+  path.startsWith("~/") ? join(homedir(), path.slice(2)) : path;
+
+type Values = Readonly<Record<string, string | undefined>>;
+
+function sourced(names: readonly string[], values: Values, prefix = ""): Sourced | undefined {
+  const name = names.find((one) => values[one]);
+  return name === undefined ? undefined : { source: prefix + name, text: values[name] ?? "" };
+}
+
+function missingProfile(configuration: AwsConfiguration): ReadableError {
+  const source = configuration.profile
+    ? keyOf(configuration, "profile")
+    : sourced(["AWS_PROFILE", "AWS_DEFAULT_PROFILE"], process.env)?.source;
+  return new ReadableError(
+    source ?? "profile",
+    "there is no such profile in the shared config file or the shared credentials file. Correct the name, or name the files with sharedConfigFiles and sharedCredentialsFiles, AWS_CONFIG_FILE and AWS_SHARED_CREDENTIALS_FILE.",
+  );
+}
+
+function endpointsOf(
+  { endpoints = {} }: AwsConfiguration,
+  env: Values,
+  profile: Values,
+  sections: Readonly<Record<string, Values>>,
+): AwsSettings["endpoints"] {
+  const ignored = flag(
+    sourced(["AWS_IGNORE_CONFIGURED_ENDPOINT_URLS"], env) ??
+      sourced(["ignore_configured_endpoint_urls"], profile, "the profile's "),
+  );
+  const services = profile["services"] ? sections[`services.${profile["services"]}`] : undefined;
+  if (profile["services"] && !services && !ignored)
+    throw new ReadableError("the profile's services", "there is no such section in the shared config file.");
+  const ambient = (service: Service) =>
+    env[`AWS_ENDPOINT_URL_${service.toUpperCase()}`] ||
+    env["AWS_ENDPOINT_URL"] ||
+    services?.[`${service}.endpoint_url`] ||
+    profile["endpoint_url"];
+  return Object.fromEntries(
+    SERVICES.map((service) => [service, endpoints[service] || (ignored ? undefined : ambient(service))]),
+  );
+}
+
+function certificates(configuration: AwsConfiguration, ambient: Sourced | undefined) {
+  const { customCaBundle = ambient?.text, keys } = configuration;
+  const source = configuration.customCaBundle === undefined ? ambient?.source : keys?.customCaBundle;
+  return { customCaBundle, keys: { ...keys, customCaBundle: source } };
+}
+
+function flag(found: Sourced | undefined): boolean | undefined {
+  if (found === undefined) return undefined;
+  const text = found.text.toLowerCase();
+  if (text !== "true" && text !== "false") throw new ReadableError(found.source, "must be true or false.");
+  return text === "true";
+}
+
+function count(found: Sourced | undefined): number | undefined {
+  if (found === undefined) return undefined;
+  if (!/^[1-9]\d*$/.test(found.text))
+    throw new ReadableError(found.source, "must be a whole number, 1 or more.");
+  return Number(found.text);
+}
+
+/** `legacy` is a mode of the AWS CLI; to other tools it is the standard one. */
+function retryMode(found: Sourced | undefined): AwsSettings["retryMode"] {
+  if (found === undefined) return undefined;
+  const text = found.text.toLowerCase();
+  if (!["standard", "adaptive", "legacy"].includes(text))
+    throw new ReadableError(found.source, "must be standard or adaptive.");
+  return text === "adaptive" ? "adaptive" : "standard";
+}
