@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { parseDuration } from "../duration";
+import { nearestName } from "../nearestName";
 import type {
   ArrayType,
   IntegerType,
@@ -28,7 +29,10 @@ export function validate(properties: Properties, inputs: unknown): CheckFailure[
   return result.error.issues
     .flatMap((issue) =>
       issue.code === "unrecognized_keys"
-        ? issue.keys.map((key) => ({ path: [...issue.path, key] as Path, message: issue.message }))
+        ? issue.keys.map((key) => ({
+            path: [...issue.path, key] as Path,
+            message: unknownProperty(key, issue.message.split(", ")),
+          }))
         : [{ path: issue.path as Path, message: issue.message }],
     )
     .filter(({ path }) => !unknowns.some((unknown) => isWithin(path, unknown)))
@@ -50,6 +54,12 @@ export function formatPath(path: Path): string {
   }, "");
 }
 
+function unknownProperty(name: string, known: readonly string[]): string {
+  const nearest = nearestName(name, known);
+  const suggestion = nearest === undefined ? "" : ` Did you mean ${nearest}?`;
+  return `is not a known property.${suggestion} Known are ${known.join(", ")}`;
+}
+
 const schemas = new WeakMap<Properties, z.ZodType>();
 
 /** Strict, so that a misspelt optional property is an error. */
@@ -61,7 +71,7 @@ function schemaOfProperties(properties: Properties): z.ZodType {
   const schema = z.strictObject(Object.fromEntries(shape), {
     error: (issue) =>
       issue.code === "unrecognized_keys"
-        ? `is not a known property; known are ${known}`
+        ? known
         : `must be an object with ${known}, is ${describeType(issue.input)}`,
   });
   schemas.set(properties, schema);

@@ -67,10 +67,13 @@ test("a length counts characters, not UTF-16 units", () => {
   expect(failures({ ...good, tags: { key: "😀😀" } })).toEqual([]);
 });
 
-test("missing and misspelt properties are named, with what is known", () => {
-  expect(failures({ seconds: 300, nmae: "abc" })).toEqual([
+test("missing and misspelt properties are named, with what is known and what was probably meant", () => {
+  const known = "Known are name, seconds, only, wait, parameters, tags";
+  expect(failures({ seconds: 300, nmae: "abc", Parameter: [], colour: "red" })).toEqual([
     "name: must be a string, is missing",
-    "nmae: is not a known property; known are name, seconds, only, wait, parameters, tags",
+    "nmae: is not a known property. Did you mean name? ".concat(known),
+    "Parameter: is not a known property. Did you mean parameters? ".concat(known),
+    "colour: is not a known property. ".concat(known),
   ]);
 });
 
