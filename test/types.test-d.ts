@@ -80,6 +80,7 @@ export function outputs(request: iam.DelegationRequest, access: CustomerAccess, 
   expectTypeOf(request.approverId).toEqualTypeOf<pulumi.Output<string | undefined>>();
   expectTypeOf(access.state).toEqualTypeOf<pulumi.Output<iam.KnownState>>();
   expectTypeOf(people.iamIdentityCenter.region).toEqualTypeOf<pulumi.Output<string>>();
+  people.timeouts.apply((timeouts) => expectTypeOf(timeouts?.create).toEqualTypeOf<string | undefined>());
   expectTypeOf(people.tags).toEqualTypeOf<pulumi.Output<Record<string, string> | undefined>>();
   const { credentials } = sts.getDelegatedAccessToken({ tradeInToken: pulumi.secret("token") });
   expectTypeOf(credentials.sessionToken).toEqualTypeOf<pulumi.Output<string>>();

@@ -36,18 +36,17 @@ export function dynamicResource<Args, Outputs>(
   declaration: ResourceDeclaration,
 ): DynamicResourceClass<Args, Outputs> {
   const type = dynamicType(declaration);
-  const names = [...Object.keys(declaration.inputs), ...Object.keys(declaration.outputs)];
+  const names = [
+    ...Object.keys(declaration.inputs),
+    ...Object.keys(declaration.outputs),
+    ...(declaration.timeouts ? ["timeouts"] : []),
+  ];
   const outputs = Object.fromEntries(names.map((name) => [name, undefined]));
 
   class DynamicResource extends pulumi.CustomResource {
     constructor(name: string, args: pulumi.Inputs | undefined, opts: pulumi.CustomResourceOptions = {}) {
-      refuseOptions(declaration, name, opts);
-      const inputs = args && {
-        ...args,
-        ...secretMarkers(declaration, args),
-        ...(declaration.timeouts && { timeouts: timeouts(args["timeouts"], opts) }),
-        origin: origin(name, opts.parent),
-      };
+      refuseOutputs(declaration, name, args);
+      const inputs = args && { ...args, origin: origin(name, opts.parent) };
       const restoreStackTraces = disableStackTraces();
       try {
         super(type, name, { ...outputs, ...inputs, __provider: providerHandle(declaration) }, opts);
@@ -64,7 +63,36 @@ export function dynamicResource<Args, Outputs>(
       return hasType(value, type);
     }
   }
+  // The SDK's constructor assigns the transformations that apply to a resource, and then runs them in their order.
+  Object.defineProperty(DynamicResource.prototype, "__transformations", {
+    set(this: pulumi.Resource, inherited: pulumi.ResourceTransformation[]) {
+      const value = [...inherited, deriveInputs(declaration, this)];
+      Object.defineProperty(this, "__transformations", { value, writable: true });
+    },
+  });
   return DynamicResource as unknown as DynamicResourceClass<Args, Outputs>;
+}
+
+/**
+ * The last transformation of a resource: it sees the arguments and options as those of the program have left them. Derives
+ * the inputs that depend on them, and refuses options that cannot work.
+ */
+function deriveInputs(
+  declaration: ResourceDeclaration,
+  resource: pulumi.Resource,
+): pulumi.ResourceTransformation {
+  return ({ resource: transformed, name, props, opts }) => {
+    // A resource's children inherit its transformations.
+    if (transformed !== resource) return undefined;
+    refuseOptions(declaration, name, opts);
+    // A resource that is only read has no arguments.
+    if (props["origin"] === undefined) return undefined;
+    const derived = {
+      ...secretMarkers(declaration, props),
+      ...(declaration.timeouts && { timeouts: timeouts(props["timeouts"], opts) }),
+    };
+    return { props: { ...props, ...derived }, opts };
+  };
 }
 
 /**
@@ -96,6 +124,17 @@ function refuseOptions(
     throw new pulumi.RunError(
       `${resource}: the option replaceOnChanges has no effect on dynamic resources that say themselves what a change does. ` +
         "Leave it out; the reference says which arguments replace.",
+    );
+}
+
+/** Outputs among the arguments would be taken for what the SDK or we send beside them, and not be noticed as misspelt. */
+function refuseOutputs(declaration: ResourceDeclaration, name: string, args: pulumi.Inputs = {}): void {
+  const given = Object.keys(declaration.outputs).filter(
+    (output) => !(output in declaration.inputs) && args[output] !== undefined,
+  );
+  if (given.length > 0)
+    throw new pulumi.RunError(
+      `${className(declaration)} ${name}: ${given.join(", ")}: an output cannot be given as an argument. Leave it out.`,
     );
 }
 

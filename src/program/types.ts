@@ -1,4 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
+import type { TIMEOUTS } from "../provider/dynamic/timeouts";
 import type {
   OptionalPart,
   Properties,
@@ -30,4 +31,6 @@ export type OutputsOf<D extends Pick<ResourceDeclaration, "inputs" | "outputs">>
   readonly [Name in keyof Omit<D["inputs"], keyof D["outputs"]>]: OutputOf<
     D["inputs"][Name & keyof Properties]
   >;
-} & { readonly [Name in keyof D["outputs"]]: OutputOf<D["outputs"][Name]> };
+} & { readonly [Name in keyof D["outputs"]]: OutputOf<D["outputs"][Name]> } & (D extends { timeouts: object }
+    ? { readonly timeouts: OutputOf<(typeof TIMEOUTS)["timeouts"]> }
+    : unknown);

@@ -348,8 +348,12 @@ describe.each(engines)("$title", (engine) => {
     for (const setting of [endpoint, "333333333333", "aws:region"]) expect(it).not.toContain(setting);
   });
 
-  test("customTimeouts bound the wait, and the next up goes on with what is there", async () => {
-    const opts = { customTimeouts: { create: "1s" } };
+  test("customTimeouts bound the wait, also those of a transformation, and the next up goes on with what is there", async () => {
+    const transformation: pulumi.ResourceTransformation = ({ props, opts }) => ({
+      props,
+      opts: { ...opts, customTimeouts: { create: "1s" } },
+    });
+    const opts = { customTimeouts: { create: "10s" }, transformations: [transformation] };
     await start(() => void new mpa.IdentitySource("it", { iamIdentityCenter }, opts), {
       identitySourceCreation: { delayMs: 60_000 },
     });
@@ -364,5 +368,22 @@ describe.each(engines)("$title", (engine) => {
     await run("up", ["update it"]);
     await run("preview", []);
     expect(await fixture.identitySources()).toHaveLength(1);
+  });
+
+  test("a preview warns of every request that a root user cannot approve for so long, an up does not", async () => {
+    await start(() => {
+      new iam.DelegationRequest("four hours", { ...named, sessionDuration: 14_400 });
+      new iam.DelegationRequest("longer", { ...named, sessionDuration: 14_401 });
+      new iam.DelegationRequest("secretly", { ...named, sessionDuration: pulumi.secret(43_200) });
+    });
+    const changes = ["create four hours", "create longer", "create secretly"];
+    const { warnings, text } = await run("preview", changes);
+    const warning = (name: string) =>
+      expect.stringMatching(
+        new RegExp(`^DelegationRequest ${name}: sessionDuration is longer than .* root user`),
+      );
+    expect(warnings.sort()).toEqual([warning("longer"), warning("secretly")]);
+    expect(text).not.toContain("43200");
+    expect((await run("up", changes)).warnings).toEqual([]);
   });
 });

@@ -74,7 +74,7 @@ function effectText({ refused, unused }: DocumentedSetting["property"]): string 
 }
 
 const timeoutText = (timeouts: NonNullable<ResourceDeclaration["timeouts"]>): string =>
-  `\`timeouts: { create, delete }\`, or the option \`customTimeouts\`; by default ${timeouts.create} and ${timeouts.delete}.`;
+  `\`timeouts: { create, delete }\`, or the option \`customTimeouts\` of the resource or of one of its \`transformations\`; by default ${timeouts.create} and ${timeouts.delete}.`;
 
 function nestedSections({ name, nested }: DocumentedProperty): string[] {
   if (nested.length === 0) return [];

@@ -2,7 +2,11 @@ import type { Properties, ResourceDeclaration } from "../properties";
 
 /** An argument of this front only: Pulumi does not send `customTimeouts` to a dynamic provider, so they are passed as an input. */
 export const TIMEOUTS = {
-  /** How long to wait for AWS, as durations such as `90s` or `10m`. `opts.customTimeouts` sets them too. */
+  /**
+   * How long to wait for AWS, as durations such as `90s` or `10m`. The option `customTimeouts` sets them too, given to the
+   * resource or by one of its `transformations`. Its `transforms` run in the engine, which does not pass the option on to
+   * dynamic providers: let them set this argument among `props`.
+   */
   timeouts: {
     type: "object",
     properties: {

@@ -50,7 +50,20 @@ export class DelegationRequest extends dynamicResource<DelegationRequestArgs, De
     if (args.ownerAccountId === undefined && !opts?.additionalSecretOutputs?.includes("consoleDeepLink")) {
       warnOfClaimableLink(name);
     }
+    pulumi.output(args.sessionDuration).apply((seconds) => warnOfRootApproval(name, seconds));
   }
+}
+
+/** The longest access that a root user of the customer's account can approve: four hours. */
+const ROOT_APPROVAL_LIMIT_SECONDS = 14_400;
+
+/** Warns in a preview. Like {@link warnOfClaimableLink}, it names the request in the message. */
+function warnOfRootApproval(name: string, seconds: number) {
+  if (!pulumi.runtime.isDryRun() || !(seconds > ROOT_APPROVAL_LIMIT_SECONDS)) return;
+  void pulumi.log.warn(
+    `DelegationRequest ${name}: sessionDuration is longer than ${ROOT_APPROVAL_LIMIT_SECONDS} seconds (four hours), which a ` +
+      "root user of the customer's account cannot approve. Somebody else there can.",
+  );
 }
 
 const warnedStacks = new WeakSet<object>();

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { iam, mpa } from "../../../../src";
+import { known, recorded } from "../../../components/recorded";
 
 test("a resource that cannot be declared says where it was, and errors after it say where they are", async () => {
   await pulumi.runtime.setMocks({
@@ -53,5 +54,60 @@ describe("an option that cannot work is refused by name", () => {
     ],
   ])("%s", (_, declare, message) => {
     expect(declare).toThrow(message);
+  });
+
+  test("also when a transformation sets it", async () => {
+    const transformations: pulumi.ResourceTransformation[] = [
+      ({ props, opts }) => ({ props, opts: { ...opts, replaceOnChanges: ["tags"] } }),
+    ];
+    const declare = () => new mpa.IdentitySource("people", { iamIdentityCenter }, { transformations });
+    expect(declare).toThrow("IdentitySource people: the option replaceOnChanges has no effect");
+  });
+
+  test("and so is an output among the arguments", () => {
+    const misspelt = { ...args, state: "UNASSIGNED", consoleDeepLink: "https://example.com" };
+    expect(() => new iam.DelegationRequest("acme", misspelt)).toThrow(
+      "DelegationRequest acme: consoleDeepLink, state: an output cannot be given as an argument",
+    );
+  });
+});
+
+describe("the waits of a source last as long as", () => {
+  const args = {
+    iamIdentityCenter: { instanceArn: "arn:aws:sso:::instance/ssoins-1234567890abcdef", region: "eu-west-1" },
+  };
+  const customTimeouts = { create: "1m", delete: "2m" };
+  const transformations: pulumi.ResourceTransformation[] = [
+    ({ props, opts }) => ({ props, opts: { ...opts, customTimeouts } }),
+  ];
+  const declared = (timeouts?: { create: string }, opts?: pulumi.CustomResourceOptions) =>
+    recorded(() => new mpa.IdentitySource("people", { ...args, ...(timeouts && { timeouts }) }, opts));
+
+  test.each<[string, () => ReturnType<typeof declared>, object | undefined]>([
+    ["by default", () => declared(), undefined],
+    ["the argument says", () => declared({ create: "3m" }), { create: "3m" }],
+    ["customTimeouts say", () => declared(undefined, { customTimeouts }), customTimeouts],
+    [
+      "the argument says, before customTimeouts",
+      () => declared({ create: "3m" }, { customTimeouts }),
+      { create: "3m", delete: "2m" },
+    ],
+    ["a transformation says", () => declared(undefined, { transformations }), customTimeouts],
+  ])("%s, which is an output too", async (_, declare, expected) => {
+    const { registrations, result } = await declare();
+    const type = "pulumi-nodejs:dynamic/aws-approvals/mpa:IdentitySource";
+    expect(registrations.inputs(type)["timeouts"]).toEqual(expected);
+    expect(await known(result.timeouts)).toEqual(expected);
+  });
+
+  test("a transformation of the parent says, and a child of the source has none of it", async () => {
+    const { registrations } = await recorded(() => {
+      const parent = new pulumi.ComponentResource("example:index:Parent", "parent", {}, { transformations });
+      const source = new mpa.IdentitySource("people", args, { parent });
+      return new pulumi.ComponentResource("example:index:Child", "child", {}, { parent: source });
+    });
+    const inputs = registrations.inputs("pulumi-nodejs:dynamic/aws-approvals/mpa:IdentitySource");
+    expect(inputs["timeouts"]).toEqual(customTimeouts);
+    expect(registrations.inputs("example:index:Child")).toEqual({});
   });
 });
