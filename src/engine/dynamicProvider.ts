@@ -3,6 +3,7 @@ import type { ServiceError } from "@grpc/grpc-js";
 import { ResourceProviderClient } from "@pulumi/pulumi/proto/provider_grpc_pb";
 import * as provproto from "@pulumi/pulumi/proto/provider_pb";
 import { Status } from "@pulumi/pulumi/proto/status_pb";
+import { PROVIDER_MODULE } from "../providerModule";
 import { onLine, startNode, stop, unref } from "./children";
 import { EngineError, ProviderLostError, ResourceInitError } from "./errors";
 import type { ResourceIdentity, ResourceProvider } from "./provider";
@@ -13,6 +14,8 @@ import { fromStruct, type PropertyMap, plainForProvider, toStruct } from "./valu
 export interface ProviderProcessOptions {
   /** `require` in a serialized provider resolves from here. */
   cwd: string;
+  /** Use this package's own copy of the provider where it does not resolve from `cwd`. */
+  fallback: boolean;
   env: NodeJS.ProcessEnv;
   engineAddress: string;
   onText(text: string, stream: "stdout" | "stderr"): void;
@@ -21,7 +24,22 @@ export interface ProviderProcessOptions {
 
 // Ends the child when its parent has died, even by SIGKILL: the child's standard input then closes.
 const ORPHAN_GUARD =
-  "data:text/javascript,process.stdin.on('end',()=>process.exit()).on('error',()=>process.exit()).resume().unref()";
+  "process.stdin.on('end',()=>process.exit()).on('error',()=>process.exit()).resume().unref()";
+
+/** Lets Node.js find our own copy of the provider. Not by NODE_PATH, which needs a folder that has the package's name. */
+const providerFallback = () =>
+  encodeURIComponent(`
+    import Module from "node:module";
+    const resolve = Module._resolveFilename;
+    Module._resolveFilename = function (request, ...rest) {
+      try {
+        return resolve.call(this, request, ...rest);
+      } catch (error) {
+        if (request !== ${JSON.stringify(PROVIDER_MODULE)}) throw error;
+        return ${JSON.stringify(require.resolve(PROVIDER_MODULE))};
+      }
+    };
+  `);
 
 /** A `@pulumi/pulumi/cmd/dynamic-provider` process: it serves all dynamic resources of one provider resource. */
 export class DynamicProvider implements ResourceProvider {
@@ -33,7 +51,9 @@ export class DynamicProvider implements ResourceProvider {
 
   static async start(options: ProviderProcessOptions, config: PropertyMap): Promise<DynamicProvider> {
     const script = resolveFrom(options.cwd, "@pulumi/pulumi/cmd/dynamic-provider");
-    const child = startNode(["--import", ORPHAN_GUARD, script, options.engineAddress], {
+    const hooks = options.fallback ? [ORPHAN_GUARD, providerFallback()] : [ORPHAN_GUARD];
+    const preloaded = hooks.flatMap((hook) => ["--import", `data:text/javascript,${hook}`]);
+    const child = startNode([...preloaded, script, options.engineAddress], {
       cwd: options.cwd,
       env: options.env,
     });

@@ -2,10 +2,12 @@ import { AsyncLocalStorage } from "node:async_hooks";
 import { format } from "node:util";
 import { compileFunction } from "node:vm";
 import type { dynamic } from "@pulumi/pulumi";
+import { PROVIDER_MODULE } from "../providerModule";
 import { EngineError, ProviderLostError, ResourceInitError } from "./errors";
 import { inEnvironment } from "./inlineRun";
 import { mainConsole, mainRequire } from "./mainContext";
 import type { LiveResource, ResourceIdentity, ResourceProvider, ResourceValues } from "./provider";
+import { resolveFrom } from "./resolve";
 import { sdkRequire } from "./sdk";
 import { fromStruct, type PropertyMap, plainForProvider, toStruct, UNKNOWN } from "./values";
 
@@ -13,6 +15,8 @@ export interface InlineProviderOptions {
   project: string;
   /** `require` in a serialized provider resolves from here. */
   cwd: string;
+  /** Use this package's own copy of the provider where it does not resolve from `cwd`. */
+  fallback: boolean;
   /** Environment variables that are set in this process during a call. */
   addedEnv: Record<string, string>;
   onText(text: string, stream: Stream): void;
@@ -41,7 +45,7 @@ const configuredBy = new WeakMap<dynamic.ResourceProvider, InlineProvider>();
  */
 export class InlineProvider implements ResourceProvider {
   private readonly providers = new Map<string, dynamic.ResourceProvider>();
-  private readonly require: NodeJS.Require;
+  private readonly require: (request: string) => unknown;
   private readonly config: dynamic.Config;
   private signalClosed: () => void = () => undefined;
   private readonly closed = new Promise<void>((resolve) => {
@@ -53,7 +57,9 @@ export class InlineProvider implements ResourceProvider {
     private readonly options: InlineProviderOptions,
     config: PropertyMap,
   ) {
-    this.require = mainRequire(options.cwd);
+    const load = mainRequire(options.cwd);
+    this.require = (request) =>
+      load(options.fallback && request === PROVIDER_MODULE ? resolveFrom(options.cwd, request) : request);
     this.config = new Config(plainForProvider(config), options.project);
   }
 

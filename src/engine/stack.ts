@@ -3,6 +3,7 @@ import { existsSync, mkdtempSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { availableParallelism, tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { PROVIDER_IS_BUNDLED } from "../providerModule";
 import { Display, type OperationKind } from "./display";
 import { EngineError } from "./errors";
 import { Monitor } from "./monitor";
@@ -45,7 +46,9 @@ export class OfflineStack {
     this.project = options.project ?? (folder && readProjectFile(folder).name) ?? "project";
     this.stack = options.stack ?? "dev";
     this.config = fullConfig(options.config ?? {}, this.project);
-    this.addedEnv = options.env ?? {};
+    // A project folder must have what its programs need; where a test runs, its inline program need not be installed.
+    const fallback = folder === undefined;
+    this.addedEnv = { ...(fallback && { [PROVIDER_IS_BUNDLED]: "true" }), ...options.env };
     this.env = { ...process.env, ...this.addedEnv };
     const passphrase = options.passphrase ?? process.env["PULUMI_CONFIG_PASSPHRASE"];
     if (stateFile !== undefined && passphrase === undefined) {
@@ -62,6 +65,7 @@ export class OfflineStack {
         cwd: resolve(options.cwd ?? folder ?? process.cwd()),
         env: { ...this.env, PULUMI_NODEJS_PROJECT: this.project, PULUMI_PROJECT: this.project },
         project: this.project,
+        fallback,
         ...(options.inlineProvider && { inline: { addedEnv: this.addedEnv } }),
         onText: (message) => this.current?.report({ severity: "info", message }),
         ...(options.onProviderStart && { onStart: options.onProviderStart }),

@@ -3,6 +3,7 @@ import type { TIMEOUTS } from "../provider/dynamic/timeouts";
 import { className, namesWhere, type ResourceDeclaration } from "../provider/properties";
 import { dynamicType, providerHandle } from "./handle";
 import { hasType } from "./hasType";
+import { requireInstalled } from "./installed";
 import { origin } from "./origin";
 import { disableStackTraces } from "./stackTraces";
 import type { ArgsOf } from "./types";
@@ -45,6 +46,7 @@ export function dynamicResource<Args, Outputs>(
 
   class DynamicResource extends pulumi.CustomResource {
     constructor(name: string, args: pulumi.Inputs | undefined, opts: pulumi.CustomResourceOptions = {}) {
+      requireInstalled(`${className(declaration)} ${name}`);
       refuseOutputs(declaration, name, args);
       const inputs = args && { ...args, origin: origin(name, opts.parent) };
       const restoreStackTraces = disableStackTraces();

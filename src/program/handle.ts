@@ -1,4 +1,5 @@
 import { className, type ResourceDeclaration } from "../provider/properties";
+import { PROVIDER_MODULE } from "../providerModule";
 
 /**
  * The provider text that Pulumi stores with each of our resources and evaluates in its provider process. Instead of
@@ -6,9 +7,9 @@ import { className, type ResourceDeclaration } from "../provider/properties";
  * stays small, an upgrade causes no diff, and a delete runs the installed code. It must never change.
  */
 export const providerHandle = (declaration: Pick<ResourceDeclaration, "token">): string =>
-  `exports.handler=()=>require("pulumi-aws-approvals/provider").${entryName(declaration)}`;
+  `exports.handler=()=>require("${PROVIDER_MODULE}").${entryName(declaration)}`;
 
-/** The name of a resource's provider in `pulumi-aws-approvals/provider`: `delegationRequest`. */
+/** The name of a resource's provider in {@link PROVIDER_MODULE}: `delegationRequest`. */
 export function entryName(declaration: Pick<ResourceDeclaration, "token">): string {
   const name = className(declaration);
   return `${name.charAt(0).toLowerCase()}${name.slice(1)}`;

@@ -32,7 +32,7 @@ export class DirectStack implements HarnessStack {
     env: Record<string, string>,
   ) {
     const cwd = resolve(__dirname, "../..");
-    const options = { project: "proj", cwd, addedEnv: env, onText: () => undefined };
+    const options = { project: "proj", cwd, fallback: false, addedEnv: env, onText: () => undefined };
     this.provider = new InlineProvider(options, {});
   }
 

@@ -1,6 +1,6 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, realpath, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import * as pulumi from "@pulumi/pulumi";
 import { iam } from "../../src";
@@ -316,6 +316,47 @@ test("a folder without a program fails with what Pulumi's runtime says of it", a
   } finally {
     await rm(workDir, { recursive: true });
   }
+});
+
+/** A folder that this package cannot be loaded from, with the files. */
+async function strangeFolder(files: Record<string, string> = {}): Promise<string> {
+  const folder = await realpath(await mkdtemp(join(tmpdir(), "aws-approvals-strange-")));
+  opened.push({ [Symbol.asyncDispose]: () => rm(folder, { recursive: true }) });
+  for (const [path, text] of Object.entries(files)) {
+    await mkdir(join(folder, path, ".."), { recursive: true });
+    await writeFile(join(folder, path), text);
+  }
+  return folder;
+}
+
+test.each([false, true])(
+  "a stack whose folder has no copy of the package uses its own: inline %s",
+  async (inlineProvider) => {
+    const stack = await testStack({
+      inlineProvider,
+      cwd: await strangeFolder(),
+      program: () => void ask("acme"),
+    });
+    expect((await stack.up()).changes).toEqual(["create DelegationRequest acme"]);
+  },
+);
+
+test("a project that uses the package through another one is told which package.json lacks it", async () => {
+  const declare = `exports.ask = () => new iam.DelegationRequest("acme", ${JSON.stringify(asked)});`;
+  const index = JSON.stringify(resolve(__dirname, "../../dist"));
+  const workDir = await strangeFolder({
+    "Pulumi.yaml": "name: strict\nmain: infra\nruntime: { name: nodejs, options: { typescript: false } }\n",
+    "package.json": "{}",
+    "infra/index.js": `require("shared").ask();`,
+    "infra/node_modules/shared/index.js": `const { iam } = require(${index}); ${declare}`,
+  });
+  const stack = await testStack({ program: { workDir }, inlineProvider: false });
+  const error = await stack.preview().catch(messageOf);
+  expect(error).toContain(
+    `DelegationRequest acme: Pulumi's provider process loads pulumi-aws-approvals from the program's folder, ${workDir}/infra, ` +
+      `where it is not installed. Add it to the dependencies in ${workDir}/package.json.`,
+  );
+  expect(error).not.toContain("Cannot find module");
 });
 
 test("a stack that is closed while an operation is under way lets it end", async () => {
