@@ -10,6 +10,13 @@ export interface CustomerAccessArgs extends ApprovalInboxArgs {
   /** The request to the customer. `notificationChannel` can be left out; when given, it means the same as `topic`. */
   request: Omit<DelegationRequestArgs, "notificationChannel"> &
     Partial<Pick<DelegationRequestArgs, "notificationChannel">>;
+  /**
+   * Options of the request that a child does not take over from its component, such as `ignoreChanges`,
+   * `additionalSecretOutputs`, `dependsOn` or a `protect` of its own; lists are added to the component's own. Pulumi passes
+   * on to all that a component is made of: `protect`, `retainOnDelete`, `deletedWith`, `providers`, `aliases`,
+   * `transformations` and `transforms` of the component itself. It ignores the others there.
+   */
+  requestOptions?: Omit<pulumi.CustomResourceOptions, "id" | "import" | "parent" | "urn">;
   /** An inbox that is shared with other customers. Default: a new one. */
   inbox?: ApprovalInbox;
 }
@@ -59,13 +66,13 @@ export class CustomerAccess extends pulumi.ComponentResource {
   /**
    * @param name names the component, its inbox and its request
    * @param args see {@link CustomerAccessArgs}
-   * @param opts an `aws` provider among `providers` is used for the inbox. The request is made with the stack's own
+   * @param opts inherited by the inbox and the request as by any component's children; see `requestOptions`. An `aws` provider among `providers` is used for the inbox. The request is made with the stack's own
    * configuration, like every `iam.DelegationRequest`. Both must use the same account.
    * @throws ResourceError when both an inbox and arguments for a new one are given
    */
   constructor(name: string, args: CustomerAccessArgs, opts?: pulumi.ComponentResourceOptions) {
     super(CUSTOMER_ACCESS, name, {}, opts);
-    const { inbox, request, ...inboxArgs } = args;
+    const { inbox, request, requestOptions, ...inboxArgs } = args;
     this.validateArgs(args);
     this.inbox =
       inbox ??
@@ -75,15 +82,15 @@ export class CustomerAccess extends pulumi.ComponentResource {
         { parent: this },
       );
     // The request depends on the whole inbox: notifications from before the topic's policy and subscription are lost.
+    const options: pulumi.CustomResourceOptions = {
+      dependsOn: this.inbox,
+      // Anyone who opens the link of a request without an owner can claim it.
+      additionalSecretOutputs: request.ownerAccountId === undefined ? ["consoleDeepLink"] : [],
+    };
     this.request = new DelegationRequest(
       name,
       { ...request, notificationChannel: this.inbox.topicArn },
-      {
-        parent: this,
-        dependsOn: this.inbox,
-        // Anyone who opens the link of a request without an owner can claim it.
-        additionalSecretOutputs: request.ownerAccountId === undefined ? ["consoleDeepLink"] : [],
-      },
+      { ...pulumi.mergeOptions(options, requestOptions), parent: this },
     );
     this.consoleDeepLink = this.request.consoleDeepLink;
     this.delegationRequestId = this.request.delegationRequestId;

@@ -166,6 +166,29 @@ describe("behaves as a component when it comes to", () => {
     ]);
   });
 
+  test("the request's own options: they are its alone, beside those that it needs", async () => {
+    const { registrations } = await recorded(() => {
+      const requestOptions = {
+        ...{ protect: true, retainOnDelete: true, deleteBeforeReplace: true },
+        ...{ ignoreChanges: ["description"], additionalSecretOutputs: ["notes"] },
+        dependsOn: new ApprovalInbox("first"),
+      };
+      const { ownerAccountId: _, ...claimable } = request;
+      return new CustomerAccess("acme", { request: claimable, requestOptions });
+    });
+    const asked = registrations.of(REQUEST);
+    expect(asked.getIgnorechangesList()).toEqual(["description"]);
+    expect(asked.getAdditionalsecretoutputsList()).toEqual(["consoleDeepLink", "notes"]);
+    expect([asked.getRetainondelete(), asked.getDeletebeforereplace()]).toEqual([true, true]);
+    expect(registrations.filter((one) => one.getProtect() === true)).toEqual([`${REQUEST} acme`]);
+    expect(registrations.dependencies(REQUEST)).toEqual(
+      expect.arrayContaining(
+        ["acme", "first"].map((name) => `aws:sns/topicSubscription:TopicSubscription ${name}`),
+      ),
+    );
+    expect(registrations.children("CustomerAccess::acme")).toContain(`${REQUEST} acme`);
+  });
+
   test("transformations: they reach all that it is made of", async () => {
     const seen: string[] = [];
     const transformations: pulumi.ResourceTransformation[] = [

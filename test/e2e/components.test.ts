@@ -257,6 +257,18 @@ describe.each(engines)("$title", (engine) => {
     await run("up", []);
   });
 
+  test("the request has options of its own, and the rest of it has not", async () => {
+    let sessionDuration = 3600;
+    const requestOptions = { ignoreChanges: ["sessionDuration"], additionalSecretOutputs: ["state"] };
+    program = () => access({ request: { ...request, sessionDuration }, requestOptions });
+    await run("up", each("create", ALL));
+    const asked = (await resources()).get("DelegationRequest acme");
+    expect(asked?.outputs?.["state"]).toEqual(expect.objectContaining({ ciphertext: expect.any(String) }));
+    sessionDuration = 7200;
+    await run("up", []);
+    expect(fixture.requests().at(-1)?.sessionDuration).toBe(3600);
+  });
+
   test("deleted before it is replaced, its topic takes along what needs it, and the customer is asked again", async () => {
     let topicName = "first";
     const transformations: pulumi.ResourceTransformation[] = [
