@@ -7,6 +7,9 @@ import { runInThisContext } from "node:vm";
 
 export const mainProcess: NodeJS.Process = runInThisContext("process");
 export const mainConsole: Console = runInThisContext("console");
+export const mainTimers: Pick<typeof globalThis, "setTimeout" | "clearTimeout"> = runInThisContext(
+  "({ setTimeout, clearTimeout })",
+);
 
 /** The `require` function of a module in `folder`. */
 export function mainRequire(folder: string): NodeJS.Require {

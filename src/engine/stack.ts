@@ -6,6 +6,7 @@ import { join, resolve } from "node:path";
 import { PROVIDER_IS_BUNDLED } from "../providerModule";
 import { Display, type OperationKind } from "./display";
 import { EngineError } from "./errors";
+import { requireRunningTimers } from "./fakeTimers";
 import { Monitor } from "./monitor";
 import { Operation, type OperationContext, outputsOf } from "./operation";
 import { readProjectFile } from "./program";
@@ -100,6 +101,7 @@ export class OfflineStack {
     options: OperationOptions & RefreshOperationOptions,
     run: (operation: Operation) => Promise<void>,
   ): Promise<OperationResult> {
+    await requireRunningTimers();
     const release = this.file.lock();
     // The server and the providers are unref'ed, so a timer keeps this process alive during an operation.
     const keepAlive = setInterval(() => undefined, 60_000);

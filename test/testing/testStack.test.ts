@@ -359,6 +359,29 @@ test("a project that uses the package through another one is told which package.
   expect(error).not.toContain("Cannot find module");
 });
 
+describe("fake timers", () => {
+  afterEach(() => jest.useRealTimers());
+
+  test("that stand still are told at once, instead of a test that hangs", async () => {
+    const stack = await testStack({ program: () => void ask("acme") });
+    jest.useFakeTimers();
+    await expect(stack.up()).rejects.toThrow(
+      /^process\.nextTick, setImmediate, queueMicrotask: fake timers stand still, .* Call useRealTimers\(\) before it/,
+    );
+    jest.useRealTimers();
+    expect((await stack.up()).changes).toEqual(["create DelegationRequest acme"]);
+  });
+
+  test.each<[string, Parameters<typeof jest.useFakeTimers>[0]]>([
+    ["that go on by themselves", { advanceTimers: true }],
+    ["of dates and time-outs alone", { doNotFake: ["nextTick", "setImmediate", "queueMicrotask"] }],
+  ])("%s do no harm", async (_, timers) => {
+    jest.useFakeTimers(timers);
+    const stack = await testStack({ program: () => void ask("acme") });
+    expect((await stack.up()).changes).toEqual(["create DelegationRequest acme"]);
+  });
+});
+
 test("a stack that is closed while an operation is under way lets it end", async () => {
   const stack = await testStack({ program: () => void ask("acme") });
   const up = stack.up();
