@@ -10,7 +10,7 @@ const arn = string({
   pattern:
     "[\\u0009\\u000A\\u000D\\u0020-\\u007E\\u0085\\u00A0-\\uD7FF\\uE000-\\uFFFD\\u{10000}-\\u{10FFFF}]+",
 });
-const sessionName = string({ min: 2, max: 64, pattern: "[\\w+=,.@-]*" });
+const SESSION_NAME = "[\\w+=,.@-]*";
 const tagKey = string({ min: 1, max: 128, pattern: "[\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]+" });
 const tagValue = string({ max: 256, pattern: "[\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]*" });
 
@@ -24,18 +24,19 @@ export const assumeRole = operation(
     input: structure(
       {
         RoleArn: arn,
-        RoleSessionName: sessionName,
-        PolicyArns: list(structure({ arn }, [])),
-        Policy: string({ min: 1, pattern: "[\\u0009\\u000A\\u000D\\u0020-\\u00FF]+" }),
+        RoleSessionName: string({ min: 2, max: 64, pattern: SESSION_NAME }),
+        // The maxima of the policies are those of the API reference's text: the model has none.
+        PolicyArns: list(structure({ arn }, []), { max: 10 }),
+        Policy: string({ min: 1, max: 2048, pattern: "[\\u0009\\u000A\\u000D\\u0020-\\u00FF]+" }),
         DurationSeconds: integer({ min: 900, max: 43_200 }),
         Tags: list(structure({ Key: tagKey, Value: tagValue }, ["Key", "Value"]), { max: 50 }),
         TransitiveTagKeys: list(tagKey, { max: 50 }),
         ExternalId: string({ min: 2, max: 1224, pattern: "[\\w+=,.@:\\/-]*" }),
         SerialNumber: string({ min: 9, max: 256, pattern: "[\\w+=/:,.@-]*" }),
         TokenCode: string({ min: 6, max: 6, pattern: "[\\d]*" }),
-        SourceIdentity: sessionName,
+        SourceIdentity: string({ min: 2, max: 256, pattern: SESSION_NAME }),
         ProvidedContexts: list(
-          structure({ ProviderArn: arn, ContextAssertion: string({ min: 4, max: 2048 }) }, []),
+          structure({ ProviderArn: arn, ContextAssertion: string({ min: 4, max: 3072 }) }, []),
           { min: 1, max: 5 },
         ),
         MinimumSessionTokenSize: integer({ min: 0, max: 4096 }),

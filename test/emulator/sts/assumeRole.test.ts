@@ -8,6 +8,8 @@ import { type Credentials, CUSTOMER, failure, PARTNER, roleSession, signed, useH
 
 const harness = useHarness();
 
+const POLICY_ARN = "arn:aws:iam::aws:policy/ReadOnlyAccess";
+
 const assume = (who: string | Credentials, more: Partial<AssumeRoleCommandInput> = {}) =>
   harness()
     .sts(who)
@@ -35,6 +37,15 @@ it("issues credentials for an hour, or as long as asked", async () => {
     const expiration = (await assume(PARTNER, { DurationSeconds })).Credentials?.Expiration;
     expect(expiration).toEqual(new Date(now + DurationSeconds * 1_000));
   }
+});
+
+// Maxima of the API reference's text: the model has none.
+it.each<[string, (length: number) => Partial<AssumeRoleCommandInput>, number]>([
+  ["characters of a policy", (length) => ({ Policy: "{}".padEnd(length) }), 2048],
+  ["managed policies", (length) => ({ PolicyArns: Array(length).fill({ arn: POLICY_ARN }) }), 10],
+])("takes so many %s and no more", async (_name, of, max) => {
+  await expect(assume(PARTNER, of(max))).resolves.toBeDefined();
+  expect(await failure(assume(PARTNER, of(max + 1)))).toMatchObject({ code: "ValidationError", status: 400 });
 });
 
 it("limits chained roles to an hour", async () => {

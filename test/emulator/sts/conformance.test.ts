@@ -47,6 +47,7 @@ describeConformance(sts, {
       PackedPolicyTooLargeException: "injected",
       RegionDisabledException: "injected",
       ExpiredTokenException: "injected",
+      InvalidContextAssertionException: "injected",
     },
   },
   GetDelegatedAccessToken: {
