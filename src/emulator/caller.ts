@@ -47,12 +47,15 @@ export function identify(signature: Signature, sessions: ReadonlyMap<string, Ses
   return { account, arn: `arn:aws:iam::${account}:root`, userId: account, kind: "root" };
 }
 
+/** STS gives sessions that end on a whole second. */
+const wholeSecond = (date: Date): Date => new Date(Math.floor(date.getTime() / 1_000) * 1_000);
+
 export function issueSession(caller: Caller, expiration: Date): Session {
   return {
     accessKeyId: `ASIA${base32(16)}`,
     secretAccessKey: randomBytes(30).toString("base64"),
     sessionToken: randomBytes(192).toString("base64"),
-    expiration,
+    expiration: wholeSecond(expiration),
     caller,
   };
 }

@@ -174,6 +174,8 @@ export function flatten(request: DelegationRequest) {
       Parameters: request.permissions.Parameters?.map(({ Name, Values, Type }) => ({ Name, Values, Type })),
     },
     PermissionPolicy: permissionPolicy(request),
+    // Templates are not emulated, so there is none whose roles are restricted.
+    RolePermissionRestrictionArns: [],
     OwnerId: request.ownerId,
     ApproverId: request.approver?.arn,
     State: request.state,

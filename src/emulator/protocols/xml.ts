@@ -1,12 +1,16 @@
 import type { OutputValue } from "./protocol";
 
-/** `<Name>…</Name>` as AWS's query protocol writes it: lists as `<member>`, maps as `<entry><key/><value/></entry>`. */
+/**
+ * `<Name>…</Name>` as AWS's query protocol writes it: lists as `<member>`, an empty one as `<Name/>`, maps as
+ * `<entry><key/><value/></entry>`, times with the fraction of a second that they have.
+ */
 export function element(name: string, value: OutputValue): string {
-  return value === undefined ? "" : `<${name}>${content(value)}</${name}>`;
+  if (value === undefined) return "";
+  return Array.isArray(value) && value.length === 0 ? `<${name}/>` : `<${name}>${content(value)}</${name}>`;
 }
 
 function content(value: Exclude<OutputValue, undefined>): string {
-  if (value instanceof Date) return `${value.toISOString().slice(0, 19)}Z`;
+  if (value instanceof Date) return value.toISOString().replace(".000Z", "Z");
   if (value instanceof Map) {
     return [...value].map(([key, item]) => element("entry", { key, value: item })).join("");
   }

@@ -14,6 +14,7 @@ import {
   roleSession,
   START,
   STRANGER,
+  signed,
   TEMPLATE_ARN,
   useHarness,
 } from "../harness";
@@ -123,6 +124,23 @@ describe("GetDelegationRequest", () => {
     expect(await check(await roleSession(harness(), CUSTOMER))).toMatchObject({
       PermissionCheckResult: "UNSURE",
     });
+  });
+
+  it("tells times with fractions of a second, and an empty element for no restrictions, as AWS's sample does", async () => {
+    const { clock, emulator } = harness();
+    clock.set(new Date("2026-03-01T12:00:00.570Z"));
+    const id = await created(harness());
+    const request = await get(harness(), CUSTOMER, id);
+    expect(request.CreateDate).toEqual(clock.now());
+    expect(request.RolePermissionRestrictionArns).toEqual([]);
+    const response = await fetch(
+      `${emulator.endpoint}/?Action=GetDelegationRequest&Version=2010-05-08&DelegationRequestId=${id}`,
+      { headers: signed("iam") },
+    );
+    const xml = await response.text();
+    expect(xml).toContain("<CreateDate>2026-03-01T12:00:00.570Z</CreateDate>");
+    expect(xml).toContain("<ExpirationTime>2026-03-02T12:00:00.570Z</ExpirationTime>");
+    expect(xml).toContain("<RolePermissionRestrictionArns/>");
   });
 
   it("is denied to whom the request is none of their business", async () => {

@@ -38,6 +38,12 @@ it("gives credentials of the approver until the session ends, as often as asked"
   });
 });
 
+it("tells the end of the session in whole seconds, as STS does", async () => {
+  harness().clock.set(new Date("2027-03-01T12:00:00.570Z"));
+  const { Credentials: issued } = await redeem(PARTNER, await sentToken(harness()));
+  expect(issued?.Expiration).toEqual(new Date("2027-03-01T13:00:00Z"));
+});
+
 it("serves the account that asked, no other", async () => {
   const token = await sentToken(harness());
   for (const who of [CUSTOMER, STRANGER]) {

@@ -177,7 +177,7 @@ const outputs = {
   updatedTime: { type: "string", optional: true },
   /** The rendered policy of the template and its parameters, JSON text. Secret when `permissions` contains a secret. */
   permissionPolicy: { type: "string", optional: true, secretWith: "permissions" },
-  /** ARNs of policies that limit the roles that are created with the delegated access. */
+  /** ARNs of policies that limit the roles that are created with the delegated access; empty when there are none. */
   rolePermissionRestrictionArns: { type: "array", items: { type: "string" }, optional: true },
 } as const satisfies Properties;
 

@@ -103,6 +103,23 @@ describe("create", () => {
     expect(outs?.permissionPolicy).toContain("acme-");
   });
 
+  test.each(["2026-03-01T12:00:00.000Z", "2026-03-01T12:00:00.570Z"])(
+    "keeps times to the fraction of a second that AWS tells, %s, and that no role is restricted",
+    async (now) => {
+      clock.set(new Date(now));
+      await start();
+      const { ownerAccountId: _, ...anyone } = asked;
+      const { outs, id } = await created(anyone);
+      expect(outs).toMatchObject({
+        createDate: now,
+        expirationTime: now.replace("03-01", "03-02"),
+        rolePermissionRestrictionArns: [],
+      });
+      const refreshed = await (await provider()).read(id, outs);
+      expect(refreshed.props).toEqual(outs);
+    },
+  );
+
   test("every request has a workflow id of its own", async () => {
     await start();
     const ids = [await created(), await created()].map(({ outs }) => outs?.requestorWorkflowId);
