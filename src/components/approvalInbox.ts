@@ -52,7 +52,8 @@ const DAY_SECONDS = 24 * 60 * 60;
  * delete only the messages that it recognizes: a message that is received 1,000 times and not deleted moves to the
  * dead-letter queue.
  *
- * The topic must be in the account that makes the requests, in a region that AWS enables by default.
+ * The topic must be in the account that makes the requests, or in another that AWS has registered for you, and in a region
+ * that is on by default.
  *
  * Consists of a `kms.Key` with its `kms.KeyPolicy`, a `sns.Topic` with its `sns.TopicPolicy`, two `sqs.Queue`s, a
  * `sqs.QueuePolicy` and a `sns.TopicSubscription` of `@pulumi/aws`.

@@ -12,6 +12,8 @@ export interface Settings {
   identitySourceDeletion: IdentitySourceDeletion;
   /** Accounts that AWS has not enrolled as partners: CreateDelegationRequest answers AccessDenied to them. */
   readonly unenrolledAccounts: Set<string>;
+  /** The accounts of each partner that has several. Any other account is a partner of its own. */
+  readonly partners: readonly (readonly string[])[];
 }
 
 /** The state of all emulated services, and what their operations need beside it. */

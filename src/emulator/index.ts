@@ -19,7 +19,7 @@
  *   may act, tests say who else may read (`readableBy`), and any caller may assume any role. The policy of a
  *   notification channel's topic is evaluated, with the condition operators StringEquals, StringLike, ArnEquals and
  *   ArnLike on aws:SourceAccount. Any other condition keeps an Allow from applying.
- * - There is no registry of policy templates: every template ARN is accepted, and `PermissionPolicy` merely shows the
+ * - There is no registry of policy templates: every ARN of a template is accepted, and `PermissionPolicy` merely shows the
  *   template's ARN and parameters. Delegated credentials can do whatever the emulator offers to their account.
  * - Where AWS documents no answer, the emulator answers InvalidInput (400) for an operation that the request's state
  *   forbids; ValidationError (400) for a trade-in token that was never sent and AccessDenied (403) for one that was sent
@@ -71,6 +71,11 @@ export interface EmulatorOptions {
   readonly identitySourceDeletion?: IdentitySourceDeletion;
   /** Accounts that AWS has not enrolled as partners: CreateDelegationRequest answers AccessDenied to them. */
   readonly unenrolledAccounts?: readonly string[];
+  /**
+   * The accounts of each partner that AWS has registered several of. The requests that one of them makes may have their
+   * notifications in a topic of another. Default: every account is a partner of its own.
+   */
+  readonly partners?: readonly (readonly string[])[];
   /** Called for every call before its effect, and after it when it succeeded. May answer a fault to inject. */
   readonly intercept?: Interceptor;
   /** Receives one line for each call: time, account, service:Operation, status, error code. Never inputs or secrets. */
@@ -114,6 +119,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     identitySourceCreation: options.identitySourceCreation ?? {},
     identitySourceDeletion: options.identitySourceDeletion ?? {},
     unenrolledAccounts: new Set(options.unenrolledAccounts),
+    partners: options.partners ?? [],
   };
   const cloud = new Cloud(clock, settings, endpoint, (line) => log(`${clock.now().toISOString()} ${line}`));
   const call = async (request: HttpRequest, abortSignal: AbortSignal) => {

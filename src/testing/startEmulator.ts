@@ -15,6 +15,11 @@ export interface Account {
   /** Whether it is enrolled as a product provider, which may make delegation requests. Default: true. */
   enrolled?: boolean;
   /**
+   * The product provider that AWS has registered the account for, by any name. A request that one account of a provider
+   * makes may have its notifications in a topic of another. Default: the account is a provider of its own.
+   */
+  partner?: string;
+  /**
    * Whether it lets vendors read the requests that it has claimed, as by an IAM policy. Default: false, as is usual; a
    * refresh then keeps the last known state. `customer.letVendorRead(id)` allows it for one request.
    */
@@ -22,7 +27,7 @@ export interface Account {
 }
 
 /** Options of {@link startEmulator}. */
-export interface TestEmulatorOptions extends Omit<EmulatorOptions, "unenrolledAccounts"> {
+export interface TestEmulatorOptions extends Omit<EmulatorOptions, "unenrolledAccounts" | "partners"> {
   /** Settings of accounts, by their 12-digit ids. Every other id is an account too, with the defaults. */
   accounts?: Readonly<Record<string, Account>>;
   /** Faults to inject. `injectFaults` adds more. */
@@ -69,6 +74,7 @@ export async function startEmulator(options: TestEmulatorOptions = {}): Promise<
     identitySourceDeletion: { delayMs: 0 },
     ...others,
     unenrolledAccounts: Object.keys(accounts).filter((id) => accounts[id]?.enrolled === false),
+    partners: partnersOf(accounts),
     async intercept(call) {
       if (isClaim(call) && accounts[call.account]?.letsVendorsRead) letVendorsRead(emulator, call.account);
       return (await intercept?.(call)) ?? (await plan.takeDue(call));
@@ -99,6 +105,13 @@ export async function startEmulator(options: TestEmulatorOptions = {}): Promise<
       }
     }
   }
+}
+
+/** The accounts of each partner that is named. */
+function partnersOf(accounts: Readonly<Record<string, Account>>): string[][] {
+  const named = Object.entries(accounts).filter(([, { partner }]) => partner !== undefined);
+  const names = new Set(named.map(([, { partner }]) => partner));
+  return [...names].map((name) => named.filter(([, { partner }]) => partner === name).map(([id]) => id));
 }
 
 const isClaim = ({ service, operation, phase }: Call): boolean =>

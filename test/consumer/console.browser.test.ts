@@ -240,7 +240,7 @@ described("in a real browser", () => {
       Description: hostile,
       RequestMessage: hostile,
       Permissions: {
-        PolicyTemplateArn: `arn:${hostile}`,
+        PolicyTemplateArn: `arn:aws:iam:::delegation-template/${hostile}`,
         Parameters: [{ Name: hostile, Values: [hostile] }],
       },
     });

@@ -7,7 +7,7 @@ import { operationModel, type Shape, type StructureShape } from "../emulator/api
 /** Where we are stricter than the model on purpose, and why. */
 const STRICTER: Record<string, string> = {
   "DelegationRequest.permissions.policyTemplateArn":
-    "the model has a length only; every ARN begins with arn:",
+    "the model has a length only; only a template can be asked for",
   "DelegationRequest.notificationChannel": "only a topic's ARN can be told anything",
   "DelegationRequest.permissions.parameters[].values[]":
     "the model's pattern wants a character, as our length does",

@@ -1,5 +1,6 @@
 import {
   CreateDelegationRequestCommand,
+  type CreateDelegationRequestCommandInput,
   GetDelegationRequestCommand,
   IAMClient,
   ListDelegationRequestsCommand,
@@ -39,7 +40,10 @@ const iam = (account: string, maxAttempts = 1) => {
 };
 
 let asked = 0;
-async function ask(client = iam(VENDOR), ownerAccountId?: string): Promise<string> {
+async function ask(
+  client = iam(VENDOR),
+  more: Partial<CreateDelegationRequestCommandInput> = {},
+): Promise<string> {
   asked += 1;
   const { DelegationRequestId = "" } = await client.send(
     new CreateDelegationRequestCommand({
@@ -48,7 +52,7 @@ async function ask(client = iam(VENDOR), ownerAccountId?: string): Promise<strin
       RequestorWorkflowId: `request-${asked}`,
       NotificationChannel: `arn:aws:sns:us-east-1:${VENDOR}:approvals`,
       SessionDuration: 3600,
-      ...(ownerAccountId && { OwnerAccountId: ownerAccountId }),
+      ...more,
     }),
   );
   return DelegationRequestId;
@@ -130,6 +134,15 @@ describe("accounts", () => {
   test("that AWS has not enrolled may not ask", async () => {
     await start({ accounts: { [VENDOR]: { enrolled: false }, "222222222222": { enrolled: true } } });
     expect(await nameOf(ask())).toBe("AccessDenied");
+  });
+
+  test("of one partner may use each other's topics", async () => {
+    const [topics, other] = ["121212121212", "131313131313"];
+    await start({ accounts: { [VENDOR]: { partner: "acme" }, [topics]: { partner: "acme" }, [other]: {} } });
+    const askBy = (account: string) =>
+      ask(iam(VENDOR), { NotificationChannel: `arn:aws:sns:us-east-1:${account}:approvals` });
+    expect(await nameOf(askBy(topics))).toBe("no error");
+    expect(await nameOf(askBy(other))).toBe("InvalidInputException");
   });
 
   test("that let vendors read what they have claimed", async () => {

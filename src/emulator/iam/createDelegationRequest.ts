@@ -1,7 +1,9 @@
 import { randomUUID } from "node:crypto";
+import type { Settings } from "../cloud";
 import { consoleDeepLink } from "../console/links";
 import { AwsError } from "../errors";
 import { operation } from "../operation";
+import { DEFAULT_REGIONS } from "../regions";
 import { boolean, integer, list, string, structure } from "../shapes";
 import type { DelegationRequest } from "./delegationRequest";
 
@@ -15,6 +17,33 @@ const policyParameter = structure(
   },
   [],
 );
+
+const invalidInput = (message: string) => new AwsError("InvalidInput", 400, message);
+
+/** The rules of AWS's guide for partners that the model does not have. */
+function checkPermissions({
+  PolicyTemplateArn = "",
+  Parameters = [],
+}: DelegationRequest["permissions"]): void {
+  if (!/^arn:aws:iam::[^:]*:delegation-template\/./.test(PolicyTemplateArn)) {
+    throw invalidInput("Permissions.PolicyTemplateArn must be the ARN of a policy template.");
+  }
+  for (const { Type, Values = [] } of Parameters) {
+    if (Type === "string" && Values.length !== 1) {
+      throw invalidInput("A parameter of type string must have one value.");
+    }
+  }
+}
+
+function checkNotificationChannel(arn: string, account: string, { partners }: Settings): void {
+  const [, region = "", owner = ""] = /^arn:aws:sns:([a-z0-9-]+):(\d{12}):[\w-]{1,256}$/.exec(arn) ?? [];
+  const accounts = partners.find((group) => group.includes(account)) ?? [account];
+  if (DEFAULT_REGIONS.has(region) && accounts.includes(owner)) return;
+  throw invalidInput(
+    "NotificationChannel must be the ARN of a standard SNS topic, in an account of the partner's " +
+      `(${accounts.join(", ")}) and in a region that is on by default.`,
+  );
+}
 
 export const createDelegationRequest = operation(
   {
@@ -52,22 +81,8 @@ export const createDelegationRequest = operation(
         `User: ${caller.arn} is not authorized to perform: iam:CreateDelegationRequest`,
       );
     }
-    if (!given.Permissions.PolicyTemplateArn?.startsWith("arn:")) {
-      throw new AwsError(
-        "InvalidInput",
-        400,
-        "Permissions.PolicyTemplateArn must be the ARN of a policy template.",
-      );
-    }
-    const [, topicAccount] =
-      /^arn:aws[a-z-]*:sns:[a-z0-9-]+:(\d{12}):[A-Za-z0-9_-]{1,256}$/.exec(given.NotificationChannel) ?? [];
-    if (topicAccount !== caller.account) {
-      throw new AwsError(
-        "InvalidInput",
-        400,
-        `NotificationChannel must be the ARN of a standard SNS topic in the account ${caller.account}.`,
-      );
-    }
+    checkPermissions(given.Permissions);
+    checkNotificationChannel(given.NotificationChannel, caller.account, cloud.settings);
     const workflowKey = `${caller.account} ${given.RequestorWorkflowId}`;
     if (cloud.iam.usedWorkflowIds.has(workflowKey)) {
       throw new AwsError(

@@ -344,7 +344,7 @@ describe("hostile input", () => {
     RequestMessage: text,
     RedirectUrl: "http://partner.example/?a=1&b=2",
     Permissions: {
-      PolicyTemplateArn: `arn:aws:iam:::${text}`,
+      PolicyTemplateArn: `arn:aws:iam:::delegation-template/${text}`,
       Parameters: [
         { Name: text, Type: "string" as const, Values: [text] },
         { Name: `${text}2`, Type: "stringList" as const, Values: [text, text] },

@@ -31,6 +31,7 @@ const call = (DelegationRequestId: string, more: object = {}) => ({
   caller: CUSTOMER,
   input: { DelegationRequestId, ...more },
 });
+const TEMPLATES = "arn:aws:iam:::delegation-template/";
 const NOTES = { Notes: "please look" };
 const summaryCall = (EntityArn: string) => ({ caller: CUSTOMER, input: { EntityArn, Locale: "en" } });
 
@@ -52,18 +53,17 @@ describeConformance(iam, {
     example: () => ({ caller: PARTNER, input: creation() }),
     restrictions: {
       NotificationChannel: {
-        why: "AWS's guide for partners: a standard SNS topic of the caller's own account",
+        why: "AWS's guide for partners: a standard SNS topic of the partner's, in a region that is on by default",
         code: "InvalidInput",
-        // The name of a region is the one part that can be of any length.
         valid: (length) => {
-          const region = "r".repeat(Math.max(0, length - TOPIC_ARN.length + "us-east-1".length));
-          return region === "" ? undefined : TOPIC_ARN.replace("us-east-1", region);
+          const name = "t".repeat(Math.max(0, length - TOPIC_ARN.length + "approvals".length));
+          return name === "" || name.length > 256 ? undefined : TOPIC_ARN.replace("approvals", name);
         },
       },
       "Permissions.PolicyTemplateArn": {
         why: "nothing could be asked for without a template, and a template is known by its ARN",
         code: "InvalidInput",
-        valid: (length) => (length < 4 ? undefined : "arn:".padEnd(length, "a")),
+        valid: (length) => (length <= TEMPLATES.length ? undefined : TEMPLATES.padEnd(length, "a")),
         required: true,
       },
     },

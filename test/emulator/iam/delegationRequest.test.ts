@@ -1,6 +1,7 @@
 import {
   AssociateDelegationRequestCommand,
   CreateDelegationRequestCommand,
+  type DelegationPermission,
   GetDelegationRequestCommand,
   GetHumanReadableSummaryCommand,
   ListDelegationRequestsCommand,
@@ -31,11 +32,18 @@ import {
 } from "./delegationRequests";
 
 const harness = useHarness();
+const stringOf = (Values: string[]): DelegationPermission => ({
+  PolicyTemplateArn: TEMPLATE_ARN,
+  Parameters: [{ Name: "bucket", Type: "string", Values }],
+});
 const role = (account: string, name = "Admin") =>
   roleSession(harness(), account, { RoleArn: `arn:aws:iam::${account}:role/${name}` });
 
+/** Another account of the partner's. */
+const SIBLING = "121212121212";
+
 describe("CreateDelegationRequest", () => {
-  const harness = useHarness({ unenrolledAccounts: [STRANGER] });
+  const harness = useHarness({ unenrolledAccounts: [STRANGER], partners: [[SIBLING, PARTNER]] });
 
   it("answers an id and a link that leads to the emulator", async () => {
     const { DelegationRequestId: id, ConsoleDeepLink: link = "" } = await createAs(harness(), PARTNER);
@@ -90,8 +98,30 @@ describe("CreateDelegationRequest", () => {
     ["of another account", TOPIC_ARN.replace(PARTNER, CUSTOMER)],
     ["that is a FIFO topic", `${TOPIC_ARN}.fifo`],
     ["that is a queue", TOPIC_ARN.replace("sns", "sqs")],
+    ["in a region that accounts must opt in to", TOPIC_ARN.replace("us-east-1", "me-south-1")],
+    ["in a region that there is not", TOPIC_ARN.replace("us-east-1", "us-east-9")],
+    ["in another partition", TOPIC_ARN.replace("aws", "aws-cn").replace("us-east-1", "cn-north-1")],
   ])("refuses a notification channel %s", async (_name, NotificationChannel) => {
     expect(await failure(createAs(harness(), PARTNER, { NotificationChannel }))).toMatchObject({
+      code: "InvalidInput",
+      status: 400,
+    });
+  });
+
+  it.each([
+    ["in another region that is on by default", TOPIC_ARN.replace("us-east-1", "eu-north-1")],
+    ["in another account of the same partner", TOPIC_ARN.replace(PARTNER, SIBLING)],
+  ])("takes a notification channel %s", async (_name, NotificationChannel) => {
+    await expect(createAs(harness(), PARTNER, { NotificationChannel })).resolves.toBeDefined();
+  });
+
+  it.each<[string, DelegationPermission]>([
+    ["a template that is none", { PolicyTemplateArn: "arn:aws:s3:::bucket-of-templates" }],
+    ["a policy for a template", { PolicyTemplateArn: `arn:aws:iam::${PARTNER}:policy/backup` }],
+    ["a string without a value", stringOf([])],
+    ["a string of several values", stringOf(["a", "b"])],
+  ])("refuses %s", async (_name, Permissions) => {
+    expect(await failure(createAs(harness(), PARTNER, { Permissions }))).toMatchObject({
       code: "InvalidInput",
       status: 400,
     });

@@ -18,19 +18,20 @@ const QUEUE_POLICY = allow("sns.amazonaws.com", "sqs:SendMessage", QUEUE_ARN, {
   Condition: { ArnEquals: { "aws:SourceArn": TOPIC_ARN } },
 });
 
-/** Creates topic and queue. Answers the queue's URL. */
+/** Creates topic and queue in an account of the partner's. Answers the queue's URL. */
 export async function createChannel(
   { sns, sqs }: Harness,
-  { topicPolicy = TOPIC_POLICY, queuePolicy = QUEUE_POLICY, raw = true } = {},
+  { topicPolicy = TOPIC_POLICY, queuePolicy = QUEUE_POLICY, raw = true, account = PARTNER } = {},
 ): Promise<string> {
+  const [TopicArn, Endpoint] = [TOPIC_ARN, QUEUE_ARN].map((arn) => arn.replace(PARTNER, account));
   const policy = (text: string): Record<string, string> => (text === "" ? {} : { Policy: text });
-  await sns(PARTNER).send(new CreateTopicCommand({ Name: "approvals", Attributes: policy(topicPolicy) }));
-  const { QueueUrl = "" } = await sqs(PARTNER).send(
+  await sns(account).send(new CreateTopicCommand({ Name: "approvals", Attributes: policy(topicPolicy) }));
+  const { QueueUrl = "" } = await sqs(account).send(
     new CreateQueueCommand({ QueueName: "inbox", Attributes: policy(queuePolicy) }),
   );
   const Attributes = { RawMessageDelivery: String(raw) };
-  const subscription = { TopicArn: TOPIC_ARN, Protocol: "sqs", Endpoint: QUEUE_ARN, Attributes };
-  await sns(PARTNER).send(new SubscribeCommand(subscription));
+  const subscription = { TopicArn, Protocol: "sqs", Endpoint, Attributes };
+  await sns(account).send(new SubscribeCommand(subscription));
   return QueueUrl;
 }
 
@@ -38,8 +39,9 @@ export async function createChannel(
 export async function received(
   { sqs }: Harness,
   QueueUrl: string,
+  account = PARTNER,
 ): Promise<{ readonly [field: string]: string }[]> {
-  const client = sqs(PARTNER);
+  const client = sqs(account);
   const { Messages = [] } = await client.send(
     new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10 }),
   );

@@ -5,11 +5,14 @@ import { CUSTOMER, type Harness, PARTNER, START, startHarness } from "../harness
 import { act, created, TOPIC_ARN } from "./delegationRequests";
 import { allow, createChannel, received, sentToken, TOPIC_POLICY } from "./notificationChannel";
 
+/** Another account of the partner's. */
+const SIBLING = "121212121212";
+
 let harness: Harness;
 let lines: string[];
 beforeEach(async () => {
   lines = [];
-  harness = await startHarness({ log: (line) => lines.push(line) });
+  harness = await startHarness({ log: (line) => lines.push(line), partners: [[PARTNER, SIBLING]] });
 });
 afterEach(() => harness.close());
 
@@ -132,6 +135,16 @@ describe("notifications", () => {
     await harness.sns(PARTNER).send(new SetTopicAttributesCommand(setting));
     await act(harness, CUSTOMER, "accept", id);
     expect(await received(harness, queue)).toMatchObject([{ State: "ACCEPTED" }]);
+  });
+
+  it("come to a topic in another account of the partner's, whose policy sees which one made the request", async () => {
+    const NotificationChannel = TOPIC_ARN.replace(PARTNER, SIBLING);
+    const topicPolicy = allow("iam.amazonaws.com", "SNS:Publish", NotificationChannel, {
+      Condition: { StringEquals: { "aws:SourceAccount": PARTNER } },
+    });
+    const queue = await createChannel(harness, { topicPolicy, account: SIBLING });
+    await created(harness, ["associate"], { NotificationChannel });
+    expect(await received(harness, queue, SIBLING)).toMatchObject([{ State: "ASSIGNED" }]);
   });
 
   it("need a Deny to be absent", async () => {

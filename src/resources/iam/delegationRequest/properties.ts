@@ -28,8 +28,9 @@ export const permissions = {
     type: "string",
     minLength: 20,
     maxLength: 2048,
-    pattern: /^arn:/,
-    patternMessage: 'must be an ARN, which begins with "arn:"',
+    pattern: /^arn:[\w-]+:iam::[^:]*:delegation-template\/./,
+    patternMessage:
+      "must be the ARN of a policy template, such as arn:aws:iam:::delegation-template/example/backup",
   },
   /** At most 50. */
   parameters: {
@@ -89,8 +90,9 @@ const inputs = {
     onChange: "replace",
   },
   /**
-   * The ARN of an SNS topic of yours, in the account that makes the request. Its policy must allow
-   * `iam.amazonaws.com` the action `SNS:Publish`, or no notification and no token will arrive.
+   * The ARN of an SNS topic of yours, in an account that AWS has registered for you and a region that is on by default.
+   * The account that makes the request is such an account. The topic's policy must allow `iam.amazonaws.com` the action
+   * `SNS:Publish`, or no notification and no token will arrive.
    */
   notificationChannel: {
     type: "string",

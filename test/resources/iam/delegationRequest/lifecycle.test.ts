@@ -435,9 +435,14 @@ describe("check", () => {
       { notificationChannel: "arn:aws:sns:us-east-1:000000000000:approvals.fifo" },
       "notificationChannel",
     ],
+    [
+      "an ARN that is no template's",
+      { permissions: { policyTemplateArn: "arn:aws:s3:::bucket-of-templates" } },
+      "permissions.policyTemplateArn",
+    ],
     ["a string without a value", values([]), "permissions.parameters[0].values"],
     ["a string of two values", values(["a", "b"]), "permissions.parameters[0].values"],
-  ])("refuses %s, which AWS takes and nobody can use", async (_, change, property) => {
+  ])("refuses %s, which cannot work", async (_, change, property) => {
     const { failures = [] } = await check({}, { ...asked, ...change });
     expect(failures.map(({ reason }) => reason.split(": ")[0])).toEqual([property]);
   });
