@@ -54,7 +54,7 @@ test("tells all that a program passes on", async () => {
     queueUrl: result.queueUrl,
   });
   expect(await known(outputs)).toEqual({
-    consoleDeepLink: "https://console.aws.amazon.com/iam/home#/delegation/acme",
+    consoleDeepLink: "https://us-east-1.console.aws.amazon.com/iam/account-access-requests/review/acme",
     delegationRequestId: "dr-acme",
     state: "UNASSIGNED",
     expirationTime: "2026-01-16T10:30:00.000Z",

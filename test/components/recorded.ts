@@ -67,7 +67,7 @@ function outputs(type: string, name: string, inputs: Record<string, unknown>): R
       return {
         ...inputs,
         delegationRequestId: `dr-${name}`,
-        consoleDeepLink: `https://console.aws.amazon.com/iam/home#/delegation/${name}`,
+        consoleDeepLink: `https://us-east-1.console.aws.amazon.com/iam/account-access-requests/review/${name}`,
         requestorWorkflowId: `${name}-1`,
         state: "UNASSIGNED",
         expirationTime: "2026-01-16T10:30:00.000Z",

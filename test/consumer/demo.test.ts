@@ -59,7 +59,9 @@ function startDemo(args: string[], env: Record<string, string> = {}) {
 test("stops at the link, goes on when somebody has decided, and leaves nothing running at Ctrl-C", async () => {
   const { child, until, printed } = startDemo(["--engine", "offline", "--browse"]);
   const [, endpoint = ""] = await until(/The embedded AWS listens on (http:\S+);/);
-  const [, DelegationRequestId = ""] = await until(/open the link[\s\S]*delegation-requests\/([\w-]+)\s/);
+  const [, DelegationRequestId = ""] = await until(
+    /open the link[\s\S]*account-access-requests\/review\/([\w-]+)\s/,
+  );
   expect(printed()).not.toContain("Refresh: notices");
 
   const credentials = { accessKeyId: "222222222222", secretAccessKey: "test" };

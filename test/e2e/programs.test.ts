@@ -262,7 +262,10 @@ describe.each(engines)("$title", (engine) => {
     expect(preview.warnings).toEqual([]);
     await run("up", ["create it"]);
     const { link } = await stack.outputs();
-    expect(link).toEqual({ value: expect.stringContaining("/delegation-requests/"), secret: true });
+    expect(link).toEqual({
+      value: expect.stringContaining("/account-access-requests/review/"),
+      secret: true,
+    });
     expect(integrityErrors(await stack.state(), [link?.value as string])).toEqual([]);
   });
 

@@ -28,8 +28,8 @@ describe.each(engines)("$title", (engine) => {
       expect(await run("up")).toEqual({ changes: [], errors: [] });
       expect(await stack.outputs()).toEqual({
         portal: { value: expect.stringContaining("http"), secret: false },
-        acme: { value: expect.stringContaining("/delegation-requests/"), secret: false },
-        anyone: { value: expect.stringContaining("/delegation-requests/"), secret: true },
+        acme: { value: expect.stringContaining("/iam/"), secret: false },
+        anyone: { value: expect.stringContaining("/iam/"), secret: true },
       });
       expect(integrityErrors(await stack.state(), [SECRET])).toEqual([]);
 

@@ -17,7 +17,7 @@ export class FormTokens {
     const known = new RegExp(`(?:^|;\\s*)${COOKIE}=([\\w-]{22})(?:;|$)`).exec(header(request, "cookie"))?.[1];
     if (known !== undefined) return { id: known, setCookie: undefined };
     const id = randomBytes(16).toString("base64url");
-    return { id, setCookie: `${COOKIE}=${id}; Path=/iam/home; HttpOnly; SameSite=Lax` };
+    return { id, setCookie: `${COOKIE}=${id}; Path=/iam/account-access-requests; HttpOnly; SameSite=Lax` };
   }
 
   tokenFor(browser: string, requestId: string): string {

@@ -42,6 +42,7 @@ export class Console {
   ): Promise<HttpResponse | undefined> {
     this.cloud.applyDueTransitions();
     if (!hasLoopbackHost(request)) return answerWith(NOT_OURS);
+    if (page.kind === "moved") return answerWith(MOVED, { location: locationOf(page.id, request) });
     const reading = request.method === "GET" || request.method === "HEAD";
     if (page.kind === "delegation-request") {
       const found = this.cloud.iam.delegationRequests.get(page.id);
@@ -55,7 +56,7 @@ export class Console {
     return answerWith(errorPage(405, "Method not allowed", `This page takes ${allow}.`), { allow });
   }
 
-  private pageAt(page: Exclude<ConsolePage, { kind: "delegation-request" }>): Page {
+  private pageAt(page: Extract<ConsolePage, { kind: "not-found" | "approval-portal" }>): Page {
     if (page.kind === "not-found") {
       return errorPage(404, "No such page", "The console has delegation requests and approval portals only.");
     }
@@ -107,6 +108,10 @@ export class Console {
     if (action === "claim" || action === "accept") grantReading(decided, form.keepReading);
     return answerWith(SEE_OTHER, { location: delegationRequestPath(decided.id) });
   }
+}
+
+function locationOf(id: string, { query }: HttpRequest): string {
+  return `${delegationRequestPath(id)}${query.size === 0 ? "" : `?${query}`}`;
 }
 
 function parametersOf(action: Action, { id }: DelegationRequest, { notes }: Form): Record<string, string> {
@@ -167,6 +172,7 @@ const TOO_LARGE = errorPage(
 );
 const NOT_A_FORM = errorPage(415, "Not a form", "Send application/x-www-form-urlencoded. Nothing was done.");
 const BROKEN = errorPage(500, "The emulator failed", "That is a defect of its own; its log says where.");
+const MOVED = errorPage(308, "Moved", "The request is at another address.");
 const SEE_OTHER = errorPage(303, "Done", "See the request.");
 
 const noSuchRequest = (id: string): Page =>

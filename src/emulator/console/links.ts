@@ -1,11 +1,14 @@
 /** The addresses of the console's pages, some of which the API answers. */
 
-const REQUESTS = "/iam/home/delegation-requests/";
+/** As in AWS's console: `https://us-east-1.console.aws.amazon.com/iam/account-access-requests/review/ID`. */
+const REQUESTS = "/iam/account-access-requests/review/";
 const PORTALS = "/mpa/home/approval-portal/";
 
 /** A page of the console, as its path names it. */
 export type ConsolePage =
   | { readonly kind: "delegation-request"; readonly id: string }
+  /** The address that a delegation request's page had before. */
+  | { readonly kind: "moved"; readonly id: string }
   | { readonly kind: "approval-portal"; readonly account: string }
   | { readonly kind: "not-found" };
 
@@ -21,9 +24,12 @@ export const approvalPortalUrl = (account: string, endpoint: string): string =>
 
 /** Undefined for the paths of the APIs. */
 export function consolePageAt(path: string): ConsolePage | undefined {
-  const [, id] = /^\/iam\/home\/delegation-requests\/([\w-]+)$/.exec(path) ?? [];
+  const [, id] = /^\/iam\/account-access-requests\/review\/([\w-]+)$/.exec(path) ?? [];
   if (id !== undefined) return { kind: "delegation-request", id };
+  const [, moved] = /^\/iam\/home\/delegation-requests\/([\w-]+)$/.exec(path) ?? [];
+  if (moved !== undefined) return { kind: "moved", id: moved };
   const [, account] = /^\/mpa\/home\/approval-portal\/(\d{12})$/.exec(path) ?? [];
   if (account !== undefined) return { kind: "approval-portal", account };
-  return /^\/(iam|mpa)\/home(\/|$)/.test(path) ? { kind: "not-found" } : undefined;
+  const isConsole = /^\/(iam\/account-access-requests|(iam|mpa)\/home)(\/|$)/.test(path);
+  return isConsole ? { kind: "not-found" } : undefined;
 }

@@ -84,6 +84,23 @@ describe("the page of a delegation request", () => {
     expect(called()).toEqual([[PARTNER, "CreateDelegationRequest", 200]]);
   });
 
+  it("is where links of the first version's form lead, whatever the request has become", async () => {
+    const { id, link } = await createRequest(harness);
+    const old = `${harness.emulator.endpoint}/iam/home/delegation-requests/${id}`;
+    for (const [query, method] of [
+      ["", "GET"],
+      ["", "HEAD"],
+      ["", "POST"],
+      ["?watch=", "GET"],
+    ]) {
+      const page = await visitor.open(`${old}${query}`, { method: String(method) });
+      expect(page.status).toBe(308);
+      expect(new URL(page.headers.get("location") ?? "", old).href).toBe(`${link}${query}`);
+    }
+    expect(await visitor.open(old, { redirect: "follow" })).toMatchObject({ status: 200 });
+    expect(await visitor.open(`${old}0`, { redirect: "follow" })).toMatchObject({ status: 404 });
+  });
+
   it("answers HEAD without a body", async () => {
     const { link } = await createRequest(harness);
     expect(await visitor.open(link, { method: "HEAD" })).toMatchObject({ status: 200, html: "" });
@@ -224,7 +241,10 @@ describe("what goes wrong is a page with its status", () => {
     visitor.open(`${harness.emulator.endpoint}${path}`, init);
 
   it.each([
-    ["/iam/home/delegation-requests/never-was-there-at-all", "No such delegation request"],
+    ["/iam/account-access-requests/review/never-was-there-at-all", "No such delegation request"],
+    ["/iam/account-access-requests", "No such page"],
+    ["/iam/account-access-requests/review/", "No such page"],
+    ["/iam/account-access-requests/review/%3Cscript%3E", "No such page"],
     ["/iam/home", "No such page"],
     ["/iam/home/delegation-requests/", "No such page"],
     ["/iam/home/delegation-requests/%3Cscript%3E", "No such page"],

@@ -86,7 +86,9 @@ describe("a form's token", () => {
 
   it("keeps a cookie that scripts cannot read and other sites' posts do not bring", async () => {
     const { headers } = await visitor.open(link);
-    expect(headers.get("set-cookie")).toMatch(/^[\w-]+=[\w-]{22}; Path=\/iam\/home; HttpOnly; SameSite=Lax$/);
+    expect(headers.get("set-cookie")).toMatch(
+      /^[\w-]+=[\w-]{22}; Path=\/iam\/account-access-requests; HttpOnly; SameSite=Lax$/,
+    );
     expect((await visitor.open(link)).headers.get("set-cookie")).toBeNull();
   });
 });

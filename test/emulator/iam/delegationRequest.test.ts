@@ -47,7 +47,7 @@ describe("CreateDelegationRequest", () => {
 
   it("answers an id and a link that leads to the emulator", async () => {
     const { DelegationRequestId: id, ConsoleDeepLink: link = "" } = await createAs(harness(), PARTNER);
-    expect(link).toBe(`${harness().emulator.endpoint}/iam/home/delegation-requests/${id}`);
+    expect(link).toBe(`${harness().emulator.endpoint}/iam/account-access-requests/review/${id}`);
     expect((await fetch(link)).status).toBe(200);
   });
 

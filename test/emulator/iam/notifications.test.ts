@@ -52,7 +52,7 @@ describe("notifications", () => {
   it("tell what is decided in a browser, and bring the token to nobody else", async () => {
     const queue = await createChannel(harness);
     const id = await request();
-    const link = `${harness.emulator.endpoint}/iam/home/delegation-requests/${id}`;
+    const link = `${harness.emulator.endpoint}/iam/account-access-requests/review/${id}`;
     const visitor = new Visitor();
     await visitor.click(link, "claim", { account: CUSTOMER });
     await visitor.click(link, "accept");
