@@ -7,6 +7,7 @@ import * as resproto from "@pulumi/pulumi/proto/resource_pb";
 import type { Deployment, RegisterResult, Severity } from "./deployment";
 import { EngineError, UnsupportedFeatureError } from "./errors";
 import { goalOf, readGoalOf } from "./goals";
+import { checkPulumiVersion } from "./pulumiVersion";
 import { channelOptions, Empty, grpc } from "./sdk";
 import type { ResourceState } from "./state";
 import { fromStruct, reduceOutputValues, toStruct } from "./values";
@@ -207,7 +208,10 @@ export class Monitor {
         return new engproto.SetRootResourceResponse();
       }),
       startDebugging: this.handler(() => this.refuse("debugging")),
-      requirePulumiVersion: this.handler(() => this.refuse("requirePulumiVersion")),
+      requirePulumiVersion: this.handler(async (request: engproto.RequirePulumiVersionRequest) => {
+        checkPulumiVersion(request.getPulumiVersionRange());
+        return new engproto.RequirePulumiVersionResponse();
+      }),
     };
   }
 

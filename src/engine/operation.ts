@@ -2,7 +2,8 @@ import { Deployment, type Diagnostic } from "./deployment";
 import type { Display, DisplayedStep, OperationKind } from "./display";
 import { EngineKilledError } from "./errors";
 import type { Monitor, MonitoredRun } from "./monitor";
-import { type Program, type ProgramError, type ProjectFolder, runFolder, runInline } from "./program";
+import { type Program, type ProgramError, runInline, runProject } from "./program";
+import type { Project } from "./projectFile";
 import type { ProviderHost } from "./providerHost";
 import { ProviderRegistry } from "./providerRegistry";
 import { refreshResources } from "./refresh";
@@ -23,7 +24,7 @@ export interface OperationContext {
   parallel: number;
   config: Record<string, string>;
   secretKeys: string[];
-  program: Program | ProjectFolder;
+  program: Program | Project;
   /** The whole environment, for a program that runs in its own process. */
   env: NodeJS.ProcessEnv;
   /** The variables in `env` that this process does not have, for an inline program. */
@@ -201,7 +202,7 @@ export class Operation {
     const options = { ...this.context, dryRun: this.dryRun, address, busy };
     return typeof program === "function"
       ? runInline(program, options, addedEnv)
-      : runFolder(program, options, env, (message) => this.report({ severity: "info", message }));
+      : runProject(program, options, env, (message) => this.report({ severity: "info", message }));
   }
 
   private async save(): Promise<void> {

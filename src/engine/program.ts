@@ -1,19 +1,22 @@
 import type { ChildProcess } from "node:child_process";
-import { existsSync, readFileSync, statSync } from "node:fs";
-import { basename, dirname, join, resolve } from "node:path";
+import { existsSync, statSync } from "node:fs";
+import { basename, dirname, resolve } from "node:path";
 import { RunRequest, type RunResponse } from "@pulumi/pulumi/proto/language_pb";
 import { onLine, startNode, stop } from "./children";
 import { EngineError } from "./errors";
 import { runExclusively, runUnlessStalled, STALLED } from "./inlineRun";
+import type { Project } from "./projectFile";
 import { resolveFrom } from "./resolve";
 import { sdkRequire } from "./sdk";
 
 /** An inline Pulumi program. Its result is the stack's outputs. */
 export type Program = () => unknown;
 
-/** A Pulumi project on disk. `main` has the meaning that it has in Pulumi.yaml, from which it is read by default. */
+/** A Pulumi project on disk. */
 export interface ProjectFolder {
+  /** The folder with Pulumi.yaml, or one below it. */
   workDir: string;
+  /** In place of Pulumi.yaml's `main`. */
   main?: string;
 }
 
@@ -110,13 +113,13 @@ const EXIT_ALREADY_REPORTED = 32;
 const LAST_LINES = 20;
 
 /** Runs a project as Pulumi's Node.js language host does, with `@pulumi/pulumi/cmd/run` in a separate process. */
-export async function runFolder(
-  folder: ProjectFolder,
+export async function runProject(
+  project: Project,
   options: RunOptions,
   env: NodeJS.ProcessEnv,
   onText: (text: string) => void,
 ): Promise<ProgramError> {
-  const child = startProgram(readProject(folder), options, env);
+  const child = startProgram(project, options, env);
   const printed: string[] = [];
   for (const stream of [child.stdout, child.stderr]) {
     onLine(stream, (line) => {
@@ -141,19 +144,20 @@ export async function runFolder(
 }
 
 function startProgram(project: Project, options: RunOptions, env: NodeJS.ProcessEnv): ChildProcess {
+  const { directory, entry } = locateProgram(project);
   return startNode(
     [
       ...project.nodeArgs,
-      resolveFrom(project.directory, "@pulumi/pulumi/cmd/run"),
+      resolveFrom(directory, "@pulumi/pulumi/cmd/run"),
       ...["--monitor", options.address, "--engine", options.address],
       ...["--organization", options.organization, "--project", options.project],
-      ...["--root-directory", project.root, "--stack", options.stack, "--pwd", project.directory],
+      ...["--root-directory", project.root, "--stack", options.stack, "--pwd", directory],
       ...(options.dryRun ? ["--dry-run"] : []),
       ...["--parallel", String(options.parallel)],
-      project.entry,
+      entry,
     ],
     {
-      cwd: project.directory,
+      cwd: directory,
       env: {
         ...env,
         ...(project.typescript && { PULUMI_NODEJS_TYPESCRIPT: "true" }),
@@ -172,52 +176,19 @@ function legacyConfigKeys(config: Record<string, string>): Record<string, string
   );
 }
 
-interface Project {
-  root: string;
+/**
+ * Where a project's program and its providers run, and the file or `.` that runs there.
+ * @throws EngineError if there is none
+ */
+export function locateProgram({ root, main }: Pick<Project, "root" | "main">): {
   directory: string;
   entry: string;
-  typescript: boolean;
-  tsconfig?: string;
-  nodeArgs: string[];
-}
-
-interface ProjectFile {
-  name?: string;
-  main?: string;
-  runtime?:
-    | string
-    | { name?: string; options?: { typescript?: boolean; nodeargs?: string; tsconfig?: string } };
-}
-
-export function readProjectFile(workDir: string): ProjectFile {
-  const path = ["Pulumi.yaml", "Pulumi.yml"]
-    .map((name) => join(workDir, name))
-    .find((file) => existsSync(file));
-  if (path === undefined) {
-    return {};
+} {
+  const target = resolve(root, main);
+  if (!existsSync(target)) {
+    throw new EngineError(`main: there is no ${target}`);
   }
-  const yaml = sdkRequire("js-yaml") as { load(text: string): unknown };
-  return (yaml.load(readFileSync(path, "utf8")) ?? {}) as ProjectFile;
-}
-
-function readProject({ workDir, main }: ProjectFolder): Project {
-  const root = resolve(workDir);
-  const file = readProjectFile(root);
-  const runtime = typeof file.runtime === "string" ? { name: file.runtime } : (file.runtime ?? {});
-  if (runtime.name !== undefined && runtime.name !== "nodejs") {
-    throw new EngineError(
-      `${root} is a ${runtime.name} project; the offline engine runs nodejs projects only`,
-    );
-  }
-  const target = resolve(root, main ?? file.main ?? ".");
-  const isFolder = existsSync(target) && statSync(target).isDirectory();
-  const { options = {} } = runtime as Extract<ProjectFile["runtime"], object>;
-  return {
-    root,
-    directory: isFolder ? target : dirname(target),
-    entry: isFolder ? "." : basename(target),
-    typescript: options.typescript ?? true,
-    ...(options.tsconfig !== undefined && { tsconfig: options.tsconfig }),
-    nodeArgs: (options.nodeargs ?? "").split(" ").filter((arg) => arg !== ""),
-  };
+  return statSync(target).isDirectory()
+    ? { directory: target, entry: "." }
+    : { directory: dirname(target), entry: basename(target) };
 }

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { existsSync, mkdtempSync } from "node:fs";
+import { mkdtempSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { availableParallelism, tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -8,10 +8,12 @@ import { Display, type OperationKind } from "./display";
 import { EngineError } from "./errors";
 import { requireRunningTimers } from "./fakeTimers";
 import { Monitor } from "./monitor";
-import { Operation, type OperationContext, outputsOf } from "./operation";
-import { readProjectFile } from "./program";
+import { Operation, outputsOf } from "./operation";
+import { locateProgram, type Program } from "./program";
+import type { Project } from "./projectFile";
 import { ProviderHost } from "./providerHost";
 import { Snapshot } from "./snapshot";
+import { type GivenConfig, givenConfig, projectConfig, type StackConfig } from "./stackConfig";
 import type { ExportedDeployment, ResourceState } from "./state";
 import { StateFile } from "./stateFile";
 import type {
@@ -33,23 +35,21 @@ export class OfflineStack {
   private readonly temporaryFolder: string | undefined;
   private readonly monitor = new Monitor();
   private readonly host: ProviderHost;
-  private config: Pick<OperationContext, "config" | "secretKeys">;
+  private config: GivenConfig;
   private readonly addedEnv: Record<string, string>;
   private readonly env: NodeJS.ProcessEnv;
   private current: Operation | undefined;
 
   constructor(private readonly options: StackOptions) {
-    const { program, stateFile } = options;
-    const folder = typeof program === "function" ? undefined : resolve(program.workDir);
-    if (folder !== undefined && !existsSync(folder)) {
-      throw new EngineError(`program.workDir: there is no folder ${folder}`);
-    }
-    this.project = options.project ?? (folder && readProjectFile(folder).name) ?? "project";
+    const { stateFile } = options;
+    const program = this.loadProgram();
+    const isInline = typeof program === "function";
+    const directory = isInline ? process.cwd() : locateProgram(program).directory;
+    this.project = isInline ? (options.project ?? "project") : program.name;
     this.stack = options.stack ?? "dev";
-    this.config = fullConfig(options.config ?? {}, this.project);
+    this.config = options.config ?? {};
     // A project folder must have what its programs need; where a test runs, its inline program need not be installed.
-    const fallback = folder === undefined;
-    this.addedEnv = { ...(fallback && { [PROVIDER_IS_BUNDLED]: "true" }), ...options.env };
+    this.addedEnv = { ...(isInline && { [PROVIDER_IS_BUNDLED]: "true" }), ...options.env };
     this.env = { ...process.env, ...this.addedEnv };
     const passphrase = options.passphrase ?? process.env["PULUMI_CONFIG_PASSPHRASE"];
     if (stateFile !== undefined && passphrase === undefined) {
@@ -63,10 +63,10 @@ export class OfflineStack {
     this.file = new StateFile(resolve(path), passphrase ?? randomBytes(16).toString("hex"));
     this.host = new ProviderHost(
       {
-        cwd: resolve(options.cwd ?? folder ?? process.cwd()),
+        cwd: resolve(options.cwd ?? directory),
         env: { ...this.env, PULUMI_NODEJS_PROJECT: this.project, PULUMI_PROJECT: this.project },
         project: this.project,
-        fallback,
+        fallback: isInline,
         ...(options.inlineProvider && { inline: { addedEnv: this.addedEnv } }),
         onText: (message) => this.current?.report({ severity: "info", message }),
         ...(options.onProviderStart && { onStart: options.onProviderStart }),
@@ -106,8 +106,8 @@ export class OfflineStack {
     // The server and the providers are unref'ed, so a timer keeps this process alive during an operation.
     const keepAlive = setInterval(() => undefined, 60_000);
     try {
+      const program = this.loadProgram();
       const {
-        program,
         standIns = [],
         organization = "organization",
         parallel = 4 * availableParallelism(),
@@ -118,7 +118,7 @@ export class OfflineStack {
         standIns,
         organization,
         parallel,
-        ...this.config,
+        ...this.resolveConfig(program, kind),
         project: this.project,
         stack: this.stack,
         file: this.file,
@@ -130,7 +130,7 @@ export class OfflineStack {
         intercept: (stepPhase) => this.options.intercept?.(stepPhase),
       });
       this.current = operation;
-      if (options.refresh) {
+      if (options.refresh ?? (typeof program === "object" && program.refresh)) {
         await operation.refresh(options.clearPendingCreates ?? false);
       }
       if (!operation.failed) {
@@ -142,6 +142,29 @@ export class OfflineStack {
       clearInterval(keepAlive);
       release();
     }
+  }
+
+  /** The function to run, or the project as its files say now. */
+  private loadProgram(): Program | Project {
+    const { program, project: name } = this.options;
+    if (typeof program === "function") {
+      return program;
+    }
+    // Its validation takes time to load, and inline programs have no files.
+    const { readProject } = require("./projectFile") as typeof import("./projectFile");
+    const project = readProject(program.workDir);
+    if (name !== undefined && name !== project.name) {
+      throw new EngineError(
+        `project: is ${name}, but Pulumi.yaml names the project ${project.name}; leave it out`,
+      );
+    }
+    return { ...project, main: program.main ?? project.main };
+  }
+
+  private resolveConfig(program: Program | Project, kind: OperationKind): StackConfig {
+    return typeof program === "function"
+      ? givenConfig(this.config, this.project)
+      : projectConfig(this.config, program, this.stack, kind === "preview" || kind === "up");
   }
 
   private display(kind: OperationKind, diff: boolean): Display {
@@ -157,8 +180,8 @@ export class OfflineStack {
   }
 
   /** Replaces the configuration for the following operations; its form is that of `StackOptions.config`. */
-  setConfig(config: NonNullable<StackOptions["config"]>): void {
-    this.config = fullConfig(config, this.project);
+  setConfig(config: GivenConfig): void {
+    this.config = config;
   }
 
   /** The resources in the state, in its order. Secrets are decrypted but still marked as secrets. */
@@ -210,17 +233,4 @@ export class OfflineStack {
 
 export function createStack(options: StackOptions): OfflineStack {
   return new OfflineStack(options);
-}
-
-function fullConfig(given: NonNullable<StackOptions["config"]>, project: string) {
-  const entries = Object.entries(given).map(
-    ([key, value]) =>
-      [key.includes(":") ? key.replace(":config:", ":") : `${project}:${key}`, value] as const,
-  );
-  return {
-    config: Object.fromEntries(
-      entries.map(([key, value]) => [key, typeof value === "string" ? value : value.value]),
-    ),
-    secretKeys: entries.filter(([, value]) => typeof value !== "string").map(([key]) => key),
-  };
 }

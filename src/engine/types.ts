@@ -2,11 +2,12 @@ import type { ChildProcess } from "node:child_process";
 import type { Diagnostic } from "./deployment";
 import type { OperationKind } from "./display";
 import type { Program, ProjectFolder } from "./program";
+import type { GivenConfig } from "./stackConfig";
 import type { StandIn } from "./standIn";
 import type { Op, StepPhase } from "./stepExecutor";
 
 export interface StackOptions {
-  /** Default: the name in the folder's Pulumi.yaml, or `project`. */
+  /** Of an inline program; a folder's Pulumi.yaml names its project. Default: `project`. */
   project?: string;
   /** Default: `dev`. */
   stack?: string;
@@ -14,8 +15,11 @@ export interface StackOptions {
   organization?: string;
   /** An inline function whose result is the stack's outputs, or a project on disk, which runs in its own process. */
   program: Program | ProjectFolder;
-  /** A key without a namespace gets the project's name as its namespace. */
-  config?: Record<string, string | { value: string; secret: true }>;
+  /**
+   * A key without a namespace gets the project's name as its namespace. Comes before a folder's Pulumi.<stack>.yaml, and that
+   * before its Pulumi.yaml. Objects and arrays are JSON.
+   */
+  config?: GivenConfig;
   /**
    * Run the dynamic provider in this process instead of a separate one, which saves about a second of start-up time.
    * Code in this process cannot be killed: a call that is running when the provider or the engine is "killed" continues,
@@ -31,7 +35,7 @@ export interface StackOptions {
    * them in `process.env` while it runs.
    */
   env?: Record<string, string>;
-  /** The provider's working directory, from which its `require` resolves. Default: the program's folder, or this process's. */
+  /** The provider's working directory, from which its `require` resolves. Default: the folder of a project's program, or this process's. */
   cwd?: string;
   /** The maximum number of concurrent steps. Default: four per processor, as in Pulumi. */
   parallel?: number;
@@ -54,7 +58,7 @@ export interface StackOptions {
 export interface OperationOptions {
   /** Print the changes of each property. */
   diff?: boolean;
-  /** Refresh the state before the operation. */
+  /** Refresh the state before the operation. Default: false, unless a folder's Pulumi.yaml says `refresh: always`. */
   refresh?: boolean;
 }
 

@@ -150,6 +150,13 @@ describe("an inline program", () => {
   });
 });
 
+test("a program may require a version of Pulumi", async () => {
+  const requiring = (range: string) => open({ program: () => pulumi.requirePulumiVersion(range) });
+  await requiring(">=3.200.0 <4.0.0").preview();
+  const error = await failureOf(requiring(">=4.0.0").preview());
+  expect(error.message).toContain('which the offline engine follows, is not within ">=4.0.0"');
+});
+
 describe("unsupported features", () => {
   const group = (options: pulumi.ComponentResourceOptions) => async () => {
     new pulumi.ComponentResource("test:index:Group", "g", {}, options);
@@ -420,34 +427,71 @@ describe("the state", () => {
 });
 
 describe("a project folder", () => {
-  test("in TypeScript, with Pulumi.yaml's main and name, runs as a process", async () => {
+  test("in TypeScript, with what its files say, runs as a process", async () => {
     const folder = join(world.path, "typescript");
     mkdirSync(join(folder, "src"), { recursive: true });
     symlinkSync(
       join(dirname(require.resolve("@pulumi/pulumi/package.json")), "..", ".."),
       join(folder, "node_modules"),
     );
-    writeFileSync(join(folder, "Pulumi.yaml"), "name: typed\nruntime: nodejs\nmain: src/\n");
+    const options = "{ nodeargs: '--import \"./with a blank.mjs\" --title=a\\ title' }";
+    writeFileSync(
+      join(folder, "Pulumi.yaml"),
+      `name: typed\nruntime: { name: nodejs, options: ${options} }\nmain: src/\nconfig: { mark: "!" }\n`,
+    );
+    writeFileSync(join(folder, "Pulumi.dev.yaml"), "config: { greeting: good morning, name: you }\n");
+    writeFileSync(join(folder, "src", "with a blank.mjs"), "globalThis.imported = true;\n");
     writeFileSync(join(folder, "package.json"), "{}");
     writeFileSync(
       join(folder, "src", "index.ts"),
       [
         'import * as pulumi from "@pulumi/pulumi";',
         'console.log("in", process.cwd());',
-        'const greeting: string = new pulumi.Config().require("greeting");',
-        "export const said = pulumi.secret(greeting);",
+        "const config = new pulumi.Config();",
+        'const [greeting, name, mark] = ["greeting", "name", "mark"].map((key: string) => config.require(key));',
+        "export const said = pulumi.secret([greeting, name, mark]);",
+        "export const node = [process.title, imported];",
         "export const project = pulumi.getProject();",
+        "const create = async () => ({ id: '1', outs: { folder: process.cwd() } });",
+        "class Here extends pulumi.dynamic.Resource { readonly folder!: pulumi.Output<string>; }",
+        "export const providerIn = new Here({ create }, 'here', { folder: undefined }).folder;",
       ].join("\n"),
     );
     // The types are for tsc to check.
     const env = { PULUMI_NODEJS_TRANSPILE_ONLY: "true" };
-    const stack = open({ program: { workDir: folder }, config: { greeting: "hello" }, env });
+    const stack = createStack({ program: { workDir: folder }, config: { greeting: "hello" }, env });
+    stacks.push(stack);
     const { outputs, diagnostics } = await stack.up();
     expect(outputs).toEqual({
-      said: { value: "hello", secret: true },
+      said: { value: ["hello", "you", "!"], secret: true },
+      node: { value: ["a title", true], secret: false },
       project: { value: "typed", secret: false },
+      providerIn: { value: join(folder, "src"), secret: false },
     });
     expect(diagnostics.map(({ message }) => message)).toEqual([`in ${join(folder, "src")}`]);
+  });
+
+  test("with `refresh: always` is refreshed first, unless an operation says otherwise", async () => {
+    const file = join(world.project, "Pulumi.yaml");
+    writeFileSync(file, `${readFileSync(file, "utf8")}options: { refresh: always }\n`);
+    const made = open({ program: oneThing(), project: "compared", passphrase: "p" });
+    await made.up();
+    const stack = open({ program: { workDir: world.project }, passphrase: "p" });
+    const methods = () => world.takeCalls().map(([method]) => method);
+
+    await stack.importState(made.exportState());
+    methods();
+    await stack.destroy({ refresh: false });
+    expect(methods()).toEqual(["delete"]);
+
+    await stack.importState(made.exportState());
+    await stack.destroy();
+    expect(methods()).toEqual(["read"]);
+  });
+
+  test("whose program is not there is refused", () => {
+    const program = { workDir: world.project, main: "elsewhere.js" };
+    expect(() => open({ program })).toThrow(`main: there is no ${join(world.project, "elsewhere.js")}`);
   });
 
   test("that fails is reported with its message", async () => {

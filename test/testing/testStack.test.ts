@@ -311,6 +311,10 @@ test("what is no account and no folder is refused", async () => {
 test("a folder without a program fails with what Pulumi's runtime says of it", async () => {
   const workDir = await mkdtemp(join(tmpdir(), "aws-approvals-empty-"));
   try {
+    await expect(testStack({ program: { workDir } })).rejects.toThrow(
+      `there is no Pulumi.yaml in ${workDir} or above`,
+    );
+    await writeFile(join(workDir, "Pulumi.yaml"), "name: empty\nruntime: nodejs\n");
     const stack = await testStack({ program: { workDir } });
     await expect(stack.up()).rejects.toThrow("failed to locate the entry point");
   } finally {
