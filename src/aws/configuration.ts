@@ -1,3 +1,4 @@
+import { nearestName } from "../nearestName";
 import type { Property, ValuesOf } from "../provider/properties";
 import { validate } from "../provider/validate";
 import { type Setting, type SettingName, settings } from "./settings";
@@ -134,22 +135,7 @@ function refuseUnknownKeys(stack: StackConfiguration): void {
     (key) => key.startsWith(`${OWN}:`) && declared[key.slice(OWN.length + 1)] === undefined,
   );
   if (unknown === undefined) return;
-  const given = unknown.slice(OWN.length + 1).toLowerCase();
-  const distance = (name: string) => editDistance(given, name.toLowerCase());
-  const nearest = names.reduce((best, name) => (distance(name) < distance(best) ? name : best));
-  throw new Error(`${unknown}: is not a known key; the nearest is ${OWN}:${nearest}`);
-}
-
-/** Levenshtein's: how many characters must be added, removed or replaced to make one text of the other. */
-function editDistance(from: string, to: string): number {
-  let row = Array.from({ length: to.length + 1 }, (_, column) => column);
-  for (const [index, character] of [...from].entries()) {
-    const next = [index + 1];
-    for (let column = 1; column <= to.length; column++) {
-      const replaced = (row[column - 1] ?? 0) + (character === to[column - 1] ? 0 : 1);
-      next.push(Math.min(replaced, (row[column] ?? 0) + 1, (next[column - 1] ?? 0) + 1));
-    }
-    row = next;
-  }
-  return row[to.length] ?? 0;
+  const nearest = nearestName(unknown.slice(OWN.length + 1), names);
+  const suggestion = nearest === undefined ? "" : ` Did you mean ${OWN}:${nearest}?`;
+  throw new Error(`${unknown}: is not a known key.${suggestion}`);
 }

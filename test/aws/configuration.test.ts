@@ -113,7 +113,7 @@ test.each([
   [
     "aws:assumeRoles",
     '[{"roleARN":"r"}]',
-    "aws:assumeRoles[0].roleARN: is not a known property; known are roleArn",
+    "aws:assumeRoles[0].roleARN: is not a known property. Did you mean roleArn?",
   ],
   ["aws:maxRetries", SECRET, "aws:maxRetries: must be a number of retries, is a string"],
   ["aws:insecure", SECRET, "aws:insecure: must be true or false, is a string"],
@@ -140,9 +140,9 @@ test.each([
   [
     "aws-approvals:reigon",
     SECRET,
-    "aws-approvals:reigon: is not a known key; the nearest is aws-approvals:region",
+    "aws-approvals:reigon: is not a known key. Did you mean aws-approvals:region?",
   ],
-  ["aws-approvals:assumerole", SECRET, "the nearest is aws-approvals:assumeRoles"],
+  ["aws-approvals:assumerole", SECRET, "Did you mean aws-approvals:assumeRoles?"],
 ])("%s: %s is refused by name, without the value", (key, value, message) => {
   const read = () => readConfiguration({ [key]: value });
   expect(read).toThrow(message);
