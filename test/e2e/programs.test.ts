@@ -73,6 +73,18 @@ describe.each(engines)("$title", (engine) => {
     expect(fixture.requests().map(({ state }) => state)).toEqual(["EXPIRED", "UNASSIGNED"]);
   });
 
+  test("a refresh after a rename of the stack shows what people did, and no more", async () => {
+    await start(() => void new iam.DelegationRequest("it", request));
+    await run("up", ["create it"]);
+    // As if the stack had another name when it was made.
+    const made = JSON.stringify(await stack.state()).replaceAll('"proj/dev::it"', '"proj/develop::it"');
+    await stack.load({ version: 3, deployment: JSON.parse(made) });
+    await run("up", []);
+    fixture.clock.advance("25h");
+    const { text } = await run("refresh", ["update it"]);
+    expect(text).toMatch(/\[diff: ~state\]/);
+  });
+
   test("a workflow id that was used before is one message with the remedy", async () => {
     await start(() => void new iam.DelegationRequest("it", { ...named, requestorWorkflowId: "ticket-4711" }));
     await fixture.iam(PARTNER).send(

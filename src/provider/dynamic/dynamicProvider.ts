@@ -82,7 +82,11 @@ export class DynamicProvider<Inputs extends object, State extends Inputs>
     const failures = validate(acceptedProperties(this.declaration), withTimeouts(inputs, protocol));
     const toResult = (checked: object) => ({
       ...pick(news, this.secretMarkers),
-      ...toPulumi({ ...checked, timeouts: protocol.timeouts, origin: protocol.origin }),
+      ...toPulumi({
+        ...checked,
+        timeouts: protocol.timeouts,
+        origin: keptOrigin(olds["origin"], protocol.origin),
+      }),
     });
     if (failures.length > 0 || !this.lifecycle.check)
       return { inputs: toResult(values), failures: failures.map(withoutProperty) };
@@ -248,6 +252,13 @@ function splitProtocol<T>(properties: Values): { values: T; protocol: ProtocolPr
 
 /** The resource's name, for messages. */
 const nameOf = (origin = "", fallback: string): string => origin.split("::").slice(1).join("::") || fallback;
+
+/**
+ * While its name is the same, a resource keeps the origin that it was made with. After a rename of the stack, the inputs
+ * would otherwise differ from the state, and every refresh show it, since a read is not told the inputs.
+ */
+const keptOrigin = (old: unknown, origin: string | undefined): string | undefined =>
+  typeof old === "string" && nameOf(old, "") === nameOf(origin, "") ? old : origin;
 
 const withTimeouts = (inputs: Values, { timeouts }: ProtocolProperties): Values =>
   timeouts === undefined ? inputs : { ...inputs, timeouts: fromPulumi(timeouts) };
