@@ -235,6 +235,8 @@ describe.each(engines)("$title", (engine) => {
     await start(() => void new iam.DelegationRequest("it", named), {
       env: { AWS_ACCESS_KEY_ID: "", AWS_SECRET_ACCESS_KEY: "" },
     });
+    // A preview of resources asks AWS nothing, so it cannot know.
+    await run("preview", ["create it"]);
     const missing =
       /^iam:CreateDelegationRequest for DelegationRequest it: CredentialsProviderError: .*Check the credentials/;
     fails(await stack.run("up"), missing);
