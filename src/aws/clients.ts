@@ -6,6 +6,7 @@ import { checkAccount } from "./account";
 import type { AwsConfiguration } from "./configuration";
 import type { Service } from "./environment";
 import type { MPAClient } from "./mpa";
+import { redactErrors } from "./redaction";
 
 const { version } = require("../../package.json") as { version: string };
 
@@ -21,14 +22,14 @@ export class AwsClients {
   iam(): Promise<IAMClient> {
     return this.memoize("iam", async () => {
       const { IAMClient } = await import("@aws-sdk/client-iam");
-      return new IAMClient(await this.checkedClientConfig("iam"));
+      return this.redacting(new IAMClient(await this.checkedClientConfig("iam")));
     });
   }
 
   sts(): Promise<STSClient> {
     return this.memoize("sts", async () => {
       const { STSClient } = await import("@aws-sdk/client-sts");
-      return new STSClient(await this.checkedClientConfig("sts"));
+      return this.redacting(new STSClient(await this.checkedClientConfig("sts")));
     });
   }
 
@@ -36,7 +37,8 @@ export class AwsClients {
   sqs(region?: string): Promise<SQSClient> {
     return this.memoize(`sqs ${region}`, async () => {
       const { SQSClient } = await import("@aws-sdk/client-sqs");
-      return new SQSClient({ ...(await this.checkedClientConfig("sqs")), ...(region && { region }) });
+      const config = { ...(await this.checkedClientConfig("sqs")), ...(region && { region }) };
+      return this.redacting(new SQSClient(config));
     });
   }
 
@@ -46,7 +48,8 @@ export class AwsClients {
     return this.memoize(`mpa ${resolved}`, async () => {
       const { loadMpa } = await import("./mpa");
       const { MPAClient } = loadMpa();
-      return new MPAClient({ ...(await this.checkedClientConfig("mpa")), region: resolved });
+      const config = { ...(await this.checkedClientConfig("mpa")), region: resolved };
+      return this.redacting(new MPAClient(config));
     });
   }
 
@@ -75,6 +78,13 @@ export class AwsClients {
     return created;
   }
 
+  private redacting<C extends object>(client: C): C {
+    const { region = "", profile, accessKey, secretKey, token } = this.configuration;
+    // A region is a part of every ARN, and only one that is none is worth a word.
+    const malformed = /^[a-z]+(-[a-z]+)+-\d+$/.test(region) ? {} : { region };
+    return redactErrors(client, { ...malformed, profile, accessKey, secretKey, token });
+  }
+
   private settings() {
     return this.memoize("settings", async () => {
       const { withEnvironment } = await import("./environment");
@@ -87,7 +97,7 @@ export class AwsClients {
     await this.memoize("account", () =>
       checkAccount(this.configuration, async () => {
         const { STSClient } = await import("@aws-sdk/client-sts");
-        return new STSClient(await this.clientConfig("sts", await this.credentials()));
+        return this.redacting(new STSClient(await this.clientConfig("sts", await this.credentials())));
       }),
     );
     return this.clientConfig(service, await this.credentials());

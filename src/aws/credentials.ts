@@ -7,6 +7,7 @@ import type { ValueOf, ValuesOf } from "../provider/properties";
 import { keyOf } from "./configuration";
 import { type AwsSettings, expandHome } from "./environment";
 import { call, ReadableError } from "./errors";
+import { redactErrors } from "./redaction";
 import type { assumeRoleWithWebIdentity, settings } from "./settings";
 
 type AssumeRole = ValueOf<typeof settings.assumeRoles>[number];
@@ -171,7 +172,7 @@ async function requestCredentials(
   send: (client: STSClient) => Promise<{ Credentials?: Credentials }>,
 ): Promise<AwsCredentialIdentity> {
   const { STSClient } = await import("@aws-sdk/client-sts");
-  const client = new STSClient(config);
+  const client = redactErrors(new STSClient(config));
   const { Credentials } = await call(operation, setting, () => send(client)).finally(() => client.destroy());
   if (!Credentials?.AccessKeyId || !Credentials.SecretAccessKey)
     throw new ReadableError(setting, `${operation} answered without credentials.`);

@@ -28,12 +28,10 @@ export async function tradeIn(
   const { GetDelegatedAccessTokenCommand } = await import("@aws-sdk/client-sts");
   const sts = await clients.sts();
   const command = new GetDelegatedAccessTokenCommand({ TradeInToken: token });
-  const answer = await call(
-    "sts:GetDelegatedAccessToken",
-    "the trade-in token",
-    () => sts.send(command).catch((error: unknown) => rethrowRedacted(token, error)),
-    { ...REMEDIES, ...remedies },
-  );
+  const answer = await call("sts:GetDelegatedAccessToken", "the trade-in token", () => sts.send(command), {
+    ...REMEDIES,
+    ...remedies,
+  });
   const { AccessKeyId, SecretAccessKey, SessionToken, Expiration } = answer.Credentials ?? {};
   if (!AccessKeyId || !SecretAccessKey || !SessionToken || !Expiration) {
     throw new Error("sts:GetDelegatedAccessToken answered without credentials");
@@ -48,15 +46,6 @@ export async function tradeIn(
     assumedPrincipal: answer.AssumedPrincipal,
     packedPolicySize: answer.PackedPolicySize,
   };
-}
-
-/** AWS's validation errors repeat the invalid value, which is a secret here. */
-function rethrowRedacted(token: string, error: unknown): never {
-  if (error instanceof Error) {
-    error.message = error.message.replaceAll(token, "[secret]");
-    if (error.stack) error.stack = error.stack.replaceAll(token, "[secret]");
-  }
-  throw error;
 }
 
 const REMEDIES = {

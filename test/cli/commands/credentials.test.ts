@@ -241,7 +241,7 @@ describe("when AWS refuses", () => {
     const ended = await cli.run(credentials(id, "--token-stdin"), { stdin: "very-secret" });
     expect(ended).toMatchObject({
       code: 1,
-      stderr: expect.stringContaining("Value '[secret]' at 'tradeInToken'"),
+      stderr: expect.stringContaining("Value '<TradeInToken>' at 'tradeInToken'"),
     });
     expect(ended.stderr).not.toContain("very-secret");
   });
