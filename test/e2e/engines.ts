@@ -46,6 +46,8 @@ export interface StackSettings {
 /** A stack on either engine. A failed operation does not throw: its result has the errors. */
 export interface Stack {
   run(operation: Operation): Promise<Run>;
+  /** Replaces the configuration. */
+  configure(config: NonNullable<StackSettings["config"]>): Promise<void>;
   outputs(): Promise<Record<string, Output>>;
   /** The state as the backend stores it, with secrets encrypted. */
   state(): Promise<Deployment>;
@@ -115,6 +117,7 @@ export const offline: Engine = {
           text,
         };
       },
+      configure: async (settings) => stack.setConfig(settings),
       outputs: async () => stack.outputs(),
       state: async () => stack.exportState().deployment,
       load: (state) => stack.importState(state),
@@ -158,12 +161,20 @@ export const pulumi = {
           { ...options, workDir: folder },
         )
       : LocalWorkspace.createOrSelectStack({ stackName: STACK, workDir: program.workDir }, options));
-    const settings = Object.entries(config).map(([key, value]) => [
-      key,
-      typeof value === "string" ? { value } : value,
-    ]);
-    if (settings.length > 0) await stack.setAllConfig(Object.fromEntries(settings));
+    let configured: string[] = [];
+    const configure = async (next: typeof config) => {
+      const gone = configured.filter((key) => !(key in next));
+      if (gone.length > 0) await stack.removeAllConfig(gone);
+      configured = Object.keys(next);
+      const settings = Object.entries(next).map(([key, value]) => [
+        key,
+        typeof value === "string" ? { value } : value,
+      ]);
+      if (settings.length > 0) await stack.setAllConfig(Object.fromEntries(settings));
+    };
+    await configure(config);
     return {
+      configure,
       async run(operation, more) {
         const events: EngineEvent[] = [];
         let text = "";

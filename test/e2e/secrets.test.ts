@@ -3,7 +3,7 @@ import type { ExportedDeployment } from "../../src/engine";
 import { realEngine } from "../realEngine";
 import { replay } from "../seed";
 import { AwsFixture } from "./awsFixture";
-import { engines, type Stack, type StackSettings } from "./engines";
+import { engines, type Stack } from "./engines";
 import { type Failure, failures, quotations, type SecretText } from "./failures";
 
 let fixture: AwsFixture;
@@ -42,18 +42,15 @@ const asSecrets = (config: Record<string, string>) =>
 
 describe.each(engines)("$title", (engine) => {
   let declare: () => unknown = () => undefined;
-  const open = (config?: StackSettings["config"]) =>
-    engine.open({
+  let stack: Stack;
+  beforeAll(async () => {
+    stack = await engine.open({
       program: () => declare() as Record<string, unknown>,
       env: { ...fixture.env, AWS_MAX_ATTEMPTS: "1" },
-      ...(config && { config }),
       inlineProvider: true,
     });
-  let shared: Stack;
-  beforeAll(async () => {
-    shared = await open();
   });
-  afterAll(() => shared?.close());
+  afterAll(() => stack?.close());
 
   /** What was printed, if a part of the secret is in it, or if nothing failed. */
   async function leaks({ title, operation, answer, quote, config, ...failure }: Failure, secret: SecretText) {
@@ -62,7 +59,7 @@ describe.each(engines)("$title", (engine) => {
       called === answer?.to
         ? { error: { status: 400, code: answer.code, ...(quote && { message: quote(secret.text) }) } }
         : undefined;
-    const stack = config ? await open(asSecrets(config(secret))) : shared;
+    await stack.configure(asSecrets(config?.(secret) ?? {}));
     try {
       const { errors, warnings, text } = await stack.run(operation);
       const printed = [text, ...errors, ...warnings].join("\n");
@@ -70,8 +67,7 @@ describe.each(engines)("$title", (engine) => {
       return partsOf(secret).some((part) => printed.includes(part)) ? [`${title}: ${printed}`] : [];
     } finally {
       fixture.fault = undefined;
-      if (stack !== shared) await stack.close();
-      else if (operation === "up") await shared.load(EMPTY);
+      if (operation === "up") await stack.load(EMPTY);
     }
   }
 
