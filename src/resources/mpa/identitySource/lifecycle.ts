@@ -214,7 +214,9 @@ function takeOver(existing: SourceWithTags, inputs: Inputs, request: Request, ca
     return { arn, ...(unmanagedTags.length > 0 && { unmanagedTags }) };
   }
   const { InstanceArn, Region } = existing.source.IdentitySourceParameters?.IamIdentityCenter ?? {};
-  const exists = `the account has an identity source already, and can have only one: ${arn}, of ${InstanceArn} in ${Region}. ${holderOf(existing)}`;
+  // The instance asked for may be a secret of the program; another one is not.
+  const instance = isOf(existing, inputs) ? "the instance asked for" : `${InstanceArn} in ${Region}`;
+  const exists = `the account has an identity source already, and can have only one: ${arn}, of ${instance}. ${holderOf(existing)}`;
   const remedies = isOf(existing, inputs)
     ? "Take it over with adopt: true, or refer to it with IdentitySource.get(name, arn)."
     : `It is not of the instance asked for${inputs.adopt ? ", so it was not adopted" : ""}. Refer to it with IdentitySource.get(name, arn), take it over by asking for its instance with adopt: true, or delete it first.`;

@@ -243,6 +243,7 @@ describe("a source that exists already", () => {
     expect(error.message).toContain(ARN);
     expect(error.message).toContain("adopt: true");
     expect(error.message).toContain("IdentitySource.get");
+    expect(error.message).not.toContain(asked.iamIdentityCenter.instanceArn);
     expect(error).not.toHaveProperty("id");
   });
 
