@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { AwsError } from "./errors";
+import type { DelegationRequest } from "./iam/delegationRequest";
 import type { Signature } from "./signature";
 
 /** The identity that makes a call. */
@@ -7,8 +8,8 @@ export interface Caller {
   readonly account: string;
   readonly arn: string;
   readonly userId: string;
-  /** `root` has every permission in its account; `delegated` acts through a delegation request. */
-  readonly kind: "root" | "assumed-role" | "delegated";
+  /** `root` and `administrator` have every permission in their account; `delegated` acts through a delegation request. */
+  readonly kind: "root" | "administrator" | "assumed-role" | "delegated";
 }
 
 /** Temporary credentials that the emulator has issued. */
@@ -18,14 +19,17 @@ export interface Session {
   readonly sessionToken: string;
   readonly expiration: Date;
   readonly caller: Caller;
+  /** The delegation request whose access it is, if it is a delegated one. */
+  readonly request?: DelegationRequest;
 }
 
 /** The account of every access key id that is neither an account id nor one the emulator issued. */
 export const DEFAULT_ACCOUNT = "000000000000";
 
 /**
- * The caller behind a signature: the credentials' own when the emulator issued them; the account itself when the access
- * key id is a 12-digit account id (LocalStack's and moto's convention); {@link DEFAULT_ACCOUNT} for any other.
+ * The caller behind a signature: the credentials' own when the emulator issued them; the account's root user when the
+ * access key id is a 12-digit account id (LocalStack's and moto's convention), and its {@link administratorOf} when
+ * `Administrator` follows; the root user of {@link DEFAULT_ACCOUNT} for any other.
  */
 export function identify(signature: Signature, sessions: ReadonlyMap<string, Session>, now: Date): Caller {
   const { accessKeyId, sessionToken } = signature;
@@ -41,22 +45,54 @@ export function identify(signature: Signature, sessions: ReadonlyMap<string, Ses
     if (now >= session.expiration) {
       throw new AwsError("ExpiredToken", 403, "The security token included in the request is expired");
     }
+    if (session.request?.revocation !== undefined) {
+      throw new AwsError(
+        "AccessDenied",
+        403,
+        `User: ${session.caller.arn} is not authorized: the delegated access was revoked`,
+      );
+    }
     return session.caller;
   }
-  const account = /^\d{12}$/.test(accessKeyId) ? accessKeyId : DEFAULT_ACCOUNT;
-  return { account, arn: `arn:aws:iam::${account}:root`, userId: account, kind: "root" };
+  const [, account = DEFAULT_ACCOUNT, role] = ACCOUNT_KEY.exec(accessKeyId) ?? [];
+  return role === undefined ? rootOf(account) : administratorOf(account);
 }
+
+const ACCOUNT_KEY = /^(\d{12})(Administrator)?$/;
+
+const rootOf = (account: string): Caller => ({
+  account,
+  arn: `arn:aws:iam::${account}:root`,
+  userId: account,
+  kind: "root",
+});
+
+/** A role that may do everything in its account, which people use in the console as AWS advises, rather than root. */
+export const administratorOf = (account: string): Caller => ({
+  account,
+  arn: `arn:aws:sts::${account}:assumed-role/Administrator/console`,
+  userId: "AROAADMINISTRATOR2222:console",
+  kind: "administrator",
+});
+
+/** The access key id of {@link administratorOf}. */
+export const administratorKey = (account: string): string => `${account}Administrator`;
+
+/** Whether the caller has every permission in the account. */
+export const administers = ({ kind, account }: Caller, owner: string | undefined): boolean =>
+  (kind === "root" || kind === "administrator") && account === owner;
 
 /** STS gives sessions that end on a whole second. */
 const wholeSecond = (date: Date): Date => new Date(Math.floor(date.getTime() / 1_000) * 1_000);
 
-export function issueSession(caller: Caller, expiration: Date): Session {
+export function issueSession(caller: Caller, expiration: Date, request?: DelegationRequest): Session {
   return {
     accessKeyId: `ASIA${base32(16)}`,
     secretAccessKey: randomBytes(30).toString("base64"),
     sessionToken: randomBytes(192).toString("base64"),
     expiration: wholeSecond(expiration),
     caller,
+    ...(request && { request }),
   };
 }
 

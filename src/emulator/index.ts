@@ -5,26 +5,31 @@
  * when the next call comes in.
  *
  * # Accounts
- * A 12-digit access key id is the account to act in, as its root user. Temporary credentials that the emulator issued
- * belong to the account they were issued for. Every other access key id acts in 000000000000.
+ * A 12-digit access key id is the account to act in, as its root user; followed by `Administrator`, as a role that may do
+ * everything in the account. Temporary credentials that the emulator issued belong to the account they were issued for.
+ * Every other access key id acts in 000000000000.
  *
  * # Console
  * The `ConsoleDeepLink` of a delegation request and the `ApprovalPortalUrl` of an identity source open in a browser. A
- * button there makes an API call as the customer's root user, which is checked and recorded like any other.
+ * button there makes an API call as the customer's role Administrator, which is checked and recorded like any other; only
+ * a revocation is no call, since AWS documents none.
  *
  * # Limitations
  * - A signature's format, service, region and session token are checked. Its value and date are not, because the
  *   emulator doesn't know its callers' secret keys.
- * - IAM policies and roles are not evaluated: in a delegation request's owner account only the owner and the root user
- *   may act, tests say who else may read (`readableBy`), and any caller may assume any role. The policy of a
+ * - IAM policies and roles are not evaluated: in a delegation request's owner account only the owner, the root user and
+ *   the role Administrator may act, tests say who else may read (`readableBy`), and any caller may assume any role. The policy of a
  *   notification channel's topic is evaluated, with the condition operators StringEquals, StringLike, ArnEquals and
  *   ArnLike on aws:SourceAccount. Any other condition keeps an Allow from applying.
  * - There is no registry of policy templates: every ARN of a template is accepted, and `PermissionPolicy` merely shows the
  *   template's ARN and parameters. Delegated credentials can do whatever the emulator offers to their account.
  * - Where AWS documents no answer, the emulator answers InvalidInput (400) for an operation that the request's state
- *   forbids; ValidationError (400) for a trade-in token that was never sent and AccessDenied (403) for one that was sent
- *   to another account; ValidationException (400) for a ClientToken that is reused with other parameters;
- *   success for deleting an identity source that does not exist. An expired delegation request can be read for another day.
+ *   forbids, and for a root user who approves more than four hours; ValidationError (400) for a trade-in token that was
+ *   never sent and AccessDenied (403) for one that was sent to another account; AccessDenied (403) for the token and every
+ *   call with the credentials of access that was revoked, GetCallerIdentity too; EntityAlreadyExists for the workflow id of
+ *   any earlier request, even when it is deleted; ValidationException (400) for a ClientToken that is reused with other
+ *   parameters; success for deleting an identity source that does not exist. An expired delegation request can be read for
+ *   another day.
  * - Multi-party approval has identity sources only: no teams, sessions or policies. Only the partition `aws` exists.
  * - SNS and SQS are `fauxqs`, one instance for each account, in a worker thread; its limits apply. It runs on the
  *   system's clock, makes signatures that no client can verify, and evaluates no policies: a topic delivers to the queues
@@ -37,6 +42,7 @@
  * - Version 1 of the AWS CLI ignores `AWS_ENDPOINT_URL` for SQS alone: use `aws sqs --endpoint-url`.
  */
 import type { CallRecord } from "./call";
+import { administratorOf } from "./caller";
 import { type Clock, systemClock } from "./clock";
 import { Cloud } from "./cloud";
 import { Console } from "./console";
@@ -44,6 +50,7 @@ import { consolePageAt } from "./console/links";
 import { handle, type Interceptor } from "./gateway";
 import { listen } from "./http";
 import type { DelegationRequest } from "./iam/delegationRequest";
+import { revokeAccess } from "./iam/revocation";
 import type { IdentitySource, IdentitySourceCreation, IdentitySourceDeletion } from "./mpa/identitySource";
 import type { HttpRequest } from "./protocols/protocol";
 
@@ -102,6 +109,13 @@ export interface Emulator extends AsyncDisposable {
   identitySourceCreation: IdentitySourceCreation;
   /** How the deletion of identity sources ends, for those deleted from now on. */
   identitySourceDeletion: IdentitySourceDeletion;
+  /**
+   * Ends the access of a request at once, as "Revoke access" in AWS's console does: AWS documents no API for it.
+   * @param account whose administrator revokes it
+   * @throws an error with AWS's `code`: AccessDenied when the request is another account's, InvalidInput when there is no
+   * access to revoke or its root user has approved it, NoSuchEntity
+   */
+  revokeAccess(delegationRequestId: string, account: string): void;
   /** Lets the process exit while the emulator is open. Call it directly after the start. */
   unref(): void;
   /** Ends every connection and releases the port. */
@@ -163,6 +177,11 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     },
     set identitySourceDeletion(value) {
       settings.identitySourceDeletion = value;
+    },
+    revokeAccess(delegationRequestId, account) {
+      cloud.applyDueTransitions();
+      const request = cloud.iam.findDelegationRequest(delegationRequestId);
+      revokeAccess(request, administratorOf(account), clock.now());
     },
     unref: server.unref,
     close,

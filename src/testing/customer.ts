@@ -1,5 +1,6 @@
 import type { DelegationRequest, Emulator } from "../emulator";
-import { type Caller, callQuery, xmlElement } from "./emulatorClient";
+import { AwsError } from "../emulator/errors";
+import { AwsCallError, type Caller, callQuery, xmlElement } from "./emulatorClient";
 
 /** The default account of the customer. */
 export const CUSTOMER_ACCOUNT = "222222222222";
@@ -10,6 +11,14 @@ export function checkAccount(account: string): string {
   throw new RangeError(`account: must be an account id of 12 digits, is ${account}`);
 }
 
+export interface CustomerOptions {
+  /**
+   * Whether they sign in as the root user, who can approve access of at most four hours, which then cannot be revoked.
+   * Default: false; they use a role that may do everything in the account, as AWS advises.
+   */
+  readonly root?: boolean;
+}
+
 /**
  * A customer who is asked for access. The methods do what people do in the AWS console, with the calls that the console
  * makes. Each fails as in AWS, with an error whose `name` is AWS's code.
@@ -18,11 +27,14 @@ export class Customer {
   private readonly caller: Caller;
 
   constructor(
-    private readonly emulator: Pick<Emulator, "endpoint" | "store">,
-    /** The customer's AWS account. The calls are made as its root user. */
+    private readonly emulator: Pick<Emulator, "endpoint" | "store" | "revokeAccess">,
+    /** The customer's AWS account. */
     readonly account: string,
+    { root = false }: CustomerOptions = {},
   ) {
-    this.caller = { endpoint: emulator.endpoint, account: checkAccount(account), region: "us-east-1" };
+    const { endpoint } = emulator;
+    const caller = { endpoint, account: checkAccount(account), region: "us-east-1" };
+    this.caller = root ? caller : { ...caller, role: "Administrator" };
   }
 
   /** Claims a request, as opening its link does (`iam:AssociateDelegationRequest`). */
@@ -59,6 +71,19 @@ export class Customer {
   async forward(delegationRequestId: string, notes?: string): Promise<void> {
     await this.claimIfUnassigned(delegationRequestId);
     await this.callWithRequest("UpdateDelegationRequest", delegationRequestId, notes);
+  }
+
+  /**
+   * Ends the access that was given, at once, as "Revoke access" in the console does: from then on AWS refuses the vendor's
+   * credentials and token. AWS documents no API for it, so no call is recorded; the request stays FINALIZED, and nothing is
+   * notified.
+   */
+  async revoke(delegationRequestId: string): Promise<void> {
+    try {
+      this.emulator.revokeAccess(delegationRequestId, this.account);
+    } catch (error) {
+      throw error instanceof AwsError ? new AwsCallError(error.code, error.status, error.message) : error;
+    }
   }
 
   /**

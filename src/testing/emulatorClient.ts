@@ -7,8 +7,9 @@
 export interface Caller {
   /** The emulator's `endpoint`. */
   readonly endpoint: string;
-  /** The account to act in, as its root user. */
+  /** The account to act in, as its root user unless a role is given. */
   readonly account: string;
+  readonly role?: "Administrator";
   readonly region: string;
 }
 
@@ -58,10 +59,10 @@ async function post(
   operation: string,
   headers: Record<string, string>,
   body: string,
-  { endpoint, account, region }: Caller,
+  { endpoint, account, role, region }: Caller,
 ): Promise<{ status: number; text: string }> {
   const authorization =
-    `AWS4-HMAC-SHA256 Credential=${account}/20000101/${region}/${service}/aws4_request, ` +
+    `AWS4-HMAC-SHA256 Credential=${account}${role ?? ""}/20000101/${region}/${service}/aws4_request, ` +
     `SignedHeaders=host;x-amz-date, Signature=${"0".repeat(64)}`;
   try {
     const response = await fetch(`${endpoint}/`, {

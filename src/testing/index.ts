@@ -6,7 +6,7 @@
 
 export * from "../emulator";
 export * from "../engine";
-export { CUSTOMER_ACCOUNT, Customer } from "./customer";
+export { CUSTOMER_ACCOUNT, Customer, type CustomerOptions } from "./customer";
 export { AwsCallError } from "./emulatorClient";
 export type { EngineKill, PlannedFault, ProviderKill, StackFault } from "./faults";
 export { awsStandIns } from "./standIns";

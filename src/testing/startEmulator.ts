@@ -6,7 +6,7 @@ import {
   startEmulator as start,
 } from "../emulator";
 import { systemClock } from "../emulator/clock";
-import { CUSTOMER_ACCOUNT, Customer } from "./customer";
+import { CUSTOMER_ACCOUNT, Customer, type CustomerOptions } from "./customer";
 import { callSqs } from "./emulatorClient";
 import { FaultPlan, type PlannedFault } from "./faults";
 
@@ -39,7 +39,7 @@ export interface TestEmulator extends Emulator {
   /** Its clock, as given in the options. */
   readonly clock: Clock;
   /** The people of a customer's account. Default: 222222222222. @throws RangeError when it is not an account id */
-  customer(account?: string): Customer;
+  customer(account?: string, options?: CustomerOptions): Customer;
   /** Plans faults, for calls from now on. @throws RangeError when one is not valid */
   injectFaults(...faults: PlannedFault[]): void;
   /** The planned faults that are not due yet. One for every call stays. */
@@ -82,7 +82,8 @@ export async function startEmulator(options: TestEmulatorOptions = {}): Promise<
   });
   return Object.assign(emulator, {
     clock: options.clock ?? systemClock,
-    customer: (account = CUSTOMER_ACCOUNT) => new Customer(emulator, account),
+    customer: (account = CUSTOMER_ACCOUNT, customerOptions?: CustomerOptions) =>
+      new Customer(emulator, account, customerOptions),
     injectFaults: (...more: PlannedFault[]) => {
       for (const fault of more) plan.add(fault);
     },

@@ -185,6 +185,11 @@ described("in a real browser", () => {
     await look("accepted");
     await page.getByRole("button", { name: "Send the token" }).click();
     await look("finalized");
+    await page.getByText("Revoke the access").click();
+    await look("finalized, to be revoked");
+    await page.getByRole("button", { name: "Revoke access" }).click();
+    await page.getByText("The access was revoked").waitFor();
+    await look("revoked");
     await page.goto(`${link}x`);
     await look("not found");
     await page.goto(`${harness.emulator.endpoint}/mpa/home/approval-portal/${CUSTOMER}`);

@@ -13,7 +13,7 @@ test("the demo plays examples/quickstart on the real engine", async () => {
     /\+ 3 created/,
     /3 unchanged/,
     /The request is FINALIZED/,
-    /Acting as arn:aws:iam::222222222222:root/,
+    /Acting as arn:aws:sts::222222222222:assumed-role\/Administrator\/console/,
     /DelegationRequest: \(replace\)/,
     /- 3 deleted/,
     /Done in/,

@@ -372,7 +372,7 @@ test("the console answers pages in which nothing is anybody else's markup", asyn
   const sane = (value: string) =>
     fc.oneof({ weight: 3, arbitrary: fc.constant(value) }, { weight: 1, arbitrary: fuzzText });
   const fields = fc.record({
-    action: fc.oneof(fc.constantFrom("claim", "accept", "forward", "reject", "send"), fuzzText),
+    action: fc.oneof(fc.constantFrom("claim", "accept", "forward", "reject", "send", "revoke"), fuzzText),
     token: sane(GOOD),
     account: sane(CUSTOMER),
     notes: fuzzText,
@@ -396,7 +396,7 @@ test("the console answers pages in which nothing is anybody else's markup", asyn
       path,
       headers,
       fields,
-      fc.constantFrom<string[]>([], ["claim"], ["claim", "accept"]),
+      fc.constantFrom<string[]>([], ["claim"], ["claim", "accept"], ["claim", "accept", "send"]),
       async (method, target, said, filled, before) => {
         const { id } = await createRequest(harness, { Description: `<${MARKER} a="b">'&]]>` });
         const token = tokenIn(await visitor.open(link + id));

@@ -7,6 +7,9 @@ import { type Emulator, type EmulatorOptions, ManualClock, startEmulator } from 
 
 export const PARTNER = "111122223333";
 export const CUSTOMER = "444455556666";
+/** The access key id of the role Administrator in the customer's account. */
+export const ADMINISTRATOR = `${CUSTOMER}Administrator`;
+export const ADMINISTRATOR_ARN = `arn:aws:sts::${CUSTOMER}:assumed-role/Administrator/console`;
 export const STRANGER = "777788889999";
 export const INSTANCE_ARN = "arn:aws:sso:::instance/ssoins-1234567890abcdef";
 export const TEMPLATE_ARN = `arn:aws:iam::${PARTNER}:delegation-template/backup`;

@@ -93,6 +93,35 @@ describe("a customer", () => {
     expect(await read("222222222222", id)).toMatchObject({ OwnerAccountId: "222222222222", ...expected });
   });
 
+  test("revokes the access, which the vendor's credentials then have no more", async () => {
+    const customer = emulator.customer();
+    const id = await ask();
+    await customer.approve(id);
+    await emulator
+      .customer("333333333333")
+      .revoke(id)
+      .catch((error) => expect(error.name).toBe("AccessDenied"));
+    await customer.revoke(id);
+    expect(emulator.store.delegationRequests.get(id)?.revocation?.at).toEqual(emulator.clock.now());
+    expect(await nameOf(customer.revoke(id))).toBe("InvalidInput");
+    expect(await nameOf(customer.revoke("nothing-like-that"))).toBe("NoSuchEntity");
+    expect(await state("222222222222", id)).toBe("FINALIZED");
+  });
+
+  test("approves as an administrator, or as the root user, whose bounds are narrower", async () => {
+    const [administrator, root] = [emulator.customer(), emulator.customer("222222222222", { root: true })];
+    const [short, long] = [await ask(), await ask(iam(VENDOR), { SessionDuration: 14_401 })];
+    await root.approve(short);
+    expect(await nameOf(root.approve(long))).toBe("InvalidInput");
+    await administrator.approve(long);
+    expect(await nameOf(root.revoke(short))).toBe("InvalidInput");
+    await administrator.revoke(long);
+    expect(await read("222222222222", short)).toMatchObject({ ApproverId: "arn:aws:iam::222222222222:root" });
+    expect(await read("222222222222", long)).toMatchObject({
+      ApproverId: "arn:aws:sts::222222222222:assumed-role/Administrator/console",
+    });
+  });
+
   test("goes on from what has been done", async () => {
     const customer = emulator.customer("333333333333");
     const id = await ask();

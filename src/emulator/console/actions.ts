@@ -1,6 +1,6 @@
 import type { DelegationRequest } from "../iam/delegationRequest";
 
-/** The IAM operation behind each button, called as the customer's root user. */
+/** The IAM operation behind each button but `revoke`, for which AWS documents none. */
 export const OPERATIONS = {
   claim: "AssociateDelegationRequest",
   accept: "AcceptDelegationRequest",
@@ -9,9 +9,11 @@ export const OPERATIONS = {
   send: "SendDelegationToken",
 } as const;
 
-export type Action = keyof typeof OPERATIONS;
+export type Operation = keyof typeof OPERATIONS;
+export type Action = Operation | "revoke";
 
-export const isAction = (name: string): name is Action => Object.hasOwn(OPERATIONS, name);
+export const isAction = (name: string): name is Action =>
+  name === "revoke" || Object.hasOwn(OPERATIONS, name);
 
 /** A submitted form. */
 export interface Form {
@@ -39,5 +41,3 @@ export function readForm(body: Buffer): Form {
 /** The account that the form proposes for a new owner. */
 export const exampleAccount = ({ requestorId }: DelegationRequest): string =>
   requestorId === "222222222222" ? "333333333333" : "222222222222";
-
-export const rootOf = (account: string): string => `arn:aws:iam::${account}:root`;

@@ -1,3 +1,4 @@
+import { administratorKey } from "../caller";
 import type { HttpRequest, HttpResponse } from "../protocols/protocol";
 
 /** Answers a request as if it had come over the network. Undefined when the connection is to be dropped. */
@@ -11,8 +12,8 @@ export interface ApiError {
 }
 
 /**
- * The request that an AWS SDK sends for an operation of IAM with an account's root credentials. The console makes all
- * changes by such calls, so that they are checked, recorded, intercepted and published like those of any client.
+ * The request that an AWS SDK sends for an operation of IAM with an administrator's credentials. The console makes such
+ * calls, so that they are checked, recorded, intercepted and published like those of any client.
  */
 export function iamRequest(account: string, parameters: Readonly<Record<string, string>>): HttpRequest {
   return {
@@ -23,7 +24,7 @@ export function iamRequest(account: string, parameters: Readonly<Record<string, 
       "content-type": "application/x-www-form-urlencoded",
       "x-amz-date": "20000101T000000Z",
       authorization:
-        `AWS4-HMAC-SHA256 Credential=${account}/20000101/us-east-1/iam/aws4_request, ` +
+        `AWS4-HMAC-SHA256 Credential=${administratorKey(account)}/20000101/us-east-1/iam/aws4_request, ` +
         `SignedHeaders=host;x-amz-date, Signature=${"0".repeat(64)}`,
     },
     body: Buffer.from(new URLSearchParams({ Version: "2010-05-08", ...parameters }).toString()),

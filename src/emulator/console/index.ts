@@ -2,10 +2,13 @@
  * The pages behind a delegation request's ConsoleDeepLink and an identity source's ApprovalPortalUrl, with buttons for
  * what the customer does in the AWS console. They work without scripts; a script only keeps them up to date.
  */
+import { administratorOf } from "../caller";
 import type { Cloud } from "../cloud";
+import { AwsError } from "../errors";
 import type { DelegationRequest } from "../iam/delegationRequest";
+import { revokeAccess } from "../iam/revocation";
 import { type HttpRequest, type HttpResponse, mediaType } from "../protocols/protocol";
-import { type Action, type Form, isAction, OPERATIONS, readForm } from "./actions";
+import { type Form, isAction, OPERATIONS, type Operation, readForm } from "./actions";
 import { FormTokens, hasLoopbackHost, isSameOrigin } from "./forgery";
 import { type ApiCall, type ApiError, errorIn, iamRequest } from "./iamCall";
 import { type ConsolePage, delegationRequestPath } from "./links";
@@ -75,6 +78,7 @@ export class Console {
     const page = requestPage({
       request: shown,
       token: this.tokens.tokenFor(id, shown.id),
+      now: this.cloud.clock.now(),
       watching: request.method !== "POST" && request.query.has("watch"),
       ...outcome,
     });
@@ -99,6 +103,7 @@ export class Console {
     const account = decided.ownerAccountId ?? form.account;
     if (!/^\d{12}$/.test(account)) return this.show(request, decided, { problem: NO_ACCOUNT, form });
 
+    if (action === "revoke") return this.revoke(request, decided, account);
     const answer = await this.api(iamRequest(account, parametersOf(action, decided, form)), abortSignal);
     if (answer === undefined) return undefined;
     const apiError = errorIn(answer);
@@ -108,13 +113,23 @@ export class Console {
     if (action === "claim" || action === "accept") grantReading(decided, form.keepReading);
     return answerWith(SEE_OTHER, { location: delegationRequestPath(decided.id) });
   }
+
+  private revoke(request: HttpRequest, decided: DelegationRequest, account: string): HttpResponse {
+    try {
+      revokeAccess(decided, administratorOf(account), this.cloud.clock.now());
+      return answerWith(SEE_OTHER, { location: delegationRequestPath(decided.id) });
+    } catch (error) {
+      if (!(error instanceof AwsError)) throw error;
+      return this.show(request, decided, { problem: problemOf(error, decided) });
+    }
+  }
 }
 
 function locationOf(id: string, { query }: HttpRequest): string {
   return `${delegationRequestPath(id)}${query.size === 0 ? "" : `?${query}`}`;
 }
 
-function parametersOf(action: Action, { id }: DelegationRequest, { notes }: Form): Record<string, string> {
+function parametersOf(action: Operation, { id }: DelegationRequest, { notes }: Form): Record<string, string> {
   const takesNotes = action === "forward" || action === "reject";
   return {
     Action: OPERATIONS[action],

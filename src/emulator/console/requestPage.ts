@@ -1,5 +1,7 @@
-import { type DelegationRequest, flatten } from "../iam/delegationRequest";
-import { type Action, exampleAccount, type Form, rootOf } from "./actions";
+import { administratorOf } from "../caller";
+import { accessEnd, type DelegationRequest, flatten } from "../iam/delegationRequest";
+import { whyNotRevocable } from "../iam/revocation";
+import { type Action, exampleAccount, type Form } from "./actions";
 import { type Html, html } from "./html";
 import { delegationRequestPath } from "./links";
 import { type Page, versionOf } from "./page";
@@ -16,6 +18,7 @@ export interface RequestView {
   readonly request: DelegationRequest;
   /** The CSRF token of its forms. */
   readonly token: string;
+  readonly now: Date;
   /** The page reloads itself without a script, and has no forms, whose input a reload would lose. */
   readonly watching: boolean;
   readonly problem?: Problem;
@@ -33,7 +36,7 @@ export function requestPage(view: RequestView): Page {
     body: html`
 ${problem && html`<div class="card alert" role="alert" tabindex="-1" autofocus><h2>${problem.title}</h2><p>${problem.text}</p></div>`}
 <h1 tabindex="-1">Request for temporary access</h1>
-${stateOf(request)}
+${stateOf(view)}
 <div class="columns">
 <div>
 ${detailsOf(request)}
@@ -48,8 +51,8 @@ ${historyOf(request, watching)}
       ? { reloadSeconds: 3 }
       : {
           live: {
-            version: versionOf([flatten(request), requesterMayRead(request)]),
-            news: `The request is now ${state}.`,
+            version: versionOf([flatten(request), requesterMayRead(request), newsOf(view)]),
+            news: newsOf(view),
           },
         }),
   };
@@ -58,12 +61,28 @@ ${historyOf(request, watching)}
 const requesterMayRead = ({ readableBy, requestorId }: DelegationRequest): boolean =>
   readableBy.has(requestorId);
 
-function stateOf(request: DelegationRequest): Html {
-  const { state, stateSince, sessionDuration, rejectionReason } = request;
+/** How the access of a FINALIZED request ends, or has ended. */
+function endOfAccess({ request, now }: RequestView): Html {
+  const { revocation } = request;
+  if (revocation)
+    return html`The access was revoked ${time(revocation.at)} by <code>${revocation.by}</code>.`;
+  const end = accessEnd(request);
+  return html`The access ${now < end ? "ends" : "ended"} ${time(end)}.`;
+}
+
+function newsOf({ request, now }: RequestView): string {
+  if (request.revocation) return "The access was revoked.";
+  if (request.state === "FINALIZED" && now >= accessEnd(request)) return "The access has ended.";
+  return `The request is now ${request.state}.`;
+}
+
+function stateOf(view: RequestView): Html {
+  const { request } = view;
+  const { state, rejectionReason } = request;
   const look = { FINALIZED: "good", ACCEPTED: "good", REJECTED: "bad", EXPIRED: "bad" }[String(state)] ?? "";
   const { ExpirationTime } = flatten(request);
   const ends = {
-    FINALIZED: html`<p class="soft">The access ends ${time(new Date(stateSince.getTime() + sessionDuration * 1000))}.</p>`,
+    FINALIZED: html`<p class="soft">${endOfAccess(view)}</p>`,
     REJECTED: rejectionReason && html`<p class="said">“${rejectionReason}”</p>`,
     EXPIRED: undefined,
   };
@@ -132,7 +151,7 @@ ${forms.length === 0 && html`<p>There is nothing to decide any more.</p>${reques
 ${
   forms.length > 0 &&
   request.ownerAccountId &&
-  html`<p class="soft">You act as the root user of account <code>${request.ownerAccountId}</code>.</p>`
+  html`<p class="soft">You act as the role Administrator of account <code>${request.ownerAccountId}</code>.</p>`
 }
 ${forms}
 </section>`;
@@ -147,6 +166,8 @@ function formsOf(view: RequestView): Html[] {
       return [acceptForm(view), forwardForm(view), rejectForm(view)];
     case "ACCEPTED":
       return [sendForm(view), rejectForm(view)];
+    case "FINALIZED":
+      return view.request.revocation || view.now >= accessEnd(view.request) ? [] : [revokeForm(view)];
     default:
       return [];
   }
@@ -165,7 +186,7 @@ ${keepReadingField(view)}
 const accountField = ({ request, form }: RequestView): Html => html`<label for="account">Your account</label>
 <input type="text" id="account" name="account" value="${form?.account || exampleAccount(request)}" required
  inputmode="numeric" pattern="[0-9]{12}" maxlength="12" autocomplete="off" spellcheck="false" aria-describedby="account-hint">
-<p class="hint" id="account-hint">12 digits, any that you like: the request names no account. You act as its root user.</p>`;
+<p class="hint" id="account-hint">12 digits, any that you like: the request names no account. You act as its role Administrator.</p>`;
 
 const acceptForm = (view: RequestView): Html =>
   form(
@@ -206,14 +227,26 @@ const rejectForm = (view: RequestView): Html =>
 function sendForm(view: RequestView): Html {
   const { request } = view;
   const owner = request.ownerId ?? "";
-  if (request.onlySendByOwner && owner !== rootOf(request.ownerAccountId ?? "")) {
+  if (request.onlySendByOwner && owner !== administratorOf(request.ownerAccountId ?? "").arn) {
     return html`<p>The requester wants only the owner to send the token, and that is <code>${owner}</code>: use the AWS CLI or an SDK with its credentials.</p>`;
   }
   return form(
     view,
     "send",
-    html`<p>Sending the token starts the access, which then lasts ${duration(request.sessionDuration)}. It cannot be undone. The token goes to the requester alone; nobody sees it here.</p>
+    html`<p>Sending the token starts the access, which then lasts ${duration(request.sessionDuration)}. It cannot be undone, but the access can be revoked. The token goes to the requester alone; nobody sees it here.</p>
 <button>Send the token</button>`,
+  );
+}
+
+function revokeForm(view: RequestView): Html {
+  const obstacle = whyNotRevocable(view.request, view.now);
+  if (obstacle !== undefined) return html`<p>${obstacle}</p>`;
+  return disclosure(
+    view,
+    "revoke",
+    "Revoke the access",
+    html`<p>Revoking ends the access at once, and what the requester is doing with it. It cannot be undone.</p>
+<button class="danger">Revoke access</button>`,
   );
 }
 

@@ -32,7 +32,7 @@ export const STATE_DESCRIPTIONS: Readonly<Record<DelegationRequestState, string>
   ASSIGNED: "The request has an owner and waits for a decision.",
   PENDING_APPROVAL: "The request was forwarded to somebody with more permissions, who decides.",
   ACCEPTED: "The request is accepted. The requester has access once the token is sent.",
-  FINALIZED: "The token was sent to the requester. This cannot be undone.",
+  FINALIZED: "The token was sent to the requester. This cannot be undone, but the access can be revoked.",
   REJECTED: "The request is rejected. The requester gets no access.",
   EXPIRED: "The request has lapsed. To ask again, the requester makes a new one.",
 };

@@ -1,4 +1,4 @@
-import type { Caller } from "../caller";
+import { administers, type Caller } from "../caller";
 import { AwsError } from "../errors";
 
 export type DelegationRequestState =
@@ -58,6 +58,8 @@ export interface DelegationRequest {
   approver?: Caller;
   notes?: string;
   rejectionReason?: string;
+  /** When the customer ended the access, and the ARN of who did. */
+  revocation?: { readonly at: Date; readonly by: string };
 }
 
 /** An exchange token that was sent to a partner. */
@@ -88,6 +90,10 @@ export function expirationTime(request: DelegationRequest): Date {
   return state === "EXPIRED" ? stateSince : new Date(stateSince.getTime() + LIFETIME_MS[state]);
 }
 
+/** When the access of a FINALIZED request ends, unless it is revoked. */
+export const accessEnd = ({ stateSince, sessionDuration }: DelegationRequest): Date =>
+  new Date(stateSince.getTime() + sessionDuration * 1_000);
+
 /** Whether the request can still be read. */
 export const isKept = ({ state, stateSince }: DelegationRequest, now: Date): boolean =>
   state !== "EXPIRED" || now.getTime() < stateSince.getTime() + EXPIRED_KEPT_MS;
@@ -114,9 +120,12 @@ export function mayRead(request: DelegationRequest, caller: Caller): boolean {
 export const mayAssociate = (request: DelegationRequest, caller: Caller): boolean =>
   request.ownerAccountId === undefined || request.ownerAccountId === caller.account;
 
-/** The owner, and the root user of its account: the emulator evaluates no IAM policies that could grant it to others. */
+/**
+ * The owner, and the root user and administrators of its account: the emulator evaluates no IAM policies that could grant
+ * it to others.
+ */
 export const mayAct = (request: DelegationRequest, caller: Caller): boolean =>
-  isOwner(request, caller) || (caller.kind === "root" && caller.account === request.ownerAccountId);
+  isOwner(request, caller) || administers(caller, request.ownerAccountId);
 
 export const isOwner = (request: DelegationRequest, caller: Caller): boolean =>
   caller.kind !== "delegated" && caller.arn === request.ownerId;

@@ -1,3 +1,4 @@
+import { administers } from "../caller";
 import { operation } from "../operation";
 import { boolean, structure } from "../shapes";
 import { authorize, flatten, mayRead } from "./delegationRequest";
@@ -17,8 +18,8 @@ export const getDelegationRequest = operation(
       DelegationRequest: flatten(request),
       ...(given.DelegationPermissionCheck === true && {
         PermissionCheckStatus: "COMPLETE",
-        // Only root's permissions are known: IAM policies are not emulated.
-        PermissionCheckResult: caller.kind === "root" ? "ALLOWED" : "UNSURE",
+        // Of others the permissions are not known: IAM policies are not emulated.
+        PermissionCheckResult: administers(caller, caller.account) ? "ALLOWED" : "UNSURE",
       }),
     };
   },

@@ -7,7 +7,10 @@ import { expireIfDue } from "./transition";
 export class IamStore {
   /** By request id. */
   readonly delegationRequests = new Map<string, DelegationRequest>();
-  /** Account and RequestorWorkflowId of every request that was ever created. */
+  /**
+   * Account and RequestorWorkflowId of every request that was ever created. AWS says of an existing request that its id
+   * is refused; whether the id of a deleted one is free again, it does not say.
+   */
   readonly usedWorkflowIds = new Set<string>();
   /** By the token itself. */
   readonly tradeInTokens = new Map<string, TradeInToken>();

@@ -22,6 +22,7 @@ const JSON_CODES: Readonly<Record<string, string>> = {
   ExpiredToken: "ExpiredTokenException",
   ValidationError: "ValidationException",
   InternalFailure: "InternalServerException",
+  AccessDenied: "AccessDeniedException",
 };
 
 /** AWS's REST-JSON protocol: method and path name the operation. Multi-party approval speaks it. */

@@ -9,7 +9,8 @@ const MAX_SESSION_POLICY_LENGTH = 2048;
 
 /**
  * Exchanges a trade-in token for credentials, any number of times until the delegated session ends. All credentials
- * expire with the session. AWS documents no error for a token that was never sent: the emulator answers ValidationError.
+ * expire with the session. AWS documents no error for a token that was never sent, nor for one whose access the customer
+ * has revoked: the emulator answers ValidationError and AccessDenied.
  */
 export const getDelegatedAccessToken = operation(
   {
@@ -34,6 +35,13 @@ export const getDelegatedAccessToken = operation(
         `The trade-in token expired at ${expiration.toISOString()}.`,
       );
     }
+    if (request.revocation !== undefined) {
+      throw new AwsError(
+        "AccessDenied",
+        403,
+        `User: ${caller.arn} is not authorized: the access was revoked`,
+      );
+    }
     if (permissionPolicy(request).length > MAX_SESSION_POLICY_LENGTH) {
       throw new AwsError(
         "PackedPolicyTooLarge",
@@ -41,7 +49,7 @@ export const getDelegatedAccessToken = operation(
         `The rendered session policy is longer than ${MAX_SESSION_POLICY_LENGTH} characters.`,
       );
     }
-    const session = issueSession({ ...request.approver, kind: "delegated" }, expiration);
+    const session = issueSession({ ...request.approver, kind: "delegated" }, expiration, request);
     cloud.sessions.set(session.accessKeyId, session);
     return { Credentials: flattenCredentials(session), AssumedPrincipal: request.approver.arn };
   },

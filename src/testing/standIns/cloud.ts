@@ -3,7 +3,7 @@ import type { PropertyMap, ResourceIdentity, StandIn } from "../../engine";
 import { AwsCallError, type Caller } from "../emulatorClient";
 
 /** Where the stand-ins work: the region is that of a resource that names none. */
-export type Cloud = Caller;
+export type Cloud = Omit<Caller, "role">;
 
 /** The cloud in the region of a resource. */
 export const cloudOf = (cloud: Cloud, { region }: PropertyMap): Cloud =>

@@ -2,6 +2,7 @@ import { AssociateDelegationRequestCommand, GetDelegationRequestCommand } from "
 import { AssumeRoleCommand } from "@aws-sdk/client-sts";
 import type { Call, Fault } from "../../../src/emulator";
 import { CUSTOMER, failure, type Harness, PARTNER, STRANGER, startHarness, TEMPLATE_ARN } from "../harness";
+import { act } from "../iam/delegationRequests";
 import { actionsIn, createRequest, markupOf, tokenIn, Visitor } from "./visitor";
 
 let harness: Harness;
@@ -18,6 +19,7 @@ const stored = (id: string) => harness.emulator.store.delegationRequests.get(id)
 const called = () =>
   harness.emulator.calls.map(({ account, operation, status }) => [account, operation, status]);
 const rootOf = (account: string) => `arn:aws:iam::${account}:root`;
+const administratorOf = (account: string) => `arn:aws:sts::${account}:assumed-role/Administrator/console`;
 const partnerReads = (id: string) =>
   harness.iam(PARTNER).send(new GetDelegationRequestCommand({ DelegationRequestId: id }));
 
@@ -127,7 +129,7 @@ describe("the way to access", () => {
     expect(stored(id)).toMatchObject({
       state: "ASSIGNED",
       ownerAccountId: CUSTOMER,
-      ownerId: rootOf(CUSTOMER),
+      ownerId: administratorOf(CUSTOMER),
     });
 
     harness.clock.advance("1m");
@@ -139,7 +141,7 @@ describe("the way to access", () => {
     const sent = await visitor.click(link, "send");
     expect(sent.text).toContain("FINALIZED – now");
     expect(sent.text).toContain("The access ends 2026-03-01 13:33:00 UTC");
-    expect(actionsIn(sent)).toEqual([]);
+    expect(actionsIn(sent)).toEqual(["revoke"]);
 
     expect(called().slice(1)).toEqual([
       [CUSTOMER, "AssociateDelegationRequest", 200],
@@ -149,18 +151,63 @@ describe("the way to access", () => {
     const at = (minute: number) => new Date(Date.UTC(2026, 2, 1, 12, minute));
     expect(stored(id)?.history).toEqual([
       { state: "UNASSIGNED", at: at(0), by: rootOf(PARTNER) },
-      { state: "ASSIGNED", at: at(1), by: rootOf(CUSTOMER) },
-      { state: "ACCEPTED", at: at(2), by: rootOf(CUSTOMER) },
-      { state: "FINALIZED", at: at(3), by: rootOf(CUSTOMER) },
+      { state: "ASSIGNED", at: at(1), by: administratorOf(CUSTOMER) },
+      { state: "ACCEPTED", at: at(2), by: administratorOf(CUSTOMER) },
+      { state: "FINALIZED", at: at(3), by: administratorOf(CUSTOMER) },
     ]);
-    expect(sent.text).toContain(`ACCEPTED 2026-03-01 12:02:00 UTC by ${rootOf(CUSTOMER)}`);
+    expect(sent.text).toContain(`ACCEPTED 2026-03-01 12:02:00 UTC by ${administratorOf(CUSTOMER)}`);
+  });
+
+  it("can be revoked, once, while it lasts", async () => {
+    const { id, link } = await createRequest(harness, { OwnerAccountId: CUSTOMER });
+    const token = tokenIn(await visitor.open(link));
+    for (const action of ["claim", "accept", "send"]) await visitor.click(link, action);
+    const before = called().length;
+    harness.clock.advance("10m");
+    const revoked = await visitor.click(link, "revoke");
+    expect(revoked.status).toBe(200);
+    expect(revoked.text).toContain(
+      `The access was revoked 2026-03-01 12:10:00 UTC by ${administratorOf(CUSTOMER)}`,
+    );
+    expect(revoked.html).toContain('data-news="The access was revoked."');
+    expect(actionsIn(revoked)).toEqual([]);
+    expect(stored(id)).toMatchObject({ state: "FINALIZED", revocation: { by: administratorOf(CUSTOMER) } });
+    // AWS documents no API for it: there is no call to record.
+    expect(called()).toHaveLength(before);
+    const again = await visitor.post(link, { action: "revoke", token });
+    expect(again).toMatchObject({ status: 409, text: expect.stringContaining("was revoked already") });
+  });
+
+  it("can no longer be revoked when it has ended, nor be before it is given", async () => {
+    const { link } = await createRequest(harness, { OwnerAccountId: CUSTOMER });
+    const token = tokenIn(await visitor.open(link));
+    for (const action of ["claim", "accept"]) await visitor.click(link, action);
+    const early = await visitor.post(link, { action: "revoke", token });
+    expect(early).toMatchObject({ status: 409, text: expect.stringContaining("Nothing was done") });
+    await visitor.click(link, "send");
+    harness.clock.advance("1h");
+    const ended = await visitor.open(link);
+    expect(ended.text).toContain("The access ended 2026-03-01 13:00:00 UTC");
+    expect(ended.html).toContain('data-news="The access has ended."');
+    expect(actionsIn(ended)).toEqual([]);
+    expect(await visitor.post(link, { action: "revoke", token })).toMatchObject({ status: 409 });
+  });
+
+  it("cannot be revoked when the root user approved it", async () => {
+    const { id, link } = await createRequest(harness, { OwnerAccountId: CUSTOMER });
+    const token = tokenIn(await visitor.open(link));
+    for (const step of ["associate", "accept", "send"] as const) await act(harness, CUSTOMER, step, id);
+    const page = await visitor.open(link);
+    expect(actionsIn(page)).toEqual([]);
+    expect(page.text).toContain("the root user has approved cannot be revoked");
+    expect(await visitor.post(link, { action: "revoke", token })).toMatchObject({ status: 409 });
   });
 
   it("leads through the account that the request names, whatever the form says", async () => {
     const { id, link } = await createRequest(harness, { OwnerAccountId: CUSTOMER });
     const page = await visitor.open(link);
     expect(page.html).not.toContain('name="account"');
-    expect(page.text).toContain(`You act as the root user of account ${CUSTOMER}`);
+    expect(page.text).toContain(`You act as the role Administrator of account ${CUSTOMER}`);
     await visitor.click(link, "claim", { account: STRANGER });
     expect(stored(id)).toMatchObject({ state: "ASSIGNED", ownerAccountId: CUSTOMER });
   });

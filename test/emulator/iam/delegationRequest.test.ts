@@ -8,6 +8,8 @@ import {
   type ListDelegationRequestsCommandInput,
 } from "@aws-sdk/client-iam";
 import {
+  ADMINISTRATOR,
+  ADMINISTRATOR_ARN,
   type Credentials,
   CUSTOMER,
   failure,
@@ -81,7 +83,7 @@ describe("CreateDelegationRequest", () => {
     expect(request).not.toHaveProperty("OwnerId");
   });
 
-  it("takes a workflow id once, for ever, by account", async () => {
+  it("takes a workflow id once by account, even after its request is deleted, which AWS does not document", async () => {
     const again = { RequestorWorkflowId: "once-only" };
     await createAs(harness(), PARTNER, again);
     harness().clock.advance("30d");
@@ -151,6 +153,7 @@ describe("GetDelegationRequest", () => {
       PermissionCheckStatus: "COMPLETE",
       PermissionCheckResult: "ALLOWED",
     });
+    expect(await check(ADMINISTRATOR)).toMatchObject({ PermissionCheckResult: "ALLOWED" });
     expect(await check(await roleSession(harness(), CUSTOMER))).toMatchObject({
       PermissionCheckResult: "UNSURE",
     });
@@ -294,6 +297,20 @@ describe("AcceptDelegationRequest", () => {
     });
   });
 
+  it("is the root user's for four hours at most, and an administrator's for any duration", async () => {
+    const lasting = (SessionDuration: number) => created(harness(), ["associate"], { SessionDuration });
+    await act(harness(), CUSTOMER, "accept", await lasting(14_400));
+    const id = await lasting(14_401);
+    const refused = await failure(act(harness(), CUSTOMER, "accept", id));
+    expect(refused).toMatchObject({ code: "InvalidInput", status: 400 });
+    expect(refused.message).toContain("four hours");
+    await act(harness(), ADMINISTRATOR, "accept", id);
+    expect(await get(harness(), ADMINISTRATOR, id)).toMatchObject({
+      State: "ACCEPTED",
+      ApproverId: ADMINISTRATOR_ARN,
+    });
+  });
+
   it("answers InvalidInput in a state that forbids it, which AWS does not document", async () => {
     const id = await created(harness(), ["associate", "reject"]);
     expect(await failure(act(harness(), CUSTOMER, "accept", id))).toMatchObject({
@@ -374,14 +391,14 @@ describe("who may read a request", () => {
     expect(await failure(get(harness(), PARTNER, id))).toMatchObject(DENIED);
   });
 
-  it("once owned: its owner, and the root user of the owner's account", async () => {
+  it("once owned: its owner, and root user and administrators of the owner's account", async () => {
     const id = await created(harness());
     const owner = await role(CUSTOMER);
     await act(harness(), owner, "associate", id);
-    for (const who of [owner, CUSTOMER]) {
+    for (const who of [owner, CUSTOMER, ADMINISTRATOR]) {
       expect(await get(harness(), who, id)).toMatchObject({ State: "ASSIGNED" });
     }
-    for (const who of [await role(CUSTOMER, "Reader"), PARTNER]) {
+    for (const who of [await role(CUSTOMER, "Reader"), PARTNER, `${PARTNER}Administrator`]) {
       expect(await failure(get(harness(), who, id))).toMatchObject(DENIED);
     }
   });
@@ -427,11 +444,11 @@ describe("states", () => {
     expect(await get(harness(), CUSTOMER, id)).toMatchObject({ State });
   });
 
-  it("let nobody act but the owner and the root user of its account", async () => {
+  it("let nobody act but the owner, and root user and administrators of its account", async () => {
     const id = await created(harness(), ["associate"], { OwnerAccountId: CUSTOMER });
     const other = await role(CUSTOMER);
     for (const step of ["update", "accept", "reject", "send"] as const) {
-      for (const who of [STRANGER, PARTNER, other]) {
+      for (const who of [STRANGER, PARTNER, `${STRANGER}Administrator`, other]) {
         expect(await failure(act(harness(), who, step, id))).toMatchObject(DENIED);
       }
     }

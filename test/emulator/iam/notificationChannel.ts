@@ -1,8 +1,8 @@
 /** The partner's notification channel: a topic with a subscribed queue, and what was published to it. */
 import { CreateTopicCommand, SubscribeCommand } from "@aws-sdk/client-sns";
 import { CreateQueueCommand, DeleteMessageCommand, ReceiveMessageCommand } from "@aws-sdk/client-sqs";
-import { type Harness, PARTNER, TEMPLATE_ARN } from "../harness";
-import { created, TOPIC_ARN } from "./delegationRequests";
+import { CUSTOMER, type Harness, PARTNER, TEMPLATE_ARN } from "../harness";
+import { act, created, TOPIC_ARN } from "./delegationRequests";
 
 const QUEUE_ARN = `arn:aws:sqs:us-east-1:${PARTNER}:inbox`;
 
@@ -55,7 +55,11 @@ export async function received(
 const queues = new WeakMap<Harness, Promise<string>>();
 
 /** The trade-in token of a new request that the customer has granted for an hour. */
-export async function sentToken(harness: Harness, values: string[] = []): Promise<string> {
+export async function sentToken(
+  harness: Harness,
+  values: string[] = [],
+  customer = CUSTOMER,
+): Promise<string> {
   const queue = queues.get(harness) ?? createChannel(harness);
   queues.set(harness, queue);
   const QueueUrl = await queue;
@@ -63,7 +67,8 @@ export async function sentToken(harness: Harness, values: string[] = []): Promis
     PolicyTemplateArn: TEMPLATE_ARN,
     Parameters: [{ Name: "bucket", Values: values }],
   };
-  const id = await created(harness, ["associate", "accept", "send"], { Permissions });
+  const id = await created(harness, [], { Permissions });
+  for (const step of ["associate", "accept", "send"] as const) await act(harness, customer, step, id);
   for (;;) {
     const messages = await received(harness, QueueUrl);
     const sent = messages.find(({ Type, RequestId }) => Type === "ExchangeToken" && RequestId === id);

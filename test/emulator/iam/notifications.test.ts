@@ -1,7 +1,7 @@
 import { SetTopicAttributesCommand } from "@aws-sdk/client-sns";
 import { GetDelegatedAccessTokenCommand } from "@aws-sdk/client-sts";
 import { Visitor } from "../console/visitor";
-import { CUSTOMER, type Harness, PARTNER, START, startHarness } from "../harness";
+import { ADMINISTRATOR_ARN, CUSTOMER, type Harness, PARTNER, START, startHarness } from "../harness";
 import { act, created, TOPIC_ARN } from "./delegationRequests";
 import { allow, createChannel, received, sentToken, TOPIC_POLICY } from "./notificationChannel";
 
@@ -66,7 +66,7 @@ describe("notifications", () => {
     ]);
     const sent = messages.at(-1)?.["ExchangeToken"] ?? "";
     await expect(redeem(PARTNER, sent)).resolves.toMatchObject({
-      AssumedPrincipal: `arn:aws:iam::${CUSTOMER}:root`,
+      AssumedPrincipal: ADMINISTRATOR_ARN,
     });
     expect(page.text).toContain("FINALIZED – now");
     expect(page.html).not.toContain(sent);

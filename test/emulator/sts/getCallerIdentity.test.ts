@@ -1,5 +1,13 @@
 import { GetCallerIdentityCommand } from "@aws-sdk/client-sts";
-import { type Credentials, CUSTOMER, PARTNER, roleSession, useHarness } from "../harness";
+import {
+  ADMINISTRATOR,
+  ADMINISTRATOR_ARN,
+  type Credentials,
+  CUSTOMER,
+  PARTNER,
+  roleSession,
+  useHarness,
+} from "../harness";
 
 const harness = useHarness();
 
@@ -16,7 +24,15 @@ it("is the root user of the account that the access key id is", async () => {
   });
 });
 
-it.each(["test", "AKIAIOSFODNN7EXAMPLE", "12345678901", "1234567890123"])(
+it("is the role Administrator of the account that comes before it in the access key id", async () => {
+  expect(await identity(ADMINISTRATOR)).toEqual({
+    Account: CUSTOMER,
+    Arn: ADMINISTRATOR_ARN,
+    UserId: expect.stringMatching(/^AROA[A-Z2-7]{17}:console$/),
+  });
+});
+
+it.each(["test", "AKIAIOSFODNN7EXAMPLE", "12345678901", "1234567890123", "Administrator"])(
   "is of the account 000000000000 for %s",
   async (key) => {
     expect(await identity(key)).toMatchObject({ Account: "000000000000" });

@@ -26,7 +26,8 @@ export interface PolicyParameter extends ArgsOf<typeof policyParameter> {}
  * AWS may not let you read a request that a customer account owns. A refresh then keeps the last known state.
  *
  * Source: `iam:CreateDelegationRequest`, `iam:GetDelegationRequest`. Only accounts that AWS has enrolled as product
- * providers may make requests; `pulumi up` fails in others. It also fails when `requestorWorkflowId` was used before.
+ * providers may make requests; `pulumi up` fails in others. It also fails when there is a request with that
+ * `requestorWorkflowId`.
  *
  * @example
  * const request = new iam.DelegationRequest("acme", {
