@@ -6,7 +6,7 @@ import { parseDuration } from "../duration";
 import type { ValueOf, ValuesOf } from "../provider/properties";
 import { keyOf } from "./configuration";
 import { type AwsSettings, expandHome } from "./environment";
-import { call, ReadableError } from "./errors";
+import { call, ReadableError, type Remedies, remedyFor } from "./errors";
 import { redactErrors } from "./redaction";
 import type { assumeRoleWithWebIdentity, settings } from "./settings";
 
@@ -173,7 +173,9 @@ async function requestCredentials(
 ): Promise<AwsCredentialIdentity> {
   const { STSClient } = await import("@aws-sdk/client-sts");
   const client = redactErrors(new STSClient(config));
-  const { Credentials } = await call(operation, setting, () => send(client)).finally(() => client.destroy());
+  const { Credentials } = await call(operation, setting, () => send(client), REMEDIES).finally(() =>
+    client.destroy(),
+  );
   if (!Credentials?.AccessKeyId || !Credentials.SecretAccessKey)
     throw new ReadableError(setting, `${operation} answered without credentials.`);
   return {
@@ -183,3 +185,12 @@ async function requestCredentials(
     expiration: Credentials.Expiration,
   };
 }
+
+const REMEDIES: Remedies = {
+  AccessDenied:
+    "The role's trust policy must allow the caller, and the caller needs the permission when the role is of another account.",
+  ...remedyFor(
+    ["InvalidIdentityToken", "IDPRejectedClaim", "IDPCommunicationError"],
+    "Get a new token from the identity provider, and check that the role trusts it.",
+  ),
+};

@@ -29,10 +29,11 @@ export class OperationError extends ReadableError {
     remedies: Remedies = {},
   ) {
     const code = codeOf(cause);
-    const detail = [formatCause(code, cause), remedies[code] ?? defaultRemedy(code, operation, cause)]
-      .filter(Boolean)
-      .join(" ");
-    super(`${operation} for ${resource}`, detail, { cause });
+    const detail =
+      cause instanceof ReadableError
+        ? [cause.message]
+        : [formatCause(code, cause), remedies[code] ?? defaultRemedy(code, operation, cause)];
+    super(`${operation} for ${resource}`, detail.filter(Boolean).join(" "), { cause });
     this.code = code;
   }
 }
@@ -69,6 +70,7 @@ export function responseTime(error: OperationError): Date | undefined {
   return date === undefined ? undefined : new Date(date);
 }
 
+/** An error of the AWS SDK, of the system, or of both. */
 interface ErrorLike {
   name?: string;
   code?: string;
@@ -77,20 +79,37 @@ interface ErrorLike {
   address?: string;
   port?: number;
   hostname?: string;
+  $response?: { statusCode?: number; headers?: Record<string, string> };
 }
 
 const UNREACHABLE =
   /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ECONNRESET|EPIPE|TimeoutError)$/;
 
+/** Node.js has some thirty codes for a certificate that it does not accept. */
+const UNTRUSTED = /^(SELF_SIGNED_|DEPTH_ZERO_|UNABLE_TO_|CERT_|CRL_|HOSTNAME_MISMATCH|ERR_TLS_CERT_)/;
+
+/** The code of an answer that no AWS gives: a proxy's, or a web server's. */
+const FOREIGN = "UnexpectedResponse";
+
 function codeOf(cause: unknown): string {
+  // Before the call was made, its credentials could not be obtained. Their error's code is not one of this call.
+  if (cause instanceof ReadableError) return "CredentialsProviderError";
   const error = (cause ?? {}) as ErrorLike;
   const system = error.code ?? error.errors?.[0]?.code;
-  if (system && UNREACHABLE.test(system)) return system;
+  if (system && (UNREACHABLE.test(system) || UNTRUSTED.test(system))) return system;
+  if (foreignType(error) !== undefined) return FOREIGN;
   return (error.name ?? "Error").replace(/Exception$/, "");
+}
+
+/** The content type of an answer that is not in a format of AWS. */
+function foreignType({ $response }: ErrorLike): string | undefined {
+  const type = $response?.headers?.["content-type"];
+  return type === undefined || /xml|json/.test(type) ? undefined : type.replace(/;.*/s, "");
 }
 
 function formatCause(code: string, cause: unknown): string {
   const error = cause as ErrorLike;
+  if (code === FOREIGN) return `${code}: HTTP ${error.$response?.statusCode} with ${foreignType(error)}.`;
   const message = (error?.message || error?.errors?.[0]?.message || "no message").trim();
   return `${code}: ${/[.!?]$/.test(message) ? message : `${message}.`}`;
 }
@@ -137,14 +156,24 @@ const DEFAULT_REMEDIES: Remedies = {
 
 function defaultRemedy(code: string, operation: string, cause: unknown): string {
   if (UNREACHABLE.test(code)) return unreachableRemedy(cause as ErrorLike);
+  if (UNTRUSTED.test(code)) return UNTRUSTED_REMEDY;
+  if (code === FOREIGN) return foreignRemedy(cause as ErrorLike);
   if (code === "AccessDenied")
     return `The caller needs the permission ${operation}, and no policy that applies may deny it.`;
   return DEFAULT_REMEDIES[code] ?? "";
 }
 
+const UNTRUSTED_REMEDY =
+  "The certificate of the endpoint, or of a proxy before it, is not trusted. Name the file of its authority's certificate: aws:customCaBundle in the stack's configuration or AWS_CA_BUNDLE, which stand for all others, or NODE_EXTRA_CA_CERTS, which is added to the usual ones.";
+
+const foreignRemedy = ({ $response }: ErrorLike): string =>
+  $response?.statusCode === 407
+    ? "The proxy asks for credentials: write them into its URL, http://USER:PASSWORD@HOST:PORT."
+    : "That is no answer of AWS. Check the endpoint (aws:endpoints, AWS_ENDPOINT_URL), and what is between: a proxy, or a network that asks you to sign in.";
+
 function unreachableRemedy(cause: ErrorLike): string {
   const { address, hostname, port } = cause.errors?.[0] ?? cause;
   const host = hostname ?? address;
   const endpoint = host ? ` (${host}${port ? `:${port}` : ""})` : "";
-  return `The endpoint${endpoint} cannot be reached. Check the network and proxy, the region, and AWS_ENDPOINT_URL if it is set.`;
+  return `The endpoint${endpoint} cannot be reached. Check the network and proxy (HTTPS_PROXY), the region, and AWS_ENDPOINT_URL if it is set.`;
 }

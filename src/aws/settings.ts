@@ -154,13 +154,13 @@ export const settings = {
     optional: true,
     environment: ["AWS_RETRY_MODE"],
   },
-  /** The proxy for `http://` endpoints. */
-  httpProxy: { ...URL, optional: true, secret: true, environment: ["HTTP_PROXY", "http_proxy"] },
+  /** The proxy for `http://` endpoints, and for `https://` endpoints where they have none. */
+  httpProxy: { ...TEXT, secret: true, environment: ["HTTP_PROXY", "http_proxy"] },
   /** The proxy for `https://` endpoints. */
-  httpsProxy: { ...URL, optional: true, secret: true, environment: ["HTTPS_PROXY", "https_proxy"] },
+  httpsProxy: { ...TEXT, secret: true, environment: ["HTTPS_PROXY", "https_proxy"] },
   /** Hosts that are called without a proxy, separated by commas. */
   noProxy: { ...TEXT, environment: ["NO_PROXY", "no_proxy"] },
-  /** A file of certificates (PEM) of authorities to trust beside the usual ones. */
+  /** A file of certificates (PEM) of authorities to trust, in place of the usual ones; a profile's `ca_bundle` is one. */
   customCaBundle: { ...TEXT, environment: ["AWS_CA_BUNDLE"] },
   /** Whether certificates are not checked. */
   insecure: FLAG,

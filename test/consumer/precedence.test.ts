@@ -3,7 +3,8 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { type PrecedenceCase, precedenceCases, type SeenCall, startSeeingAws } from "../aws/precedenceCases";
+import { type PrecedenceCase, precedenceCases } from "../aws/precedenceCases";
+import { type SeenCall, startSeeingAws } from "../aws/seeingAws";
 import { leaveOut } from "../leaveOut";
 import { onThePath } from "../onThePath";
 
