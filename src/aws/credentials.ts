@@ -24,7 +24,8 @@ const SESSION_NAME = "pulumi-aws-approvals";
  * 2. the environment: `AWS_ACCESS_KEY_ID`, then `AWS_WEB_IDENTITY_TOKEN_FILE`, also where `AWS_PROFILE` is set;
  * 3. the profile, then container and instance.
  *
- * With them the roles of `assumeRoles` are assumed, one after the other. Fails at once when that is not possible.
+ * With them the roles of `assumeRoles` are assumed, one after the other.
+ * @throws ReadableError when a role cannot be assumed
  */
 export async function resolveCredentials(
   settings: AwsSettings,
@@ -39,8 +40,10 @@ export async function resolveCredentials(
   );
   const credentials = memoizeIdentityProvider(chain, isIdentityExpired, doesIdentityRequireRefresh);
   if (credentials === undefined) throw new Error("there is no provider of credentials");
-  // Within the call that needs them, a failure would look like one of that call, and be tried again for each try of it.
-  if (roles.length > 0 || settings.assumeRoleWithWebIdentity) await credentials();
+  // Within the call that needs them, our errors would look like that call's, and be tried again for each try of it.
+  await credentials().catch((error: unknown) => {
+    if (error instanceof ReadableError) throw error;
+  });
   return credentials;
 }
 

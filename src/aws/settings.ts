@@ -138,12 +138,12 @@ export const settings = {
   useFipsEndpoint: { ...FLAG, environment: ["AWS_USE_FIPS_ENDPOINT"] },
   /** Whether dual-stack endpoints are called. Those of Multi-party approval always are. */
   useDualstackEndpoint: { ...FLAG, environment: ["AWS_USE_DUALSTACK_ENDPOINT"] },
-  /** How often a failed call is repeated. */
+  /** How often a call is made at most, the first time included; 0 is the same as 1. */
   maxRetries: {
     type: "integer",
     minimum: 0,
     maximum: 1000,
-    unit: "retries",
+    unit: "tries",
     optional: true,
     environment: ["AWS_MAX_ATTEMPTS"],
   },

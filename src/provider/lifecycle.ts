@@ -1,6 +1,7 @@
 import type { AwsClients } from "../aws/clients";
 import type { Diff } from "./diff";
 import type { ResourceDeclaration } from "./properties";
+import type { TagSettings } from "./tags";
 import type { CheckFailure } from "./validate";
 
 /** The time, replaceable in tests. */
@@ -13,6 +14,7 @@ export interface Clock {
 export interface Context {
   aws: AwsClients;
   clock: Clock;
+  tags: TagSettings;
   /** Shows a line to the person who runs Pulumi. It must not contain secrets. */
   log(line: string): void;
   /** Like `log`, but only the first line of each subject in a run. */

@@ -115,7 +115,7 @@ test.each([
     '[{"roleARN":"r"}]',
     "aws:assumeRoles[0].roleARN: is not a known property. Did you mean roleArn?",
   ],
-  ["aws:maxRetries", SECRET, "aws:maxRetries: must be a number of retries, is a string"],
+  ["aws:maxRetries", SECRET, "aws:maxRetries: must be a number of tries, is a string"],
   ["aws:insecure", SECRET, "aws:insecure: must be true or false, is a string"],
   ["aws:retryMode", SECRET, 'aws:retryMode: must be one of "standard", "adaptive"'],
   ["aws:endpoints", `[{"iam":"${SECRET}"}]`, "aws:endpoints[0].iam: must be a URL"],

@@ -231,6 +231,32 @@ describe.each(engines)("$title", (engine) => {
     );
   });
 
+  test("a misspelt setting fails the preview by its name", async () => {
+    await start(() => void new iam.DelegationRequest("it", named), {
+      config: { "aws-approvals:reigon": { value: SECRET_KEY, secret: true } },
+    });
+    fails(
+      await stack.run("preview"),
+      /configuration: aws-approvals:reigon: is not a known key\. Did you mean aws-approvals:region\?/,
+    );
+  });
+
+  test("tags of the configuration are on every source, and no drift", async () => {
+    const config = { "aws:defaultTags": '{"tags":{"team":"all","costCenter":4711}}' };
+    const tags = { team: "security" };
+    await start(() => ({ tags: new mpa.IdentitySource("people", { iamIdentityCenter, tags }).tags }), {
+      config,
+    });
+    await run("up", ["create people"]);
+    const merged = { team: "security", costCenter: "4711" };
+    expect((await stack.outputs())["tags"]).toEqual({ value: merged, secret: false });
+    expect(Object.fromEntries(fixture.emulator.store.identitySources.get(PARTNER)?.tags ?? [])).toMatchObject(
+      merged,
+    );
+    await run("refresh", []);
+    await run("up", []);
+  });
+
   test("credentials that are missing or wrong are named", async () => {
     await start(() => void new iam.DelegationRequest("it", named), {
       env: { AWS_ACCESS_KEY_ID: "", AWS_SECRET_ACCESS_KEY: "" },

@@ -7,6 +7,7 @@ import { ReadableError } from "../../aws/errors";
 import { parseDuration } from "../../duration";
 import { type Clock, type Context, InitializationError, type Lifecycle, type Request } from "../lifecycle";
 import { className, namesWhere, type ResourceDeclaration } from "../properties";
+import { ignoredTagFailures, tagSettings, withDefaultTags } from "../tags";
 import { UNKNOWN } from "../unknown";
 import { type CheckFailure, validate } from "../validate";
 import { acceptedProperties } from "./timeouts";
@@ -64,8 +65,9 @@ export class DynamicProvider<Inputs extends object, State extends Inputs>
 
   async configure({ config }: dynamic.ConfigureRequest): Promise<void> {
     try {
-      const aws = new AwsClients(readConfiguration(configurationOf(config)));
-      const context = { aws, clock: this.clock, ...newLog() };
+      const configuration = readConfiguration(configurationOf(config));
+      const aws = new AwsClients(configuration);
+      const context = { aws, clock: this.clock, tags: tagSettings(configuration), ...newLog() };
       this.context = () => context;
     } catch (error) {
       // Pulumi's process ignores a failed configure and makes the other calls, so they fail instead.
@@ -76,10 +78,14 @@ export class DynamicProvider<Inputs extends object, State extends Inputs>
   }
 
   async check(olds: Values, news: Values): Promise<dynamic.CheckResult> {
-    this.context();
-    const { values, protocol } = splitProtocol<Inputs>(news);
-    const inputs = omit(values as Values, [...this.tracked, ...this.secretMarkers]);
-    const failures = validate(acceptedProperties(this.declaration), withTimeouts(inputs, protocol));
+    const { tags } = this.context();
+    const { values: given, protocol } = splitProtocol<Values>(news);
+    const values = withDefaultTags(this.declaration.inputs, given, tags);
+    const inputs = omit(values, [...this.tracked, ...this.secretMarkers]);
+    const failures = [
+      ...validate(acceptedProperties(this.declaration), withTimeouts(inputs, protocol)),
+      ...ignoredTagFailures(inputs, tags),
+    ];
     const toResult = (checked: object) => ({
       ...pick(news, this.secretMarkers),
       ...toPulumi({

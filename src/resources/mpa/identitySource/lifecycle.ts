@@ -2,7 +2,7 @@ import { createHash, randomUUID } from "node:crypto";
 import { call, hasCode, ReadableError } from "../../../aws/errors";
 import { type GetIdentitySourceCommandOutput, loadMpa, type MPAClient } from "../../../aws/mpa";
 import { diffProperties } from "../../../provider/diff";
-import { InitializationError, type Lifecycle, type Request } from "../../../provider/lifecycle";
+import { type Context, InitializationError, type Lifecycle, type Request } from "../../../provider/lifecycle";
 import type { ValuesOf } from "../../../provider/properties";
 import { waitFor } from "../../../provider/wait";
 import { expand, flatten } from "../../../provider/wire";
@@ -37,14 +37,14 @@ export const identitySourceLifecycle: Lifecycle<Inputs, State> = {
 
   async read({ id: arn, state, context }) {
     const mpa = await context.aws.mpa(regionOf(arn));
-    const found = await findWithTags(mpa, arn);
+    const found = await findWithTags(mpa, arn, context);
     return found && isOurs(found, state) ? flattenSource(state, found.source, found.tags) : undefined;
   },
 
   async update(request) {
     const { id: arn, name, state, inputs, context } = request;
     const mpa = await context.aws.mpa(regionOf(arn));
-    const found = await findWithTags(mpa, arn);
+    const found = await findWithTags(mpa, arn, context);
     if (found && !isOurs(found, state))
       throw new ReadableError(`IdentitySource ${name}`, `${holderOf(found)} Run pulumi refresh.`);
     const { adopt: _, clientToken: __, ...known } = state;
@@ -55,7 +55,7 @@ export const identitySourceLifecycle: Lifecycle<Inputs, State> = {
   async delete(request) {
     const { id: arn, name, state, context } = request;
     const mpa = await context.aws.mpa(regionOf(arn));
-    const found = await findWithTags(mpa, arn);
+    const found = await findWithTags(mpa, arn, context);
     if (!found) return;
     if (!isOurs(found, state)) {
       context.log(`IdentitySource ${name} is forgotten, not deleted: ${holderOf(found)}`);
@@ -82,7 +82,7 @@ export const identitySourceLifecycle: Lifecycle<Inputs, State> = {
         "takes the ARN of an identity source, such as arn:aws:mpa:us-east-1:111122223333:identity-source/IamIdentityCenter.",
       );
     const mpa = await context.aws.mpa(regionOf(arn));
-    const found = await findWithTags(mpa, arn);
+    const found = await findWithTags(mpa, arn, context);
     return found && flattenSource({ arn, region: regionOf(arn) }, found.source, found.tags);
   },
 };
@@ -126,7 +126,7 @@ async function createOrAdopt(mpa: MPAClient, inputs: Inputs, request: Request): 
     } catch (error) {
       if (!hasCode(error, "ServiceQuotaExceeded", "Conflict")) throw error;
       refusal = error;
-      existing = await findExisting(mpa, resource);
+      existing = await findExisting(mpa, resource, request.context);
       if (!existing) throw error;
     }
     if (existing?.source.Status === "DELETING") await waitUntilGone(mpa, arnOf(existing), request);
@@ -165,16 +165,12 @@ const VISIBILITY_TIMEOUT_MS = 5_000;
 const RECENT_MS = 60_000;
 
 /** The source at the ARN that the create call returned. A failed read does not lose it. */
-async function findCreated(
-  mpa: MPAClient,
-  created: Created,
-  inputs: Inputs,
-  { context: { clock } }: Request,
-) {
+async function findCreated(mpa: MPAClient, created: Created, inputs: Inputs, { context }: Request) {
+  const { clock } = context;
   const age = created.creationTime ? clock.now().getTime() - Date.parse(created.creationTime) : 0;
   try {
     for (let waited = 0, delay = 200; ; waited += delay, delay *= 2) {
-      const found = await findWithTags(mpa, created.arn);
+      const found = await findWithTags(mpa, created.arn, context);
       if (found || Math.abs(age) >= RECENT_MS || waited >= VISIBILITY_TIMEOUT_MS) return found;
       await clock.sleep(delay);
     }
@@ -232,7 +228,7 @@ async function initialize(mpa: MPAClient, state: State, inputs: Inputs, request:
       known = flattenSource(known, found, known.tags);
     });
     const owner = formatOwner({ path: ownerPath(request.origin), id: known.ownershipId });
-    const tags = await listTags(mpa, arn);
+    const tags = await listTags(mpa, arn, request.context);
     await syncTags(mpa, arn, without(tags, unmanagedTags), inputs.tags);
     if (tags[OWNER_TAG] !== owner) await tag(mpa, arn, { [OWNER_TAG]: owner });
     return { ...known, tags: inputs.tags };
@@ -258,18 +254,26 @@ async function find(mpa: MPAClient, arn: string): Promise<GetIdentitySourceComma
   }
 }
 
-async function findWithTags(mpa: MPAClient, arn: string): Promise<SourceWithTags | undefined> {
+async function findWithTags(
+  mpa: MPAClient,
+  arn: string,
+  context: Context,
+): Promise<SourceWithTags | undefined> {
   const source = await find(mpa, arn);
-  return source && { source, tags: await listTags(mpa, arn) };
+  return source && { source, tags: await listTags(mpa, arn, context) };
 }
 
 /** The one source that an account can have. */
-async function findExisting(mpa: MPAClient, resource: string): Promise<SourceWithTags | undefined> {
+async function findExisting(
+  mpa: MPAClient,
+  resource: string,
+  context: Context,
+): Promise<SourceWithTags | undefined> {
   const { ListIdentitySourcesCommand } = loadMpa();
   const list = new ListIdentitySourcesCommand({});
   const { IdentitySources } = await call("mpa:ListIdentitySources", resource, () => mpa.send(list));
   const arn = IdentitySources?.[0]?.IdentitySourceArn;
-  return arn === undefined ? undefined : findWithTags(mpa, arn);
+  return arn === undefined ? undefined : findWithTags(mpa, arn, context);
 }
 
 /** The creation times that Create and Get return for one source may differ by seconds. */
@@ -299,13 +303,15 @@ const isVisible = (key: string): boolean => !key.startsWith("aws:") && key !== O
 const without = (tags: Tags, keys: readonly string[]): Tags =>
   Object.fromEntries(Object.entries(tags).filter(([key]) => !keys.includes(key)));
 
-async function listTags(mpa: MPAClient, arn: string): Promise<Tags> {
+/** Without those that the configuration leaves to others. */
+async function listTags(mpa: MPAClient, arn: string, { tags }: Context): Promise<Tags> {
   const { ListTagsForResourceCommand } = loadMpa();
   const command = new ListTagsForResourceCommand({ ResourceArn: arn });
   try {
     const resource = `IdentitySource ${arn}`;
     const { Tags } = await call("mpa:ListTagsForResource", resource, () => mpa.send(command));
-    return Tags ?? {};
+    const shown = Object.entries(Tags ?? {}).filter(([key]) => key === OWNER_TAG || !tags.isIgnored(key));
+    return Object.fromEntries(shown);
   } catch (error) {
     if (hasCode(error, "ResourceNotFound")) return {};
     throw error;

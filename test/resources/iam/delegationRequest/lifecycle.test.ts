@@ -555,3 +555,10 @@ test("a rejected request can be asked again, and the old one is left to lapse", 
   expect(again.id).not.toBe(id);
   expect(requests().map(({ state }) => state)).toEqual(["REJECTED", "UNASSIGNED"]);
 });
+
+test("a request has no tags, whatever the configuration says of those of all resources", async () => {
+  const config = { "aws:defaultTags": '{"tags":{"team":"a"}}', "aws:ignoreTags": '{"keys":["b"]}' };
+  const { inputs, failures } = await (await provider(config)).check({}, asked);
+  expect(failures).toEqual([]);
+  expect(inputs).not.toHaveProperty("tags");
+});
