@@ -21,6 +21,10 @@ const inRequest = (what: string, from: string, to: string): Mutant => ({
 const inProvider = (file: string, what: string, from: string, to: string): Mutant => ({
   ...{ what, from, to, file: `src/provider/${file}`, tests: ["test/provider", "test/resources"] },
 });
+const inSettings = (file: string, what: string, from: string, to: string): Mutant => ({
+  ...{ what, from, to, file: `src/aws/${file}` },
+  tests: ["test/aws/configuration.test.ts", "test/aws/environment.test.ts", "test/aws/http.test.ts"],
+});
 
 export const MUTANTS: Mutant[] = [
   inSource("ownership is ignored", "return owner.id === state.ownershipId;", "return true;"),
@@ -128,6 +132,51 @@ export const MUTANTS: Mutant[] = [
     "...pick(previous, this.secretMarkers),",
     "",
   ),
+  inProvider(
+    "tags.ts",
+    "a default tag beats the resource's",
+    "{ ...defaults, ...tags }",
+    "{ ...tags, ...defaults }",
+  ),
+  inProvider(
+    "tags.ts",
+    "a tag to ignore may be the resource's own",
+    ".filter(isIgnored)",
+    ".filter(() => false)",
+  ),
+  inSource("a tag to ignore is removed", "key === OWNER_TAG || !tags.isIgnored(key)", "true"),
+  inSource("our own tag is ignored", "key === OWNER_TAG || !tags.isIgnored(key)", "!tags.isIgnored(key)"),
+  inSettings(
+    "configuration.ts",
+    "credentials of two namespaces are mixed",
+    "(!setting.credentials || one === credentialsFrom)",
+    "true",
+  ),
+  inSettings(
+    "environment.ts",
+    "a missing profile is another account",
+    'name !== "default") throw missingProfile(configuration);',
+    'name !== "default") void missingProfile(configuration);',
+  ),
+  inSettings(
+    "credentials.ts",
+    "keys of the environment beat the profile that is named",
+    "return settings.profileIsConfigured",
+    "return !settings",
+  ),
+  inSettings(
+    "clients.ts",
+    "another profile's endpoint is called",
+    "ignoreConfiguredEndpointUrls: true",
+    "ignoreConfiguredEndpointUrls: false",
+  ),
+  inSettings(
+    "http.ts",
+    "the authority is trusted for the proxy only",
+    "Object.assign(agent.options, tls);",
+    "",
+  ),
+  inSettings("http.ts", "a proxy is used for this machine", 'if (host === "localhost"', 'if (host === "l"'),
   inProvider("wire.ts", "an argument of ours is sent to AWS", "!properties[name]?.local && ", ""),
   {
     what: "EXPIRED ranks below an answer",

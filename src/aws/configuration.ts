@@ -40,23 +40,22 @@ export const configurationKeys: readonly string[] = NAMESPACES.flatMap((namespac
 export function readConfiguration(stack: StackConfiguration): AwsConfiguration {
   refuseUnknownKeys(stack);
   const has = (namespace: string, name: string) => (stack[`${namespace}:${name}`] ?? "") !== "";
-  const credentialsFrom = NAMESPACES.filter((one) => credentialNames.some((name) => has(one, name))).slice(
-    0,
-    1,
-  );
+  const credentialsFrom = NAMESPACES.find((one) => credentialNames.some((name) => has(one, name)));
   const values: Record<string, unknown> = {};
   const keys: Partial<Record<SettingName, string>> = {};
   for (const name of names) {
     const setting = declared[name] as Setting;
     if (setting.unused) continue;
-    const namespaces = (setting.credentials ? credentialsFrom : NAMESPACES).filter((one) => has(one, name));
+    const namespaces = NAMESPACES.filter(
+      (one) => has(one, name) && (!setting.credentials || one === credentialsFrom),
+    );
     const found = namespaces.map((namespace) => readSetting(`${namespace}:${name}`, setting, stack));
     if (found.length === 0) continue;
     values[name] = name === "endpoints" ? Object.assign({}, ...found.reverse().flat()) : found[0];
     keys[name] = `${namespaces[0]}:${name}`;
   }
   const configuration: AwsConfiguration = { ...values, keys };
-  checkCredentials(configuration, credentialsFrom[0] ?? "aws");
+  checkCredentials(configuration, credentialsFrom ?? "aws");
   return configuration;
 }
 

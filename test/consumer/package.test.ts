@@ -103,6 +103,7 @@ test("holds what was built from the sources, and nothing else", () => {
     "LICENSE",
     "README.md",
     "bin/aws-approvals.js",
+    "docs/configuration.md",
     "docs/emulator.md",
     "docs/life-of-a-delegation-request.md",
     "docs/offline-engine.md",
