@@ -5,6 +5,7 @@ import { Messaging } from "./messaging/messaging";
 import { Publisher } from "./messaging/publisher";
 import type { IdentitySourceCreation, IdentitySourceDeletion } from "./mpa/identitySource";
 import { MpaStore } from "./mpa/store";
+import type { RateLimiter } from "./rateLimits";
 
 /** Behaviour that tests may change while the emulator runs. */
 export interface Settings {
@@ -14,6 +15,7 @@ export interface Settings {
   readonly unenrolledAccounts: Set<string>;
   /** The accounts of each partner that has several. Any other account is a partner of its own. */
   readonly partners: readonly (readonly string[])[];
+  readonly rateLimiter: RateLimiter;
 }
 
 /** The state of all emulated services, and what their operations need beside it. */

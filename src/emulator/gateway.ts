@@ -162,13 +162,14 @@ function noteOperation(name: string, exchange: Exchange): void {
   if (OPERATION_NAME.test(name)) exchange.operation = name;
 }
 
-/** Runs a call's effect between the two phases in which the interceptor may inject a fault. */
+/** Runs the effect of a call that is not throttled, between the two phases in which the interceptor may inject a fault. */
 async function withFaults<T>(
   { service, operation, caller }: { service: Service; operation: string; caller: Caller },
-  { intercept, abortSignal }: Exchange,
+  { cloud, intercept, abortSignal }: Exchange,
   effect: () => Promise<T>,
 ): Promise<T> {
   const call = { service: service.name, operation, account: caller.account };
+  if (!cloud.settings.rateLimiter.admit(call, cloud.clock.now())) throw service.protocol.throttled();
   await injectFault(await intercept?.({ phase: "before-effect", ...call }), abortSignal);
   const result = await effect();
   await injectFault(await intercept?.({ phase: "after-effect", ...call }), abortSignal);

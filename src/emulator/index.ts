@@ -37,8 +37,8 @@
  *   are published to it.
  * - A request may have 16 KiB of headers and 4 MiB of body and take a minute to arrive; beyond that the answer is 431,
  *   413 or 408.
- * - RegionDisabledException, LimitExceeded, ConcurrentModification, throttling and internal failures occur only when
- *   `intercept` injects them.
+ * - RegionDisabledException, LimitExceeded, ConcurrentModification and internal failures occur only when `intercept`
+ *   injects them, and throttling when `rateLimits` asks for it.
  * - Version 1 of the AWS CLI ignores `AWS_ENDPOINT_URL` for SQS alone: use `aws sqs --endpoint-url`.
  */
 import type { CallRecord } from "./call";
@@ -53,6 +53,7 @@ import type { DelegationRequest } from "./iam/delegationRequest";
 import { revokeAccess } from "./iam/revocation";
 import type { IdentitySource, IdentitySourceCreation, IdentitySourceDeletion } from "./mpa/identitySource";
 import type { HttpRequest } from "./protocols/protocol";
+import { RateLimiter, type RateLimits } from "./rateLimits";
 
 export type { Call, CallRecord, Fault } from "./call";
 export { type Clock, ManualClock } from "./clock";
@@ -66,6 +67,8 @@ export type {
   IdentitySourceStatus,
   IdentitySourceStatusCode,
 } from "./mpa/identitySource";
+
+export type { RateLimit, RateLimits } from "./rateLimits";
 
 export interface EmulatorOptions {
   /** Port on 127.0.0.1. Default 0: any free one. */
@@ -83,7 +86,9 @@ export interface EmulatorOptions {
    * notifications in a topic of another. Default: every account is a partner of its own.
    */
   readonly partners?: readonly (readonly string[])[];
-  /** Called for every call before its effect, and after it when it succeeded. May answer a fault to inject. */
+  /** How often an account may make a call; more are throttled, as AWS does. Default: as often as it likes. */
+  readonly rateLimits?: RateLimits;
+  /** Called for every call that is not throttled before its effect, and after it when it succeeded. May answer a fault to inject. */
   readonly intercept?: Interceptor;
   /** Receives one line for each call: time, account, service:Operation, status, error code. Never inputs or secrets. */
   readonly log?: (line: string) => void;
@@ -122,10 +127,15 @@ export interface Emulator extends AsyncDisposable {
   close(): Promise<void>;
 }
 
-/** Starts an embedded AWS on 127.0.0.1. Rejects with the system's error when the port is taken. */
+/**
+ * Starts an embedded AWS on 127.0.0.1. Rejects with the system's error when the port is taken.
+ *
+ * @throws RangeError when a rate limit is not valid
+ */
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
   const { clock = systemClock, intercept, log = () => {} } = options;
   const calls: CallRecord[] = [];
+  const rateLimiter = new RateLimiter(options.rateLimits);
   const server = await listen(options.port ?? 0);
   const { port } = server;
   const endpoint = `http://127.0.0.1:${port}`;
@@ -134,6 +144,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     identitySourceDeletion: options.identitySourceDeletion ?? {},
     unenrolledAccounts: new Set(options.unenrolledAccounts),
     partners: options.partners ?? [],
+    rateLimiter,
   };
   const cloud = new Cloud(clock, settings, endpoint, (line) => log(`${clock.now().toISOString()} ${line}`));
   const call = async (request: HttpRequest, abortSignal: AbortSignal) => {

@@ -21,7 +21,7 @@ export interface EmulatedService {
 export interface ForwardedService {
   readonly name: "sns" | "sqs";
   /** For errors on the way to the other emulator. */
-  readonly protocol: Pick<Protocol, "failure" | "codeOf">;
+  readonly protocol: Pick<Protocol, "failure" | "codeOf" | "throttled">;
   operationOf(request: HttpRequest): string;
 }
 

@@ -2,7 +2,7 @@ import { createServer } from "node:net";
 import { CreateQueueCommand, ReceiveMessageCommand } from "@aws-sdk/client-sqs";
 import { GetCallerIdentityCommand } from "@aws-sdk/client-sts";
 import { type Call, type EmulatorOptions, type Fault, ManualClock, startEmulator } from "../../src/emulator";
-import { failure, type Harness, INSTANCE_ARN, PARTNER, START, startHarness } from "./harness";
+import { CUSTOMER, failure, type Harness, INSTANCE_ARN, PARTNER, START, startHarness } from "./harness";
 
 let harness: Harness | undefined;
 afterEach(() => harness?.close());
@@ -14,6 +14,55 @@ const body = {
   IdentitySourceParameters: { IamIdentityCenter: { InstanceArn: INSTANCE_ARN, Region: "us-east-1" } },
 };
 const create = (on: Harness) => on.mpa(PARTNER, "POST", "/identity-sources", body);
+
+describe("rateLimits", () => {
+  const ask = (on: Harness, account: string) => on.sts(account).send(new GetCallerIdentityCommand());
+
+  it("throttle the calls of an account that come too soon, in the service's own words", async () => {
+    const running = await start({
+      rateLimits: {
+        "sts:GetCallerIdentity": { burst: 2, perSecond: 0.5 },
+        "mpa:ListIdentitySources": { burst: 1, perSecond: 0 },
+      },
+    });
+    await Promise.all([ask(running, PARTNER), ask(running, PARTNER)]);
+    const throttled = { code: "Throttling", status: 400, message: "Rate exceeded" };
+    expect(await failure(ask(running, PARTNER))).toMatchObject(throttled);
+    await ask(running, CUSTOMER);
+    running.clock.advance("1s");
+    expect(await failure(ask(running, PARTNER))).toMatchObject(throttled);
+    running.clock.advance("1s");
+    await ask(running, PARTNER);
+    running.clock.advance("1h");
+    await Promise.all([ask(running, PARTNER), ask(running, PARTNER)]);
+    expect(await failure(ask(running, PARTNER))).toMatchObject(throttled);
+
+    const list = () => running.mpa(PARTNER, "POST", "/identity-sources/?List");
+    expect((await list()).status).toBe(200);
+    expect(await list()).toMatchObject({ status: 429, body: { __type: "ThrottlingException" } });
+    expect(running.emulator.calls.at(-1)).toMatchObject({ status: 429, errorCode: "ThrottlingException" });
+  });
+
+  it("throttle what another emulator answers, too, and before any fault", async () => {
+    const seen: string[] = [];
+    const running = await start({
+      rateLimits: { "sqs:CreateQueue": { burst: 1, perSecond: 0 } },
+      intercept: ({ operation }) => void seen.push(operation),
+    });
+    const make = () => running.sqs(PARTNER).send(new CreateQueueCommand({ QueueName: "news" }));
+    await make();
+    expect(await failure(make())).toMatchObject({ code: "ThrottlingException", status: 429 });
+    expect(seen).toEqual(["CreateQueue", "CreateQueue"]);
+  });
+
+  it.each([
+    ["CreateQueue", { burst: 1, perSecond: 1 }, "must be like iam:CreateDelegationRequest"],
+    ["sqs:CreateQueue", { burst: 0, perSecond: 1 }, "burst: must be at least 1, is 0"],
+    ["sqs:CreateQueue", { burst: 1, perSecond: -1 }, "perSecond: must be at least 0, is -1"],
+  ])("are refused when they cannot be: %s %j", async (operation, limit, message) => {
+    await expect(startEmulator({ rateLimits: { [operation]: limit } })).rejects.toThrow(message);
+  });
+});
 
 describe("intercept", () => {
   it("sees a call before and after its effect, without its input", async () => {

@@ -45,6 +45,8 @@ export interface Protocol {
   failure(error: AwsError, requestId: string): HttpResponse;
   /** The error for an operation that the service doesn't have. */
   unknownOperation(operation: string): AwsError;
+  /** The error for a call that comes too soon after others. */
+  throttled(): AwsError;
   /** The error's code in this protocol. */
   codeOf(error: AwsError): string;
 }

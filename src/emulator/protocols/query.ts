@@ -35,6 +35,7 @@ export function queryProtocol(service: { version: string; namespace: string }): 
       );
     },
     unknownOperation: (operation) => unknownOperation(operation, service.version),
+    throttled: () => new AwsError("Throttling", 400, "Rate exceeded"),
     codeOf: (error) => error.code,
   };
 }

@@ -55,6 +55,7 @@ export function restJsonProtocol(
       body: writeJson({ __type: codeOf(error), Message: error.message }),
     }),
     unknownOperation,
+    throttled: () => new AwsError("ThrottlingException", 429, "Rate exceeded"),
     codeOf,
   };
 }
