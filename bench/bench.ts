@@ -9,6 +9,7 @@ import { createStack } from "../src/engine";
 import { findEngine } from "../tools/engine";
 import { credentialRows } from "./credentials";
 import { asked } from "./request";
+import { throttledRows } from "./throttled";
 import { timed } from "./timed";
 import { warmRows } from "./warm";
 
@@ -236,6 +237,7 @@ async function main() {
     ["with `pulumi-aws-approvals`", index, (index / bare).toFixed(2)],
   ]);
   table([["`testStack` of ten requests", "ms"], ...(await warmRows())]);
+  table([["`up` of 1000 requests where AWS takes 20 a second", ""], ...(await throttledRows())]);
   table([["credentials", "ms", "ratio to bare Node"], ...(await credentialRows())]);
   if (!cli) console.log("There is no whole Pulumi CLI on the PATH: the real engine was not measured.");
 }

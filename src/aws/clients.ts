@@ -2,11 +2,13 @@ import type { IAMClient } from "@aws-sdk/client-iam";
 import type { SQSClient } from "@aws-sdk/client-sqs";
 import type { STSClient } from "@aws-sdk/client-sts";
 import type { AwsCredentialIdentity, AwsCredentialIdentityProvider } from "@smithy/types";
+import { systemClock } from "../clock";
 import { checkAccount } from "./account";
 import type { AwsConfiguration } from "./configuration";
 import type { Service } from "./environment";
 import type { MPAClient } from "./mpa";
 import { redactErrors } from "./redaction";
+import type { RetryContext } from "./retry";
 
 const { version } = require("../../package.json") as { version: string };
 
@@ -17,7 +19,11 @@ const { version } = require("../../package.json") as { version: string };
 export class AwsClients {
   private readonly clients = new Map<string, Promise<unknown>>();
 
-  constructor(private readonly configuration: AwsConfiguration) {}
+  /** @param context where calls that AWS throttles wait and say so; by default on the system's clock, in silence */
+  constructor(
+    private readonly configuration: AwsConfiguration,
+    private readonly context: RetryContext = { clock: systemClock, log: () => undefined },
+  ) {}
 
   iam(): Promise<IAMClient> {
     return this.memoize("iam", async () => {
@@ -109,9 +115,9 @@ export class AwsClients {
     credentials?: AwsCredentialIdentity | AwsCredentialIdentityProvider,
   ) {
     const settings = await this.settings();
-    const { useFipsEndpoint, useDualstackEndpoint, maxAttempts, retryMode, userAgents = [] } = settings;
+    const { useFipsEndpoint, useDualstackEndpoint, userAgents = [] } = settings;
     const endpoint = settings.endpoints[service];
-    const http = await import("./http");
+    const [http, { retryConfig }] = await Promise.all([import("./http"), import("./retry")]);
     const requestHandler = await http.requestHandler(settings);
     return {
       customUserAgent: [["pulumi-aws-approvals", version], ...userAgents.map((product) => [product])] as [
@@ -126,9 +132,8 @@ export class AwsClients {
       ...(endpoint && { endpoint }),
       ...(useFipsEndpoint !== undefined && { useFipsEndpoint }),
       ...(useDualstackEndpoint !== undefined && { useDualstackEndpoint }),
-      ...(maxAttempts !== undefined && { maxAttempts }),
-      ...(retryMode && { retryMode }),
       ...(requestHandler && { requestHandler }),
+      ...retryConfig(service.toUpperCase(), settings, this.context),
     };
   }
 

@@ -91,7 +91,8 @@ const UNTRUSTED = /^(SELF_SIGNED_|DEPTH_ZERO_|UNABLE_TO_|CERT_|CRL_|HOSTNAME_MIS
 /** The code of an answer that no AWS gives: a proxy's, or a web server's. */
 const FOREIGN = "UnexpectedResponse";
 
-function codeOf(cause: unknown): string {
+/** An error's code, without "Exception": AWS's, or the system's when AWS was not reached. */
+export function codeOf(cause: unknown): string {
   // Before the call was made, its credentials could not be obtained. Their error's code is not one of this call.
   if (cause instanceof ReadableError) return "CredentialsProviderError";
   const error = (cause ?? {}) as ErrorLike;

@@ -1,7 +1,9 @@
 import { AwsClients } from "../aws/clients";
 import { CREDENTIAL_CODES, type Remedies, remedyFor } from "../aws/errors";
+import { systemClock } from "../clock";
 import { CommandError } from "./exitCodes";
 import type { AwsOptions } from "./options";
+import { warn } from "./output";
 
 /**
  * Set for child processes: the request that credentials are being obtained for. A profile's `credential_process` may start
@@ -25,7 +27,10 @@ export function clientsFor({ profile, region }: AwsOptions, requestId?: string):
   }
   // The SDK would print its warning about Node.js versions at each run.
   process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] ??= "true";
-  return new AwsClients({ profile, region, keys: { profile: "--profile", region: "--region" } });
+  return new AwsClients(
+    { profile, region, keys: { profile: "--profile", region: "--region" } },
+    { clock: systemClock, log: warn },
+  );
 }
 
 const CHECK_CREDENTIALS =

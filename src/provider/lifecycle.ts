@@ -1,14 +1,9 @@
 import type { AwsClients } from "../aws/clients";
+import type { Clock } from "../clock";
 import type { Diff } from "./diff";
 import type { ResourceDeclaration } from "./properties";
 import type { TagSettings } from "./tags";
 import type { CheckFailure } from "./validate";
-
-/** The time, replaceable in tests. */
-export interface Clock {
-  now(): Date;
-  sleep(milliseconds: number): Promise<void>;
-}
 
 /** What a lifecycle needs besides inputs and state. */
 export interface Context {

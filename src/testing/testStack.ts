@@ -304,7 +304,8 @@ export class TestStack<Outputs = Record<string, unknown>> implements AsyncDispos
 /**
  * Opens a stack on an embedded AWS. The program's resources are served by the real provider process, and topics, queues and
  * keys of `@pulumi/aws` by {@link awsStandIns}. It needs no account, no Pulumi CLI and no plugin, and uses no credentials
- * or settings of this machine: while an inline program runs, this process's environment is set to the embedded AWS.
+ * or settings of this machine: while an inline program runs, this process's environment is set to the embedded AWS. A call
+ * that fails is made three times, so that tests of failures are fast (`env: { AWS_MAX_ATTEMPTS }`).
  *
  * Engine and AWS are test doubles: docs/offline-engine.md and docs/emulator.md list what they leave out.
  *
@@ -368,6 +369,8 @@ function environment({ endpoint }: TestEmulator, account: string, region: string
     AWS_CONFIG_FILE: devNull,
     AWS_SHARED_CREDENTIALS_FILE: devNull,
     AWS_EC2_METADATA_DISABLED: "true",
+    // A test of a call that fails every time would take minutes with the default.
+    AWS_MAX_ATTEMPTS: "3",
     AWS_USE_FIPS_ENDPOINT: "false",
     AWS_USE_DUALSTACK_ENDPOINT: "false",
     AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",

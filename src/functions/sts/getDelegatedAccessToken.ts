@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { systemClock } from "../../clock";
 import type { DelegatedAccess } from "./tradeIn";
 
 /** Arguments of {@link getDelegatedAccessToken}. */
@@ -38,7 +39,9 @@ async function tradeInWithStackConfiguration(token: string): Promise<DelegatedAc
     import("./tradeIn"),
   ]);
   try {
-    return await tradeIn(token, new AwsClients(readConfiguration(pulumi.runtime.allConfig())));
+    const log = (line: string) => void pulumi.log.info(line);
+    const configuration = readConfiguration(pulumi.runtime.allConfig());
+    return await tradeIn(token, new AwsClients(configuration, { clock: systemClock, log }));
   } catch (error) {
     // For any other class of error, Pulumi prints all its properties, AWS's response and stack traces included.
     throw new pulumi.RunError((error as Error).message);

@@ -1,11 +1,11 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { isDeepStrictEqual } from "node:util";
 import { type dynamic, runtime } from "@pulumi/pulumi";
 import { AwsClients } from "../../aws/clients";
 import { configurationKeys, readConfiguration, type StackConfiguration } from "../../aws/configuration";
 import { ReadableError } from "../../aws/errors";
+import { systemClock } from "../../clock";
 import { parseDuration } from "../../duration";
-import { type Clock, type Context, InitializationError, type Lifecycle, type Request } from "../lifecycle";
+import { type Context, InitializationError, type Lifecycle, type Request } from "../lifecycle";
 import { className, namesWhere, type ResourceDeclaration } from "../properties";
 import { ignoredTagFailures, tagSettings, withDefaultTags } from "../tags";
 import { UNKNOWN } from "../unknown";
@@ -24,11 +24,6 @@ interface ProtocolProperties {
   /** In the state: the arguments that the program left out and that we or AWS filled in. */
   computed?: string[];
 }
-
-const systemClock: Clock = {
-  now: () => new Date(),
-  sleep: (milliseconds: number) => sleep(milliseconds).then(() => {}),
-};
 
 /**
  * Serves a lifecycle to Pulumi's dynamic-provider process. All that is particular to that protocol is here:
@@ -66,8 +61,9 @@ export class DynamicProvider<Inputs extends object, State extends Inputs>
   async configure({ config }: dynamic.ConfigureRequest): Promise<void> {
     try {
       const configuration = readConfiguration(configurationOf(config));
-      const aws = new AwsClients(configuration);
-      const context = { aws, clock: this.clock, tags: tagSettings(configuration), ...newLog() };
+      const services = { clock: this.clock, ...newLog() };
+      const aws = new AwsClients(configuration, services);
+      const context = { aws, tags: tagSettings(configuration), ...services };
       this.context = () => context;
     } catch (error) {
       // Pulumi's process ignores a failed configure and makes the other calls, so they fail instead.

@@ -1,0 +1,209 @@
+// How often a call is made again, against an embedded AWS whose clock the pauses turn.
+
+import { CreateDelegationRequestCommand, GetDelegationRequestCommand } from "@aws-sdk/client-iam";
+import { GetCallerIdentityCommand } from "@aws-sdk/client-sts";
+import { DefaultRateLimiter } from "@smithy/core/retry";
+import { AwsClients } from "../../src/aws/clients";
+import type { AwsConfiguration } from "../../src/aws/configuration";
+import {
+  ManualClock,
+  type PlannedFault,
+  startEmulator,
+  type TestEmulator,
+  type TestEmulatorOptions,
+} from "../../src/testing";
+
+const VENDOR = "111122223333";
+
+let emulator: TestEmulator;
+const start = async (options: Omit<TestEmulatorOptions, "clock"> = {}) => {
+  const clock = new ManualClock();
+  const schedule = new Schedule(clock);
+  const lines: string[] = [];
+  emulator = await startEmulator({ clock, ...options });
+  const { endpoint } = emulator;
+  const clients = (configuration: Partial<AwsConfiguration> = {}) =>
+    new AwsClients(
+      {
+        region: "us-east-1",
+        accessKey: VENDOR,
+        secretKey: "x",
+        endpoints: { iam: endpoint, mpa: endpoint, sts: endpoint },
+        ...configuration,
+      },
+      { clock: schedule, log: (line) => lines.push(line) },
+    );
+  return { clients, lines, clock, schedule };
+};
+
+/** Calls at the same time, on a clock that moves when all of them sleep, to when the first one wakes. */
+class Schedule {
+  private readonly sleeping: { at: number; wake(): void }[] = [];
+  private running = 0;
+
+  constructor(private readonly clock: ManualClock) {}
+
+  now = () => this.clock.now();
+
+  sleep = (milliseconds: number) =>
+    new Promise<void>((wake) => {
+      this.sleeping.push({ at: this.now().getTime() + milliseconds, wake });
+      this.advance();
+    });
+
+  async all(calls: (() => Promise<unknown>)[]): Promise<void> {
+    this.running = calls.length;
+    const run = (call: () => Promise<unknown>) =>
+      call().finally(() => {
+        this.running--;
+        this.advance();
+      });
+    await Promise.all(calls.map(run));
+  }
+
+  private advance(): void {
+    if (this.sleeping.length < this.running) return;
+    const next = this.sleeping.sort((a, b) => b.at - a.at).pop();
+    if (next === undefined) return;
+    this.clock.set(new Date(next.at));
+    next.wake();
+  }
+}
+
+afterEach(async () => {
+  jest.restoreAllMocks();
+  await emulator.close();
+});
+
+const ask = async (aws: AwsClients, name = "acme") =>
+  (await aws.iam()).send(
+    new CreateDelegationRequestCommand({
+      Description: "Read the list of buckets",
+      Permissions: { PolicyTemplateArn: "arn:aws:iam:::delegation-template/example/backup" },
+      RequestorWorkflowId: `workflow/${name}`,
+      NotificationChannel: `arn:aws:sns:us-east-1:${VENDOR}:approvals`,
+      SessionDuration: 3600,
+    }),
+  );
+const workflowIds = () =>
+  [...emulator.store.delegationRequests.values()].map(({ requestorWorkflowId }) => requestorWorkflowId);
+const throttlings = (count: number, operation = "iam:CreateDelegationRequest"): PlannedFault[] =>
+  Array.from({ length: count }, () => ({ operation, call: 1, answer: 429 }));
+/** One after the other, since a call takes all the faults that are due at it. */
+const inTurn = (faults: PlannedFault[]) => faults.map((fault, index) => ({ ...fault, call: index + 1 }));
+
+describe("a call that AWS throttles", () => {
+  test("is made up to 25 times, and has one effect", async () => {
+    const { clients } = await start({ faults: inTurn(throttlings(24)) });
+    await ask(clients());
+    expect(emulator.calls).toHaveLength(25);
+    expect(workflowIds()).toEqual(["workflow/acme"]);
+  });
+
+  test("fails then", async () => {
+    const { clients } = await start({ faults: inTurn(throttlings(25)) });
+    await expect(ask(clients())).rejects.toMatchObject({ name: "Throttling", $metadata: { attempts: 25 } });
+    expect(workflowIds()).toEqual([]);
+  });
+
+  test.each([
+    ["the configuration says", { maxRetries: 2 }, {}],
+    ["the environment says", {}, { AWS_MAX_ATTEMPTS: "2" }],
+    ["the configuration says, whatever the environment", { maxRetries: 2 }, { AWS_MAX_ATTEMPTS: "7" }],
+  ])("is made as often as %s", async (_, configuration, env) => {
+    const { clients } = await start({ faults: inTurn(throttlings(9)) });
+    jest.replaceProperty(process, "env", { ...process.env, ...env });
+    await expect(ask(clients(configuration))).rejects.toMatchObject({ name: "Throttling" });
+    expect(emulator.calls).toHaveLength(2);
+  });
+
+  test.each(["mpa:ListIdentitySources", "sts:GetCallerIdentity"])(
+    "is made again by any client: %s",
+    async (operation) => {
+      const { clients } = await start({ faults: inTurn(throttlings(4, operation)) });
+      if (operation.startsWith("mpa")) {
+        const { loadMpa } = await import("../../src/aws/mpa");
+        await (await clients().mpa()).send(new (loadMpa().ListIdentitySourcesCommand)({}));
+      } else await (await clients().sts()).send(new GetCallerIdentityCommand({}));
+      expect(emulator.calls).toHaveLength(5);
+    },
+  );
+
+  test("says so after a while, and again every 15 seconds at most", async () => {
+    const { clients, lines, clock } = await start({ faults: inTurn(throttlings(20)) });
+    jest.spyOn(Math, "random").mockReturnValue(0.5);
+    const from = clock.now().getTime();
+    await ask(clients());
+    // Pauses of 0.5, 1, 2, 4, 8 s, then 10 s each.
+    expect(clock.now().getTime() - from).toBe(165_500);
+    expect(lines[0]).toBe(
+      "IAM answers Throttling: 1 call is being repeated, for 16 s so far, each up to 25 times.",
+    );
+    expect(lines).toHaveLength(8);
+  });
+
+  test("in adaptive mode, waits until the measured rate allows it", async () => {
+    const { clients } = await start({ faults: inTurn(throttlings(2)) });
+    const wait = jest.spyOn(DefaultRateLimiter.prototype, "getSendToken").mockResolvedValue();
+    jest.replaceProperty(process, "env", { ...process.env, AWS_RETRY_MODE: "adaptive" });
+    await ask(clients());
+    expect(wait).toHaveBeenCalledTimes(3);
+  });
+});
+
+describe("a token bucket of AWS's", () => {
+  test("lets many calls through, each once, however many of them it throttles", async () => {
+    const { clients, lines, clock, schedule } = await start({
+      rateLimits: { "iam:CreateDelegationRequest": { burst: 5, perSecond: 1 } },
+    });
+    const from = clock.now().getTime();
+    const aws = clients();
+    const names = Array.from({ length: 40 }, (_, index) => `${index}`);
+    await schedule.all(names.map((name) => () => ask(aws, name)));
+    expect(workflowIds().sort()).toEqual(names.map((name) => `workflow/${name}`).sort());
+    expect(clock.now().getTime() - from).toBeGreaterThanOrEqual(35_000);
+    // The SDK's own strategy gives up after a hundred.
+    const throttled = emulator.calls.filter(({ errorCode }) => errorCode === "Throttling");
+    expect(throttled.length).toBeGreaterThan(100);
+    expect(lines[0]).toMatch(
+      /^IAM answers Throttling: \d\d calls are being repeated, for \d\d s so far, each up to 25 times\.$/,
+    );
+    expect(lines.length).toBeLessThan(20);
+  });
+});
+
+describe("what is made again besides", () => {
+  const answer = (status: number, code: string) => ({ operation: "iam:*", answer: { status, code } });
+
+  test.each(["ConcurrentModification", "ConcurrentModificationException", "ConcurrentAccess"])(
+    "a call that another one got in the way of: %s",
+    async (code) => {
+      const { clients } = await start({ faults: inTurn([answer(409, code), answer(409, code)]) });
+      await ask(clients());
+      expect(emulator.calls).toHaveLength(3);
+      expect(workflowIds()).toEqual(["workflow/acme"]);
+    },
+  );
+
+  test.each([
+    [409, "LimitExceeded"],
+    [409, "EntityAlreadyExists"],
+    [403, "AccessDenied"],
+    [400, "InvalidInput"],
+  ])("not a call that AWS refuses: %d %s", async (status, code) => {
+    const { clients } = await start({ faults: [answer(status, code)] });
+    await expect(ask(clients())).rejects.toMatchObject({ name: expect.stringMatching(code) });
+    expect(emulator.calls).toHaveLength(1);
+  });
+
+  test("one that finds nobody there, twice", async () => {
+    const { clients } = await start();
+    await emulator.close();
+    const iam = await clients().iam();
+    const call = iam.send(new GetDelegationRequestCommand({ DelegationRequestId: "0123456789abcdef" }));
+    await expect(call).rejects.toMatchObject({
+      message: expect.stringContaining("ECONNREFUSED"),
+      $metadata: { attempts: 3 },
+    });
+  });
+});
