@@ -14,6 +14,8 @@ export interface DiffResponse {
   changes?: boolean;
   replaces: string[];
   deleteBeforeReplace: boolean;
+  /** For the user: why the answer may be wrong. */
+  warning?: string;
 }
 
 export interface LiveResource {
@@ -71,6 +73,7 @@ export interface Diff {
   replaceKeys: string[];
   changedKeys: string[];
   deleteBeforeReplace: boolean;
+  warning?: string;
 }
 
 /**
@@ -112,6 +115,7 @@ export class PlainProvider {
       replaceKeys: response.replaces,
       changedKeys: keys,
       deleteBeforeReplace: response.deleteBeforeReplace,
+      ...(response.warning !== undefined && { warning: response.warning }),
     };
   }
 

@@ -4,7 +4,7 @@ import { PlainProvider, type ResourceProvider } from "./provider";
 import { type StandIn, standInProvider } from "./standIn";
 import type { ResourceState } from "./state";
 import { isProviderType, packageOf, providerPackage, providerReference } from "./urn";
-import type { PropertyMap } from "./values";
+import { containsUnknowns, type PropertyMap } from "./values";
 
 export const DYNAMIC_PACKAGE = "pulumi-nodejs";
 
@@ -52,7 +52,9 @@ export class ProviderRegistry {
       throw new EngineError(`unknown provider "${provider}"`);
     }
     if (packageOf(type) === DYNAMIC_PACKAGE) {
-      return new PlainProvider(lazyProvider(() => this.startDynamic(config)));
+      return new PlainProvider(
+        containsUnknowns(config) ? unconfigured : lazyProvider(() => this.startDynamic(config)),
+      );
     }
     const standIn = this.standIns.find((candidate) => candidate.type === type);
     if (standIn === undefined) {
@@ -70,6 +72,27 @@ export class ProviderRegistry {
     }
   }
 }
+
+const notConfigured = async (): Promise<never> => {
+  throw new EngineError("the provider's inputs are not known");
+};
+
+/** Stands for a provider with inputs that a preview does not know, as in Pulumi's engine. */
+const unconfigured: ResourceProvider = {
+  check: async (_, __, news) => ({ inputs: news, failures: [] }),
+  diff: async () => ({
+    changes: true,
+    replaces: [],
+    deleteBeforeReplace: false,
+    warning:
+      "The provider for this resource has inputs that are not known during preview.\n" +
+      "This preview may not correctly represent the changes that will be applied during an update.",
+  }),
+  read: async (_, id) => ({ id, outputs: {} }),
+  create: notConfigured,
+  update: notConfigured,
+  delete: notConfigured,
+};
 
 /** A provider that is started by its first call. */
 function lazyProvider(start: () => Promise<ResourceProvider>): ResourceProvider {

@@ -16,7 +16,7 @@ export interface GeneratorContext {
   /** The old state, dependencies first. */
   resources: ResourceState[];
   providerFor(resource: { type: string; provider: string; urn: string }): PlainProvider;
-  report(severity: "error" | "info", urn: string, message: string): void;
+  report(severity: "error" | "warning" | "info", urn: string, message: string): void;
 }
 
 /** The registration failed, and the reason has already been reported. (Pulumi: `result.BailError`.) */
@@ -310,7 +310,9 @@ export class StepGenerator {
       const keys = changedKeys(old.inputs, next.inputs);
       return { changes: keys.length > 0, replaceKeys: [], changedKeys: [], deleteBeforeReplace: false };
     }
-    return provider.diff(next.urn, old.id, old, next.inputs);
+    const diff = await provider.diff(next.urn, old.id, old, next.inputs);
+    if (diff.warning !== undefined) this.context.report("warning", next.urn, diff.warning);
+    return diff;
   }
 
   private refuseIfProtected(old: ResourceState, next: ResourceState): void {

@@ -29,6 +29,11 @@ const thing = (name: string, inputs: Record<string, unknown> = {}, options = {})
   inputs,
   options,
 });
+const provider = (name: string, inputs: Record<string, unknown>): ResourceDescription => ({
+  name,
+  kind: "provider",
+  inputs,
+});
 const outOf = (name: string) => ({ $out: name });
 const program = (...resources: ResourceDescription[]) => ({ resources });
 
@@ -592,6 +597,63 @@ export const COMPARISONS: Comparison[] = [
       },
       { operation: "up" },
       { operation: "refresh" },
+    ],
+  },
+  {
+    name: "providers: given, changed, exchanged, of a parent, and no longer given",
+    runs: [
+      {
+        operation: "preview",
+        program: program(
+          provider("p", { x: "1", key: { $secret: "k" } }),
+          a({}, { provider: "p" }),
+          thing("b", { value: 1 }),
+        ),
+      },
+      { operation: "up" },
+      { operation: "up" },
+      {
+        operation: "up",
+        program: program(
+          provider("p", { x: "2", key: { $secret: "k" } }),
+          a({}, { provider: "p" }),
+          thing("b", { value: 1 }, { provider: "p" }),
+        ),
+      },
+      { operation: "refresh" },
+      {
+        operation: "preview",
+        program: program(
+          provider("q", { x: "3" }),
+          { name: "g", kind: "group", options: { provider: "q" } },
+          a({}, { provider: "q" }),
+          thing("b", { value: 1 }),
+          thing("c", { value: 1 }, { parent: "g" }),
+        ),
+      },
+      { operation: "up" },
+      { operation: "up" },
+      { operation: "destroy" },
+    ],
+  },
+  {
+    name: "a provider with an input that a preview does not know",
+    runs: [
+      {
+        operation: "preview",
+        program: program(a(), provider("p", { x: outOf("a") }), thing("b", { value: 1 }, { provider: "p" })),
+      },
+      { operation: "up" },
+      {
+        operation: "preview",
+        program: program(
+          a({ r: 2 }),
+          provider("p", { x: outOf("a") }),
+          thing("b", { value: 1 }, { provider: "p" }),
+        ),
+      },
+      { operation: "up" },
+      { operation: "destroy" },
     ],
   },
   {
