@@ -28,6 +28,8 @@ export interface CallRecord {
   readonly operation: string;
   /** Undefined when the caller could not be identified. */
   readonly account: string | undefined;
+  /** The region that the call was signed for; undefined when it was not signed. */
+  readonly region: string | undefined;
   /** HTTP status; undefined when the connection was dropped. */
   readonly status: number | undefined;
   readonly errorCode: string | undefined;

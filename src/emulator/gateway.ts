@@ -40,6 +40,7 @@ interface Exchange {
   service: Service | undefined;
   operation: string;
   account: string | undefined;
+  region: string | undefined;
 }
 
 export interface Outcome {
@@ -58,12 +59,12 @@ export async function handle(
   const requestId = randomUUID();
   const exchange: Exchange = {
     ...{ request, requestId, cloud, intercept, abortSignal },
-    ...{ service: undefined, operation: "unknown", account: undefined },
+    ...{ service: undefined, operation: "unknown", account: undefined, region: undefined },
   };
   const outcome = (answer: HttpResponse | undefined, errorCode?: string): Outcome => {
-    const { service, operation, account } = exchange;
+    const { service, operation, account, region } = exchange;
     const time = cloud.clock.now();
-    const record = { time, service: service?.name ?? "unknown", operation, account } as const;
+    const record = { time, service: service?.name ?? "unknown", operation, account, region } as const;
     return { answer, record: { ...record, status: answer?.status, errorCode } };
   };
   try {
@@ -92,6 +93,7 @@ const withDate = (answer: HttpResponse, { clock }: Cloud): HttpResponse => ({
 async function perform(exchange: Exchange): Promise<HttpResponse> {
   const { request, cloud } = exchange;
   const signature = readSignature(request.headers, request.query);
+  exchange.region = signature.region;
   const service = SERVICES.get(signature.service);
   if (service === undefined) {
     throw new AwsError(

@@ -91,6 +91,7 @@ describe("intercept", () => {
         service: "mpa",
         operation: "CreateIdentitySource",
         account: PARTNER,
+        region: "us-east-1",
         status: undefined,
         errorCode: undefined,
       },
