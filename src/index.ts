@@ -11,4 +11,5 @@ export {
 } from "./components";
 export * as iam from "./iam";
 export * as mpa from "./mpa";
+export { Provider, type ProviderArgs } from "./program/provider";
 export * as sts from "./sts";

@@ -5,6 +5,7 @@ import { dynamicType, providerHandle } from "./handle";
 import { hasType } from "./hasType";
 import { requireInstalled } from "./installed";
 import { origin } from "./origin";
+import { refuseOtherProvider } from "./provider";
 import { disableStackTraces } from "./stackTraces";
 import type { ArgsOf } from "./types";
 
@@ -111,7 +112,7 @@ function secretMarkers({ outputs }: ResourceDeclaration, args: pulumi.Inputs): p
   );
 }
 
-/** Refuses what Pulumi ignores or fails on for every dynamic resource, by name and with what to use instead. */
+/** Refuses what Pulumi ignores or fails on for every dynamic resource, with what to use instead. */
 function refuseOptions(
   declaration: ResourceDeclaration,
   name: string,
@@ -127,6 +128,7 @@ function refuseOptions(
       `${resource}: the option replaceOnChanges has no effect on dynamic resources that say themselves what a change does. ` +
         "Leave it out; the reference says which arguments replace.",
     );
+  refuseOtherProvider(resource, opts.provider);
 }
 
 /** Outputs among the arguments would be taken for what the SDK or we send beside them, and not be noticed as misspelt. */

@@ -127,7 +127,7 @@ export const offline: Engine = {
 };
 
 export interface RealStack extends Stack {
-  run(operation: Operation, options?: { clearPendingCreates: true }): Promise<Run>;
+  run(operation: Operation, options?: { clearPendingCreates?: true; runProgram?: true }): Promise<Run>;
   /** Removes the lock that a killed engine leaves behind. */
   unlock(): Promise<void>;
 }

@@ -1,11 +1,19 @@
 import * as pulumi from "@pulumi/pulumi";
+import type { StackConfiguration } from "../../aws/configuration";
 import { systemClock } from "../../clock";
+import { configurationOf, type Provider } from "../../program/provider";
 import type { DelegatedAccess } from "./tradeIn";
 
 /** Arguments of {@link getDelegatedAccessToken}. */
 export interface GetDelegatedAccessTokenArgs {
   /** The `ExchangeToken` that arrived at the request's `notificationChannel`. A secret. */
   tradeInToken: pulumi.Input<string>;
+}
+
+/** Options of {@link getDelegatedAccessToken}. */
+export interface GetDelegatedAccessTokenOptions {
+  /** The account that made the request, when it is not the one of the stack's configuration. */
+  provider?: Provider;
 }
 
 /**
@@ -28,11 +36,19 @@ export interface GetDelegatedAccessTokenArgs {
  *   token: access.credentials.sessionToken,
  * });
  */
-export function getDelegatedAccessToken(args: GetDelegatedAccessTokenArgs): pulumi.Output<DelegatedAccess> {
-  return pulumi.secret(pulumi.output(args.tradeInToken).apply(tradeInWithStackConfiguration));
+export function getDelegatedAccessToken(
+  args: GetDelegatedAccessTokenArgs,
+  { provider }: GetDelegatedAccessTokenOptions = {},
+): pulumi.Output<DelegatedAccess> {
+  const configuration = provider && configurationOf(provider);
+  return pulumi.secret(
+    pulumi
+      .all([args.tradeInToken, configuration])
+      .apply(([token, settings]) => tradeInWith(token, settings ?? pulumi.runtime.allConfig())),
+  );
 }
 
-async function tradeInWithStackConfiguration(token: string): Promise<DelegatedAccess> {
+async function tradeInWith(token: string, stack: StackConfiguration): Promise<DelegatedAccess> {
   const [{ AwsClients }, { readConfiguration }, { tradeIn }] = await Promise.all([
     import("../../aws/clients"),
     import("../../aws/configuration"),
@@ -40,8 +56,7 @@ async function tradeInWithStackConfiguration(token: string): Promise<DelegatedAc
   ]);
   try {
     const log = (line: string) => void pulumi.log.info(line);
-    const configuration = readConfiguration(pulumi.runtime.allConfig());
-    return await tradeIn(token, new AwsClients(configuration, { clock: systemClock, log }));
+    return await tradeIn(token, new AwsClients(readConfiguration(stack), { clock: systemClock, log }));
   } catch (error) {
     // For any other class of error, Pulumi prints all its properties, AWS's response and stack traces included.
     throw new pulumi.RunError((error as Error).message);

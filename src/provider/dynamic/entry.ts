@@ -7,5 +7,13 @@ import { delegationRequestLifecycle } from "../../resources/iam/delegationReques
 import { identitySourceLifecycle } from "../../resources/mpa/identitySource/lifecycle";
 import { DynamicProvider } from "./dynamicProvider";
 
-export const delegationRequest: dynamic.ResourceProvider = new DynamicProvider(delegationRequestLifecycle);
-export const identitySource: dynamic.ResourceProvider = new DynamicProvider(identitySourceLifecycle);
+// Each access makes a new one, since a provider is configured for one account, and the offline engine may serve the
+// resources of several in one process.
+export = {
+  get delegationRequest(): dynamic.ResourceProvider {
+    return new DynamicProvider(delegationRequestLifecycle);
+  },
+  get identitySource(): dynamic.ResourceProvider {
+    return new DynamicProvider(identitySourceLifecycle);
+  },
+};

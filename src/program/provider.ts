@@ -1,0 +1,113 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { StackConfiguration } from "../aws/configuration";
+import { type SettingName, settings } from "../aws/settings";
+import type { Properties, Property } from "../provider/properties";
+import { hasType } from "./hasType";
+import type { ArgsOf } from "./types";
+
+const NAMESPACE = "aws-approvals";
+/** The package whose provider serves every dynamic resource. */
+const DYNAMIC_PACKAGE = "pulumi-nodejs";
+const PROVIDER_TYPE = "pulumi:providers:";
+
+type Ineffective = { refused: string } | { unused: string };
+type Effective = {
+  [Name in SettingName as (typeof settings)[Name] extends Ineffective
+    ? never
+    : Name]: (typeof settings)[Name];
+};
+
+/**
+ * Arguments of a {@link Provider}: the keys of the stack's configuration, with the same meaning. Nothing of that
+ * configuration applies to a provider's resources; what is left out comes from the environment and the profile.
+ */
+export interface ProviderArgs extends ArgsOf<Effective> {}
+
+/** For what runs in the program itself. The provider process gets its settings from the engine. */
+const configurations = new WeakMap<pulumi.Resource, pulumi.Output<StackConfiguration>>();
+
+/**
+ * An AWS account and region other than those of the stack's configuration, for resources of this package. The `aws`
+ * provider's resources need an `aws.Provider` besides.
+ *
+ * The engine keeps the settings in the state: credentials encrypted, as every secret. A change of them changes no resource:
+ * it is about how AWS is reached. A resource that is given a provider of another account stays where it is and is no longer
+ * found; `allowedAccountIds` makes that an error.
+ *
+ * @example
+ * const europe = new Provider("europe", { profile: "partner-eu", region: "eu-west-1", allowedAccountIds: ["111122223333"] });
+ * new iam.DelegationRequest("acme", { ... }, { provider: europe });
+ * new CustomerAccess("globex", { ... }, { providers: [europe, awsEurope] });
+ */
+export class Provider extends pulumi.ProviderResource {
+  /**
+   * @param name names the provider in the stack
+   * @throws RunError when an argument is none of {@link ProviderArgs}
+   */
+  constructor(name: string, args: ProviderArgs = {}, opts?: pulumi.ResourceOptions) {
+    const configuration = toConfiguration(name, args);
+    super(DYNAMIC_PACKAGE, name, configuration, opts);
+    configurations.set(this, pulumi.output(configuration));
+  }
+
+  /** Whether `value` serves dynamic resources: a Provider, of this copy of the package or another. */
+  static override isInstance(value: unknown): value is Provider {
+    return hasType(value, `${PROVIDER_TYPE}${DYNAMIC_PACKAGE}`);
+  }
+}
+
+/** The settings as the stack's configuration would have them, for the process that serves the resources. */
+function toConfiguration(
+  name: string,
+  args: ProviderArgs,
+): Record<string, pulumi.Output<string | undefined>> {
+  const given = Object.entries(args).filter(([, value]) => value !== undefined);
+  const unknown = given.map(([key]) => key).filter((key) => !Object.hasOwn(settings, key));
+  if (unknown.length > 0) {
+    throw new pulumi.RunError(
+      `Provider ${name}: ${unknown.join(", ")}: there is no such setting. docs/configuration.md has them all.`,
+    );
+  }
+  return Object.fromEntries(
+    given.map(([key, value]) => {
+      const text = pulumi.all([value]).apply(([resolved]) => toText(resolved));
+      return [`${NAMESPACE}:${key}`, holdsSecret(settings[key as SettingName]) ? pulumi.secret(text) : text];
+    }),
+  );
+}
+
+/** As Pulumi writes configuration: text, and JSON for what has a structure. */
+function toText(value: unknown): string | undefined {
+  if (value === undefined || value === null) return undefined;
+  return typeof value === "object" ? JSON.stringify(value) : String(value);
+}
+
+function holdsSecret(property: Property): boolean {
+  const nested: Properties = property.type === "object" ? property.properties : {};
+  return property.secret === true || Object.values(nested).some(holdsSecret);
+}
+
+/** A provider's settings. @throws RunError when it is not a Provider of this copy of the package */
+export function configurationOf(provider: Provider): pulumi.Output<StackConfiguration> {
+  const configuration = configurations.get(provider);
+  if (configuration) return configuration;
+  throw new pulumi.RunError(
+    "The option provider must be a Provider, made by `new Provider` of this package.",
+  );
+}
+
+/**
+ * Pulumi ignores a provider that is not one of dynamic resources, which would then be in the account of the stack's
+ * configuration.
+ *
+ * @throws RunError
+ */
+export function refuseOtherProvider(resource: string, provider: pulumi.ProviderResource | undefined): void {
+  if (provider === undefined || Provider.isInstance(provider)) return;
+  const type = (provider as { __pulumiType?: string }).__pulumiType ?? "";
+  const given = type.startsWith(PROVIDER_TYPE) ? `one of ${type.slice(PROVIDER_TYPE.length)}` : "none";
+  throw new pulumi.RunError(
+    `${resource}: the option provider must be a Provider of pulumi-aws-approvals, and is ${given}, which Pulumi would ignore. ` +
+      'Give `new Provider("NAME", { … })`, imported from "pulumi-aws-approvals", with the settings of that account.',
+  );
+}
