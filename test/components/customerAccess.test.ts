@@ -1,6 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { ApprovalInbox, CustomerAccess, type CustomerAccessArgs, iam } from "../../src";
+import { ApprovalInbox, CustomerAccess, type CustomerAccessArgs, iam, Provider } from "../../src";
 import { known, recorded } from "./recorded";
 
 const REQUEST = "pulumi-nodejs:dynamic/aws-approvals/iam:DelegationRequest";
@@ -201,18 +201,32 @@ describe("behaves as a component when it comes to", () => {
     expect(seen.sort()).toEqual(registrations.all.map((one) => one.split(" ")[0]));
   });
 
-  test.each<[string, (provider: aws.Provider) => pulumi.ComponentResourceOptions]>([
-    ["providers", (provider) => ({ providers: [provider] })],
-    ["provider", (provider) => ({ provider })],
-  ])("%s: an aws provider reaches the aws resources, and not the request", async (_, opts) => {
+  const AWS = "pulumi:providers:aws::partner";
+  const OURS = "pulumi:providers:pulumi-nodejs::partner";
+  test.each<[string, (theirs: aws.Provider, ours: Provider) => pulumi.ComponentResourceOptions, string[]]>([
+    ["providers: an aws provider", (theirs) => ({ providers: [theirs] }), [AWS]],
+    ["provider: an aws provider", (provider) => ({ provider }), [AWS]],
+    ["providers: one of ours", (_, ours) => ({ providers: [ours] }), [OURS]],
+    ["provider: one of ours", (_, provider) => ({ provider }), [OURS]],
+    ["providers: both", (theirs, ours) => ({ providers: [theirs, ours] }), [AWS, OURS]],
+    [
+      "providers: both, of an object",
+      (theirs, ours) => ({ providers: { aws: theirs, "pulumi-nodejs": ours } }),
+      [AWS, OURS],
+    ],
+  ])("%s reaches the resources of its package, and no others", async (_, opts, given) => {
     const { registrations } = await recorded(() => {
-      const provider = new aws.Provider("partner", { region: "eu-west-1" });
-      return new CustomerAccess("acme", { request }, opts(provider));
+      const theirs = new aws.Provider("partner", { region: "eu-west-1" });
+      const ours = new Provider("partner", { region: "eu-west-1" });
+      return new CustomerAccess("acme", { request }, opts(theirs, ours));
     });
-    const served = registrations.filter((one) => one.getProvider().includes("pulumi:providers:aws::partner"));
-    expect(served).toEqual(
-      registrations.filter((one) => one.getCustom() && one.getType().startsWith("aws:")),
-    );
-    expect(registrations.of(REQUEST).getProvider()).toBe("");
+    const servedBy = (provider: string) =>
+      registrations.filter((one) => one.getProvider().includes(provider));
+    const made = (prefix: string) =>
+      registrations.filter((one) => one.getCustom() && one.getType().startsWith(prefix));
+    expect([servedBy(AWS), servedBy(OURS)]).toEqual([
+      given.includes(AWS) ? made("aws:") : [],
+      given.includes(OURS) ? made("pulumi-nodejs:") : [],
+    ]);
   });
 });

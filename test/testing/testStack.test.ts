@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import * as pulumi from "@pulumi/pulumi";
-import { iam } from "../../src";
+import { iam, Provider } from "../../src";
 import {
   ManualClock,
   OperationFailedError,
@@ -216,6 +216,26 @@ test("an inline program's own AWS clients reach the embedded AWS, and the enviro
   const [mine, theirs] = await Promise.all([vendor.up(), other.up()]);
   expect([mine.outputs.me, theirs.outputs.me]).toEqual(["111122223333", "444455556666"]);
   expect({ ...process.env }).toEqual(before);
+});
+
+test("providers of several accounts serve their resources side by side in one process", async () => {
+  const accounts = ["111122223333", "444455556666", "777788889999"];
+  const stack = await testStack({
+    program: () => {
+      for (const account of accounts) {
+        const provider = new Provider(account, { accessKey: account, secretKey: "x" });
+        const notificationChannel = `arn:aws:sns:us-east-1:${account}:approvals`;
+        for (let i = 0; i < 5; i++)
+          new iam.DelegationRequest(`${account}-${i}`, { ...asked, notificationChannel }, { provider });
+      }
+    },
+  });
+  await stack.up();
+  const made = [...stack.emulator.store.delegationRequests.values()];
+  const isOf = (account: string) => (one: (typeof made)[number]) =>
+    one.requestorId === account && one.requestorWorkflowId.includes(`::${account}-`);
+  expect(accounts.map((account) => made.filter(isOf(account)).length)).toEqual([5, 5, 5]);
+  await stack.refresh();
 });
 
 test.each([false, true])(

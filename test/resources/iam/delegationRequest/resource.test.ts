@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { iam, mpa } from "../../../../src";
+import { iam, mpa, Provider, type ProviderArgs } from "../../../../src";
 import { known, recorded } from "../../../components/recorded";
 
 test("a resource that cannot be declared says where it was, and errors after it say where they are", async () => {
@@ -51,6 +51,19 @@ describe("an option that cannot work is refused by name", () => {
       "replaceOnChanges",
       () => new mpa.IdentitySource("people", { iamIdentityCenter }, { replaceOnChanges: ["tags"] }),
       "IdentitySource people: the option replaceOnChanges has no effect",
+    ],
+    [
+      "a provider of another package",
+      () => {
+        const provider = new (class extends pulumi.ProviderResource {})("aws", "partner", {});
+        return new iam.DelegationRequest("acme", args, { provider });
+      },
+      "DelegationRequest acme: the option provider must be a Provider of pulumi-aws-approvals, and is one of aws,",
+    ],
+    [
+      "a setting that a provider does not have",
+      () => new Provider("partner", { regoin: "eu-west-1" } as ProviderArgs),
+      "Provider partner: regoin: there is no such setting",
     ],
   ])("%s", (_, declare, message) => {
     expect(declare).toThrow(message);
