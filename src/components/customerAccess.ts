@@ -66,8 +66,9 @@ export class CustomerAccess extends pulumi.ComponentResource {
   /**
    * @param name names the component, its inbox and its request
    * @param args see {@link CustomerAccessArgs}
-   * @param opts inherited by the inbox and the request as by any component's children; see `requestOptions`. An `aws` provider among `providers` is used for the inbox. The request is made with the stack's own
-   * configuration, like every `iam.DelegationRequest`. Both must use the same account.
+   * @param opts inherited by the inbox and the request as by any component's children; see `requestOptions`. An `aws`
+   * provider among `providers` is used for the inbox, and a {@link Provider} for the request; without them, the stack's
+   * configuration. Both must be of accounts that belong together, or AWS refuses the topic.
    * @throws ResourceError when both an inbox and arguments for a new one are given
    */
   constructor(name: string, args: CustomerAccessArgs, opts?: pulumi.ComponentResourceOptions) {
