@@ -90,7 +90,7 @@ export class ApprovalInbox extends pulumi.ComponentResource {
         true,
       );
     }
-    if (args.kmsMasterKeyId === "alias/aws/sns") {
+    if (typeof args.kmsMasterKeyId === "string" && /(^|:)alias\/aws\/sns$/.test(args.kmsMasterKeyId)) {
       throw new pulumi.ResourceError(
         "kmsMasterKeyId: must not be alias/aws/sns, whose policy does not let IAM publish, so no notification would arrive. " +
           "Give a key of your own, false for none, or leave it out to have one made",

@@ -152,7 +152,10 @@ test("is told from other resources", async () => {
   expect([undefined, {}, "inbox"].some((value) => ApprovalInbox.isInstance(value))).toBe(false);
 });
 
-test("refuses AWS's own key, with which no notification would arrive", async () => {
-  const program = recorded(() => new ApprovalInbox("approvals", { kmsMasterKeyId: "alias/aws/sns" }));
+test.each([
+  ["by its alias", "alias/aws/sns"],
+  ["by the alias's ARN", "arn:aws:kms:us-east-1:111122223333:alias/aws/sns"],
+])("refuses AWS's own key %s, with which no notification would arrive", async (_, kmsMasterKeyId) => {
+  const program = recorded(() => new ApprovalInbox("approvals", { kmsMasterKeyId }));
   await expect(program).rejects.toThrow("kmsMasterKeyId: must not be alias/aws/sns");
 });
