@@ -92,7 +92,7 @@ export class CliHarness {
     readonly queueUrl: string,
   ) {
     this.callsBefore = emulator.calls.length;
-    this.customer = this.track(new IAMClient(configuration(emulator, CUSTOMER)));
+    this.customer = this.track(new IAMClient(configuration(emulator, `${CUSTOMER}Administrator`)));
     this.partner = this.track(new IAMClient(configuration(emulator, PARTNER)));
     this.sqs = this.track(new SQSClient(configuration(emulator, PARTNER)));
   }
@@ -145,6 +145,11 @@ export class CliHarness {
 
   async sendToken(DelegationRequestId: string): Promise<void> {
     await this.customer.send(new SendDelegationTokenCommand({ DelegationRequestId }));
+  }
+
+  /** Ends the access that was granted, as the customer does in the console. */
+  revoke(delegationRequestId: string): void {
+    this.emulator.revokeAccess(delegationRequestId, CUSTOMER);
   }
 
   async reject(DelegationRequestId: string): Promise<void> {

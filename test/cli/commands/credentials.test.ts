@@ -36,6 +36,16 @@ test("takes the token from the queue, trades it in, and answers the next call wi
   expect(cli.emulator.calls.length).toBe(calls);
 });
 
+test("says that the customer may have revoked the access", async () => {
+  const id = await granted();
+  cli.revoke(id);
+  const { code, stdout, stderr } = await cli.run(fromQueue(id));
+  expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
+  expect(stderr).toMatch(
+    /sts:GetDelegatedAccessToken.*AccessDenied.*the customer may have revoked the access/,
+  );
+});
+
 test("writes them in every format of `aws configure export-credentials`", async () => {
   const id = await granted();
   const { AccessKeyId, SecretAccessKey, SessionToken, Expiration } = JSON.parse(
