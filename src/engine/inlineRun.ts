@@ -93,35 +93,35 @@ async function withRejectionsForwarded<T>(act: () => Promise<T>): Promise<T> {
   }
 }
 
-export const STALLED = Symbol("stalled");
+/** A program that made no progress after an unhandled rejection, and what was rejected. */
+export class Stalled {
+  constructor(readonly reason: unknown) {}
+}
 
 /** How long an inline program may take, after an unhandled rejection, to end or to register another resource. */
 const GRACE_MS = 1_000;
 
 /**
- * Runs a program and returns STALLED if it makes no progress after an unhandled rejection. A program in its own process
+ * Runs a program and returns {@link Stalled} if it makes no progress after an unhandled rejection. A program in its own process
  * would exit then; an inline one may wait forever for a value that was rejected.
  */
-export async function runUnlessStalled<T>(
-  run: () => Promise<T>,
-  busy: () => boolean,
-): Promise<T | typeof STALLED> {
+export async function runUnlessStalled<T>(run: () => Promise<T>, busy: () => boolean): Promise<T | Stalled> {
   const emitter: NodeJS.EventEmitter = process;
   const listenersBefore = (["uncaughtException", "unhandledRejection"] as const).map(
     (event) => [event, new Set(emitter.listeners(event))] as const,
   );
-  let onRejection = () => {};
-  const stalled = new Promise<void>((resolve) => {
+  let onRejection = (_reason: unknown) => {};
+  const stalled = new Promise<unknown>((resolve) => {
     onRejection = resolve;
     emitter.once("unhandledRejection", onRejection);
-  }).then(async (): Promise<typeof STALLED> => {
+  }).then(async (reason) => {
     do await delay(GRACE_MS, undefined, { ref: false });
     while (busy());
-    return STALLED;
+    return new Stalled(reason);
   });
   const outcome = await Promise.race([run(), stalled]);
   emitter.off("unhandledRejection", onRejection);
-  if (outcome === STALLED) {
+  if (outcome instanceof Stalled) {
     // The SDK removes its listeners only when the program ends.
     for (const [event, known] of listenersBefore) {
       for (const listener of emitter.listeners(event)) {

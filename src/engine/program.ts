@@ -4,7 +4,7 @@ import { basename, dirname, resolve } from "node:path";
 import { RunRequest, type RunResponse } from "@pulumi/pulumi/proto/language_pb";
 import { onLine, startNode, stop } from "./children";
 import { EngineError } from "./errors";
-import { runExclusively, runUnlessStalled, STALLED } from "./inlineRun";
+import { runExclusively, runUnlessStalled, Stalled } from "./inlineRun";
 import type { Project } from "./projectFile";
 import { resolveFrom } from "./resolve";
 import { sdkRequire } from "./sdk";
@@ -79,7 +79,7 @@ export function runInline(
     settings.monitor?.close();
     settings.engine?.close();
     // A stalled program has failed: the resources that it has not registered must not be deleted.
-    return outcome === STALLED ? "" : outcome;
+    return outcome instanceof Stalled ? unhandledException(outcome.reason) : outcome;
   });
 }
 
@@ -103,8 +103,11 @@ function programErrorOf(failure: Error): string {
   if (failure.message.startsWith("One or more errors occurred")) {
     return "";
   }
-  return `Running the program failed with an unhandled exception:\n${failure.stack ?? failure.message}`;
+  return unhandledException(failure);
 }
+
+const unhandledException = (reason: unknown): string =>
+  `Running the program failed with an unhandled exception:\n${reason instanceof Error ? reason.stack : String(reason)}`;
 
 /** The SDK's exit code for an error that was already logged, or, when there is no program to run, printed. */
 const EXIT_ALREADY_REPORTED = 32;
