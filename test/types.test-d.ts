@@ -1,7 +1,7 @@
 // What the public types promise. `npm run typecheck` compiles this file, and nothing runs it.
 import * as pulumi from "@pulumi/pulumi";
 import { expectTypeOf } from "vitest";
-import { ApprovalInbox, CustomerAccess, iam, mpa, sts } from "../src";
+import { ApprovalInbox, CustomerAccess, iam, mpa, Provider, sts } from "../src";
 import {
   type OutputsOf,
   type PlannedFault,
@@ -100,6 +100,41 @@ export function notifications(message: string, unknown: unknown) {
     notification.exchangeToken;
   }
   if (iam.DelegationRequest.isInstance(unknown)) expectTypeOf(unknown).toEqualTypeOf<iam.DelegationRequest>();
+}
+
+export function providers(unknown: unknown) {
+  const provider = new Provider("partner", {
+    region: "eu-west-1",
+    secretKey: pulumi.secret("x"),
+    maxRetries: pulumi.output(3),
+    retryMode: "adaptive",
+    insecure: false,
+    allowedAccountIds: [pulumi.output("222222222222"), "333333333333"],
+    assumeRoles: [{ roleArn: pulumi.output("arn"), duration: "1h", tags: { team: pulumi.output("a") } }],
+    endpoints: [{ iam: "http://127.0.0.1:4566", mpa: pulumi.output("http://127.0.0.1:4566") }],
+    defaultTags: { tags: { team: "security" } },
+  });
+  new Provider("of the environment");
+  new mpa.IdentitySource(
+    "people",
+    { iamIdentityCenter: { instanceArn: "arn", region: "eu-west-1" } },
+    { provider },
+  );
+  new CustomerAccess("acme", { request: asked }, { providers: [provider] });
+  expectTypeOf(sts.getDelegatedAccessToken({ tradeInToken: "token" }, { provider })).toEqualTypeOf<
+    pulumi.Output<sts.DelegatedAccess>
+  >();
+  if (Provider.isInstance(unknown)) expectTypeOf(unknown).toEqualTypeOf<Provider>();
+  // @ts-expect-error Misspelt.
+  new Provider("typo", { regoin: "eu-west-1" });
+  // @ts-expect-error Of text.
+  new Provider("number", { allowedAccountIds: [222222222222] });
+  // @ts-expect-error A key that is refused.
+  new Provider("refused", { ec2MetadataServiceEndpoint: "http://169.254.169.254" });
+  // @ts-expect-error A key without an effect.
+  new Provider("unused", { skipRegionValidation: true });
+  // @ts-expect-error A role has an ARN.
+  new Provider("role", { assumeRoles: [{ sessionName: "me" }] });
 }
 
 export async function stacks() {

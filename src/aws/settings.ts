@@ -138,7 +138,7 @@ export const settings = {
   useFipsEndpoint: { ...FLAG, environment: ["AWS_USE_FIPS_ENDPOINT"] },
   /** Whether dual-stack endpoints are called. Those of Multi-party approval always are. */
   useDualstackEndpoint: { ...FLAG, environment: ["AWS_USE_DUALSTACK_ENDPOINT"] },
-  /** How often a call is made at most, the first time included; 0 is the same as 1. */
+  /** How often a call is made at most, the first time included; 0 is the same as 1. Default: 25. */
   maxRetries: {
     type: "integer",
     minimum: 0,
@@ -203,7 +203,7 @@ export const settings = {
     maximum: 1_000_000,
     unit: "tokens",
     optional: true,
-    unused: "The AWS SDK for JavaScript has no such setting.",
+    unused: "The retries of all calls together are not limited, as in the `aws` provider without it.",
   },
   /** What happens when a resource lacks tags that the organization's tag policy requires. */
   tagPolicyCompliance: { ...TEXT, unused: "It is a check of the resource types of the `aws` provider." },

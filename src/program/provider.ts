@@ -30,9 +30,9 @@ const configurations = new WeakMap<pulumi.Resource, pulumi.Output<StackConfigura
  * An AWS account and region other than those of the stack's configuration, for resources of this package. The `aws`
  * provider's resources need an `aws.Provider` besides.
  *
- * The engine keeps the settings in the state: credentials encrypted, as every secret. A change of them changes no resource:
- * it is about how AWS is reached. A resource that is given a provider of another account stays where it is and is no longer
- * found; `allowedAccountIds` makes that an error.
+ * The engine keeps the settings in the state, and uses them for `refresh` and `destroy`; credentials and proxies are secret.
+ * A change of them replaces no resource, and neither does another provider for a resource, which would no longer be found
+ * in the other account: give each provider its `allowedAccountIds`.
  *
  * @example
  * const europe = new Provider("europe", { profile: "partner-eu", region: "eu-west-1", allowedAccountIds: ["111122223333"] });
