@@ -12,16 +12,14 @@ const PROVIDER_TYPE = "pulumi:providers:";
 
 type Ineffective = { refused: string } | { unused: string };
 type Effective = {
-  [Name in SettingName as (typeof settings)[Name] extends Ineffective
-    ? never
-    : Name]: (typeof settings)[Name];
-};
+  [Name in SettingName]: (typeof settings)[Name] extends Ineffective ? never : Name;
+}[SettingName];
 
 /**
  * Arguments of a {@link Provider}: the keys of the stack's configuration, with the same meaning. Nothing of that
  * configuration applies to a provider's resources; what is left out comes from the environment and the profile.
  */
-export interface ProviderArgs extends ArgsOf<Effective> {}
+export interface ProviderArgs extends ArgsOf<Pick<typeof settings, Effective>> {}
 
 /** For what runs in the program itself. The provider process gets its settings from the engine. */
 const configurations = new WeakMap<pulumi.Resource, pulumi.Output<StackConfiguration>>();
