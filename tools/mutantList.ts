@@ -26,6 +26,10 @@ const inSettings = (file: string, what: string, from: string, to: string): Mutan
   tests: ["test/aws/configuration.test.ts", "test/aws/environment.test.ts", "test/aws/http.test.ts"],
 });
 
+const inRetries = (what: string, from: string, to: string): Mutant => ({
+  ...{ what, from, to, file: "src/aws/retry.ts", tests: ["test/aws/retry.test.ts"] },
+});
+
 export const MUTANTS: Mutant[] = [
   inSource("ownership is ignored", "return owner.id === state.ownershipId;", "return true;"),
   inSource("a creation time may not differ", "< CREATION_TOLERANCE_MS", "< 0"),
@@ -177,6 +181,28 @@ export const MUTANTS: Mutant[] = [
     "",
   ),
   inSettings("http.ts", "a proxy is used for this machine", 'if (host === "localhost"', 'if (host === "l"'),
+  inRetries(
+    "a quota that is used up is tried again",
+    'if (code === "LimitExceeded") return "CLIENT_ERROR";',
+    "",
+  ),
+  inRetries("a concurrent modification is final", "Modification|", ""),
+  inRetries("a wrong address is tried 25 times", "NO_SUCH_HOST.includes(codeOf(error))", "!error"),
+  inRetries("who waits hears nothing", "this.context.log(", "String("),
+  {
+    what: "a provider's keys are plain in the state",
+    file: "src/program/provider.ts",
+    from: "property.secret === true ||",
+    to: "property.secret === false ||",
+    tests: ["test/testing/testStack.test.ts"],
+  },
+  {
+    what: "an aws provider is ignored",
+    file: "src/program/dynamicResource.ts",
+    from: "refuseOtherProvider(resource, opts.provider);",
+    to: "",
+    tests: ["test/resources/iam"],
+  },
   inProvider("wire.ts", "an argument of ours is sent to AWS", "!properties[name]?.local && ", ""),
   {
     what: "EXPIRED ranks below an answer",

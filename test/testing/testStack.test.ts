@@ -223,7 +223,7 @@ test("providers of several accounts serve their resources side by side in one pr
   const stack = await testStack({
     program: () => {
       for (const account of accounts) {
-        const provider = new Provider(account, { accessKey: account, secretKey: "x" });
+        const provider = new Provider(account, { accessKey: account, secretKey: `secret-of-${account}` });
         const notificationChannel = `arn:aws:sns:us-east-1:${account}:approvals`;
         for (let i = 0; i < 5; i++)
           new iam.DelegationRequest(`${account}-${i}`, { ...asked, notificationChannel }, { provider });
@@ -235,6 +235,7 @@ test("providers of several accounts serve their resources side by side in one pr
   const isOf = (account: string) => (one: (typeof made)[number]) =>
     one.requestorId === account && one.requestorWorkflowId.includes(`::${account}-`);
   expect(accounts.map((account) => made.filter(isOf(account)).length)).toEqual([5, 5, 5]);
+  expect(JSON.stringify(stack.exportState())).not.toContain("secret-of-");
   await stack.refresh();
 });
 
