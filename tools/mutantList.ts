@@ -187,7 +187,7 @@ export const MUTANTS: Mutant[] = [
     "",
   ),
   inRetries("a concurrent modification is final", "Modification|", ""),
-  inRetries("a wrong address is tried 25 times", "NO_SUCH_HOST.includes(codeOf(error))", "!error"),
+  inRetries("a wrong address is tried 25 times", "NOBODY_THERE.includes(codeOf(error))", "!error"),
   inRetries("who waits hears nothing", "this.context.log(", "String("),
   {
     what: "a provider's keys are plain in the state",

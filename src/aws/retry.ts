@@ -6,9 +6,9 @@ import { codeOf } from "./errors";
 
 /** As often as the `aws` provider makes a call. */
 const DEFAULT_MAX_ATTEMPTS = 25;
-/** A wrong address fails soon. The AWS SDK's default for all errors. */
+/** A wrong address, or a machine without a network, fails soon. The AWS SDK's default for all errors. */
 const MAX_ATTEMPTS_TO_CONNECT = 3;
-const NO_SUCH_HOST = ["ECONNREFUSED", "ENOTFOUND"];
+const NOBODY_THERE = ["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNREACH", "ENETUNREACH"];
 // The pauses of the AWS SDK's standard strategy: up to this long before the first retry, twice as long before each other.
 const DELAY_MS = 50;
 const THROTTLING_DELAY_MS = 1_000;
@@ -93,7 +93,7 @@ class RetryStrategy implements RetryStrategyV2 {
 
   private maxAttemptsAfter({ error }: RetryErrorInfo, errorType: RetryErrorType): number {
     if (errorType !== "THROTTLING" && errorType !== "TRANSIENT") return 1;
-    return NO_SUCH_HOST.includes(codeOf(error))
+    return NOBODY_THERE.includes(codeOf(error))
       ? Math.min(this.maxAttempts, MAX_ATTEMPTS_TO_CONNECT)
       : this.maxAttempts;
   }

@@ -126,6 +126,25 @@ describe("create", () => {
     expect(new Set(ids).size).toBe(2);
   });
 
+  test("many that AWS throttles or finds in each other's way are each made once", async () => {
+    await start({ rateLimits: { "iam:CreateDelegationRequest": { burst: 5, perSecond: 2 } } });
+    let inTheWay = 5;
+    fault = (operation, phase) =>
+      operation === "CreateDelegationRequest" && phase === "before-effect" && inTheWay-- > 0
+        ? { error: { status: 409, code: "ConcurrentModification" } }
+        : undefined;
+    const names = Array.from({ length: 40 }, (_, index) => `customer-${index}`).sort();
+    const inputs = await checked({}, asked);
+    const one = await provider();
+    const create = (name: string) => one.create({ ...inputs, origin: `org/proj/dev::${name}` });
+    const made = await Promise.all(names.map(create));
+    const ids = requests().map(({ id }) => id);
+    expect(made.map(({ id }) => id).sort()).toEqual(ids.sort());
+    const stems = requests().map(({ requestorWorkflowId }) => requestorWorkflowId.split(/::|\//)[3]);
+    expect(stems.sort()).toEqual(names);
+    expect(emulator.calls.some(({ errorCode }) => errorCode === "Throttling")).toBe(true);
+  });
+
   test("a stem that AWS would refuse is made fit", async () => {
     await start();
     const { outs } = await created({ ...asked, origin: `org/proj/dev::${"名".repeat(500)}` });
