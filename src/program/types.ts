@@ -32,5 +32,5 @@ export type OutputsOf<D extends Pick<ResourceDeclaration, "inputs" | "outputs">>
     D["inputs"][Name & keyof Properties]
   >;
 } & { readonly [Name in keyof D["outputs"]]: OutputOf<D["outputs"][Name]> } & (D extends { timeouts: object }
-    ? { readonly timeouts: OutputOf<(typeof TIMEOUTS)["timeouts"]> }
+    ? { readonly [Name in keyof typeof TIMEOUTS]: OutputOf<(typeof TIMEOUTS)[Name]> }
     : unknown);
