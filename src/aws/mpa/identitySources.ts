@@ -5,17 +5,16 @@ import {
   integer,
   label,
   list,
+  nothing,
   oneOf,
   query,
   sensitiveStringMap,
-  sensitiveStrings,
   string,
   structure,
   type TypeOf,
   timestamp,
 } from "./shape";
 
-const nothing = structure({});
 const identitySourceArn = structure({ IdentitySourceArn: label });
 
 const identitySource = structure(
@@ -77,25 +76,4 @@ export class DeleteIdentitySourceCommand extends command(
   ["DELETE", "/identity-sources/{IdentitySourceArn}"],
   identitySourceArn,
   nothing,
-) {}
-
-export class TagResourceCommand extends command(
-  "TagResource",
-  ["PUT", "/tags/{ResourceArn}"],
-  structure({ ResourceArn: label, Tags: sensitiveStringMap }),
-  nothing,
-) {}
-
-export class UntagResourceCommand extends command(
-  "UntagResource",
-  ["POST", "/tags/{ResourceArn}"],
-  structure({ ResourceArn: label, TagKeys: sensitiveStrings }),
-  nothing,
-) {}
-
-export class ListTagsForResourceCommand extends command(
-  "ListTagsForResource",
-  ["GET", "/tags/{ResourceArn}"],
-  structure({ ResourceArn: label }),
-  structure({}, { Tags: sensitiveStringMap }),
 ) {}

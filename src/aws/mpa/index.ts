@@ -1,7 +1,9 @@
+export type { GetApprovalTeamCommandOutput } from "./approvalTeams";
 export type { MPAClient } from "./client";
 export type { MPAClientConfig } from "./configuration";
 export type { MPAServiceException } from "./errors";
 export type { GetIdentitySourceCommandOutput } from "./identitySources";
+export type { GetSessionCommandOutput, SessionSummary } from "./sessions";
 
 /** The client and the commands that we use; `@aws-sdk/client-mpa` has these and more. */
 export type MpaModule = typeof import("./ownClient");

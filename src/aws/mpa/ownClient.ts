@@ -1,4 +1,9 @@
 // The part of `@aws-sdk/client-mpa` that we need, with the same names.
+
+export * from "./approvalTeams";
 export { MPAClient } from "./client";
 export { MPAServiceException } from "./errors";
 export * from "./identitySources";
+export * from "./policies";
+export * from "./sessions";
+export * from "./tags";

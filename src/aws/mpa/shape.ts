@@ -24,7 +24,9 @@ export const NAMESPACE = "com.amazonaws.mpa";
 const SENSITIVE = 8;
 export const string: Shape<string> = { schema: 0 };
 export const integer: Shape<number> = { schema: 1 };
+export const boolean: Shape<boolean> = { schema: 2 };
 export const timestamp: Shape<Date> = { schema: 5 };
+export const sensitiveString: Shape<string> = { schema: [0, NAMESPACE, "Sensitive", SENSITIVE, 0] };
 export const sensitiveStrings: Shape<string[]> = { schema: [1, NAMESPACE, "Sensitive", SENSITIVE, 0] };
 export const sensitiveStringMap: Shape<Record<string, string>> = {
   schema: [2, NAMESPACE, "Sensitive", SENSITIVE, 0, 0],
@@ -57,6 +59,9 @@ export function structure<Required extends Members, Optional extends Members = R
     ],
   };
 }
+
+/** An output without members. */
+export const nothing = structure({});
 
 function withTraits<T>(shape: Shape<T>, traits: SchemaTraits): Shape<T> {
   return { schema: [shape.schema, traits] };

@@ -7,6 +7,19 @@ const mpa = loadMpa();
 const SOURCE = "arn:aws:mpa:us-east-1:111122223333:identity-source/IamIdentityCenter";
 const SOURCE_PATH = "arn%3Aaws%3Ampa%3Aus-east-1%3A111122223333%3Aidentity-source%2FIamIdentityCenter";
 const INSTANCE = { InstanceArn: "arn:aws:sso:::instance/ssoins-1234567890abcdef", Region: "eu-central-1" };
+const TEAM_ARN = "arn:aws:mpa:us-east-1:111122223333:approval-team/ops-1";
+const TEAM_PATH = "arn%3Aaws%3Ampa%3Aus-east-1%3A111122223333%3Aapproval-team%2Fops-1";
+const SESSION_ARN = "arn:aws:mpa:us-east-1:111122223333:session/ops-1/s";
+const POLICY_ARN = "arn:aws:mpa:::aws:policy/backup.amazonaws.com/CreateRestoreAccessVault";
+const TEAM = {
+  Name: "ops",
+  Description: "Decides",
+  ApprovalStrategy: { MofN: { MinApprovalsRequired: 2 } },
+  Approvers: [{ PrimaryIdentityId: "alice", PrimaryIdentitySourceArn: SOURCE }],
+  Policies: [{ PolicyArn: `${POLICY_ARN}/$DEFAULT` }],
+  Tags: { a: "1" },
+};
+const FILTERS = [{ FieldName: "SessionStatus" as const, Operator: "EQ" as const, Value: "PENDING" }];
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 
 let server: RecordingServer;
@@ -106,6 +119,86 @@ describe("requests", () => {
       () => client.send(new mpa.ListTagsForResourceCommand({ ResourceArn: SOURCE })),
       "GET",
       `/tags/${SOURCE_PATH}`,
+      undefined,
+    ],
+    [
+      "CreateApprovalTeam",
+      () => client.send(new mpa.CreateApprovalTeamCommand({ ...TEAM, ClientToken: "token" })),
+      "POST",
+      "/approval-teams",
+      { ...TEAM, ClientToken: "token" },
+    ],
+    [
+      "GetApprovalTeam",
+      () => client.send(new mpa.GetApprovalTeamCommand({ Arn: TEAM_ARN })),
+      "GET",
+      `/approval-teams/${TEAM_PATH}`,
+      undefined,
+    ],
+    [
+      "ListApprovalTeams",
+      () => client.send(new mpa.ListApprovalTeamsCommand({ MaxResults: 5 })),
+      "POST",
+      "/approval-teams/?List=&MaxResults=5",
+      undefined,
+    ],
+    [
+      "UpdateApprovalTeam",
+      () => client.send(new mpa.UpdateApprovalTeamCommand({ Arn: TEAM_ARN, Description: "Other" })),
+      "PATCH",
+      `/approval-teams/${TEAM_PATH}`,
+      { Description: "Other" },
+    ],
+    [
+      "StartActiveApprovalTeamDeletion",
+      () => client.send(new mpa.StartActiveApprovalTeamDeletionCommand({ Arn: TEAM_ARN })),
+      "POST",
+      `/approval-teams/${TEAM_PATH}?Delete=`,
+      {},
+    ],
+    [
+      "DeleteInactiveApprovalTeamVersion",
+      () => client.send(new mpa.DeleteInactiveApprovalTeamVersionCommand({ Arn: TEAM_ARN, VersionId: "17" })),
+      "DELETE",
+      `/approval-teams/${TEAM_PATH}/17`,
+      undefined,
+    ],
+    [
+      "GetSession",
+      () => client.send(new mpa.GetSessionCommand({ SessionArn: SESSION_ARN })),
+      "GET",
+      `/sessions/${encodeURIComponent(SESSION_ARN)}`,
+      undefined,
+    ],
+    [
+      "ListSessions",
+      () =>
+        client.send(
+          new mpa.ListSessionsCommand({ ApprovalTeamArn: TEAM_ARN, MaxResults: 5, Filters: FILTERS }),
+        ),
+      "POST",
+      `/approval-teams/${TEAM_PATH}/sessions/?List=`,
+      { MaxResults: 5, Filters: FILTERS },
+    ],
+    [
+      "CancelSession",
+      () => client.send(new mpa.CancelSessionCommand({ SessionArn: SESSION_ARN })),
+      "PUT",
+      `/sessions/${encodeURIComponent(SESSION_ARN)}`,
+      undefined,
+    ],
+    [
+      "ListPolicies",
+      () => client.send(new mpa.ListPoliciesCommand({})),
+      "POST",
+      "/policies/?List=",
+      undefined,
+    ],
+    [
+      "ListPolicyVersions",
+      () => client.send(new mpa.ListPolicyVersionsCommand({ PolicyArn: POLICY_ARN, NextToken: "a/b" })),
+      "POST",
+      `/policies/${encodeURIComponent(POLICY_ARN)}/?List=&NextToken=a%2Fb`,
       undefined,
     ],
   ])("%s", async (_operation, send, method, url, body) => {

@@ -1,0 +1,23 @@
+import { command } from "./client";
+import { label, nothing, sensitiveStringMap, sensitiveStrings, structure } from "./shape";
+
+export class TagResourceCommand extends command(
+  "TagResource",
+  ["PUT", "/tags/{ResourceArn}"],
+  structure({ ResourceArn: label, Tags: sensitiveStringMap }),
+  nothing,
+) {}
+
+export class UntagResourceCommand extends command(
+  "UntagResource",
+  ["POST", "/tags/{ResourceArn}"],
+  structure({ ResourceArn: label, TagKeys: sensitiveStrings }),
+  nothing,
+) {}
+
+export class ListTagsForResourceCommand extends command(
+  "ListTagsForResource",
+  ["GET", "/tags/{ResourceArn}"],
+  structure({ ResourceArn: label }),
+  structure({}, { Tags: sensitiveStringMap }),
+) {}
