@@ -50,7 +50,7 @@ export async function credentialRows(): Promise<(string | number)[][]> {
       }),
     );
     iam.destroy();
-    const store = { delegationRequests: new Map(), identitySources: new Map() };
+    const store = { delegationRequests: new Map() };
     const revokeAccess = () => {
       throw new Error("the embedded AWS is in another process");
     };

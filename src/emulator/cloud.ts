@@ -3,6 +3,7 @@ import type { Clock } from "./clock";
 import { IamStore } from "./iam/store";
 import { Messaging } from "./messaging/messaging";
 import { Publisher } from "./messaging/publisher";
+import type { ApprovalTeamDeletion, ApprovalTeamValidation } from "./mpa/approvalTeam";
 import type { IdentitySourceCreation, IdentitySourceDeletion } from "./mpa/identitySource";
 import { MpaStore } from "./mpa/store";
 import type { RateLimiter } from "./rateLimits";
@@ -11,6 +12,8 @@ import type { RateLimiter } from "./rateLimits";
 export interface Settings {
   identitySourceCreation: IdentitySourceCreation;
   identitySourceDeletion: IdentitySourceDeletion;
+  approvalTeamValidation: ApprovalTeamValidation;
+  approvalTeamDeletion: ApprovalTeamDeletion;
   /** Accounts that AWS has not enrolled as partners: CreateDelegationRequest answers AccessDenied to them. */
   readonly unenrolledAccounts: Set<string>;
   /** The accounts of each partner that has several. Any other account is a partner of its own. */
@@ -21,7 +24,7 @@ export interface Settings {
 /** The state of all emulated services, and what their operations need beside it. */
 export class Cloud {
   readonly iam = new IamStore();
-  readonly mpa = new MpaStore();
+  readonly mpa: MpaStore;
   /** Temporary credentials, by access key id. */
   readonly sessions = new Map<string, Session>();
 
@@ -37,6 +40,7 @@ export class Cloud {
     /** Receives what no caller gets to see, such as why a notification was not delivered. */
     readonly log: (line: string) => void,
   ) {
+    this.mpa = new MpaStore(() => settings.approvalTeamValidation);
     this.messaging = new Messaging(endpoint);
     this.publisher = new Publisher(this.messaging, log);
   }

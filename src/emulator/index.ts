@@ -1,5 +1,5 @@
 /**
- * An embedded AWS: Multi-party approval's identity sources, IAM's delegation requests, and as much of STS, SNS and SQS
+ * An embedded AWS: Multi-party approval, IAM's delegation requests, and as much of STS, SNS and SQS
  * as they need, on one loopback endpoint that speaks AWS's wire protocols. Point any AWS client at it with
  * `AWS_ENDPOINT_URL`. All state is in memory. There are no timers: changes of state that are due on the clock are made
  * when the next call comes in.
@@ -30,7 +30,9 @@
  *   any earlier request, even when it is deleted; ValidationException (400) for a ClientToken that is reused with other
  *   parameters; success for deleting an identity source that does not exist. An expired delegation request can be read for
  *   another day.
- * - Multi-party approval has identity sources only: no teams, sessions or policies. Only the partition `aws` exists.
+ * - What approvers do has no API in AWS: see `answerInvitation` and `vote`. Every ARN of a policy is accepted for a team,
+ *   and the documents of policies are ours. An approved deletion has no pending window, unless one is given. A team that is
+ *   not ACTIVE cannot be changed, and is deleted at once. Only the partition `aws` exists.
  * - SNS and SQS are `fauxqs`, one instance for each account, in a worker thread; its limits apply. It runs on the
  *   system's clock, makes signatures that no client can verify, and evaluates no policies: a topic delivers to the queues
  *   of its own account whatever their policy says, and to no others. A topic's policy decides whether IAM's notifications
@@ -51,7 +53,10 @@ import { handle, type Interceptor } from "./gateway";
 import { listen } from "./http";
 import type { DelegationRequest } from "./iam/delegationRequest";
 import { revokeAccess } from "./iam/revocation";
+import type { ApprovalTeam, ApprovalTeamDeletion, ApprovalTeamValidation } from "./mpa/approvalTeam";
 import type { IdentitySource, IdentitySourceCreation, IdentitySourceDeletion } from "./mpa/identitySource";
+import { answerInvitation, vote } from "./mpa/people";
+import type { Session } from "./mpa/session";
 import type { HttpRequest } from "./protocols/protocol";
 import { RateLimiter, type RateLimits } from "./rateLimits";
 
@@ -60,6 +65,15 @@ export { type Clock, ManualClock } from "./clock";
 export type { Interceptor } from "./gateway";
 export type { DelegationRequest, DelegationRequestState, Transition } from "./iam/delegationRequest";
 export type {
+  ApprovalTeam,
+  ApprovalTeamDeletion,
+  ApprovalTeamStatus,
+  ApprovalTeamStatusCode,
+  ApprovalTeamValidation,
+  Approver,
+  TeamDraft,
+} from "./mpa/approvalTeam";
+export type {
   IdentitySource,
   IdentitySourceCreation,
   IdentitySourceDeletion,
@@ -67,6 +81,7 @@ export type {
   IdentitySourceStatus,
   IdentitySourceStatusCode,
 } from "./mpa/identitySource";
+export type { Session, SessionStatus, SessionStatusCode, Vote } from "./mpa/session";
 
 export type { RateLimit, RateLimits } from "./rateLimits";
 
@@ -79,6 +94,10 @@ export interface EmulatorOptions {
   readonly identitySourceCreation?: IdentitySourceCreation;
   /** How the deletion of identity sources ends; default gone after 0.5 s. Can be changed while running. */
   readonly identitySourceDeletion?: IdentitySourceDeletion;
+  /** How the validation of new approval teams ends; default valid after 0.5 s. Can be changed while running. */
+  readonly approvalTeamValidation?: ApprovalTeamValidation;
+  /** What follows when members approve the deletion of their team; default gone at once. Can be changed while running. */
+  readonly approvalTeamDeletion?: ApprovalTeamDeletion;
   /** Accounts that AWS has not enrolled as partners: CreateDelegationRequest answers AccessDenied to them. */
   readonly unenrolledAccounts?: readonly string[];
   /**
@@ -96,8 +115,12 @@ export interface EmulatorOptions {
 
 /** The emulator's state, for tests to inspect. */
 export interface EmulatorStore {
-  /** By account: an account has at most one. Adding to a source's `usedByTeams` makes its deletion a conflict. */
+  /** By account: an account has at most one. */
   readonly identitySources: ReadonlyMap<string, IdentitySource>;
+  /** By ARN, oldest first. */
+  readonly approvalTeams: ReadonlyMap<string, ApprovalTeam>;
+  /** By ARN, oldest first; those that have ended too. */
+  readonly sessions: ReadonlyMap<string, Session>;
   /** By request id. */
   readonly delegationRequests: ReadonlyMap<string, DelegationRequest>;
 }
@@ -121,6 +144,20 @@ export interface Emulator extends AsyncDisposable {
    * access to revoke or its root user has approved it, NoSuchEntity
    */
   revokeAccess(delegationRequestId: string, account: string): void;
+  /** How the validation of approval teams ends, for those created from now on. */
+  approvalTeamValidation: ApprovalTeamValidation;
+  /** What follows when members approve a deletion, for those asked for from now on. */
+  approvalTeamDeletion: ApprovalTeamDeletion;
+  /**
+   * An approver answers the invitation to a team, as in the approval portal.
+   * @throws RangeError when the person has no invitation to answer
+   */
+  answerInvitation(teamArn: string, identityId: string, response: "ACCEPTED" | "REJECTED"): void;
+  /**
+   * An approver votes, as in the approval portal.
+   * @throws RangeError when the person has no vote to give
+   */
+  vote(sessionArn: string, identityId: string, response: "APPROVED" | "REJECTED"): void;
   /** Lets the process exit while the emulator is open. Call it directly after the start. */
   unref(): void;
   /** Ends every connection and releases the port. */
@@ -142,6 +179,8 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const settings = {
     identitySourceCreation: options.identitySourceCreation ?? {},
     identitySourceDeletion: options.identitySourceDeletion ?? {},
+    approvalTeamValidation: options.approvalTeamValidation ?? {},
+    approvalTeamDeletion: options.approvalTeamDeletion ?? {},
     unenrolledAccounts: new Set(options.unenrolledAccounts),
     partners: options.partners ?? [],
     rateLimiter,
@@ -174,6 +213,8 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
       cloud.applyDueTransitions();
       return {
         identitySources: cloud.mpa.identitySources,
+        approvalTeams: cloud.mpa.approvalTeams,
+        sessions: cloud.mpa.sessions,
         delegationRequests: cloud.iam.delegationRequests,
       };
     },
@@ -193,6 +234,26 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
       cloud.applyDueTransitions();
       const request = cloud.iam.findDelegationRequest(delegationRequestId);
       revokeAccess(request, administratorOf(account), clock.now());
+    },
+    get approvalTeamValidation() {
+      return settings.approvalTeamValidation;
+    },
+    set approvalTeamValidation(value) {
+      settings.approvalTeamValidation = value;
+    },
+    get approvalTeamDeletion() {
+      return settings.approvalTeamDeletion;
+    },
+    set approvalTeamDeletion(value) {
+      settings.approvalTeamDeletion = value;
+    },
+    answerInvitation(teamArn, identityId, response) {
+      cloud.applyDueTransitions();
+      answerInvitation(cloud.mpa, teamArn, identityId, response, clock.now());
+    },
+    vote(sessionArn, identityId, response) {
+      cloud.applyDueTransitions();
+      vote(cloud.mpa, sessionArn, identityId, response, clock.now());
     },
     unref: server.unref,
     close,

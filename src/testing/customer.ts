@@ -1,4 +1,4 @@
-import type { DelegationRequest, Emulator } from "../emulator";
+import type { DelegationRequest, Emulator, EmulatorStore } from "../emulator";
 import { AwsError } from "../emulator/errors";
 import { AwsCallError, type Caller, callQuery, xmlElement } from "./emulatorClient";
 
@@ -27,7 +27,9 @@ export class Customer {
   private readonly caller: Caller;
 
   constructor(
-    private readonly emulator: Pick<Emulator, "endpoint" | "store" | "revokeAccess">,
+    private readonly emulator: Pick<Emulator, "endpoint" | "revokeAccess"> & {
+      readonly store: Pick<EmulatorStore, "delegationRequests">;
+    },
     /** The customer's AWS account. */
     readonly account: string,
     { root = false }: CustomerOptions = {},

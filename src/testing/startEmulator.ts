@@ -55,7 +55,7 @@ export interface TestEmulator extends Emulator {
 
 /**
  * Starts an embedded AWS on 127.0.0.1, which runs until it is closed (`await using`, or `close()`). It is in memory, and
- * creates and deletes identity sources without delay by default.
+ * creates and deletes identity sources, and validates approval teams, without delay by default.
  *
  * @throws RangeError when a fault is not valid; the system's error when the port is taken
  *
@@ -72,6 +72,7 @@ export async function startEmulator(options: TestEmulatorOptions = {}): Promise<
   const emulator = await start({
     identitySourceCreation: { delayMs: 0 },
     identitySourceDeletion: { delayMs: 0 },
+    approvalTeamValidation: { delayMs: 0 },
     ...others,
     unenrolledAccounts: Object.keys(accounts).filter((id) => accounts[id]?.enrolled === false),
     partners: partnersOf(accounts),

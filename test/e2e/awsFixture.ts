@@ -107,6 +107,22 @@ export class AwsFixture {
     return this.mpa("POST", "/identity-sources", { IdentitySourceParameters: { IamIdentityCenter } });
   }
 
+  /** A team of three who are invited. */
+  createTeam(name = "ops"): Promise<unknown> {
+    return this.mpa("POST", "/approval-teams", {
+      Name: name,
+      Description: "Decides about restores",
+      ApprovalStrategy: { MofN: { MinApprovalsRequired: 2 } },
+      Approvers: ["alice", "bob", "carol"].map((PrimaryIdentityId) => ({
+        PrimaryIdentityId,
+        PrimaryIdentitySourceArn: SOURCE_ARN,
+      })),
+      Policies: [
+        { PolicyArn: "arn:aws:mpa:::aws:policy/backup.amazonaws.com/CreateRestoreAccessVault/$DEFAULT" },
+      ],
+    });
+  }
+
   deleteSource(): Promise<unknown> {
     return this.mpa("DELETE", `/identity-sources/${encodeURIComponent(SOURCE_ARN)}`);
   }

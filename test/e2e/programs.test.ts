@@ -208,7 +208,7 @@ describe.each(engines)("$title", (engine) => {
       new RegExp(`mpa:GetIdentitySource for IdentitySource ${SOURCE_ARN}: AccessDenied: No\\. [^\n]*$`),
     );
     fixture.fault = undefined;
-    fixture.emulator.store.identitySources.get(PARTNER)?.usedByTeams.add("team");
+    await fixture.createTeam();
     fails(
       await stack.run("destroy"),
       new RegExp(`mpa:DeleteIdentitySource for IdentitySource ${SOURCE_ARN}: Conflict: .*Delete them first`),

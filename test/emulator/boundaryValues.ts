@@ -118,7 +118,25 @@ const TEXTS: Readonly<Record<string, TextOfLength>> = {
   redirectUrlType: (length) => (length < 7 ? undefined : "http://".padEnd(length, "a")),
   IdcInstanceArn: (length) =>
     length < 41 ? undefined : `arn:${"a".repeat(length - 40)}:sso:::instance/ins-1234567890abcdef`,
+  ApprovalTeamArn: (length) => padded("arn:aws:mpa:us-east-1:123456789012:approval-team/", length),
+  SessionArn: (length) => padded("arn:aws:mpa:us-east-1:123456789012:session/t/", length),
+  UnqualifiedPolicyArn: (length) => policyArn(length),
+  QualifiedPolicyArn: (length) => {
+    const arn = policyArn(length - 2);
+    return arn && `${arn}/1`;
+  },
 };
+
+const padded = (prefix: string, length: number): string | undefined =>
+  length > prefix.length ? prefix.padEnd(length, "a") : undefined;
+
+/** Each of the last two segments has up to 1,023 characters. */
+function policyArn(length: number): string | undefined {
+  const prefix = "arn:aws:mpa:::aws:policy/";
+  const name = Math.min(length - prefix.length - 2, 1023);
+  if (name < 1) return undefined;
+  return `${prefix}${"a".repeat(length - prefix.length - 1 - name)}/${"b".repeat(name)}`;
+}
 
 function textsOf({ name, min = 0, max = 1000, pattern }: StringShape): TextOfLength {
   const listed = TEXTS[name];

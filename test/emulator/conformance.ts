@@ -312,7 +312,8 @@ function textLocation(operation: OperationModel): "body" | "label" | "query" {
 
 const INVALID_UTF8: Readonly<Record<ReturnType<typeof textLocation>, (call: HttpCall) => HttpCall>> = {
   body: (call) => ({ ...call, body: new Uint8Array([...Buffer.from(String(call.body)), 0xff]) }),
-  label: (call) => ({ ...call, path: call.path.replace(/[^/]+$/, "%FF") }),
+  // Labels are ARNs, so they are the segments with encoded characters.
+  label: (call) => ({ ...call, path: call.path.replace(/[^/?]*%[^/?]*/, "%FF") }),
   query: (call) => ({ ...call, path: `${call.path}&NextToken=%FF` }),
 };
 const MALFORMED = { status: 404, code: "MalformedQueryString" };

@@ -1,6 +1,6 @@
-import { AwsError } from "../errors";
 import { operation } from "../operation";
 import { string, structure } from "../shapes";
+import { conflict } from "./errors";
 import { pendingDeletion } from "./identitySource";
 
 /** Idempotent: the API model has no ResourceNotFoundException for it, so deleting a source that does not exist succeeds. */
@@ -13,13 +13,9 @@ export const deleteIdentitySource = operation(
   (given, { caller, now, cloud }) => {
     const source = cloud.mpa.lookUpIdentitySource(given.IdentitySourceArn, caller);
     if (source === undefined || source.status === "DELETING") return undefined;
-    if (source.usedByTeams.size > 0) {
-      throw new AwsError(
-        "ConflictException",
-        409,
-        `The identity source is used by approval teams: ${[...source.usedByTeams].join(", ")}`,
-      );
-    }
+    const teams = cloud.mpa.teamsOf(source.account).map(({ arn }) => arn);
+    if (teams.length > 0)
+      throw conflict(`The identity source is used by approval teams: ${teams.join(", ")}`);
     source.status = "DELETING";
     source.pending = pendingDeletion(cloud.settings.identitySourceDeletion, now);
     delete source.statusCode;

@@ -6,3 +6,5 @@ export const notFound = (arn: string) =>
 
 export const accessDenied = (caller: Caller, arn: string) =>
   new AwsError("AccessDeniedException", 403, `User: ${caller.arn} is not authorized to access ${arn}`);
+
+export const conflict = (message: string) => new AwsError("ConflictException", 409, message);

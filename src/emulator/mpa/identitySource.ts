@@ -36,20 +36,11 @@ export interface IdentitySource {
   readonly instanceRegion: string;
   readonly creationTime: Date;
   readonly tags: Map<string, string>;
-  /** ARNs of approval teams that use the source, which prevents its deletion. Tests may add to it. */
-  readonly usedByTeams: Set<string>;
   status: IdentitySourceStatus;
   statusCode?: IdentitySourceStatusCode;
   statusMessage?: string;
   /** The outcome of the creation or deletion that is under way, and when it ends. */
   pending?: { readonly at: Date; readonly outcome: "ACTIVE" | "GONE" | IdentitySourceFailure };
-}
-
-/** The result of a CreateIdentitySource call: every repetition with the same ClientToken gets the same answer. */
-export interface CreateResult {
-  /** Equal for equal parameters. */
-  readonly fingerprint: string;
-  readonly source: IdentitySource;
 }
 
 const DEFAULT_DELAY_MS = 500;

@@ -11,8 +11,9 @@ interface Taggable {
 }
 
 /** Every taggable resource: one line a kind. */
-const taggableResources = ({ identitySources }: MpaStore): readonly Iterable<Taggable>[] => [
+const taggableResources = ({ identitySources, approvalTeams }: MpaStore): readonly Iterable<Taggable>[] => [
   identitySources.values(),
+  approvalTeams.values(),
 ];
 
 /** The taggable resource of the caller's account that an ARN names. */
@@ -34,6 +35,13 @@ export const tagKey = string({ min: 1, max: 128, sensitive: true });
 export const tags = map(tagKey, string({ min: 0, max: 256, sensitive: true }), { sensitive: true });
 
 export const tooManyTags = (count: number): boolean => count > MAX_TAGS;
+
+/** The tags of a create. */
+export function checkNewTags(requested: ReadonlyMap<string, string>): void {
+  refuseReservedTags(requested.keys());
+  if (tooManyTags(requested.size))
+    throw new AwsError("ValidationException", 400, "A resource can have at most 50 tags");
+}
 
 export function refuseReservedTags(keys: Iterable<string>): void {
   for (const key of keys) {

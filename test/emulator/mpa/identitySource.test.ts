@@ -167,7 +167,7 @@ describe("DeleteIdentitySource", () => {
   it("leaves a source as it is that a team uses", async () => {
     const account = await created(harness());
     harness().clock.advance("1s");
-    use(harness(), account);
+    await use(harness(), account);
     await remove(harness(), account);
     expect((await get(harness(), account)).body).toMatchObject({ Status: "ACTIVE" });
   });

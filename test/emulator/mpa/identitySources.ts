@@ -1,5 +1,6 @@
 /** Identity sources for tests to work on: an account has one, so each needs its own account. */
 import { type Harness, INSTANCE_ARN, sourcePath } from "../harness";
+import { createTeam } from "./approvalTeams";
 
 let accounts = 0;
 export const freshAccount = (): string => `8000${String(++accounts).padStart(8, "0")}`;
@@ -21,9 +22,9 @@ export async function created(harness: Harness, more: object = {}): Promise<stri
 }
 
 /** Has a team use the account's source. */
-export function use({ emulator }: Harness, account: string): void {
-  const team = `arn:aws:mpa:us-east-1:${account}:approval-team/ops`;
-  emulator.store.identitySources.get(account)?.usedByTeams.add(team);
+export async function use(harness: Harness, account: string): Promise<void> {
+  const { status } = await createTeam(harness, account);
+  expect(status).toBe(200);
 }
 
 export const expectError = (

@@ -1,4 +1,5 @@
 import { runtime } from "@pulumi/pulumi";
+import { loadMpa } from "../../../../src/aws/mpa";
 import { type Emulator, type Fault, ManualClock, startEmulator } from "../../../../src/emulator";
 import { identitySourceLifecycle } from "../../../../src/resources/mpa/identitySource/lifecycle";
 import { OWNER_TAG } from "../../../../src/resources/mpa/ownership";
@@ -58,6 +59,27 @@ const remove = async (outs: object | undefined, more: object = {}) =>
   (await provider()).delete(ARN, { ...outs, ...more, __provider: "text" });
 const created = () =>
   emulator.calls.filter(({ operation, status }) => operation === "CreateIdentitySource" && status === 200);
+/** Somebody has a team of the source's people. */
+const createTeam = async () => {
+  const { CreateApprovalTeamCommand, MPAClient } = loadMpa();
+  const client = new MPAClient({
+    endpoint: emulator.endpoint,
+    region: "us-east-1",
+    credentials: { accessKeyId: ACCOUNT, secretAccessKey: "secret" },
+  });
+  await client.send(
+    new CreateApprovalTeamCommand({
+      Name: "ops",
+      Description: "Decides about restores",
+      ApprovalStrategy: { MofN: { MinApprovalsRequired: 1 } },
+      Approvers: [{ PrimaryIdentityId: "alice", PrimaryIdentitySourceArn: ARN }],
+      Policies: [
+        { PolicyArn: "arn:aws:mpa:::aws:policy/backup.amazonaws.com/CreateRestoreAccessVault/$DEFAULT" },
+      ],
+    }),
+  );
+  client.destroy();
+};
 /** The fault for the first call that it fits. */
 const once = (operation: string, phase: string, what: Fault) => {
   let done = false;
@@ -625,7 +647,7 @@ describe("delete", () => {
 
   test("teams that use it are a conflict that names what to do", async () => {
     const { outs } = await create();
-    source()?.usedByTeams.add(`arn:aws:mpa:us-east-1:${ACCOUNT}:approval-team/t`);
+    await createTeam();
     await expect(remove(outs)).rejects.toThrow(
       /Conflict: .* Approval teams still use it\. Delete them first/,
     );

@@ -1,0 +1,16 @@
+import { operation } from "../operation";
+import { structure } from "../shapes";
+import { flattenSummary } from "./approvalTeam";
+import { PAGE, pageOf } from "./page";
+
+export const listApprovalTeams = operation(
+  {
+    name: "ListApprovalTeams",
+    route: { method: "POST", path: "/approval-teams/", flag: "List", query: ["MaxResults", "NextToken"] },
+    input: structure(PAGE, []),
+  },
+  (given, { caller, cloud }) => {
+    const { items, nextToken } = pageOf(cloud.mpa.teamsOf(caller.account), given);
+    return { NextToken: nextToken, ApprovalTeams: items.map(flattenSummary) };
+  },
+);

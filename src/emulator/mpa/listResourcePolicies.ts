@@ -1,0 +1,28 @@
+import { operation } from "../operation";
+import { string, structure } from "../shapes";
+import { PAGE, pageOf } from "./page";
+import { policiesOfTeam } from "./resourcePolicies";
+
+export const listResourcePolicies = operation(
+  {
+    name: "ListResourcePolicies",
+    route: {
+      method: "POST",
+      path: "/resource-policies/{ResourceArn}/",
+      flag: "List",
+      query: ["MaxResults", "NextToken"],
+    },
+    input: structure({ ResourceArn: string({ max: 1000 }), ...PAGE }, ["ResourceArn"]),
+  },
+  (given, { caller, cloud }) => {
+    const { items, nextToken } = pageOf(policiesOfTeam(cloud.mpa.findTeam(given.ResourceArn, caller)), given);
+    return {
+      NextToken: nextToken,
+      ResourcePolicies: items.map(({ arn, name, type }) => ({
+        PolicyArn: arn,
+        PolicyType: type,
+        PolicyName: name,
+      })),
+    };
+  },
+);
