@@ -12,6 +12,15 @@ export interface Owner {
   id?: string;
 }
 
+export type Tags = Record<string, string>;
+
+/** A resource as AWS has it, with the tag that names its owner. */
+export interface Marked {
+  arn: string;
+  creationTime: Date | undefined;
+  tags: Tags;
+}
+
 /** A tag's value holds at most 256 characters. */
 const LONGEST_PATH = 200;
 
@@ -25,4 +34,34 @@ export function parseOwner(value: string | undefined): Owner | undefined {
   if (value === undefined) return undefined;
   const [, path = value, id] = /^(.*) id=([0-9a-f-]{36})$/s.exec(value) ?? [];
   return { path, ...(id && { id }) };
+}
+
+/** The creation times that Create and Get return for one resource may differ by seconds. */
+const CREATION_TOLERANCE_MS = 10_000;
+
+/**
+ * Whether the resource belongs to the state. The ARN alone does not tell: a later resource may have it, or another stack may
+ * have adopted this one. The id in the owner tag decides; without an id, the creation time does.
+ */
+export function isOurs(
+  { tags, creationTime }: Marked,
+  state: { ownershipId?: string; creationTime?: string },
+): boolean {
+  const owner = parseOwner(tags[OWNER_TAG]);
+  if (owner?.id !== undefined) return owner.id === state.ownershipId;
+  if (!creationTime || !state.creationTime) return true;
+  return Math.abs(creationTime.getTime() - Date.parse(state.creationTime)) < CREATION_TOLERANCE_MS;
+}
+
+/** Whether an unfinished create of the same origin has left the resource. */
+export function isOurTry({ tags }: Marked, origin: string): boolean {
+  const owner = parseOwner(tags[OWNER_TAG]);
+  return owner?.path === ownerPath(origin) && owner.id === undefined;
+}
+
+/** Who owns a resource, and since when it exists, for messages. */
+export function holderOf({ tags, creationTime }: Marked): string {
+  const owner = parseOwner(tags[OWNER_TAG]);
+  const holder = owner ? `${owner.path} holds it` : "somebody else holds it";
+  return `${holder}; it was made ${creationTime?.toISOString() ?? "at an unknown time"}.`;
 }

@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from "node:crypto";
+import { randomUUID } from "node:crypto";
 import { call, hasCode, ReadableError } from "../../../aws/errors";
 import { type GetIdentitySourceCommandOutput, loadMpa, type MPAClient } from "../../../aws/mpa";
 import { diffProperties } from "../../../provider/diff";
@@ -6,7 +6,9 @@ import { type Context, InitializationError, type Lifecycle, type Request } from 
 import type { ValuesOf } from "../../../provider/properties";
 import { waitFor } from "../../../provider/wait";
 import { expand, flatten } from "../../../provider/wire";
-import { formatOwner, OWNER_TAG, ownerPath, parseOwner } from "../ownership";
+import { type Creation, createOrAdopt } from "../creation";
+import { formatOwner, holderOf, isOurs, type Marked, OWNER_TAG, ownerPath, type Tags } from "../ownership";
+import { listTags, managedTags, setTags, syncTags, type Target } from "../tagging";
 import { iamIdentityCenter, identitySource } from "./properties";
 
 type Inputs = ValuesOf<typeof identitySource.inputs>;
@@ -30,7 +32,7 @@ export const identitySourceLifecycle: Lifecycle<Inputs, State> = {
   async create(request) {
     const { inputs, context } = request;
     const mpa = await context.aws.mpa(inputs.region);
-    const { arn, ...known } = await createOrAdopt(mpa, inputs, request);
+    const { arn, ...known } = await createOrAdopt(creationOf(mpa, inputs, request), request);
     const state = { ...initialState(arn, inputs), ...known };
     return { id: arn, state: await initialize(mpa, state, inputs, request) };
   },
@@ -99,48 +101,28 @@ const initialState = (arn: string, inputs: Inputs): State => ({
 
 const regionOf = (arn: string) => arn.split(":")[3] ?? "";
 
-/** What is known of a source right after the create call. */
-type Created = Pick<State, "arn" | "creationTime" | "unmanagedTags" | "ownershipId">;
-
-/** Only deletions that others start meanwhile make another attempt necessary. */
-const ATTEMPTS = 5;
-
-/**
- * Creates or adopts the source. Safe to repeat after a crash: the first token and the parameters sent with it are derived
- * from the same inputs, so AWS returns the result of the first call. The program's tags may change between attempts, and AWS
- * refuses a token with other parameters, so they are not sent. AWS also returns the first result when that source has been
- * deleted since. Then a random token is used, and after a crash the source is found by its owner tag.
- */
-async function createOrAdopt(mpa: MPAClient, inputs: Inputs, request: Request): Promise<Created> {
-  const resource = `IdentitySource ${request.name}`;
-  let token = inputs.clientToken ?? derivedToken(inputs, request);
-  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-    let existing: SourceWithTags | undefined;
-    let refusal: unknown;
-    try {
-      const answer = await send(mpa, inputs, token, request);
-      const found = await findCreated(mpa, answer, inputs, request);
-      if (found && isUnclaimed(found, answer)) return answer;
-      existing = found;
-      token = `pulumi-${randomUUID()}`;
-    } catch (error) {
-      if (!hasCode(error, "ServiceQuotaExceeded", "Conflict")) throw error;
-      refusal = error;
-      existing = await findExisting(mpa, resource, request.context);
-      if (!existing) throw error;
-    }
-    if (existing?.source.Status === "DELETING") await waitUntilGone(mpa, arnOf(existing), request);
-    else if (existing) return takeOver(existing, inputs, request, refusal);
-  }
-  throw new ReadableError(
+/** An account can have one source, so any that it has is in the way of another. */
+function creationOf(mpa: MPAClient, inputs: Inputs, request: Request): Creation<FoundSource> {
+  const { name, context } = request;
+  const { instanceArn, region } = inputs.iamIdentityCenter;
+  const resource = `IdentitySource ${name}`;
+  const isAskedFor = ({ source }: FoundSource) => {
+    const { InstanceArn, Region } = source.IdentitySourceParameters?.IamIdentityCenter ?? {};
+    return InstanceArn === instanceArn && Region === region;
+  };
+  return {
     resource,
-    "other identity sources of the account came and went meanwhile. Run again.",
-  );
-}
-
-function derivedToken({ iamIdentityCenter, region }: Inputs, { origin }: Request): string {
-  const parts = [origin, iamIdentityCenter.instanceArn, iamIdentityCenter.region, region];
-  return `pulumi-${createHash("sha256").update(JSON.stringify(parts)).digest("hex").slice(0, 40)}`;
+    inputs,
+    tokenInputs: [instanceArn, region, inputs.region],
+    send: (token) => send(mpa, inputs, token, request),
+    find: (arn) => findWithTags(mpa, arn, context),
+    findExisting: () => findExisting(mpa, resource, context),
+    isBeingDeleted: ({ source }) => source.Status === "DELETING",
+    waitUntilGone: (arn) => waitUntilGone(mpa, arn, request),
+    isAskedFor,
+    conflictMessage: (found) => conflictMessage(found, isAskedFor(found), inputs),
+    stateOf: (created) => ({ ...initialState(created.arn, inputs), ...created }),
+  };
 }
 
 async function send(mpa: MPAClient, inputs: Inputs, token: string, { name, origin }: Request) {
@@ -154,83 +136,38 @@ async function send(mpa: MPAClient, inputs: Inputs, token: string, { name, origi
   const answer = await call("mpa:CreateIdentitySource", resource, () => mpa.send(command));
   const { IdentitySourceArn: arn, CreationTime } = answer;
   if (!arn) throw new ReadableError(resource, "mpa:CreateIdentitySource answered without an ARN.");
-  // Known from the first record on, so that no later step can leave an id that no state has.
   return { arn, creationTime: CreationTime?.toISOString(), ownershipId: randomUUID() };
 }
 
-/** How long a new source may stay invisible to reads. */
-const VISIBILITY_TIMEOUT_MS = 5_000;
-
-/** An older source that is not found was deleted; a newer one may only not be visible yet. */
-const RECENT_MS = 60_000;
-
-/** The source at the ARN that the create call returned. A failed read does not lose it. */
-async function findCreated(mpa: MPAClient, created: Created, inputs: Inputs, { context }: Request) {
-  const { clock } = context;
-  const age = created.creationTime ? clock.now().getTime() - Date.parse(created.creationTime) : 0;
-  try {
-    for (let waited = 0, delay = 200; ; waited += delay, delay *= 2) {
-      const found = await findWithTags(mpa, created.arn, context);
-      if (found || Math.abs(age) >= RECENT_MS || waited >= VISIBILITY_TIMEOUT_MS) return found;
-      await clock.sleep(delay);
-    }
-  } catch (error) {
-    throw new InitializationError(created.arn, { ...initialState(created.arn, inputs), ...created }, error);
-  }
-}
-
-/** Whether the found source is the created one, and no other state owns it. */
-const isUnclaimed = (found: SourceWithTags, created: Created): boolean =>
-  found.source.Status !== "DELETING" && isOurs(found, created);
-
-interface SourceWithTags {
+/** A source in AWS. */
+interface FoundSource extends Marked {
   source: GetIdentitySourceCommandOutput;
-  tags: Tags;
 }
 
-type Tags = Record<string, string>;
-
-const arnOf = ({ source }: SourceWithTags): string => source.IdentitySourceArn ?? "";
-
-const isOf = ({ source }: SourceWithTags, { iamIdentityCenter }: Inputs): boolean => {
-  const { InstanceArn, Region } = source.IdentitySourceParameters?.IamIdentityCenter ?? {};
-  return InstanceArn === iamIdentityCenter.instanceArn && Region === iamIdentityCenter.region;
-};
-
-/** The existing source, if an earlier attempt of this resource left it or the program adopts it. */
-function takeOver(existing: SourceWithTags, inputs: Inputs, request: Request, cause: unknown): Created {
-  const arn = arnOf(existing);
-  const owner = parseOwner(existing.tags[OWNER_TAG]);
-  const isOurTry = owner?.path === ownerPath(request.origin) && owner.id === undefined;
-  if (isOf(existing, inputs) && isOurTry) return { arn };
-  if (isOf(existing, inputs) && inputs.adopt) {
-    const unmanagedTags = Object.keys(existing.tags).filter(
-      (key) => isVisible(key) && inputs.tags?.[key] === undefined,
-    );
-    return { arn, ...(unmanagedTags.length > 0 && { unmanagedTags }) };
-  }
+function conflictMessage(existing: FoundSource, isAskedFor: boolean, { adopt }: Inputs): string {
   const { InstanceArn, Region } = existing.source.IdentitySourceParameters?.IamIdentityCenter ?? {};
   // The instance asked for may be a secret of the program; another one is not.
-  const instance = isOf(existing, inputs) ? "the instance asked for" : `${InstanceArn} in ${Region}`;
-  const exists = `the account has an identity source already, and can have only one: ${arn}, of ${instance}. ${holderOf(existing)}`;
-  const remedies = isOf(existing, inputs)
+  const instance = isAskedFor ? "the instance asked for" : `${InstanceArn} in ${Region}`;
+  const exists = `the account has an identity source already, and can have only one: ${existing.arn}, of ${instance}. ${holderOf(existing)}`;
+  const remedies = isAskedFor
     ? "Take it over with adopt: true, or refer to it with IdentitySource.get(name, arn)."
-    : `It is not of the instance asked for${inputs.adopt ? ", so it was not adopted" : ""}. Refer to it with IdentitySource.get(name, arn), take it over by asking for its instance with adopt: true, or delete it first.`;
-  throw new ReadableError(`IdentitySource ${request.name}`, `${exists} ${remedies}`, { cause });
+    : `It is not of the instance asked for${adopt ? ", so it was not adopted" : ""}. Refer to it with IdentitySource.get(name, arn), take it over by asking for its instance with adopt: true, or delete it first.`;
+  return `${exists} ${remedies}`;
 }
 
 /** Waits until the source is ACTIVE, then sets its tags, and as the very last step the owner's id. A failure keeps the source in the state. */
 async function initialize(mpa: MPAClient, state: State, inputs: Inputs, request: Request): Promise<State> {
-  const { arn, unmanagedTags = [] } = state;
+  const { arn, unmanagedTags } = state;
+  const target = targetOf(mpa, arn);
   let known: State = { ...state, ownershipId: state.ownershipId ?? randomUUID() };
   try {
     await waitUntilActive(mpa, state, request, (found) => {
       known = flattenSource(known, found, known.tags);
     });
     const owner = formatOwner({ path: ownerPath(request.origin), id: known.ownershipId });
-    const tags = await listTags(mpa, arn, request.context);
-    await syncTags(mpa, arn, without(tags, unmanagedTags), inputs.tags);
-    if (tags[OWNER_TAG] !== owner) await tag(mpa, arn, { [OWNER_TAG]: owner });
+    const tags = await listTags(target, request.context);
+    await syncTags(target, tags, { tags: inputs.tags, unmanagedTags });
+    if (tags[OWNER_TAG] !== owner) await setTags(target, { [OWNER_TAG]: owner });
     return { ...known, tags: inputs.tags };
   } catch (error) {
     throw new InitializationError(arn, known, error);
@@ -254,86 +191,31 @@ async function find(mpa: MPAClient, arn: string): Promise<GetIdentitySourceComma
   }
 }
 
-async function findWithTags(
-  mpa: MPAClient,
-  arn: string,
-  context: Context,
-): Promise<SourceWithTags | undefined> {
+async function findWithTags(mpa: MPAClient, arn: string, context: Context): Promise<FoundSource | undefined> {
   const source = await find(mpa, arn);
-  return source && { source, tags: await listTags(mpa, arn, context) };
+  return (
+    source && {
+      arn,
+      creationTime: source.CreationTime,
+      source,
+      tags: await listTags(targetOf(mpa, arn), context),
+    }
+  );
 }
+
+const targetOf = (mpa: MPAClient, arn: string): Target => ({ mpa, arn, resource: `IdentitySource ${arn}` });
 
 /** The one source that an account can have. */
 async function findExisting(
   mpa: MPAClient,
   resource: string,
   context: Context,
-): Promise<SourceWithTags | undefined> {
+): Promise<FoundSource | undefined> {
   const { ListIdentitySourcesCommand } = loadMpa();
   const list = new ListIdentitySourcesCommand({});
   const { IdentitySources } = await call("mpa:ListIdentitySources", resource, () => mpa.send(list));
   const arn = IdentitySources?.[0]?.IdentitySourceArn;
   return arn === undefined ? undefined : findWithTags(mpa, arn, context);
-}
-
-/** The creation times that Create and Get return for one source may differ by seconds. */
-const CREATION_TOLERANCE_MS = 10_000;
-
-/**
- * Whether the source belongs to the state. All sources of an account have the same ARN, so this may be a later one, or one
- * that another stack has adopted. The id in the owner tag decides; without an id, the creation time does.
- */
-function isOurs({ source, tags }: SourceWithTags, state: Partial<State>): boolean {
-  const owner = parseOwner(tags[OWNER_TAG]);
-  if (owner?.id !== undefined) return owner.id === state.ownershipId;
-  if (!source.CreationTime || !state.creationTime) return true;
-  return Math.abs(source.CreationTime.getTime() - Date.parse(state.creationTime)) < CREATION_TOLERANCE_MS;
-}
-
-/** Who owns a source, and since when it exists, for messages. */
-function holderOf({ source, tags }: SourceWithTags): string {
-  const owner = parseOwner(tags[OWNER_TAG]);
-  const holder = owner ? `${owner.path} holds it` : "somebody else holds it";
-  return `${holder}; it was made ${source.CreationTime?.toISOString() ?? "at an unknown time"}.`;
-}
-
-/** Whether a user can have set the tag: AWS's own tags and ours are not shown. */
-const isVisible = (key: string): boolean => !key.startsWith("aws:") && key !== OWNER_TAG;
-
-const without = (tags: Tags, keys: readonly string[]): Tags =>
-  Object.fromEntries(Object.entries(tags).filter(([key]) => !keys.includes(key)));
-
-/** Without those that the configuration leaves to others. */
-async function listTags(mpa: MPAClient, arn: string, { tags }: Context): Promise<Tags> {
-  const { ListTagsForResourceCommand } = loadMpa();
-  const command = new ListTagsForResourceCommand({ ResourceArn: arn });
-  try {
-    const resource = `IdentitySource ${arn}`;
-    const { Tags } = await call("mpa:ListTagsForResource", resource, () => mpa.send(command));
-    const shown = Object.entries(Tags ?? {}).filter(([key]) => key === OWNER_TAG || !tags.isIgnored(key));
-    return Object.fromEntries(shown);
-  } catch (error) {
-    if (hasCode(error, "ResourceNotFound")) return {};
-    throw error;
-  }
-}
-
-/** Makes the tags what the program says, from what they are, not from what they were. */
-async function syncTags(mpa: MPAClient, arn: string, there: Tags, wanted: Tags = {}): Promise<void> {
-  const surplus = Object.keys(there).filter((key) => isVisible(key) && wanted[key] === undefined);
-  if (surplus.length > 0) {
-    const { UntagResourceCommand } = loadMpa();
-    const command = new UntagResourceCommand({ ResourceArn: arn, TagKeys: surplus });
-    await call("mpa:UntagResource", `IdentitySource ${arn}`, () => mpa.send(command));
-  }
-  const differing = Object.entries(wanted).filter(([key, value]) => there[key] !== value);
-  if (differing.length > 0) await tag(mpa, arn, Object.fromEntries(differing));
-}
-
-async function tag(mpa: MPAClient, arn: string, tags: Tags): Promise<void> {
-  const { TagResourceCommand } = loadMpa();
-  const command = new TagResourceCommand({ ResourceArn: arn, Tags: tags });
-  await call("mpa:TagResource", `IdentitySource ${arn}`, () => mpa.send(command));
 }
 
 /** @param onFound called with every response of AWS */
@@ -398,10 +280,6 @@ function flattenSource(
   tags: Tags = {},
 ): State {
   const { InstanceArn, Region, ApprovalPortalUrl } = found.IdentitySourceParameters?.IamIdentityCenter ?? {};
-  const unmanaged = (state.unmanagedTags ?? []).filter((key) => state.tags?.[key] === undefined);
-  const managed = Object.fromEntries(
-    Object.entries(tags).filter(([key]) => isVisible(key) && !unmanaged.includes(key)),
-  );
   return {
     ...state,
     statusCode: undefined,
@@ -412,6 +290,6 @@ function flattenSource(
       instanceArn: InstanceArn ?? state.iamIdentityCenter?.instanceArn ?? "",
       region: Region ?? state.iamIdentityCenter?.region ?? "",
     },
-    tags: state.tags || Object.keys(managed).length > 0 ? managed : undefined,
+    tags: managedTags(state, tags),
   };
 }

@@ -1,0 +1,120 @@
+import { createHash, randomUUID } from "node:crypto";
+import { hasCode, ReadableError } from "../../aws/errors";
+import { InitializationError, type Request } from "../../provider/lifecycle";
+import { isOurs, isOurTry, type Marked } from "./ownership";
+import { unmanagedTagsOf } from "./tagging";
+
+/** What is known of a resource right after the create call. */
+export interface Created {
+  arn: string;
+  creationTime?: string;
+  /** Known from the first record on, so that no later step can leave an id that no state has. */
+  ownershipId?: string;
+  unmanagedTags?: string[];
+}
+
+/** How resources of one type are created. */
+export interface Creation<Found extends Marked> {
+  /** For messages: type and name. */
+  resource: string;
+  inputs: { clientToken?: string; adopt?: boolean; tags?: Record<string, string> };
+  /** The inputs that are sent, from which the first token is derived. */
+  tokenInputs: readonly unknown[];
+  /** Makes the create call. @throws OperationError */
+  send(token: string): Promise<Created>;
+  find(arn: string): Promise<Found | undefined>;
+  /** The resource that keeps AWS from creating this one. */
+  findExisting(): Promise<Found | undefined>;
+  isBeingDeleted(found: Found): boolean;
+  waitUntilGone(arn: string): Promise<void>;
+  /** Whether a resource that exists is what the program asks for, and may be taken over. */
+  isAskedFor(found: Found): boolean;
+  /** Why AWS cannot create it beside the existing one, and what to do. */
+  conflictMessage(found: Found): string;
+  /** Chooses another name, if the name is ours to choose. */
+  rename?(): void;
+  /** The state of a resource that nothing but the create call has told of. */
+  stateOf(created: Created): object;
+}
+
+/** Only deletions that others start meanwhile make another attempt necessary. */
+const ATTEMPTS = 5;
+
+/**
+ * Creates or adopts a resource. Safe to repeat after a crash: the first token and the parameters sent with it are derived
+ * from the same inputs, so AWS returns the result of the first call. The program's tags may change between attempts, and AWS
+ * refuses a token with other parameters, so they are not sent. AWS also returns the first result when that resource has been
+ * deleted since. Then a random token is used, and after a crash the resource is found by its owner tag.
+ */
+export async function createOrAdopt<Found extends Marked>(
+  creation: Creation<Found>,
+  request: Request,
+): Promise<Created> {
+  let token = creation.inputs.clientToken ?? derivedToken(creation.tokenInputs, request);
+  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+    let existing: Found | undefined;
+    let refusal: unknown;
+    try {
+      const answer = await creation.send(token);
+      const found = await findCreated(creation, answer, request);
+      if (found && !creation.isBeingDeleted(found) && isOurs(found, answer)) return answer;
+      existing = found;
+      token = `pulumi-${randomUUID()}`;
+    } catch (error) {
+      if (!hasCode(error, "ServiceQuotaExceeded", "Conflict")) throw error;
+      refusal = error;
+      existing = await creation.findExisting();
+      if (!existing) throw error;
+    }
+    if (existing === undefined) continue;
+    const taken = takeOver(creation, existing, request);
+    if (taken) return taken;
+    if (creation.rename) creation.rename();
+    else if (creation.isBeingDeleted(existing)) await creation.waitUntilGone(existing.arn);
+    else throw new ReadableError(creation.resource, creation.conflictMessage(existing), { cause: refusal });
+  }
+  throw new ReadableError(creation.resource, "others like it came and went meanwhile. Run again.");
+}
+
+function derivedToken(inputs: readonly unknown[], { origin }: Request): string {
+  return `pulumi-${hashOf([origin, ...inputs]).slice(0, 40)}`;
+}
+
+export const hashOf = (parts: readonly unknown[]): string =>
+  createHash("sha256").update(JSON.stringify(parts)).digest("hex");
+
+/** How long a new resource may stay invisible to reads. */
+const VISIBILITY_TIMEOUT_MS = 5_000;
+
+/** An older resource that is not found was deleted; a newer one may only not be visible yet. */
+const RECENT_MS = 60_000;
+
+/** The resource at the ARN that the create call returned. A failed read does not lose it. */
+async function findCreated<Found extends Marked>(
+  creation: Creation<Found>,
+  created: Created,
+  { context: { clock } }: Request,
+): Promise<Found | undefined> {
+  const age = created.creationTime ? clock.now().getTime() - Date.parse(created.creationTime) : 0;
+  try {
+    for (let waited = 0, delay = 200; ; waited += delay, delay *= 2) {
+      const found = await creation.find(created.arn);
+      if (found || Math.abs(age) >= RECENT_MS || waited >= VISIBILITY_TIMEOUT_MS) return found;
+      await clock.sleep(delay);
+    }
+  } catch (error) {
+    throw new InitializationError(created.arn, creation.stateOf(created), error);
+  }
+}
+
+/** The existing resource, if an earlier attempt left it or the program adopts it. */
+function takeOver<Found extends Marked>(
+  creation: Creation<Found>,
+  existing: Found,
+  request: Request,
+): Created | undefined {
+  if (creation.isBeingDeleted(existing) || !creation.isAskedFor(existing)) return undefined;
+  const { arn, tags } = existing;
+  if (isOurTry(existing, request.origin)) return { arn };
+  return creation.inputs.adopt ? { arn, ...unmanagedTagsOf(tags, creation.inputs) } : undefined;
+}
