@@ -15,6 +15,9 @@ const requestTests = ["test/resources/iam"];
 const inSource = (what: string, from: string, to: string): Mutant => ({
   ...{ what, from, to, file: SOURCE, tests: sourceTests },
 });
+const inMpa = (file: string, what: string, from: string, to: string): Mutant => ({
+  ...{ what, from, to, file: `src/resources/mpa/${file}`, tests: sourceTests },
+});
 const inRequest = (what: string, from: string, to: string): Mutant => ({
   ...{ what, from, to, file: REQUEST, tests: requestTests },
 });
@@ -31,19 +34,21 @@ const inRetries = (what: string, from: string, to: string): Mutant => ({
 });
 
 export const MUTANTS: Mutant[] = [
-  inSource("ownership is ignored", "return owner.id === state.ownershipId;", "return true;"),
-  inSource("a creation time may not differ", "< CREATION_TOLERANCE_MS", "< 0"),
+  inMpa("ownership.ts", "ownership is ignored", "return owner.id === state.ownershipId;", "return true;"),
+  inMpa("ownership.ts", "a creation time may not differ", "< CREATION_TOLERANCE_MS", "< 0"),
   inSource("CREATING is taken as done", 'else if (state.status !== "ACTIVE") updates.push("status");', ""),
   inSource("a source in ERROR is kept", 'if (state.status === "ERROR" || ', "if ("),
-  inSource(
+  inMpa(
+    "creation.ts",
     "another instance is adopted",
-    "if (isOf(existing, inputs) && inputs.adopt) {",
-    "if (inputs.adopt) {",
+    "if (creation.isBeingDeleted(existing) || !creation.isAskedFor(existing)) return undefined;",
+    "",
   ),
-  inSource(
+  inMpa(
+    "tagging.ts",
     "adoption removes tags",
-    "unmanagedTags.length > 0 && { unmanagedTags }",
-    "unmanagedTags.length < 0 && { unmanagedTags }",
+    "unmanagedTags.length > 0 ? { unmanagedTags } : {}",
+    "unmanagedTags.length < 0 ? { unmanagedTags } : {}",
   ),
   inSource(
     "the owner's id is not kept in the state",
@@ -55,7 +60,7 @@ export const MUTANTS: Mutant[] = [
     'found.StatusCode !== "DELETION_FAILED" && !seenDeleting',
     "seenDeleting",
   ),
-  inSource("surplus tags stay", "if (surplus.length > 0) {", "if (surplus.length < 0) {"),
+  inMpa("tagging.ts", "surplus tags stay", "if (surplus.length > 0) {", "if (surplus.length < 0) {"),
   inSource(
     "a deletion that somebody began is no deletion",
     '?.Status !== "DELETING") throw error;',
@@ -148,8 +153,13 @@ export const MUTANTS: Mutant[] = [
     ".filter(isIgnored)",
     ".filter(() => false)",
   ),
-  inSource("a tag to ignore is removed", "key === OWNER_TAG || !tags.isIgnored(key)", "true"),
-  inSource("our own tag is ignored", "key === OWNER_TAG || !tags.isIgnored(key)", "!tags.isIgnored(key)"),
+  inMpa("tagging.ts", "a tag to ignore is removed", "key === OWNER_TAG || !tags.isIgnored(key)", "true"),
+  inMpa(
+    "tagging.ts",
+    "our own tag is ignored",
+    "key === OWNER_TAG || !tags.isIgnored(key)",
+    "!tags.isIgnored(key)",
+  ),
   inSettings(
     "configuration.ts",
     "credentials of two namespaces are mixed",

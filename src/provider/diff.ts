@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Properties, Property } from "./properties";
-import { isUnknown } from "./unknown";
+import { hasUnknowns, isUnknown } from "./unknown";
 
 export interface Diff {
   /** Properties that are changed in place. */
@@ -40,7 +40,9 @@ function withDefaults(property: Property, value: unknown = property.default): un
       ]),
     );
   }
-  if (property.type === "array" && Array.isArray(value))
-    return value.map((item) => withDefaults(property.items, item));
+  if (property.type === "array" && Array.isArray(value)) {
+    const items = value.map((item) => withDefaults(property.items, item));
+    return property.uniqueItems && !hasUnknowns(items) ? new Set(items) : items;
+  }
   return value;
 }

@@ -71,11 +71,18 @@ export interface ImportRequest extends Request {
 export interface Lifecycle<Inputs extends object, State extends Inputs> {
   readonly declaration: ResourceDeclaration;
   /** Rules beyond the declared bounds, and inputs that are set by us. */
-  check?(request: CheckRequest<Inputs>): { inputs: Inputs; failures: CheckFailure[] };
+  check?(request: CheckRequest<Inputs>): {
+    inputs: Inputs;
+    failures: CheckFailure[];
+    /** What is allowed and not advisable, for the person who runs Pulumi. */
+    warnings?: string[];
+  };
   /** Never touches the network. */
   diff(request: DiffRequest<Inputs, State>): Diff & {
     /** Whether a replacement must delete the old resource before it creates the new one. */
     deleteBeforeReplace?: boolean;
+    /** What the person who runs Pulumi should know before the change, or in its place. */
+    notes?: string[];
   };
   /** @throws InitializationError when the resource exists but something after its creation failed. */
   create(request: CreateRequest<Inputs>): Promise<{ id: string; state: State }>;

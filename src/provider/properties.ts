@@ -52,7 +52,10 @@ export interface BooleanType {
 export interface ArrayType {
   type: "array";
   items: Property;
+  minItems?: number;
   maxItems?: number;
+  /** A set: the order of the entries does not matter, and none may occur twice. */
+  uniqueItems?: true;
 }
 
 /** Free keys, with values of one type. */
@@ -82,6 +85,8 @@ export interface Attributes {
   keptWhenOmitted?: true;
   /** The argument is not sent to AWS. */
   local?: true;
+  /** AWS's name, where it is not the property's with a capital. */
+  wireName?: string;
   /** The output contains the value of the named argument, and is secret when that is. */
   secretWith?: string;
   /** The value may give access: it is secret whatever the program says. */

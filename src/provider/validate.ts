@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
 import { parseDuration } from "../duration";
 import { nearestName } from "../nearestName";
@@ -10,7 +11,7 @@ import type {
   Property,
   StringType,
 } from "./properties";
-import { unknownPaths } from "./unknown";
+import { hasUnknowns, unknownPaths } from "./unknown";
 
 /** A rule that an input breaks: the property as the program spells it, what is wrong and what is allowed. */
 export interface CheckFailure {
@@ -140,13 +141,26 @@ function integer({ minimum, maximum, unit }: IntegerType) {
     });
 }
 
-function array({ items, maxItems: max = Number.POSITIVE_INFINITY }: ArrayType) {
+function array(type: ArrayType) {
+  const { items, minItems: min = 0, maxItems: max = Number.POSITIVE_INFINITY, uniqueItems } = type;
   return z
     .array(schemaOf(items), { error: (issue) => `must be a list, is ${describeType(issue.input)}` })
     .superRefine((value, ctx) => {
       if (value.length > max) addIssue(ctx, `may have at most ${max} entries, has ${value.length}`);
+      if (value.length < min)
+        addIssue(ctx, `must have at least ${plural(min, "entry", "entries")}, has ${value.length}`);
+      if (uniqueItems)
+        for (const repeated of repetitions(value)) addIssue(ctx, "must not occur twice", [repeated]);
     });
 }
+
+/** The indexes of entries that an earlier one is equal to. What is unknown may differ. */
+const repetitions = (values: readonly unknown[]): number[] =>
+  values.flatMap((value, index) =>
+    !hasUnknowns(value) && values.slice(0, index).some((earlier) => isDeepStrictEqual(earlier, value))
+      ? [index]
+      : [],
+  );
 
 function map({ keys, values, maxProperties: max = Number.POSITIVE_INFINITY }: MapType) {
   return z
@@ -164,7 +178,7 @@ function addIssue(ctx: z.RefinementCtx, message: string, path: PropertyKey[] = [
   ctx.addIssue({ code: "custom", message, path, continue: true });
 }
 
-const plural = (n: number, unit: string) => `${n} ${unit}${n === 1 ? "" : "s"}`;
+const plural = (n: number, unit: string, units = `${unit}s`) => `${n} ${n === 1 ? unit : units}`;
 
 function describeType(value: unknown): string {
   if (value === undefined || value === null) return "missing";

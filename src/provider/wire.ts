@@ -1,6 +1,12 @@
 import type { OptionalPart, Properties, Property, RequiredPart, ValueOf, ValuesOf } from "./properties";
 
-type WireName<Name, P> = P extends { local: true } ? never : Name extends string ? Capitalize<Name> : never;
+type WireName<Name, P> = P extends { local: true }
+  ? never
+  : P extends { wireName: infer Given extends string }
+    ? Given
+    : Name extends string
+      ? Capitalize<Name>
+      : never;
 
 type WireValue<P> = P extends { type: "object"; properties: infer Nested }
   ? WireValues<Nested>
@@ -29,7 +35,7 @@ function expandProperties(properties: Properties, values: Record<string, unknown
     (name) => !properties[name]?.local && values[name] !== undefined,
   );
   return Object.fromEntries(
-    sent.map((name) => [capitalize(name), expandValue(properties[name] as Property, values[name])]),
+    sent.map((name) => [wireName(name, properties), expandValue(properties[name] as Property, values[name])]),
   );
 }
 
@@ -40,13 +46,27 @@ function expandValue(property: Property, value: unknown): unknown {
   return value;
 }
 
-/** The declared properties that AWS's response has, with dates as ISO 8601. */
+/** The declared properties that AWS's response has, at any depth, with dates as ISO 8601. */
 export function flatten<D extends Properties>(properties: D, answer: object): Partial<ValuesOf<D>> {
-  const found = Object.keys(properties).flatMap((name) => {
-    const value = (answer as Record<string, unknown>)[capitalize(name)];
-    return value === undefined ? [] : [[name, value instanceof Date ? value.toISOString() : value]];
-  });
-  return Object.fromEntries(found) as Partial<ValuesOf<D>>;
+  return flattenProperties(properties, answer as Record<string, unknown>) as Partial<ValuesOf<D>>;
 }
 
-const capitalize = (name: string) => `${name.charAt(0).toUpperCase()}${name.slice(1)}`;
+function flattenProperties(properties: Properties, answer: Record<string, unknown>): Record<string, unknown> {
+  const found = Object.entries(properties).flatMap(([name, property]) => {
+    const value = answer[wireName(name, properties)];
+    return value === undefined ? [] : [[name, flattenValue(property, value)]];
+  });
+  return Object.fromEntries(found);
+}
+
+function flattenValue(property: Property, value: unknown): unknown {
+  if (value instanceof Date) return value.toISOString();
+  if (property.type === "array")
+    return (value as unknown[]).map((item) => flattenValue(property.items, item));
+  return property.type === "object"
+    ? flattenProperties(property.properties, value as Record<string, unknown>)
+    : value;
+}
+
+const wireName = (name: string, properties: Properties): string =>
+  properties[name]?.wireName ?? `${name.charAt(0).toUpperCase()}${name.slice(1)}`;

@@ -1,3 +1,4 @@
+import { diffProperties } from "../../src/provider/diff";
 import type { Properties } from "../../src/provider/properties";
 import { UNKNOWN } from "../../src/provider/unknown";
 import { formatPath, validate } from "../../src/provider/validate";
@@ -123,4 +124,35 @@ describe("unknown values", () => {
 test("paths are spelt as a program would", () => {
   expect(formatPath(["permissions", "parameters", 2, "name"])).toBe("permissions.parameters[2].name");
   expect(formatPath(["tags", "cost-center"])).toBe('tags["cost-center"]');
+});
+
+describe("a set", () => {
+  const people = {
+    people: {
+      type: "array",
+      items: { type: "object", properties: { id: { type: "string" } } },
+      minItems: 1,
+      maxItems: 3,
+      uniqueItems: true,
+      onChange: "update",
+    },
+  } as const satisfies Properties;
+  const [alice, bob] = [{ id: "alice" }, { id: "bob" }];
+  const failuresOf = (...entries: unknown[]) =>
+    validate(people, { people: entries }).map(({ property, reason }) => `${property}: ${reason}`);
+
+  test("has no entry twice, and as many as it must", () => {
+    expect(failuresOf(alice, bob)).toEqual([]);
+    expect(failuresOf(alice, bob, { id: "alice" })).toEqual(["people[2]: must not occur twice"]);
+    expect(failuresOf()).toEqual(["people: must have at least 1 entry, has 0"]);
+    expect(failuresOf({ id: UNKNOWN }, { id: UNKNOWN })).toEqual([]);
+  });
+
+  test("has no order", () => {
+    const updates = (olds: object[], news: object[]) =>
+      diffProperties(people, { people: olds }, { people: news }).updates;
+    expect(updates([alice, bob], [bob, alice])).toEqual([]);
+    expect(updates([alice, bob], [bob])).toEqual(["people"]);
+    expect(updates([alice, bob], [bob, { id: UNKNOWN }])).toEqual(["people"]);
+  });
 });

@@ -12,6 +12,23 @@ const properties = {
   policies: { type: "array", items: { type: "object", properties: nested }, optional: true },
 } as const satisfies Properties;
 
+const strategy = {
+  mOfN: { type: "object", properties: { minimum: { type: "scalar" } }, wireName: "MofN" },
+  since: { type: "string", optional: true },
+} as const satisfies Properties;
+
+test("what AWS names in a way of its own is found at any depth", () => {
+  const declared = {
+    strategies: { type: "array", items: { type: "object", properties: strategy } },
+  } as const satisfies Properties;
+  const values = { strategies: [{ mOfN: { minimum: 2 } }] };
+  expect(expand(declared, values)).toEqual({ Strategies: [{ MofN: { Minimum: 2 } }] });
+  const answer = { Strategies: [{ MofN: { Minimum: 2, More: 1 }, Since: new Date(0) }] };
+  expect(flatten(declared, answer)).toEqual({
+    strategies: [{ mOfN: { minimum: 2 }, since: "1970-01-01T00:00:00.000Z" }],
+  });
+});
+
 const outputs = {
   description: { type: "string" },
   createDate: { type: "string", optional: true },

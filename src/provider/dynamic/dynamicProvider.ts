@@ -97,6 +97,7 @@ export class DynamicProvider<Inputs extends object, State extends Inputs>
       olds: isNew ? undefined : this.split<Inputs>(olds).values,
       inputs: inputs as Inputs,
     });
+    this.logNotes(checked.warnings, protocol);
     return { inputs: toResult(checked.inputs), failures: checked.failures.map(withoutProperty) };
   }
 
@@ -108,6 +109,7 @@ export class DynamicProvider<Inputs extends object, State extends Inputs>
       state: state.values,
       inputs: inputs.values,
     });
+    this.logNotes(diff.notes, inputs.protocol);
     const timeoutsChanged = !isDeepStrictEqual(state.protocol.timeouts, inputs.protocol.timeouts);
     return {
       changes: diff.updates.length + diff.replaces.length > 0 || timeoutsChanged,
@@ -177,6 +179,12 @@ export class DynamicProvider<Inputs extends object, State extends Inputs>
       timeouts: timeoutsOf(this.declaration, protocol),
       context: this.context(),
     };
+  }
+
+  /** Each once in a run, although the engine may check and compare a resource twice. */
+  private logNotes(notes: readonly string[] = [], { origin }: ProtocolProperties): void {
+    for (const note of notes)
+      this.context().logOnce(`${origin} ${note}`, `${this.type} ${nameOf(origin, "")}: ${note}`);
   }
 
   private split<T>(properties: Values) {
