@@ -1,3 +1,5 @@
+import { markDeploymentOnly } from "./program/deploymentOnly";
+
 /**
  * Ask people for permission from a Pulumi program: AWS IAM temporary delegation (`iam`, `sts`) and Multi-party
  * approval (`mpa`); and {@link CustomerAccess}, which connects a request with a queue for its notifications.
@@ -13,3 +15,5 @@ export * as iam from "./iam";
 export * as mpa from "./mpa";
 export { Provider, type ProviderArgs } from "./program/provider";
 export * as sts from "./sts";
+
+markDeploymentOnly(exports);

@@ -1,6 +1,7 @@
 import type { Agent } from "node:https";
 import type { ParsedMessage } from "./messages";
 import { parseContent, parseJson } from "./notification";
+import { schemas } from "./schemas";
 
 /** SNS asks to confirm a new subscription: send a GET to `subscribeUrl` within 3 days. */
 export interface SubscriptionConfirmation {
@@ -39,7 +40,7 @@ export async function parseHttpsMessage(
   body: string,
   { topicArn, agent }: HttpsOptions,
 ): Promise<ParsedMessage | SubscriptionConfirmation> {
-  const { signedMessage, explain } = await import("./notificationSchema");
+  const { signedMessage, explain } = schemas();
   const { success, data: message, error } = signedMessage.safeParse(parseJson(body));
   if (!success) throw new UnverifiedMessageError(`Not a signed message of SNS: ${explain(error)}`);
   if (message.TopicArn !== topicArn) {

@@ -1,4 +1,5 @@
 import type { LambdaMessage, ParsedMessage } from "./messages";
+import { schemas } from "./schemas";
 
 export interface ParseOptions {
   /**
@@ -27,7 +28,8 @@ export function parseNotification(body: string, options: ParseOptions = {}): Par
 }
 
 /**
- * Reads the event of a Lambda function that SQS or SNS invokes. The messages are in the order of the event.
+ * Reads the event of a Lambda function that SQS or SNS invokes. The messages are in the order of the event. An inline function
+ * may use it, captured as `iam`, by itself, or imported from `pulumi-aws-approvals/notifications`.
  * @throws TypeError when it is neither an SQS nor an SNS event
  *
  * @example
@@ -46,9 +48,6 @@ export function parseLambdaEvent(event: unknown, options: ParseOptions = {}): La
       : { messageId: record.Sns.MessageId, ...parseContent(record.Sns, options) },
   );
 }
-
-/** Loaded on first use, since importing the package must not load zod. */
-const schemas = () => require("./notificationSchema") as typeof import("./notificationSchema");
 
 /** Undefined when the text is not JSON. The parser's own error is not passed on: it quotes the text. */
 export function parseJson(text: string): unknown {

@@ -1,0 +1,6 @@
+/**
+ * Loaded on first use, since importing the package must not load zod. In a file of its own: Pulumi makes the functions that
+ * an inline Lambda function uses a part of its text, where a relative path leads nowhere, but requires modules by the name
+ * that package.json exports.
+ */
+export const schemas = () => require("./notificationSchema") as typeof import("./notificationSchema");

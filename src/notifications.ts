@@ -1,0 +1,21 @@
+/**
+ * The messages of a delegation request, for code that runs without Pulumi, such as a Lambda function: `iam` has the same.
+ */
+export type { DelegationRequestState } from "./aws/delegationRequestState";
+export {
+  type HttpsOptions,
+  parseHttpsMessage,
+  type SubscriptionConfirmation,
+  UnverifiedMessageError,
+} from "./mailbox/httpsMessage";
+export type {
+  DelegationNotification,
+  ExchangeTokenNotification,
+  LambdaMessage,
+  NotifiedRequest,
+  ParsedMessage,
+  StateChangeNotification,
+} from "./mailbox/messages";
+export { type ParseOptions, parseLambdaEvent, parseNotification } from "./mailbox/notification";
+export { type DelegationRequestStatus as KnownRequest, isNewer, merge } from "./mailbox/order";
+export { Secret } from "./mailbox/secret";
