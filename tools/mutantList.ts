@@ -215,6 +215,20 @@ export const MUTANTS: Mutant[] = [
   },
   inProvider("wire.ts", "an argument of ours is sent to AWS", "!properties[name]?.local && ", ""),
   {
+    what: "AWS's messages are shown as they are",
+    file: "src/aws/redaction.ts",
+    from: "error.message = redact(message, named);",
+    to: "",
+    tests: ["test/resources/iam"],
+  },
+  {
+    what: "a transformation comes after the derived inputs",
+    file: "src/program/dynamicResource.ts",
+    from: "[...inherited, deriveInputs(declaration, this)]",
+    to: "[deriveInputs(declaration, this), ...inherited]",
+    tests: ["test/resources"],
+  },
+  {
     what: "EXPIRED ranks below an answer",
     file: "src/mailbox/order.ts",
     from: "EXPIRED: 5,",

@@ -1,4 +1,5 @@
 import { attemptsOf, call, hasCode, type OperationError } from "../../src/aws/errors";
+import { redact } from "../../src/aws/redaction";
 
 const failing = (error: unknown, remedies = {}) =>
   call("iam:CreateDelegationRequest", "DelegationRequest acme", () => Promise.reject(error), remedies).then(
@@ -60,4 +61,25 @@ test("codes are matched without the suffix that only some services have", async 
   expect(hasCode(failure, "Conflict")).toBe(false);
   expect(hasCode(new Error("NoSuchEntity"), "NoSuchEntity")).toBe(false);
   expect(attemptsOf(failure)).toBe(2);
+});
+
+test.each([
+  ["Value 'hush hush' at 'description' failed", "Value '<Description>' at 'description' failed"],
+  ["hush hush? hush hush!", "<Description>? <Description>!"],
+  ["Values '[Tag(key=k, value=hus…)]' at 'tags' failed", "Values '…' at 'tags' failed"],
+  [
+    "Value 'it's' at 'team' failed; Value 'no' at 'b' failed",
+    "Value '…' at 'team' failed; Value '…' at 'b' failed",
+  ],
+  ["Duration 77 is less than 770, or 7.77", "Duration <SessionDuration> is less than 770, or 7.77"],
+  ["a cat is not an 'a'", "a cat is not an '<Values>'"],
+  ["hush", "hush"],
+])("what was sent is called by its name: %s", (text, expected) => {
+  const sent = [
+    ["Description", "hush hush"],
+    ["SessionDuration", "77"],
+    ["Values", "a"],
+    ["RequestMessage", ""],
+  ] as const;
+  expect(redact(text, sent)).toBe(expected);
 });

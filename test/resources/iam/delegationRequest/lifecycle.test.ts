@@ -176,6 +176,15 @@ describe("create", () => {
     );
   });
 
+  test("a message of AWS's about an argument calls it by its name, since it may be a secret", async () => {
+    await start();
+    const message = `Value '${asked.description}' at 'description' is not allowed`;
+    fault = () => ({ error: { status: 400, code: "ValidationError", message } });
+    await expect(created()).rejects.toThrow(
+      /: ValidationError: Value '<Description>' at 'description' is not/,
+    );
+  });
+
   test("an account that is not enrolled is told so", async () => {
     await start({ unenrolledAccounts: [PARTNER] });
     await expect(created()).rejects.toThrow(

@@ -85,6 +85,24 @@ describe("an option that cannot work is refused by name", () => {
   });
 });
 
+test("a secret that a transformation puts among the permissions makes one of the policy", async () => {
+  const parameters = [{ name: "token", type: "string", values: [pulumi.secret("hush-hush")] }];
+  const transformations: pulumi.ResourceTransformation[] = [
+    ({ props, opts }) => ({
+      props: { ...props, permissions: { ...props["permissions"], parameters } },
+      opts,
+    }),
+  ];
+  const args = {
+    description: "Read the list of buckets",
+    permissions: { policyTemplateArn: "arn:aws:iam:::delegation-template/example/backup" },
+    notificationChannel: "arn:aws:sns:us-east-1:000000000000:approvals",
+    sessionDuration: 3600,
+  };
+  const { result } = await recorded(() => new iam.DelegationRequest("acme", args, { transformations }));
+  expect(await pulumi.isSecret(result.permissionPolicy)).toBe(true);
+});
+
 describe("the waits of a source last as long as", () => {
   const args = {
     iamIdentityCenter: { instanceArn: "arn:aws:sso:::instance/ssoins-1234567890abcdef", region: "eu-west-1" },
