@@ -4,7 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { iam, mpa, sts } from "pulumi-aws-approvals";
 import type { EmulatorOptions, Fault } from "../../src/emulator";
 import { AwsFixture, CUSTOMER, PARTNER, SECRET_KEY, SOURCE_ARN } from "./awsFixture";
-import { engines, type Run, type Stack, type StackSettings } from "./engines";
+import { engines, offline, type Run, type Stack, type StackSettings } from "./engines";
 import { openInbox } from "./inbox";
 import { integrityErrors } from "./integrity";
 
@@ -411,6 +411,19 @@ describe.each(engines)("$title", (engine) => {
     await run("up", ["update it"]);
     await run("preview", []);
     expect(await fixture.identitySources()).toHaveLength(1);
+  });
+
+  test("a transform, which runs in the engine, bounds the wait with timeouts among the properties", async () => {
+    const transform: pulumi.ResourceTransform = ({ props, opts }) => ({
+      props: { ...props, timeouts: { create: "1s" } },
+      opts,
+    });
+    await start(() => void new mpa.IdentitySource("it", { iamIdentityCenter }, { transforms: [transform] }), {
+      identitySourceCreation: { delayMs: 60_000 },
+    });
+    const { errors } = await stack.run("up");
+    const expected = engine === offline ? /transforms/ : /it is still CREATING after 1 s, not ACTIVE/;
+    expect(errors.join("\n")).toMatch(expected);
   });
 
   test("a preview warns of every request that a root user cannot approve for so long, an up does not", async () => {
