@@ -1,9 +1,10 @@
-import { mkdir, mkdtemp, realpath, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, realpath, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import * as pulumi from "@pulumi/pulumi";
 import { iam, Provider } from "../../src";
+import { InlineProvider } from "../../src/engine/inlineProvider";
 import {
   ManualClock,
   OperationFailedError,
@@ -382,6 +383,21 @@ test("a project that uses the package through another one is told which package.
       `where it is not installed. Add it to the dependencies in ${workDir}/package.json.`,
   );
   expect(error).not.toContain("Cannot find module");
+});
+
+test("a project whose package was removed fails as README's table of errors says", async () => {
+  const cwd = await strangeFolder();
+  const options = { project: "proj", cwd, fallback: false, addedEnv: {}, onText: () => undefined };
+  const provider = new InlineProvider(options, {});
+  const state = { __provider: `exports.handler=()=>require("pulumi-aws-approvals/provider").identitySource` };
+  const resource = { urn: "urn:pulumi:dev::proj::type::it", name: "it", type: "type" };
+  const destroy = provider.delete(resource, "id", { inputs: {}, outputs: state });
+  const message = "Cannot find module 'pulumi-aws-approvals/provider'";
+  await expect(destroy).rejects.toThrow(message);
+  const readme = await readFile(resolve(__dirname, "../../README.md"), "utf8");
+  expect(readme).toMatch(
+    new RegExp(`^\\| \`${message}\`.* \\| .*install it again in the program's folder`, "m"),
+  );
 });
 
 describe("fake timers", () => {
