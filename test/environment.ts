@@ -1,5 +1,11 @@
+import { join } from "node:path";
 import { runInThisContext } from "node:vm";
 import { mainProcess } from "../src/engine/mainContext";
+
+// What the machine is set to, for one account or another, is not for the tests.
+for (const name of Object.keys(process.env)) if (/^(TF_)?AWS_/.test(name)) delete process.env[name];
+process.env.AWS_CONFIG_FILE = join(__dirname, "no-config");
+process.env.AWS_SHARED_CREDENTIALS_FILE = join(__dirname, "no-credentials");
 
 // The AWS SDK warns on Node 20 that it will leave it behind; the tests run there on purpose.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = "true";

@@ -70,7 +70,8 @@ describe.each([
     write("token", "of an identity provider");
     setEnvironment(env);
     const called = whoAmI(clientsOf(profile));
-    if (expected === "error") await expect(called).rejects.toThrow("there is no such profile");
+    if (expected === "error")
+      await expect(called).rejects.toThrow(/^(aws:profile|--profile|AWS_PROFILE): there is no such profile/);
     else expect(await called).toEqual([expected]);
   });
 });

@@ -40,8 +40,7 @@ afterAll(async () => {
 });
 beforeEach(() => {
   proxy.calls.length = 0;
-  for (const name of ["AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"])
-    process.env[name] = join(folder, "none");
+  for (const name of Object.keys(process.env)) if (/_proxy$/i.test(name)) delete process.env[name];
 });
 afterEach(() => {
   for (const name of Object.keys(process.env)) if (environment[name] === undefined) delete process.env[name];
@@ -133,6 +132,8 @@ async function messagesOf(
   const configurations = JSON.stringify(calls.map(([configuration, url]) => complete(configuration, url)));
   const { stdout } = await promisify(execFile)(process.execPath, ["-e", script, configurations], {
     cwd: resolve(__dirname, "../../dist"),
+    // Jest's own, which is not the one that a child would inherit.
+    env: process.env,
   });
   return JSON.parse(stdout);
 }

@@ -1,4 +1,4 @@
-"""Calls as boto3 decides: with the environment and the profile on stdin. Prints whether it called or refused to."""
+"""Calls as boto3 decides, once for each line of stdin: with its environment and profile. Says whether boto3 called."""
 
 import json
 import os
@@ -7,11 +7,12 @@ import sys
 import boto3
 import botocore.exceptions
 
-case = json.load(sys.stdin)
-os.environ.clear()
-os.environ.update(case["env"])
-try:
-    boto3.Session(profile_name=case.get("profile")).client("sts").get_caller_identity()
-    print("called")
-except botocore.exceptions.ProfileNotFound:
-    print("error")
+for line in sys.stdin:
+    case = json.loads(line)
+    os.environ.clear()
+    os.environ.update(case["env"])
+    try:
+        boto3.Session(profile_name=case.get("profile")).client("sts").get_caller_identity()
+        print("called", flush=True)
+    except botocore.exceptions.ProfileNotFound:
+        print("error", flush=True)

@@ -1,7 +1,8 @@
-import { execFile, spawnSync } from "node:child_process";
+import { execFile, spawn, spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
+import { createInterface } from "node:readline";
 import { promisify } from "node:util";
 import { type PrecedenceCase, precedenceCases } from "../aws/precedenceCases";
 import { type SeenCall, startSeeingAws } from "../aws/seeingAws";
@@ -11,7 +12,15 @@ import { onThePath } from "../onThePath";
 // What test/aws/environment.test.ts expects of us, asked of the AWS CLI and of boto3: the order is theirs.
 
 const run = promisify(execFile);
-const inEnvironment = { PATH: process.env["PATH"] ?? "", AWS_EC2_METADATA_DISABLED: "true", AWS_PAGER: "" };
+const { PATH = "", HOME = "" } = process.env;
+const inEnvironment = {
+  PATH,
+  // Where a tool that was installed for one user finds itself: the home folder is another, in which the AWS CLI keeps the
+  // credentials of roles.
+  PYTHONUSERBASE: join(HOME, ".local"),
+  AWS_EC2_METADATA_DISABLED: "true",
+  AWS_PAGER: "",
+};
 
 /** Runs each case with files of its own. @returns what the two embedded AWSes saw of each */
 async function outcomesOf(
@@ -58,6 +67,7 @@ function prepare(
     profile,
     env: {
       ...inEnvironment,
+      HOME: dirname(stem),
       AWS_CONFIG_FILE: `${stem}.config`,
       AWS_SHARED_CREDENTIALS_FILE: `${stem}.credentials`,
       ...Object.fromEntries(Object.entries(env).map(([name, value]) => [name, fill(value)])),
@@ -88,11 +98,19 @@ if (!hasBoto3) leaveOut("the precedence of boto3", "there is no python3 on the P
 (hasBoto3 ? test : test.skip)(
   "boto3 calls the same AWS, in the same region, as the same account",
   async () => {
-    const outcomes = await outcomesOf("boto3", async (prepared) => {
-      const child = run("python3", [join(__dirname, "boto3Precedence.py")], { env: inEnvironment });
-      child.child.stdin?.end(JSON.stringify(prepared));
-      return (await child).stdout.trim() as "called" | "error";
+    const child = spawn("python3", [join(__dirname, "boto3Precedence.py")], {
+      env: { ...inEnvironment, HOME },
+      stdio: ["pipe", "pipe", "inherit"],
     });
-    expect(outcomes).toEqual(expectedOf("boto3"));
+    try {
+      const answers = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+      const outcomes = await outcomesOf("boto3", async (prepared) => {
+        child.stdin.write(`${JSON.stringify(prepared)}\n`);
+        return (await answers.next()).value;
+      });
+      expect(outcomes).toEqual(expectedOf("boto3"));
+    } finally {
+      child.kill();
+    }
   },
 );

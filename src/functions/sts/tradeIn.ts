@@ -53,7 +53,7 @@ const REMEDIES = {
     "The delegated access has ended: it lasts for the request's sessionDuration, counted from when the customer sent the token. Remove the token from the configuration, then make a new request by changing its generation.",
   AccessDenied:
     "The caller needs the permission sts:GetDelegatedAccessToken, in the account that made the request: no other account may trade in its token. If it was granted before, the customer may have revoked the access.",
-  RegionDisabled: "Use an STS endpoint in a region that the account has enabled (aws:region).",
+  RegionDisabled: "Use an STS endpoint in a region that the account has enabled (aws:stsRegion, aws:region).",
   PackedPolicyTooLarge:
     "The rendered policy is too large for a session. Ask for fewer permissions or parameters.",
 };
