@@ -2,7 +2,7 @@ import { DefaultRateLimiter } from "@smithy/core/retry";
 import type { RetryErrorInfo, RetryErrorType, RetryStrategyV2, RetryToken } from "@smithy/types";
 import type { Clock } from "../clock";
 import { formatDuration } from "../duration";
-import { codeOf } from "./errors";
+import { codeOf, ReadableError } from "./errors";
 
 /** As often as the `aws` provider makes a call. */
 const DEFAULT_MAX_ATTEMPTS = 25;
@@ -124,12 +124,13 @@ class RetryStrategy implements RetryStrategyV2 {
 const retries = (count: number): Retries => ({ getRetryCount: () => count, getRetryDelay: () => 0 });
 
 /**
- * The SDK's classification, with two exceptions. It takes IAM's LimitExceeded, a quota that is used up, for throttling. And
- * it does not repeat a call that AWS refused since another one was changing the same thing, which IAM asks to repeat.
+ * The SDK's classification, with three exceptions. It takes IAM's LimitExceeded, a quota that is used up, for throttling. It
+ * does not repeat a call that AWS refused since another one was changing the same thing, which IAM asks to repeat. And it
+ * repeats one whose credentials could not be obtained, although the calls for them have had their own tries.
  */
 function typeOf({ error, errorType }: RetryErrorInfo): RetryErrorType {
   const code = codeOf(error);
-  if (code === "LimitExceeded") return "CLIENT_ERROR";
+  if (code === "LimitExceeded" || error instanceof ReadableError) return "CLIENT_ERROR";
   if (/^Concurrent(Modification|Access|Update)$/.test(code)) return "TRANSIENT";
   return errorType;
 }

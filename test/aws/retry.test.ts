@@ -5,6 +5,8 @@ import { GetCallerIdentityCommand } from "@aws-sdk/client-sts";
 import { DefaultRateLimiter } from "@smithy/core/retry";
 import { AwsClients } from "../../src/aws/clients";
 import type { AwsConfiguration } from "../../src/aws/configuration";
+import { OperationError } from "../../src/aws/errors";
+import { retryConfig } from "../../src/aws/retry";
 import {
   ManualClock,
   type PlannedFault,
@@ -194,6 +196,16 @@ describe("what is made again besides", () => {
     const { clients } = await start({ faults: [answer(status, code)] });
     await expect(ask(clients())).rejects.toMatchObject({ name: expect.stringMatching(code) });
     expect(emulator.calls).toHaveLength(1);
+  });
+
+  test("not a call whose credentials were not to be had: the calls for them have had their own tries", async () => {
+    const { schedule } = await start();
+    const { retryStrategy } = retryConfig("IAM", {}, { clock: schedule, log: () => undefined });
+    const cause = Object.assign(new Error("connect ECONNREFUSED"), { code: "ECONNREFUSED" });
+    const error = Object.assign(new OperationError("sts:AssumeRole", "aws:assumeRoles[0]", cause), { cause });
+    const retries = await retryStrategy.acquireInitialRetryToken();
+    const next = retryStrategy.refreshRetryTokenForRetry(retries, { error, errorType: "TRANSIENT" });
+    await expect(next).rejects.toBe(error);
   });
 
   test("one that finds nobody there, twice", async () => {
