@@ -1,6 +1,7 @@
 import type { STSClient } from "@aws-sdk/client-sts";
-import { type AwsConfiguration, keyOf } from "./configuration";
+import type { AwsConfiguration } from "./configuration";
 import { CREDENTIAL_SETTINGS, call, ReadableError } from "./errors";
+import { keyOf } from "./settings";
 
 /**
  * Checks the account of the credentials against `allowedAccountIds` and `forbiddenAccountIds`, if the configuration has

@@ -14,9 +14,6 @@ export interface AwsConfiguration extends Omit<ValuesOf<typeof settings>, "endpo
   keys?: Partial<Record<SettingName, string>>;
 }
 
-/** A setting as the user wrote its key: with the namespace that it comes from. */
-export const keyOf = ({ keys }: AwsConfiguration, name: SettingName): string => keys?.[name] ?? name;
-
 const OWN = "aws-approvals";
 const NAMESPACES = [OWN, "aws"];
 const declared: Readonly<Record<string, Setting>> = settings;

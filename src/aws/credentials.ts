@@ -4,11 +4,11 @@ import { doesIdentityRequireRefresh, isIdentityExpired, memoizeIdentityProvider 
 import type { AwsCredentialIdentity, AwsCredentialIdentityProvider } from "@smithy/types";
 import { parseDuration } from "../duration";
 import type { ValueOf, ValuesOf } from "../provider/properties";
-import { keyOf } from "./configuration";
 import { type AwsSettings, expandHome } from "./environment";
 import { call, ReadableError, type Remedies, remedyFor } from "./errors";
 import { redactErrors } from "./redaction";
 import type { assumeRoleWithWebIdentity, settings } from "./settings";
+import { keyOf } from "./settings";
 
 type AssumeRole = ValueOf<typeof settings.assumeRoles>[number];
 type AssumeRoleWithWebIdentity = Partial<ValuesOf<typeof assumeRoleWithWebIdentity>>;

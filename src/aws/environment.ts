@@ -1,8 +1,9 @@
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { loadSharedConfigFiles } from "@smithy/core/config";
-import { type AwsConfiguration, keyOf } from "./configuration";
+import type { AwsConfiguration } from "./configuration";
 import { ReadableError } from "./errors";
+import { keyOf } from "./settings";
 
 /** The services that are called. */
 export const SERVICES = ["iam", "sts", "mpa", "sqs"] as const;

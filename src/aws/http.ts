@@ -4,9 +4,9 @@ import { BlockList, isIP } from "node:net";
 import type { SecureContextOptions } from "node:tls";
 import { NodeHttpHandler, type NodeHttpHandlerOptions } from "@smithy/node-http-handler";
 import type { HttpHandlerOptions, HttpRequest } from "@smithy/types";
-import { keyOf } from "./configuration";
 import { type AwsSettings, expandHome } from "./environment";
 import { ReadableError } from "./errors";
+import { keyOf } from "./settings";
 
 type TlsOptions = Pick<SecureContextOptions, "ca"> & { rejectUnauthorized?: false };
 

@@ -215,3 +215,7 @@ export const settings = {
 
 /** The name of a configuration key, without its namespace. */
 export type SettingName = keyof typeof settings;
+
+/** A setting as the user wrote its key, with the namespace that it comes from; its name alone where that is not known. */
+export const keyOf = ({ keys }: { keys?: Partial<Record<SettingName, string>> }, name: SettingName): string =>
+  keys?.[name] ?? name;
