@@ -1,4 +1,5 @@
 import { nearestName } from "../nearestName";
+import { coerce } from "../provider/coerce";
 import type { Property, ValuesOf } from "../provider/properties";
 import { validate } from "../provider/validate";
 import { type Setting, type SettingName, settings } from "./settings";
@@ -77,36 +78,6 @@ function parseValue(key: string, setting: Property, value: unknown): unknown {
     // The message of JSON.parse repeats the text.
     throw new Error(`${key}: must be JSON, as pulumi config set --path writes it`);
   }
-}
-
-/** `pulumi config set --path` stores texts that look like numbers or booleans as such; elsewhere they are texts. */
-function coerce(property: Property, value: unknown): unknown {
-  switch (property.type) {
-    case "string":
-      return typeof value === "number" || typeof value === "boolean" ? String(value) : value;
-    case "boolean":
-      return value === "true" ? true : value === "false" ? false : value;
-    case "integer":
-      return typeof value === "string" && /^\d+$/.test(value) ? Number(value) : value;
-    case "array":
-      return Array.isArray(value) ? value.map((item) => coerce(property.items, item)) : value;
-    case "map":
-      return mapObject(value, () => property.values);
-    case "object":
-      return mapObject(value, (name) => property.properties[name]);
-    default:
-      return value;
-  }
-}
-
-function mapObject(value: unknown, propertyOf: (name: string) => Property | undefined): unknown {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
-  return Object.fromEntries(
-    Object.entries(value).map(([name, inner]) => {
-      const property = propertyOf(name);
-      return [name, property ? coerce(property, inner) : inner];
-    }),
-  );
 }
 
 /** The rules between the keys of the credentials. */

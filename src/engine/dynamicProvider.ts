@@ -4,11 +4,11 @@ import { ResourceProviderClient } from "@pulumi/pulumi/proto/provider_grpc_pb";
 import * as provproto from "@pulumi/pulumi/proto/provider_pb";
 import { Status } from "@pulumi/pulumi/proto/status_pb";
 import { PROVIDER_MODULE } from "../providerModule";
+import { channelOptions, grpc } from "../sdk";
 import { onLine, startNode, stop, unref } from "./children";
 import { EngineError, ProviderLostError, ResourceInitError } from "./errors";
 import type { ResourceIdentity, ResourceProvider } from "./provider";
 import { resolveFrom } from "./resolve";
-import { channelOptions, grpc } from "./sdk";
 import { fromStruct, type PropertyMap, plainForProvider, toStruct } from "./values";
 
 export interface ProviderProcessOptions {

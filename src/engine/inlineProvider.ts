@@ -3,12 +3,12 @@ import { format } from "node:util";
 import { compileFunction } from "node:vm";
 import type { dynamic } from "@pulumi/pulumi";
 import { PROVIDER_MODULE } from "../providerModule";
+import { sdkRequire } from "../sdk";
 import { EngineError, ProviderLostError, ResourceInitError } from "./errors";
 import { inEnvironment } from "./inlineRun";
 import { mainConsole, mainRequire } from "./mainContext";
 import type { LiveResource, ResourceIdentity, ResourceProvider, ResourceValues } from "./provider";
 import { resolveFrom } from "./resolve";
-import { sdkRequire } from "./sdk";
 import { fromStruct, type PropertyMap, plainForProvider, toStruct, UNKNOWN } from "./values";
 
 export interface InlineProviderOptions {

@@ -4,11 +4,11 @@ import { EngineService } from "@pulumi/pulumi/proto/engine_grpc_pb";
 import * as engproto from "@pulumi/pulumi/proto/engine_pb";
 import { ResourceMonitorService } from "@pulumi/pulumi/proto/resource_grpc_pb";
 import * as resproto from "@pulumi/pulumi/proto/resource_pb";
+import { channelOptions, Empty, grpc } from "../sdk";
 import type { Deployment, RegisterResult, Severity } from "./deployment";
 import { EngineError, UnsupportedFeatureError } from "./errors";
 import { goalOf, readGoalOf } from "./goals";
 import { checkPulumiVersion } from "./pulumiVersion";
-import { channelOptions, Empty, grpc } from "./sdk";
 import type { ResourceState } from "./state";
 import { fromStruct, reduceOutputValues, toStruct } from "./values";
 

@@ -2,12 +2,12 @@ import type { ChildProcess } from "node:child_process";
 import { existsSync, statSync } from "node:fs";
 import { basename, dirname, resolve } from "node:path";
 import { RunRequest, type RunResponse } from "@pulumi/pulumi/proto/language_pb";
+import { sdkRequire } from "../sdk";
 import { onLine, startNode, stop } from "./children";
 import { EngineError } from "./errors";
 import { runExclusively, runUnlessStalled, Stalled } from "./inlineRun";
 import type { Project } from "./projectFile";
 import { resolveFrom } from "./resolve";
-import { sdkRequire } from "./sdk";
 
 /** An inline Pulumi program. Its result is the stack's outputs. */
 export type Program = () => unknown;

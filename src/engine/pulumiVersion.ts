@@ -1,5 +1,5 @@
+import { sdkRequire } from "../sdk";
 import { EngineError } from "./errors";
-import { sdkRequire } from "./sdk";
 
 /** The version of Pulumi's engine that this one follows. */
 export const PULUMI_VERSION = "3.274.1";

@@ -1,5 +1,5 @@
 import { runtime } from "@pulumi/pulumi";
-import { Struct } from "./sdk";
+import { Struct } from "../sdk";
 
 /**
  * A property value in the encoding of Pulumi's protocol: JSON in which an unknown value is a fixed string, and secrets,

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
+import { sdkRequire } from "../sdk";
 import { EngineError } from "./errors";
-import { sdkRequire } from "./sdk";
 
 /** What the engine uses of js-yaml, which comes with the SDK without its types. */
 interface JsYaml {

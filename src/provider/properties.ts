@@ -110,9 +110,16 @@ export interface ResourceDeclaration {
   actions: readonly string[];
 }
 
+/** The declaration of a function that a program can call. */
+export interface FunctionDeclaration {
+  /** Pulumi's token, such as `aws-approvals:sts:getDelegatedAccessToken`. It is in programs and must never change. */
+  token: `aws-approvals:${string}:${string}`;
+  inputs: Properties;
+  outputs: Properties;
+}
+
 /** The class's name: the last part of the token. */
-export const className = ({ token }: Pick<ResourceDeclaration, "token">): string =>
-  token.slice(token.lastIndexOf(":") + 1);
+export const className = ({ token }: { token: string }): string => token.slice(token.lastIndexOf(":") + 1);
 
 /** The service of the resource, such as `iam`: the middle of the token. */
 export const serviceOf = ({ token }: Pick<ResourceDeclaration, "token">): string => token.split(":")[1] ?? "";
@@ -150,3 +157,16 @@ export const namesWhere = <D extends Properties>(
   properties: D,
   predicate: (property: Property) => unknown,
 ): (keyof D & string)[] => Object.keys(properties).filter((name) => predicate(properties[name] as Property));
+
+/** Whether a value may give access: the property is secret, or one inside it. */
+export function holdsSecret(property: Property): boolean {
+  const nested: Properties = property.type === "object" ? property.properties : {};
+  return property.secret === true || Object.values(nested).some(holdsSecret);
+}
+
+/** The property of what is inside a value. */
+export function propertyOf(property: Property, key: PropertyKey): Property | undefined {
+  if (property.type === "object") return property.properties[String(key)];
+  if (property.type === "map") return property.values;
+  return property.type === "array" ? property.items : undefined;
+}

@@ -3,7 +3,7 @@
  */
 export const UNKNOWN: unique symbol = Symbol("unknown");
 
-type Path = readonly PropertyKey[];
+export type Path = readonly PropertyKey[];
 
 export const isUnknown = (value: unknown): value is typeof UNKNOWN => value === UNKNOWN;
 

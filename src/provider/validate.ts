@@ -11,7 +11,7 @@ import type {
   Property,
   StringType,
 } from "./properties";
-import { hasUnknowns, unknownPaths } from "./unknown";
+import { hasUnknowns, type Path, unknownPaths } from "./unknown";
 
 /** A rule that an input breaks: the property as the program spells it, what is wrong and what is allowed. */
 export interface CheckFailure {
@@ -39,8 +39,6 @@ export function validate(properties: Properties, inputs: unknown): CheckFailure[
     .filter(({ path }) => !unknowns.some((unknown) => isWithin(path, unknown)))
     .map(({ path, message }) => ({ property: formatPath(path), reason: message }));
 }
-
-type Path = readonly PropertyKey[];
 
 const isWithin = (path: Path, ancestor: Path) =>
   ancestor.length <= path.length && ancestor.every((key, i) => String(key) === String(path[i]));

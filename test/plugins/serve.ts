@@ -3,9 +3,9 @@ import { PluginInfo } from "@pulumi/pulumi/proto/plugin_pb";
 import { ResourceProviderService } from "@pulumi/pulumi/proto/provider_grpc_pb";
 import * as provproto from "@pulumi/pulumi/proto/provider_pb";
 import { type ResourceProvider, resourceIdentity } from "../../src/engine/provider";
-import { channelOptions, Empty, grpc } from "../../src/engine/sdk";
 import { type StandIn, standInProvider } from "../../src/engine/standIn";
 import { fromStruct, toStruct } from "../../src/engine/values";
+import { channelOptions, Empty, grpc } from "../../src/sdk";
 
 /** A provider's configuration by the names of its properties; what is no text is JSON. */
 export type Config = Readonly<Record<string, string>>;

@@ -1,18 +1,17 @@
 import { isDeepStrictEqual } from "node:util";
 import { type dynamic, runtime } from "@pulumi/pulumi";
-import { AwsClients } from "../../aws/clients";
-import { configurationKeys, readConfiguration, type StackConfiguration } from "../../aws/configuration";
+import { configurationKeys, type StackConfiguration } from "../../aws/configuration";
 import { ReadableError } from "../../aws/errors";
 import { systemClock } from "../../clock";
 import { parseDuration } from "../../duration";
+import { computedIn, inputsOf } from "../arguments";
+import { checkInputs, withoutProperty } from "../check";
+import { contextOf, logNotes, openSession } from "../context";
 import { type Context, InitializationError, type Lifecycle, type Request } from "../lifecycle";
 import { className, namesWhere, type ResourceDeclaration } from "../properties";
-import { ignoredTagFailures, tagSettings, withDefaultTags } from "../tags";
 import { UNKNOWN } from "../unknown";
-import { type CheckFailure, validate } from "../validate";
+import { mapLeaves, omit, pick, type Values } from "../values";
 import { acceptedProperties } from "./timeouts";
-
-type Values = Record<string, unknown>;
 
 /** What this protocol passes among a resource's properties, since it has no other place for it. */
 interface ProtocolProperties {
@@ -29,7 +28,8 @@ interface ProtocolProperties {
  * Serves a lifecycle to Pulumi's dynamic-provider process. All that is particular to that protocol is here:
  * - The provider's text is among the properties, and every response with properties must contain it.
  * - URN, stack and `customTimeouts` are not sent, so `origin` and `timeouts` are among the properties too.
- * - A diff gets the state but not the old inputs, so the state lists which of its arguments were computed.
+ * - A diff gets the state but not the old inputs, so the state lists which of its arguments were computed. One that the
+ *   plugin has left has neither that list nor the provider's text, and gets both by an update.
  * - An unknown value is a sentinel string, and an `undefined` anywhere in a response fails it after the cloud call.
  * - An output is secret when the input of the same name is, so a null input marks an output as secret.
  * - A thrown error with `id`, `properties` and `reasons` means "created, but not initialized".
@@ -41,7 +41,6 @@ export class DynamicProvider<Inputs extends object, State extends Inputs>
 {
   private readonly declaration: ResourceDeclaration;
   private readonly type: string;
-  private readonly tracked: string[];
   /** The outputs whose secrecy an input of the same name marks. */
   private readonly secretMarkers: string[];
   private context = (): Context => {
@@ -54,16 +53,14 @@ export class DynamicProvider<Inputs extends object, State extends Inputs>
   ) {
     this.declaration = lifecycle.declaration;
     this.type = className(this.declaration);
-    this.tracked = namesWhere(this.declaration.outputs, ({ tracked }) => tracked);
     this.secretMarkers = namesWhere(this.declaration.outputs, ({ secretWith }) => secretWith);
   }
 
   async configure({ config }: dynamic.ConfigureRequest): Promise<void> {
     try {
-      const configuration = readConfiguration(configurationOf(config));
-      const services = { clock: this.clock, ...newLog() };
-      const aws = new AwsClients(configuration, services);
-      const context = { aws, tags: tagSettings(configuration), ...services };
+      // Pulumi shows what the provider process prints.
+      const log = (line: string) => console.log(line);
+      const context = contextOf(openSession(configurationOf(config), this.clock, log), log);
       this.context = () => context;
     } catch (error) {
       // Pulumi's process ignores a failed configure and makes the other calls, so they fail instead.
@@ -75,44 +72,37 @@ export class DynamicProvider<Inputs extends object, State extends Inputs>
 
   async check(olds: Values, news: Values): Promise<dynamic.CheckResult> {
     const { tags } = this.context();
-    const { values: given, protocol } = splitProtocol<Values>(news);
-    const values = withDefaultTags(this.declaration.inputs, given, tags);
-    const inputs = omit(values, [...this.tracked, ...this.secretMarkers]);
-    const failures = [
-      ...validate(acceptedProperties(this.declaration), withTimeouts(inputs, protocol)),
-      ...ignoredTagFailures(inputs, tags),
-    ];
-    const toResult = (checked: object) => ({
-      ...pick(news, this.secretMarkers),
-      ...toPulumi({
-        ...checked,
-        timeouts: protocol.timeouts,
-        origin: keptOrigin(olds["origin"], protocol.origin),
-      }),
-    });
-    if (failures.length > 0 || !this.lifecycle.check)
-      return { inputs: toResult(values), failures: failures.map(withoutProperty) };
+    const { values, protocol } = this.split<Values>(news);
     const isNew = Object.keys(olds).length === 0;
-    const checked = this.lifecycle.check({
-      olds: isNew ? undefined : this.split<Inputs>(olds).values,
-      inputs: inputs as Inputs,
+    const { inputs, failures, warnings } = checkInputs(this.lifecycle, {
+      olds: isNew ? undefined : this.split<Values>(olds).values,
+      news: withTimeouts(values, protocol),
+      tags,
+      accepted: acceptedProperties(this.declaration),
     });
-    this.logNotes(checked.warnings, protocol);
-    return { inputs: toResult(checked.inputs), failures: checked.failures.map(withoutProperty) };
+    this.logNotes(warnings, protocol);
+    const { timeouts } = protocol;
+    const origin = keptOrigin(olds["origin"], protocol.origin);
+    return {
+      inputs: { ...pick(news, this.secretMarkers), ...toPulumi({ ...inputs, timeouts, origin }) },
+      failures: failures.map(withoutProperty),
+    };
   }
 
   async diff(_id: string, olds: Values, news: Values): Promise<dynamic.DiffResult> {
     const state = splitProtocol<State>(olds);
     const inputs = this.split<Inputs>(news);
     const diff = this.lifecycle.diff({
-      olds: this.inputsOf(state.values, state.protocol.computed, inputs.values) as Inputs,
+      olds: this.inputsOf(state, inputs.values) as Inputs,
       state: state.values,
       inputs: inputs.values,
     });
     this.logNotes(diff.notes, inputs.protocol);
-    const timeoutsChanged = !isDeepStrictEqual(state.protocol.timeouts, inputs.protocol.timeouts);
+    const protocolChanged =
+      state.protocol.computed === undefined ||
+      !isDeepStrictEqual(state.protocol.timeouts, inputs.protocol.timeouts);
     return {
-      changes: diff.updates.length + diff.replaces.length > 0 || timeoutsChanged,
+      changes: diff.updates.length + diff.replaces.length > 0 || protocolChanged,
       replaces: diff.replaces,
       deleteBeforeReplace: diff.deleteBeforeReplace ?? false,
     };
@@ -121,7 +111,7 @@ export class DynamicProvider<Inputs extends object, State extends Inputs>
   async create(news: Values): Promise<dynamic.CreateResult> {
     const { values, protocol } = this.split<Inputs>(news);
     const toOutputs = (state: object) =>
-      this.toOutputs(state, { ...protocol, computed: this.computedIn(values) }, news);
+      this.toOutputs(state, { ...protocol, computed: computedIn(this.declaration, values) }, news);
     return reportingInitialization(news, toOutputs, async () => {
       const { id, state } = await this.lifecycle.create({ ...this.request(protocol), inputs: values });
       return { id, outs: toOutputs(state) };
@@ -135,7 +125,7 @@ export class DynamicProvider<Inputs extends object, State extends Inputs>
     const state = await this.lifecycle.read({ ...this.request(protocol, id), id, state: values });
     if (!state) return { id: "", props: {} };
     const inputs = toPulumi({
-      ...this.inputsOf(state, protocol.computed),
+      ...this.inputsOf({ values: state, protocol }),
       timeouts: protocol.timeouts,
       origin: protocol.origin,
     });
@@ -148,7 +138,7 @@ export class DynamicProvider<Inputs extends object, State extends Inputs>
     const toOutputs = (updated: object) =>
       this.toOutputs(
         updated,
-        { ...protocol, computed: this.computedIn(values) },
+        { ...protocol, computed: computedIn(this.declaration, values) },
         { ...olds, ...pick(news, this.secretMarkers) },
       );
     return reportingInitialization(news, toOutputs, async () => ({
@@ -181,22 +171,19 @@ export class DynamicProvider<Inputs extends object, State extends Inputs>
     };
   }
 
-  /** Each once in a run, although the engine may check and compare a resource twice. */
-  private logNotes(notes: readonly string[] = [], { origin }: ProtocolProperties): void {
-    for (const note of notes)
-      this.context().logOnce(`${origin} ${note}`, `${this.type} ${nameOf(origin, "")}: ${note}`);
+  private logNotes(notes: readonly string[] | undefined, { origin = "" }: ProtocolProperties): void {
+    const { type } = this;
+    logNotes(this.context(), { type, name: nameOf(origin, ""), origin }, notes);
   }
 
   private split<T>(properties: Values) {
     return splitProtocol<T>(omit(properties, this.secretMarkers));
   }
 
-  /** The arguments that correspond to a state, without computed ones that `news` leaves out as well. */
-  private inputsOf(state: object, computed: readonly string[] = [], news: object = {}): Values {
-    const names = [...Object.keys(this.declaration.inputs), ...this.tracked].filter(
-      (name) => !computed.includes(name) || (news as Values)[name] !== undefined,
-    );
-    return pick(state as Values, names);
+  private inputsOf({ values, protocol }: Split<object>, news?: object): Values {
+    // Without a list, what the program leaves out was left out before.
+    const { computed = computedIn(this.declaration, {}) } = protocol;
+    return inputsOf(this.declaration, values, computed, news);
   }
 
   /** A state as Pulumi stores it. The secret markers are those of `previous`, unless the state has the output. */
@@ -206,12 +193,6 @@ export class DynamicProvider<Inputs extends object, State extends Inputs>
       ...toPulumi({ ...state, timeouts, origin, computed }),
     };
   }
-
-  private computedIn(inputs: object): string[] {
-    return namesWhere(this.declaration.inputs, ({ computed }) => computed).filter(
-      (name) => (inputs as Values)[name] === undefined,
-    );
-  }
 }
 
 /** All of the configuration. Pulumi lets a provider look keys up only; what its class keeps has the misspelt ones, too. */
@@ -219,25 +200,6 @@ function configurationOf(config: dynamic.Config): StackConfiguration {
   const { rawConfig } = config as { rawConfig?: StackConfiguration };
   return { ...Object.fromEntries(configurationKeys.map((key) => [key, config.get(key)])), ...rawConfig };
 }
-
-/** Lines that Pulumi shows to the person who runs it. */
-function newLog(): Pick<Context, "log" | "logOnce"> {
-  const logged = new Set<string>();
-  const log = (line: string) => console.log(line);
-  return {
-    log,
-    logOnce(subject, line) {
-      if (!logged.has(subject)) log(line);
-      logged.add(subject);
-    },
-  };
-}
-
-/** The engine prints the value of the property that a failure names, even a secret one, but only the text of the reason. */
-const withoutProperty = ({ property, reason }: CheckFailure): CheckFailure => ({
-  property: "",
-  reason: `${property}: ${reason}`,
-});
 
 /** Translates an InitializationError to what the protocol takes for "created, but not initialized". */
 async function reportingInitialization<T>(
@@ -255,7 +217,12 @@ async function reportingInitialization<T>(
   }
 }
 
-function splitProtocol<T>(properties: Values): { values: T; protocol: ProtocolProperties } {
+interface Split<T> {
+  values: T;
+  protocol: ProtocolProperties;
+}
+
+function splitProtocol<T>(properties: Values): Split<T> {
   const { __provider, origin, timeouts, computed, ...values } = properties as Values & ProtocolProperties;
   return { values: fromPulumi(values) as T, protocol: { __provider, origin, timeouts, computed } };
 }
@@ -279,27 +246,10 @@ function timeoutsOf({ timeouts: defaults }: ResourceDeclaration, { timeouts }: P
   return { create: milliseconds("create"), delete: milliseconds("delete") };
 }
 
-const pick = (values: Values, names: readonly string[]): Values =>
-  Object.fromEntries(names.filter((name) => values[name] !== undefined).map((name) => [name, values[name]]));
-
-const omit = (values: Values, names: readonly string[]): Values =>
-  Object.fromEntries(Object.entries(values).filter(([name]) => !names.includes(name)));
-
 const fromPulumi = (value: unknown): unknown =>
-  mapValues(value, (leaf) => (leaf === runtime.unknownValue ? UNKNOWN : leaf));
+  mapLeaves(value, (leaf) => (leaf === runtime.unknownValue ? UNKNOWN : leaf));
 
 const toPulumi = (value: object): Values =>
-  mapValues(value, (leaf) =>
+  mapLeaves(value, (leaf) =>
     leaf === UNKNOWN ? runtime.unknownValue : leaf instanceof Date ? leaf.toISOString() : leaf,
   ) as Values;
-
-/** Maps the leaves, and leaves out undefined values. */
-function mapValues(value: unknown, leafOf: (leaf: unknown) => unknown): unknown {
-  if (Array.isArray(value)) return value.map((item) => mapValues(item, leafOf));
-  if (value === null || typeof value !== "object" || value instanceof Date) return leafOf(value);
-  return Object.fromEntries(
-    Object.entries(value).flatMap(([key, inner]) =>
-      inner === undefined ? [] : [[key, mapValues(inner, leafOf)]],
-    ),
-  );
-}

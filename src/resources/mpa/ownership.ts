@@ -53,6 +53,13 @@ export function isOurs(
   return Math.abs(creationTime.getTime() - Date.parse(state.creationTime)) < CREATION_TOLERANCE_MS;
 }
 
+/**
+ * The owner's id of a resource that is read by its id alone. A state needs it to find the resource again; who imports what
+ * another stack has made knows what they do.
+ */
+export const ownershipIdOf = ({ tags }: Pick<Marked, "tags">): string | undefined =>
+  parseOwner(tags[OWNER_TAG])?.id;
+
 /** Whether an unfinished create of the same origin has left the resource. */
 export function isOurTry({ tags }: Marked, origin: string): boolean {
   const owner = parseOwner(tags[OWNER_TAG]);

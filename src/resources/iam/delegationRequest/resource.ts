@@ -1,7 +1,8 @@
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import { dynamicResource, type ResourceArgs } from "../../../program/dynamicResource";
 import type { ArgsOf, OutputsOf } from "../../../program/types";
 import { delegationRequest, type permissions, type policyParameter } from "./properties";
+import { warnInPreview } from "./warnings";
 
 /** Arguments of a {@link DelegationRequest}. A change of any but `renewWhen` makes a new request. */
 export interface DelegationRequestArgs extends ResourceArgs<typeof delegationRequest> {}
@@ -48,38 +49,6 @@ export class DelegationRequest extends dynamicResource<DelegationRequestArgs, De
    */
   constructor(name: string, args: DelegationRequestArgs, opts?: pulumi.CustomResourceOptions) {
     super(name, args, opts);
-    if (args.ownerAccountId === undefined && !opts?.additionalSecretOutputs?.includes("consoleDeepLink")) {
-      warnOfClaimableLink(name);
-    }
-    pulumi.output(args.sessionDuration).apply((seconds) => warnOfRootApproval(name, seconds));
+    warnInPreview(name, args, opts);
   }
-}
-
-/** The longest access that a root user of the customer's account can approve: four hours. */
-const ROOT_APPROVAL_LIMIT_SECONDS = 14_400;
-
-/** Warns in a preview. Like {@link warnOfClaimableLink}, it names the request in the message. */
-function warnOfRootApproval(name: string, seconds: number) {
-  if (!pulumi.runtime.isDryRun() || !(seconds > ROOT_APPROVAL_LIMIT_SECONDS)) return;
-  void pulumi.log.warn(
-    `DelegationRequest ${name}: sessionDuration is longer than ${ROOT_APPROVAL_LIMIT_SECONDS} seconds (four hours), which a ` +
-      "root user of the customer's account cannot approve. Somebody else there can.",
-  );
-}
-
-const warnedStacks = new WeakSet<object>();
-
-/**
- * Warns once per preview, for the first such request. The message names the request instead of passing it as the log's
- * resource: Pulumi would wait for its URN, which a request that fails its check never gets, and would drop this message
- * and all later ones.
- */
-function warnOfClaimableLink(name: string) {
-  const stack = pulumi.runtime.getStackResource();
-  if (!pulumi.runtime.isDryRun() || !stack || warnedStacks.has(stack)) return;
-  warnedStacks.add(stack);
-  void pulumi.log.warn(
-    `DelegationRequest ${name} has no ownerAccountId: any AWS account that opens consoleDeepLink can claim it. ` +
-      'Name the account, or keep the link secret with additionalSecretOutputs: ["consoleDeepLink"].',
-  );
 }

@@ -7,7 +7,16 @@ import type { ValuesOf } from "../../../provider/properties";
 import { waitFor } from "../../../provider/wait";
 import { expand, flatten } from "../../../provider/wire";
 import { type Creation, createOrAdopt } from "../creation";
-import { formatOwner, holderOf, isOurs, type Marked, OWNER_TAG, ownerPath, type Tags } from "../ownership";
+import {
+  formatOwner,
+  holderOf,
+  isOurs,
+  type Marked,
+  OWNER_TAG,
+  ownerPath,
+  ownershipIdOf,
+  type Tags,
+} from "../ownership";
 import { listTags, managedTags, setTags, syncTags, type Target } from "../tagging";
 import { iamIdentityCenter, identitySource } from "./properties";
 
@@ -80,12 +89,14 @@ export const identitySourceLifecycle: Lifecycle<Inputs, State> = {
   async import({ id: arn, context }) {
     if (!ARN.test(arn))
       throw new ReadableError(
-        "IdentitySource.get",
-        "takes the ARN of an identity source, such as arn:aws:mpa:us-east-1:111122223333:identity-source/IamIdentityCenter.",
+        "IdentitySource",
+        "is found by its ARN, such as arn:aws:mpa:us-east-1:111122223333:identity-source/IamIdentityCenter.",
       );
     const mpa = await context.aws.mpa(regionOf(arn));
     const found = await findWithTags(mpa, arn, context);
-    return found && flattenSource({ arn, region: regionOf(arn) }, found.source, found.tags);
+    if (!found) return undefined;
+    const known = { arn, region: regionOf(arn), ownershipId: ownershipIdOf(found) };
+    return flattenSource(known, found.source, found.tags);
   },
 };
 

@@ -500,7 +500,7 @@ describe("a source that is not ACTIVE", () => {
 
 test("a get of what is no ARN says what it takes", async () => {
   await expect((await provider()).read("people", { __provider: "text" })).rejects.toThrow(
-    "takes the ARN of an identity source",
+    "is found by its ARN",
   );
 });
 
@@ -523,11 +523,12 @@ describe("read", () => {
     );
   });
 
-  test("of a get tells all that AWS tells, and none of ours", async () => {
+  test("of a get tells all that AWS tells, and a refresh finds it again", async () => {
     const { outs } = await create();
     const { props } = await (await provider()).read(ARN, { __provider: "text" });
-    const { origin: _, ownershipId: __, ...rest } = outs as Record<string, unknown>;
+    const { origin: _, ...rest } = outs as Record<string, unknown>;
     expect(props).toEqual({ ...rest, computed: [] });
+    expect(await (await provider()).read(ARN, { ...props })).toMatchObject({ id: ARN, props });
   });
 });
 

@@ -1,5 +1,6 @@
 import { createRequire } from "node:module";
 import type * as Grpc from "@grpc/grpc-js";
+import type * as AnyProto from "google-protobuf/google/protobuf/any_pb";
 import type * as EmptyProto from "google-protobuf/google/protobuf/empty_pb";
 import type * as StructProto from "google-protobuf/google/protobuf/struct_pb";
 
@@ -9,6 +10,7 @@ export const sdkRequire = createRequire(require.resolve("@pulumi/pulumi/package.
 
 export const grpc: typeof Grpc = sdkRequire("@grpc/grpc-js");
 export const { Struct }: typeof StructProto = sdkRequire("google-protobuf/google/protobuf/struct_pb");
+export const { Any }: typeof AnyProto = sdkRequire("google-protobuf/google/protobuf/any_pb");
 export const { Empty }: typeof EmptyProto = sdkRequire("google-protobuf/google/protobuf/empty_pb");
 
 /** Pulumi's own limit on the size of one message: 400 MiB. */
