@@ -2,6 +2,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { expectTypeOf } from "vitest";
 import { ApprovalInbox, CustomerAccess, iam, mpa, Provider, sts } from "../src";
+import * as plugin from "../src/plugin";
 import {
   type OutputsOf,
   type PlannedFault,
@@ -184,3 +185,29 @@ export const kills: StackFault[] = [
   // @ts-expect-error AWS lives.
   { kill: "cloud", operation: "*" },
 ];
+
+export function ofThePlugin() {
+  const provider = new plugin.Provider("production", {
+    region: pulumi.output("us-east-1"),
+    assumeRoles: [{ roleArn: "arn:aws:iam::111122223333:role/deploy" }],
+  });
+  const request = new plugin.iam.DelegationRequest(
+    "acme",
+    { ...asked, notificationChannel: pulumi.output(topic) },
+    { provider },
+  );
+  expectTypeOf(request.consoleDeepLink).toEqualTypeOf<pulumi.Output<string>>();
+  expectTypeOf<plugin.iam.DelegationRequestArgs>().toEqualTypeOf<iam.DelegationRequestArgs>();
+  const people = plugin.mpa.IdentitySource.get("people", "arn", { provider });
+  expectTypeOf(people.tags).toEqualTypeOf<pulumi.Output<Record<string, string> | undefined>>();
+  const access = plugin.sts.getDelegatedAccessToken({ tradeInToken: "token" }, { provider });
+  expectTypeOf(access).toEqualTypeOf<pulumi.Output<sts.DelegatedAccess>>();
+  const iamIdentityCenter = { instanceArn: "arn", region: "us-east-1" };
+  // @ts-expect-error The option customTimeouts says it.
+  new plugin.mpa.IdentitySource("waits", { iamIdentityCenter, timeouts: { create: "5m" } });
+  // @ts-expect-error Misspelt.
+  new plugin.Provider("typo", { regoin: "us-east-1" });
+  const unknown: unknown = request;
+  if (plugin.iam.DelegationRequest.isInstance(unknown))
+    expectTypeOf(unknown).toEqualTypeOf<plugin.iam.DelegationRequest>();
+}

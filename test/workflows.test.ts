@@ -127,13 +127,14 @@ describe("a release's steps, as they are run", () => {
   }
   const calls = () => (existsSync(called) ? readFileSync(called, "utf8").trim().split("\n") : []);
 
-  test("publish to npm, and put the changelog's section into GitHub's release", () => {
+  test("publish to npm, and put the changelog's section and the plugin into GitHub's release", () => {
     expect(release("v1.2.0")).toBeUndefined();
     expect(calls()).toEqual([
       "npm ci",
       "npm publish --provenance --access public",
       "npm ci --ignore-scripts",
-      `gh release create v1.2.0 --verify-tag --title v1.2.0 --notes-file ${checkout}/notes.md`,
+      "npm run plugin",
+      `gh release create v1.2.0 plugin/dist/*.tar.gz --verify-tag --title v1.2.0 --notes-file ${checkout}/notes.md`,
       "- New.",
     ]);
   });

@@ -1,25 +1,14 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { StackConfiguration } from "../aws/configuration";
-import { type SettingName, settings } from "../aws/settings";
-import type { Properties, Property } from "../provider/properties";
 import { hasType } from "./hasType";
-import type { ArgsOf } from "./types";
+import { type ProviderArgs, type SettingTexts, settingTexts } from "./providerArgs";
+
+export type { ProviderArgs } from "./providerArgs";
 
 const NAMESPACE = "aws-approvals";
 /** The package whose provider serves every dynamic resource. */
 const DYNAMIC_PACKAGE = "pulumi-nodejs";
 const PROVIDER_TYPE = "pulumi:providers:";
-
-type Ineffective = { refused: string } | { unused: string };
-type Effective = {
-  [Name in SettingName]: (typeof settings)[Name] extends Ineffective ? never : Name;
-}[SettingName];
-
-/**
- * Arguments of a {@link Provider}: the keys of the stack's configuration, with the same meaning. Nothing of that
- * configuration applies to a provider's resources; what is left out comes from the environment and the profile.
- */
-export interface ProviderArgs extends ArgsOf<Pick<typeof settings, Effective>> {}
 
 /** For what runs in the program itself. The provider process gets its settings from the engine. */
 const configurations = new WeakMap<pulumi.Resource, pulumi.Output<StackConfiguration>>();
@@ -55,34 +44,9 @@ export class Provider extends pulumi.ProviderResource {
 }
 
 /** The settings as the stack's configuration would have them, for the process that serves the resources. */
-function toConfiguration(
-  name: string,
-  args: ProviderArgs,
-): Record<string, pulumi.Output<string | undefined>> {
-  const given = Object.entries(args).filter(([, value]) => value !== undefined);
-  const unknown = given.map(([key]) => key).filter((key) => !Object.hasOwn(settings, key));
-  if (unknown.length > 0) {
-    throw new pulumi.RunError(
-      `Provider ${name}: ${unknown.join(", ")}: there is no such setting. docs/configuration.md has them all.`,
-    );
-  }
-  return Object.fromEntries(
-    given.map(([key, value]) => {
-      const text = pulumi.all([value]).apply(([resolved]) => toText(resolved));
-      return [`${NAMESPACE}:${key}`, holdsSecret(settings[key as SettingName]) ? pulumi.secret(text) : text];
-    }),
-  );
-}
-
-/** As Pulumi writes configuration: text, and JSON for what has a structure. */
-function toText(value: unknown): string | undefined {
-  if (value === undefined || value === null) return undefined;
-  return typeof value === "object" ? JSON.stringify(value) : String(value);
-}
-
-function holdsSecret(property: Property): boolean {
-  const nested: Properties = property.type === "object" ? property.properties : {};
-  return property.secret === true || Object.values(nested).some(holdsSecret);
+function toConfiguration(name: string, args: ProviderArgs): SettingTexts {
+  const entries = Object.entries(settingTexts(name, args));
+  return Object.fromEntries(entries.map(([key, text]) => [`${NAMESPACE}:${key}`, text]));
 }
 
 /** A provider's settings. @throws RunError when it is not a Provider of this copy of the package */

@@ -11,6 +11,7 @@ import { Project, pack, ROOT } from "./project";
 const CONSUMER = `
 import * as pulumi from "@pulumi/pulumi";
 import { iam, mpa, sts } from "pulumi-aws-approvals";
+import * as plugin from "pulumi-aws-approvals/plugin";
 import type { OutputsOf } from "pulumi-aws-approvals/testing";
 
 const request: iam.DelegationRequest = new iam.DelegationRequest("acme", {
@@ -23,6 +24,14 @@ const request: iam.DelegationRequest = new iam.DelegationRequest("acme", {
 export const link: pulumi.Output<string> = request.consoleDeepLink;
 export const portal: pulumi.Output<string> = mpa.IdentitySource.get("people", "arn").approvalPortalUrl;
 export const access: pulumi.Output<sts.DelegatedAccess> = sts.getDelegatedAccessToken({ tradeInToken: "t" });
+
+const production = new plugin.Provider("production", { region: "us-east-1", allowedAccountIds: ["111122223333"] });
+const people: plugin.mpa.IdentitySource = new plugin.mpa.IdentitySource(
+  "people",
+  { iamIdentityCenter: { instanceArn: "arn", region: "eu-west-1" } },
+  { provider: production, import: "arn" },
+);
+export const arn: pulumi.Output<string> = people.arn;
 
 export const outputs: OutputsOf<{ link: pulumi.Output<string> }> = { link: "https://example.com" };
 
@@ -105,14 +114,22 @@ test("holds what was built from the sources, and nothing else", () => {
     "LICENSE",
     "README.md",
     "bin/aws-approvals.js",
+    "bin/checkNode.js",
+    "bin/pulumi-resource-aws-approvals",
+    "bin/pulumi-resource-aws-approvals.cmd",
     "docs/configuration.md",
     "docs/emulator.md",
     "docs/life-of-a-delegation-request.md",
+    "docs/moving.md",
     "docs/offline-engine.md",
+    "docs/plugin.md",
+    "docs/previews/dynamic.txt",
+    "docs/previews/plugin.txt",
     "docs/reference/iam.DelegationRequest.md",
     "docs/reference/mpa.IdentitySource.md",
     "docs/testing.md",
     "package.json",
+    "schema.json",
   ]);
   // A file without a source is left over from a build of older sources: remove dist and build again.
   const unknown = files.filter((file) => {
@@ -238,6 +255,15 @@ test("an inline Lambda function finds all that it uses of iam where it runs, wit
   } finally {
     await rm(lambda, { recursive: true });
   }
+});
+
+test("its plugin starts from where it is installed, and ends with its standard input", async () => {
+  const plugin = join(project.path, "node_modules/pulumi-aws-approvals/bin/pulumi-resource-aws-approvals");
+  const start = `const { spawn } = require("node:child_process");
+    const plugin = spawn(process.execPath, ${JSON.stringify([plugin, "127.0.0.1:1"])});
+    plugin.stdout.pipe(process.stdout);
+    plugin.stdout.once("data", () => plugin.stdin.end());`;
+  expect(await project.node("-e", start)).toMatch(/^\d+\n$/);
 });
 
 test("its command runs", async () => {

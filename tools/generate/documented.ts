@@ -3,8 +3,10 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import ts from "typescript";
 import { type Setting, settings } from "../../src/aws/settings";
+import { functions } from "../../src/functions";
 import {
   className,
+  type FunctionDeclaration,
   type Properties,
   type Property,
   type ResourceDeclaration,
@@ -43,7 +45,31 @@ export function documentedResources(): DocumentedResource[] {
     return {
       declaration,
       name: `${serviceOf(declaration)}.${className(declaration)}`,
-      ...classComment(parse(join(place, "resource.ts")), className(declaration)),
+      ...commentOfDeclared(parse(join(place, "resource.ts")), className(declaration)),
+      inputs: of("inputs"),
+      outputs: of("outputs"),
+    };
+  });
+}
+
+export interface DocumentedFunction {
+  declaration: FunctionDeclaration;
+  description: string;
+  example: string;
+  inputs: DocumentedProperty[];
+  outputs: DocumentedProperty[];
+}
+
+/** @throws when a property or a function has no doc comment */
+export function documentedFunctions(): DocumentedFunction[] {
+  return Object.entries(functions).map(([name, declaration]) => {
+    const place = join(ROOT, "src/functions", serviceOf(declaration));
+    const properties = parse(join(place, "properties.ts"));
+    const of = (part: "inputs" | "outputs") =>
+      document(declaration[part], literalOf(properties, part), properties, `${name}.${part}`);
+    return {
+      declaration,
+      ...commentOfDeclared(parse(join(place, `${name}.ts`)), name),
       inputs: of("inputs"),
       outputs: of("outputs"),
     };
@@ -128,9 +154,12 @@ function commentOf(node: ts.Node, what: string): string {
   return reflow(text);
 }
 
-function classComment(source: ts.SourceFile, name: string): { description: string; example: string } {
-  const declared = source.statements.find((one) => ts.isClassDeclaration(one) && one.name?.text === name);
-  if (!declared) throw new Error(`${source.fileName} has no class ${name}`);
+/** What is written above a class or a function. */
+function commentOfDeclared(source: ts.SourceFile, name: string): { description: string; example: string } {
+  const declared = source.statements.find(
+    (one) => (ts.isClassDeclaration(one) || ts.isFunctionDeclaration(one)) && one.name?.text === name,
+  );
+  if (!declared) throw new Error(`${source.fileName} has no ${name}`);
   const example = ts.getJSDocTags(declared).find(({ tagName }) => tagName.text === "example");
   return {
     description: commentOf(declared, name),

@@ -1,16 +1,17 @@
 // npm run generate: writes schema.json, docs/reference and the generated parts of README and docs/configuration.md.
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { documentedResources, documentedSettings, ROOT } from "./documented";
+import { documentedFunctions, documentedResources, documentedSettings, ROOT } from "./documented";
 import { argumentSummary, outputList, pagePath, policy, referencePage, settingTable } from "./pages";
 import { packageSchema } from "./schema";
 
 /** What every generated file should hold, by its path from the root. */
 export function generatedFiles(): Map<string, string> {
   const resources = documentedResources();
+  const documented = { resources, functions: documentedFunctions(), settings: documentedSettings() };
   const manifest = JSON.parse(read("package.json"));
   const parts = new Map([
-    ["settings", settingTable(documentedSettings())],
+    ["settings", settingTable(documented.settings)],
     ...resources.flatMap((resource): [string, string][] => [
       [`${resource.name} arguments`, argumentSummary(resource)],
       [`${resource.name} outputs`, outputList(resource)],
@@ -18,7 +19,7 @@ export function generatedFiles(): Map<string, string> {
     ]),
   ]);
   return new Map([
-    ["schema.json", `${JSON.stringify(packageSchema(resources, manifest), undefined, 2)}\n`],
+    ["schema.json", `${JSON.stringify(packageSchema(documented, manifest), undefined, 2)}\n`],
     ...resources.map((resource): [string, string] => [pagePath(resource), referencePage(resource)]),
     ...["README.md", "docs/configuration.md"].map((path): [string, string] => [
       path,

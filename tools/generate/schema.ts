@@ -1,5 +1,11 @@
 // schema.json: Pulumi's package schema, https://www.pulumi.com/docs/iac/guides/building-extending/packages/schema/
-import type { DocumentedProperty, DocumentedResource } from "./documented";
+import { dynamicType } from "../../src/program/handle";
+import type {
+  DocumentedFunction,
+  DocumentedProperty,
+  DocumentedResource,
+  DocumentedSetting,
+} from "./documented";
 
 type Json = Record<string, unknown>;
 
@@ -8,38 +14,84 @@ interface Manifest {
   description: string;
   license: string;
   keywords: string[];
-  homepage?: string;
+  homepage: string;
+  repository: { url: string };
 }
 
-export function packageSchema(resources: DocumentedResource[], manifest: Manifest): Json {
+export interface Documented {
+  resources: DocumentedResource[];
+  functions: DocumentedFunction[];
+  settings: DocumentedSetting[];
+}
+
+const NAME = "aws-approvals";
+
+export function packageSchema({ resources, functions, settings }: Documented, manifest: Manifest): Json {
   const types: Json = {};
   const entries = resources.map((resource) => [resource.declaration.token, resourceSchema(resource, types)]);
-  const { version, description, license, keywords, homepage } = manifest;
+  const calls = functions.map((one) => [one.declaration.token, functionSchema(one, types)]);
+  const provider = propertySchemas(
+    settings.filter(isAccepted).map(withEffect),
+    `${NAME}:index:Provider`,
+    types,
+  );
+  const { version, description, license, keywords, homepage, repository } = manifest;
   return {
-    name: "aws-approvals",
+    name: NAME,
     displayName: "AWS approvals",
     version,
     description,
-    keywords,
+    keywords: [...keywords, "category/cloud", "kind/native"],
     homepage,
+    repository: repository.url.replace(/^git\+|\.git$/g, ""),
     license,
+    config: { variables: provider },
+    provider: {
+      description:
+        "An account and a region, for the resources that are given it. Without one, the stack's configuration says where.",
+      inputProperties: provider,
+    },
     types,
     resources: Object.fromEntries(entries),
+    functions: Object.fromEntries(calls),
   };
 }
 
+const isAccepted = ({ property }: DocumentedSetting): boolean => property.refused === undefined;
+
+const withEffect = (documented: DocumentedSetting): DocumentedSetting => {
+  const { unused } = documented.property;
+  return unused
+    ? { ...documented, description: `${documented.description} No effect: ${unused}` }
+    : documented;
+};
+
 function resourceSchema(resource: DocumentedResource, types: Json): Json {
-  const { declaration, description, example, inputs, outputs } = resource;
+  const { declaration, inputs, outputs } = resource;
   const { token } = declaration;
   const told = new Set(outputs.map(({ name }) => name));
   const properties = [...inputs.filter(({ name }) => !told.has(name)), ...outputs];
   return {
-    description: `${description}\n\n## Example\n\n\`\`\`typescript\n${example}\n\`\`\``,
+    description: withExample(resource),
     ...objectSchema(properties, token, types),
     inputProperties: propertySchemas(inputs, token, types),
     requiredInputs: required(inputs),
+    // A stack of dynamic resources becomes one of the plugin's.
+    aliases: [{ type: dynamicType(declaration) }],
   };
 }
+
+function functionSchema(documented: DocumentedFunction, types: Json): Json {
+  const { declaration, inputs, outputs } = documented;
+  return {
+    description: withExample(documented),
+    inputs: { type: "object", ...objectSchema(inputs, declaration.token, types) },
+    outputs: { type: "object", ...objectSchema(outputs, declaration.token, types) },
+  };
+}
+
+const withExample = ({ description, example }: { description: string; example: string }): string =>
+  `${description}\n\n## Example\n\n\`\`\`typescript\n${example}\n\`\`\``;
 
 const objectSchema = (properties: DocumentedProperty[], token: string, types: Json): Json => ({
   properties: propertySchemas(properties, token, types),
@@ -57,7 +109,7 @@ const propertySchemas = (properties: DocumentedProperty[], token: string, types:
 
 function propertySchema(documented: DocumentedProperty, token: string, types: Json): Json {
   const { name, property, description, nested } = documented;
-  const nestedToken = `${token}${name.charAt(0).toUpperCase()}${name.slice(1)}`;
+  const nestedToken = nestedTokenOf(token, name);
   if (nested.length > 0) types[nestedToken] = { type: "object", ...objectSchema(nested, nestedToken, types) };
   const { default: value } = property;
   return {
@@ -65,6 +117,7 @@ function propertySchema(documented: DocumentedProperty, token: string, types: Js
     description,
     ...(typeof value === "boolean" && { default: value }),
     ...(property.onChange === "replace" && { willReplaceOnChanges: true }),
+    ...(property.secret && { secret: true }),
   };
 }
 
@@ -82,3 +135,11 @@ function typeSchema(property: DocumentedProperty["property"], nestedToken: strin
       return { type: property.type };
   }
 }
+
+/** `aws-approvals:iam:DelegationRequestPermissions`; the types of a function's results begin with a capital letter, too. */
+function nestedTokenOf(token: string, name: string): string {
+  const [pkg, module, parent = ""] = token.split(":");
+  return [pkg, module, `${capitalize(parent)}${capitalize(name)}`].join(":");
+}
+
+const capitalize = (text: string) => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;

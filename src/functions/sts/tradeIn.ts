@@ -1,21 +1,10 @@
 import type { AwsClients } from "../../aws/clients";
 import { call, ReadableError, type Remedies } from "../../aws/errors";
+import type { ValuesOf } from "../../provider/properties";
+import type { getDelegatedAccessToken } from "./properties";
 
 /** The temporary credentials that a token was traded in for. */
-export interface DelegatedAccess {
-  /** Temporary credentials for the customer's account. */
-  credentials: {
-    accessKeyId: string;
-    secretAccessKey: string;
-    sessionToken: string;
-    /** When the delegated access ends, ISO 8601. It does not change when the token is traded in again. */
-    expiration: string;
-  };
-  /** The ARN that the credentials act as. */
-  assumedPrincipal?: string;
-  /** The size of the session policy, in percent of the limit. AWS no longer returns it. */
-  packedPolicySize?: number;
-}
+export interface DelegatedAccess extends ValuesOf<typeof getDelegatedAccessToken.outputs> {}
 
 /** Calls `sts:GetDelegatedAccessToken`, for programs (`sts.getDelegatedAccessToken`) and for the CLI. */
 export async function tradeIn(

@@ -1,0 +1,2 @@
+require("./checkNode.js");
+require("./plugin.js");

@@ -1,0 +1,30 @@
+import { type CreateRequest, CreateResponse } from "@pulumi/pulumi/proto/provider_pb";
+import type { ResourceDeclaration } from "../properties";
+import { UNKNOWN } from "../unknown";
+import type { Values } from "../values";
+import { decode, encode } from "./encoding";
+import { reportingInitialization } from "./errors";
+import { lifecycleOf } from "./resources";
+import { secretsOfState } from "./secrets";
+import { type Plugin, requestOf } from "./session";
+
+export async function create(plugin: Plugin, request: CreateRequest): Promise<CreateResponse> {
+  const urn = request.getUrn();
+  const lifecycle = lifecycleOf(urn);
+  const { declaration } = lifecycle;
+  const { values: inputs, secrets } = decode(request.getProperties());
+  const toOutputs = (state: object) => encode(state, secretsOfState(declaration, secrets));
+  if (request.getPreview())
+    return new CreateResponse().setProperties(toOutputs(previewOf(declaration, inputs)));
+  return reportingInitialization(toOutputs, async () => {
+    const common = requestOf(plugin, declaration, urn, request.getTimeout());
+    const { id, state } = await lifecycle.create({ ...common, inputs });
+    return new CreateResponse().setId(id).setProperties(toOutputs(state));
+  });
+}
+
+/** The state after a create, as far as it is known before: the inputs. */
+function previewOf({ outputs }: ResourceDeclaration, inputs: Values): Values {
+  const unknowns = Object.keys(outputs).map((name) => [name, UNKNOWN]);
+  return { ...Object.fromEntries(unknowns), ...inputs };
+}

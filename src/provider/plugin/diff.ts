@@ -1,0 +1,62 @@
+import { type DiffRequest, DiffResponse, PropertyDiff } from "@pulumi/pulumi/proto/provider_pb";
+import { inputNames } from "../arguments";
+import { type Change, changesOf } from "../diff";
+import type { ResourceDeclaration } from "../properties";
+import type { Path } from "../unknown";
+import { formatPath } from "../validate";
+import { pick, type Values } from "../values";
+import { type Decoded, decode } from "./encoding";
+import { lifecycleOf } from "./resources";
+import { noteOn, type Plugin } from "./session";
+
+export function diff(plugin: Plugin, request: DiffRequest): DiffResponse {
+  const lifecycle = lifecycleOf(request.getUrn());
+  const { declaration } = lifecycle;
+  const olds = pick(decode(request.getOldInputs()).values, inputNames(declaration));
+  const state = decode(request.getOlds());
+  const news = decode(request.getNews());
+  const differences = lifecycle.diff({ olds, state: state.values, inputs: news.values });
+  const { replaces, deleteBeforeReplace = false } = differences;
+  noteOn(plugin, request.getUrn(), differences.notes);
+  const names = new Set([...differences.updates, ...replaces, ...exposedNames(state, news)]);
+  const response = new DiffResponse()
+    .setChanges(DiffResponse.DiffChanges[names.size > 0 ? "DIFF_SOME" : "DIFF_NONE"])
+    .setReplacesList(replaces)
+    .setDiffsList([...names])
+    .setDeletebeforereplace(deleteBeforeReplace)
+    .setHasdetaileddiff(true);
+  const details = response.getDetaileddiffMap();
+  for (const name of names) {
+    for (const { path, kind } of changesIn(declaration, name, olds, news.values)) {
+      const detail = new PropertyDiff()
+        .setKind(kindOf(kind, replaces.includes(name)))
+        .setInputdiff(olds[name] !== undefined || news.values[name] !== undefined);
+      details.set(formatPath(path), detail);
+    }
+  }
+  return response;
+}
+
+/**
+ * The inputs that have become secret, and that the state still has in plain text: an update encrypts them there. Pulumi
+ * leaves the outputs of an unchanged resource as they are.
+ */
+function exposedNames(state: Decoded, news: Decoded): string[] {
+  const isHidden = (path: Path) => state.secrets.some((secret) => secret.every((key, i) => key === path[i]));
+  const exposed = news.secrets.filter((path) => !isHidden(path)).map(([name]) => String(name));
+  return exposed.filter((name) => state.values[name] !== undefined);
+}
+
+/** Where a property differs. One that is only an output differs as a whole, and so does one that is renewed as it is. */
+function changesIn({ inputs }: ResourceDeclaration, name: string, olds: Values, news: Values): Change[] {
+  const property = inputs[name];
+  const changes = property ? changesOf(property, olds[name], news[name], [name]) : [];
+  return changes.length > 0 ? changes : [{ path: [name], kind: "update" }];
+}
+
+function kindOf(kind: Change["kind"], replaces: boolean): PropertyDiff.Kind {
+  const { Kind } = PropertyDiff;
+  if (kind === "add") return replaces ? Kind.ADD_REPLACE : Kind.ADD;
+  if (kind === "delete") return replaces ? Kind.DELETE_REPLACE : Kind.DELETE;
+  return replaces ? Kind.UPDATE_REPLACE : Kind.UPDATE;
+}

@@ -1,0 +1,38 @@
+import { type ReadRequest, ReadResponse } from "@pulumi/pulumi/proto/provider_pb";
+import { ReadableError } from "../../aws/errors";
+import { computedIn, inputsOf } from "../arguments";
+import { className, type ResourceDeclaration } from "../properties";
+import type { Values } from "../values";
+import { decode, encode } from "./encoding";
+import { lifecycleOf } from "./resources";
+import { secretsOfState } from "./secrets";
+import { type Plugin, requestOf } from "./session";
+import { stateOf } from "./state";
+
+/** A refresh sends the state; an import and a `get` send an id, and at most arguments. */
+export async function read(plugin: Plugin, request: ReadRequest): Promise<ReadResponse> {
+  const lifecycle = lifecycleOf(request.getUrn());
+  const { declaration } = lifecycle;
+  const id = request.getId();
+  const properties = decode(request.getProperties());
+  const inputs = decode(request.getInputs());
+  const common = requestOf(plugin, declaration, request.getUrn(), request.getTimeout());
+  const isRefresh = hasOutputs(declaration, properties.values);
+  const state = isRefresh
+    ? await lifecycle.read({ ...common, id, state: stateOf(declaration, properties.values) })
+    : await lifecycle.import({ ...common, id });
+  if (!state) return isRefresh ? new ReadResponse() : notFound(declaration, id);
+  const secrets = [...properties.secrets, ...secretsOfState(declaration, inputs.secrets)];
+  const known = inputsOf(declaration, state, computedIn(declaration, inputs.values));
+  return new ReadResponse().setId(id).setProperties(encode(state, secrets)).setInputs(encode(known, secrets));
+}
+
+const hasOutputs = ({ inputs, outputs }: ResourceDeclaration, properties: Values): boolean =>
+  Object.keys(outputs).some((name) => !(name in inputs) && properties[name] !== undefined);
+
+function notFound(declaration: ResourceDeclaration, id: string): never {
+  throw new ReadableError(
+    className(declaration),
+    `there is no ${id} in AWS, or not in the account of the credentials.`,
+  );
+}

@@ -1,0 +1,77 @@
+import { execFile, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, rmSync, symlinkSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { createInterface } from "node:readline";
+import { promisify } from "node:util";
+import { ResourceProviderClient } from "@pulumi/pulumi/proto/provider_grpc_pb";
+import { GetSchemaRequest, type GetSchemaResponse } from "@pulumi/pulumi/proto/provider_pb";
+import { grpc } from "../../src/sdk";
+import { packPlugin } from "../../tools/plugin";
+
+const ROOT = resolve(__dirname, "../..");
+let folder: string;
+let unpacked: string;
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), "aws-approvals-plugin-"));
+  const archive = await packPlugin(folder);
+  unpacked = mkdtempSync(join(folder, "installed-"));
+  await promisify(execFile)("tar", ["-xzf", archive, "-C", unpacked]);
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** Starts a plugin as Pulumi does. @returns the name in its schema */
+async function startedBy(command: string, ...args: string[]): Promise<string> {
+  // Not the folder of this repository, whose modules could be found by accident.
+  const child = spawn(command, args, { cwd: folder, stdio: ["pipe", "pipe", "inherit"] });
+  try {
+    const [port] = await once(createInterface(child.stdout), "line");
+    const client = new ResourceProviderClient(`127.0.0.1:${port}`, grpc.credentials.createInsecure());
+    const response = await new Promise<GetSchemaResponse>((resolve, reject) => {
+      client.getSchema(new GetSchemaRequest(), (error, answer) => (error ? reject(error) : resolve(answer)));
+    });
+    client.close();
+    return JSON.parse(response.getSchema()).name;
+  } finally {
+    // Pulumi has ended: the plugin ends, too.
+    child.stdin.end();
+    await once(child, "exit");
+  }
+}
+
+const failureOf = (command: string, args: string[], env: Record<string, string> = {}) =>
+  promisify(execFile)(command, args, { env }).then(
+    () => "",
+    ({ stderr }: { stderr: string }) => stderr,
+  );
+
+test("the archive holds all that it needs but Node.js, and ends with Pulumi", async () => {
+  expect(await startedBy(join(unpacked, "pulumi-resource-aws-approvals"), "127.0.0.1:1")).toBe(
+    "aws-approvals",
+  );
+});
+
+test("the command of the npm package does the same", async () => {
+  const command = join(ROOT, "bin/pulumi-resource-aws-approvals");
+  expect(await startedBy(command, "127.0.0.1:1")).toBe("aws-approvals");
+});
+
+test("so does the folder with PulumiPlugin.yaml, as Pulumi's language host for Node.js starts it", async () => {
+  const run = require.resolve("@pulumi/pulumi/cmd/run-plugin");
+  expect(await startedBy(process.execPath, run, join(ROOT, "plugin"), "127.0.0.1:1")).toBe("aws-approvals");
+});
+
+test("without Node.js, or with an old one, a line says what is needed", async () => {
+  const bin = mkdtempSync(join(folder, "bin-"));
+  symlinkSync("/usr/bin/dirname", join(bin, "dirname"));
+  const start = [join(unpacked, "pulumi-resource-aws-approvals")];
+  expect(await failureOf("/bin/sh", start, { PATH: bin })).toBe(
+    "pulumi-resource-aws-approvals: needs Node.js 20 or newer, and there is no node on the PATH: https://nodejs.org\n",
+  );
+  const old = `Object.defineProperty(process, "versions", { value: { node: "18.20.0" } }); require(${JSON.stringify(join(unpacked, "start.js"))})`;
+  expect(await failureOf(process.execPath, ["-e", old])).toMatch(
+    /needs Node\.js 20 or newer, and the node on the PATH is/,
+  );
+});
