@@ -1,10 +1,13 @@
 import { delimiter } from "node:path";
 
-/** Where the tests of `npm run test:engine` read what the engine can do: `folders` too, or `inline` programs only. */
+/** Where the tests of `npm run test:engine` read what the engine can do. */
 const VARIABLE = "REAL_ENGINE";
 
+const { [VARIABLE]: described } = process.env;
+
 /** The engine that is first on the PATH under `npm run test:engine`; undefined under plain `npm test`. */
-export const realEngine = process.env[VARIABLE] && { runsFolders: process.env[VARIABLE] === "folders" };
+export const realEngine: { runsFolders: boolean; runsYaml: boolean } | undefined =
+  described === undefined ? undefined : JSON.parse(described);
 
 /** Jest's global setup of `npm run test:engine`. */
 export default async function useRealEngine(): Promise<void> {
@@ -14,6 +17,7 @@ export default async function useRealEngine(): Promise<void> {
     throw new Error("There is no Pulumi engine to test on: put pulumi on the PATH, or run npm run engine");
   }
   process.env["PATH"] = [engine.folder, process.env["PATH"]].join(delimiter);
-  process.env[VARIABLE] = engine.runsFolders ? "folders" : "inline";
+  const { runsFolders, runsYaml } = engine;
+  process.env[VARIABLE] = JSON.stringify({ runsFolders, runsYaml });
   process.stdout.write(`The real engine: ${titleOf(engine)}\n`);
 }

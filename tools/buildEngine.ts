@@ -5,9 +5,12 @@ import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
 import { promisify } from "node:util";
 import { DYNAMIC_PROVIDER, findEngine, type RealEngine } from "./engine";
-import { MODULE, pinned } from "./pinned";
+import { MODULE, pinned, YAML_MODULE } from "./pinned";
 
 type Say = (line: string) => void;
+
+const ENGINE = "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi";
+const YAML_HOST = "github.com/pulumi/pulumi-yaml/cmd/pulumi-language-yaml";
 
 /** A Pulumi engine that works: the one that is there, or else the pinned one, built. */
 export async function provideEngine(say: Say): Promise<RealEngine> {
@@ -24,8 +27,12 @@ async function buildEngine(say: Say): Promise<RealEngine> {
   const unfinished = await mkdtemp(`${folder}.`);
   try {
     say(`Building Pulumi ${version}: some minutes the first time …`);
-    await goBuild(join(unfinished, "bin"), version, say);
-    await addDynamicProvider(join(unfinished, "bin"));
+    const bin = join(unfinished, "bin");
+    // The Automation API takes no engine that does not know its version.
+    const setVersion = `-X github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=${version}`;
+    await goBuild(MODULE, ENGINE, bin, setVersion, say);
+    await goBuild(YAML_MODULE, YAML_HOST, bin, "", say);
+    await addDynamicProvider(bin);
     await rename(unfinished, folder).catch((error: NodeJS.ErrnoException) => {
       // Another run has built the same meanwhile.
       if (!["ENOTEMPTY", "EEXIST", "EPERM"].includes(error.code ?? "")) throw error;
@@ -53,21 +60,18 @@ async function checkGo(): Promise<void> {
   }
 }
 
-async function goBuild(folder: string, version: string, say: Say): Promise<void> {
-  // The Automation API takes no engine that does not know its version.
-  const setVersion = `-X github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=${version}`;
+async function goBuild(
+  module: string,
+  packagePath: string,
+  folder: string,
+  flags: string,
+  say: Say,
+): Promise<void> {
   const go = spawn(
     "go",
-    [
-      "build",
-      "-o",
-      `${folder}/`,
-      "-ldflags",
-      `-s -w ${setVersion}`,
-      "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi",
-    ],
+    ["build", "-o", `${folder}/`, "-ldflags", `-s -w ${flags}`, packagePath],
     // A workspace around this repository must not lead to other versions than those of go.mod.
-    { cwd: MODULE, env: { ...process.env, GOWORK: "off" }, stdio: ["ignore", "ignore", "pipe"] },
+    { cwd: module, env: { ...process.env, GOWORK: "off" }, stdio: ["ignore", "ignore", "pipe"] },
   );
   createInterface(go.stderr).on("line", say);
   // At Ctrl-C go ends, and what it left is removed.

@@ -13,6 +13,8 @@ export interface RealEngine {
   command: PulumiCommand;
   /** Whether it is a whole CLI, with the Node.js language host. Without that it runs inline programs only. */
   runsFolders: boolean;
+  /** Whether it has the host of YAML programs. */
+  runsYaml: boolean;
 }
 
 const exe = process.platform === "win32" ? ".exe" : "";
@@ -20,6 +22,7 @@ const CLI = `pulumi${exe}`;
 /** What the engine starts dynamic providers with. Releases of the CLI carry it, and so does the SDK. */
 export const DYNAMIC_PROVIDER = `pulumi-resource-pulumi-nodejs${process.platform === "win32" ? ".cmd" : ""}`;
 const LANGUAGE_HOST = `pulumi-language-nodejs${exe}`;
+const YAML_HOST = `pulumi-language-yaml${exe}`;
 
 /** After this long, a command that only prints its version is taken to hang. */
 const HUNG_MS = 60_000;
@@ -55,13 +58,15 @@ async function examine(file: string, root: string | undefined, hungMs: number): 
   const command = await PulumiCommand.get(root === undefined ? {} : { root }).catch((error: Error) => {
     throw new Error(error.message.trim());
   });
-  const beside = (name: string) => existsSync(join(dirname(realpathSync(file)), name));
-  if (!beside(DYNAMIC_PROVIDER) && findOnPath(DYNAMIC_PROVIDER) === undefined) {
+  const has = (name: string) =>
+    existsSync(join(dirname(realpathSync(file)), name)) || findOnPath(name) !== undefined;
+  if (!has(DYNAMIC_PROVIDER)) {
     throw new Error(`there is no ${DYNAMIC_PROVIDER} beside it or on the PATH`);
   }
   return {
     ...{ folder: dirname(file), command },
-    runsFolders: beside(LANGUAGE_HOST) || findOnPath(LANGUAGE_HOST) !== undefined,
+    runsFolders: has(LANGUAGE_HOST),
+    runsYaml: has(YAML_HOST),
   };
 }
 

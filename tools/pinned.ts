@@ -5,6 +5,8 @@ import { join } from "node:path";
 
 /** The Go module whose requirements pin the engine. */
 export const MODULE = __dirname;
+/** The one whose requirements pin the host of YAML programs, which takes older libraries than the engine. */
+export const YAML_MODULE = join(__dirname, "yaml");
 const goMod = () => readFileSync(join(MODULE, "go.mod"), "utf8");
 
 export const pinned = {
@@ -19,7 +21,8 @@ export const pinned = {
   /** Where it is kept once it is built: beside those of other pins, for every clone of this repository. */
   get folder(): string {
     const hash = createHash("sha256").update(`${process.platform} ${process.arch}\n`);
-    for (const file of ["go.mod", "go.sum"]) hash.update(readFileSync(join(MODULE, file)));
+    for (const module of [MODULE, YAML_MODULE])
+      for (const file of ["go.mod", "go.sum"]) hash.update(readFileSync(join(module, file)));
     const cache = process.env["XDG_CACHE_HOME"] || join(homedir(), ".cache");
     return join(cache, "pulumi-aws-approvals", `engine-${hash.digest("hex").slice(0, 16)}`);
   },
