@@ -1,6 +1,8 @@
+import { execFile } from "node:child_process";
 import { mkdir, mkdtemp, readFile, rm, symlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { promisify } from "node:util";
 import { type EngineEvent, LocalWorkspace } from "@pulumi/pulumi/automation";
 import {
   createStack,
@@ -14,7 +16,7 @@ import {
 import { runExclusively } from "../../src/engine/inlineRun";
 import { awsStandIns } from "../../src/testing/standIns";
 import { cloudIn } from "../plugins/cloud";
-import { installAwsPlugin } from "../plugins/install";
+import { installAwsPlugin, installPlugin } from "../plugins/install";
 import { realEngine } from "../realEngine";
 
 export type Operation = "preview" | "up" | "refresh" | "destroy";
@@ -57,6 +59,8 @@ export interface Stack {
 
 export interface Engine {
   title: string;
+  /** Whether provider plugins can be used. */
+  runsPlugins: boolean;
   open(settings: StackSettings): Promise<Stack>;
 }
 
@@ -86,6 +90,7 @@ const unique = (list: string[]) => [...new Set(list)].sort();
 
 export const offline: Engine = {
   title: "offline engine",
+  runsPlugins: false,
   async open({ program, config, env, inlineProvider }) {
     let text = "";
     const stack: OfflineStack = createStack({
@@ -127,7 +132,12 @@ export const offline: Engine = {
 };
 
 export interface RealStack extends Stack {
-  run(operation: Operation, options?: { clearPendingCreates?: true; runProgram?: true }): Promise<Run>;
+  run(
+    operation: Operation,
+    options?: { clearPendingCreates?: true; runProgram?: true; diff?: true },
+  ): Promise<Run>;
+  /** Runs a command of the CLI. @returns what it printed, and its exit code */
+  command(...args: string[]): Promise<{ code: number; text: string }>;
   /** Removes the lock that a killed engine leaves behind. */
   unlock(): Promise<void>;
 }
@@ -135,6 +145,7 @@ export interface RealStack extends Stack {
 /** Pulumi's own engine with a file backend in a folder of its own, driven by Pulumi's Automation API. */
 export const pulumi = {
   title: "Pulumi's engine",
+  runsPlugins: true,
   async open({ program, config = {}, env }: StackSettings): Promise<RealStack> {
     const folder = await mkdtemp(join(tmpdir(), "aws-approvals-e2e-"));
     const backend = join(folder, "state");
@@ -142,6 +153,7 @@ export const pulumi = {
     await symlink(join(ROOT, "node_modules"), join(folder, "node_modules"));
     const home = join(folder, "home");
     await installAwsPlugin(home);
+    await installPlugin(home);
     const options = {
       pulumiHome: home,
       envVars: {
@@ -213,6 +225,19 @@ export const pulumi = {
         return JSON.parse(await readFile(file, "utf8")).checkpoint.latest;
       },
       load: (state) => stack.importStack(state as never),
+      async command(...args) {
+        const { pulumiCommand, workDir: cwd } = stack.workspace;
+        const env = { ...process.env, ...options.envVars, PULUMI_HOME: home };
+        const all = [...args, "--color", "never", "--non-interactive"];
+        const {
+          code = 0,
+          stdout,
+          stderr,
+        } = (await promisify(execFile)(pulumiCommand.command, all, { cwd, env }).catch(
+          (error: { code: number; stdout: string; stderr: string }) => error,
+        )) as { code?: number; stdout: string; stderr: string };
+        return { code, text: `${stdout}${stderr}` };
+      },
       unlock: () => stack.cancel(),
       close: () => rm(folder, { recursive: true, force: true }),
     };

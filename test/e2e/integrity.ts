@@ -37,8 +37,9 @@ export function integrityErrors(state: Deployment, secrets: readonly string[] = 
     }
     if (provider && !providers.has(provider))
       errors.push(`${urn}: its provider ${provider} does not precede it`);
-    if (type.startsWith("pulumi-nodejs:") && !provider) errors.push(`${urn}: no provider`);
-    if (type.startsWith("pulumi-nodejs:") && !id) errors.push(`${urn}: no id`);
+    const isOurs = resource.custom && /^(pulumi-nodejs|aws-approvals):/.test(type);
+    if (isOurs && !provider) errors.push(`${urn}: no provider`);
+    if (isOurs && !id) errors.push(`${urn}: no id`);
     if (type.startsWith("pulumi:providers:")) providers.add(`${urn}::${id}`);
     if (resource.delete || resource.pendingReplacement) errors.push(`${urn}: unfinished replacement`);
     else if (earlier.has(urn)) errors.push(`${urn}: duplicate`);

@@ -1,9 +1,11 @@
 import { engines } from "./engines";
 import { testLifecycle } from "./lifecycle";
-import { identitySource, requestToAnyone, requestToCustomer } from "./scenarios";
+import { fronts, scenariosOf } from "./scenarios";
 
-const SCENARIOS = [identitySource, requestToAnyone, requestToCustomer];
+const frontsOf = (isReal: boolean) => (isReal ? [fronts.dynamic, fronts.plugin] : [fronts.dynamic]);
 
 describe.each(engines)("$title", (engine) => {
-  describe.each(SCENARIOS)("$title", (scenario) => testLifecycle(engine, scenario));
+  describe.each(frontsOf(engine.runsPlugins))("$title", (front) => {
+    describe.each(Object.values(scenariosOf(front)))("$title", (scenario) => testLifecycle(engine, scenario));
+  });
 });

@@ -2,7 +2,8 @@
 // then run it.
 
 import { AssociateDelegationRequestCommand, RejectDelegationRequestCommand } from "@aws-sdk/client-iam";
-import { iam, mpa } from "pulumi-aws-approvals";
+import * as dynamic from "pulumi-aws-approvals";
+import * as plugin from "pulumi-aws-approvals/plugin";
 import { resources } from "../../src/resources";
 import { type AwsFixture, CUSTOMER, PARTNER, SOURCE_ARN } from "./awsFixture";
 import { type Scenario, variantsOf } from "./scenario";
@@ -11,61 +12,74 @@ const instance = { instanceArn: "arn:aws:sso:::instance/ssoins-1234567890abcdef"
 const otherInstance = { instanceArn: "arn:aws:sso:::instance/ssoins-fedcba0987654321", region: "eu-west-1" };
 const REPLACEMENT = ["create-replacement it", "delete-replaced it", "replace it"];
 
+/** The classes that programs declare resources with. */
+export interface Front {
+  title: string;
+  iam: Pick<typeof dynamic.iam, "DelegationRequest">;
+  mpa: Pick<typeof dynamic.mpa, "IdentitySource">;
+}
+
+export const fronts = {
+  dynamic: { title: "dynamic provider", ...dynamic },
+  plugin: { title: "plugin", ...plugin },
+} satisfies Record<string, Front>;
+
 interface SourceArgs {
   iamIdentityCenter: { instanceArn: string; region: string };
   tags?: Record<string, string>;
 }
 
-const source = variantsOf<SourceArgs>(
-  (args, name) => {
-    const it = new mpa.IdentitySource(name, args);
-    return { arn: it.arn, portal: it.approvalPortalUrl };
-  },
-  ({ iamIdentityCenter, tags = {} }) => ({ ...iamIdentityCenter, status: "ACTIVE", tags }),
-);
-
-export const identitySource: Scenario = {
-  title: "IdentitySource",
-  declaration: resources.identitySource,
-  initial: source({ iamIdentityCenter: instance, tags: { team: "a", cost: "1" } }),
-  updated: source({ iamIdentityCenter: instance, tags: { team: "b" } }),
-  replaced: source({ iamIdentityCenter: otherInstance, tags: { team: "b" } }),
-  replacementSteps: REPLACEMENT,
-  replaceKeys: ["iamIdentityCenter"],
-  findAll: (fixture) => fixture.identitySources(),
-  remoteIds: (fixture) => fixture.sources().map(() => SOURCE_ARN),
-  deletion: "deletes",
-  outsideChanges: [
-    {
-      title: "somebody changes its tags",
-      make: (fixture) => fixture.tagSource({ team: "c", extra: "1" }),
-      refresh: ["update it"],
-      up: ["update it"],
+const identitySourceOf = ({ mpa }: Front): Scenario => {
+  const source = variantsOf<SourceArgs>(
+    (args, name) => {
+      const it = new mpa.IdentitySource(name, args);
+      return { arn: it.arn, portal: it.approvalPortalUrl };
     },
-    {
-      title: "somebody deletes it",
-      make: (fixture) => fixture.deleteSource(),
-      refresh: ["delete it"],
-      up: ["create it"],
+    ({ iamIdentityCenter, tags = {} }) => ({ ...iamIdentityCenter, status: "ACTIVE", tags }),
+  );
+  return {
+    title: "IdentitySource",
+    declaration: resources.identitySource,
+    initial: source({ iamIdentityCenter: instance, tags: { team: "a", cost: "1" } }),
+    updated: source({ iamIdentityCenter: instance, tags: { team: "b" } }),
+    replaced: source({ iamIdentityCenter: otherInstance, tags: { team: "b" } }),
+    replacementSteps: REPLACEMENT,
+    replaceKeys: ["iamIdentityCenter"],
+    findAll: (fixture) => fixture.identitySources(),
+    remoteIds: (fixture) => fixture.sources().map(() => SOURCE_ARN),
+    deletion: "deletes",
+    outsideChanges: [
+      {
+        title: "somebody changes its tags",
+        make: (fixture) => fixture.tagSource({ team: "c", extra: "1" }),
+        refresh: ["update it"],
+        up: ["update it"],
+      },
+      {
+        title: "somebody deletes it",
+        make: (fixture) => fixture.deleteSource(),
+        refresh: ["delete it"],
+        up: ["create it"],
+      },
+    ],
+    failure: {
+      variant: source({ iamIdentityCenter: instance }),
+      begin({ emulator }) {
+        const outcome = { statusCode: "IDC_INSTANCE_NOT_FOUND", statusMessage: "There is none." } as const;
+        emulator.identitySourceCreation = { delayMs: 0, outcome };
+      },
+      end({ emulator }) {
+        emulator.identitySourceCreation = { delayMs: 0 };
+      },
+      error: /IdentitySource it .* is ERROR \(IDC_INSTANCE_NOT_FOUND: There is none\.\), not ACTIVE/,
     },
-  ],
-  failure: {
-    variant: source({ iamIdentityCenter: instance }),
-    begin({ emulator }) {
-      const outcome = { statusCode: "IDC_INSTANCE_NOT_FOUND", statusMessage: "There is none." } as const;
-      emulator.identitySourceCreation = { delayMs: 0, outcome };
-    },
-    end({ emulator }) {
-      emulator.identitySourceCreation = { delayMs: 0 };
-    },
-    error: /IdentitySource it .* is ERROR \(IDC_INSTANCE_NOT_FOUND: There is none\.\), not ACTIVE/,
-  },
+  };
 };
 
 interface RequestArgs {
   ownerAccountId?: string;
   description: string;
-  permissions: { policyTemplateArn: string; parameters?: iam.PolicyParameter[] };
+  permissions: { policyTemplateArn: string; parameters?: dynamic.iam.PolicyParameter[] };
   notificationChannel: string;
   sessionDuration: number;
   renewWhen?: ("EXPIRED" | "REJECTED")[];
@@ -83,25 +97,26 @@ const toAnyone: RequestArgs = {
 };
 const toCustomer = { ...toAnyone, ownerAccountId: CUSTOMER };
 
-const request = variantsOf<RequestArgs>(
-  (args, name) => {
-    const it = new iam.DelegationRequest(name, args);
-    return { link: it.consoleDeepLink, state: it.state };
-  },
-  ({ ownerAccountId, description, permissions, sessionDuration }) => ({
-    OwnerAccountId: ownerAccountId,
-    Description: description,
-    Permissions: {
-      PolicyTemplateArn: permissions.policyTemplateArn,
-      Parameters: permissions.parameters?.map(({ name, type, values }) => ({
-        Name: name,
-        Type: type,
-        Values: values,
-      })),
+const requestOf = ({ iam }: Front) =>
+  variantsOf<RequestArgs>(
+    (args, name) => {
+      const it = new iam.DelegationRequest(name, args);
+      return { link: it.consoleDeepLink, state: it.state };
     },
-    SessionDuration: sessionDuration,
-  }),
-);
+    ({ ownerAccountId, description, permissions, sessionDuration }) => ({
+      OwnerAccountId: ownerAccountId,
+      Description: description,
+      Permissions: {
+        PolicyTemplateArn: permissions.policyTemplateArn,
+        Parameters: permissions.parameters?.map(({ name, type, values }) => ({
+          Name: name,
+          Type: type,
+          Values: values,
+        })),
+      },
+      SessionDuration: sessionDuration,
+    }),
+  );
 
 async function reject(fixture: AwsFixture): Promise<void> {
   const DelegationRequestId = fixture.requests().at(-1)?.id;
@@ -139,42 +154,57 @@ const createDenied = {
 };
 
 /** As long as a request has no owner, anybody may read it, so a refresh sees its state. */
-export const requestToAnyone: Scenario = {
-  ...delegationRequest,
-  title: "DelegationRequest to anyone",
-  initial: request(toAnyone),
-  updated: request({ ...toAnyone, renewWhen: ["REJECTED"] }),
-  replaced: request({ ...toAnyone, renewWhen: ["REJECTED"], sessionDuration: 7200 }),
-  replaceKeys: ["sessionDuration"],
-  outsideChanges: [
-    {
-      title: "it lapses",
-      make: async (fixture) => fixture.clock.advance("25h"),
-      refresh: ["update it"],
-      up: [],
+const requestToAnyoneOf = (front: Front): Scenario => {
+  const request = requestOf(front);
+  return {
+    ...delegationRequest,
+    title: "DelegationRequest to anyone",
+    initial: request(toAnyone),
+    updated: request({ ...toAnyone, renewWhen: ["REJECTED"] }),
+    replaced: request({ ...toAnyone, renewWhen: ["REJECTED"], sessionDuration: 7200 }),
+    replaceKeys: ["sessionDuration"],
+    outsideChanges: [
+      {
+        title: "it lapses",
+        make: async (fixture) => fixture.clock.advance("25h"),
+        refresh: ["update it"],
+        up: [],
+      },
+    ],
+    failure: {
+      ...createDenied,
+      variant: request({
+        ...toAnyone,
+        renewWhen: ["REJECTED"],
+        description: "Read the list of buckets, please",
+      }),
     },
-  ],
-  failure: {
-    ...createDenied,
-    variant: request({
-      ...toAnyone,
-      renewWhen: ["REJECTED"],
-      description: "Read the list of buckets, please",
-    }),
-  },
+  };
 };
 
 /** The partner may not read a request that has an owner, so the state keeps what the create returned. */
-export const requestToCustomer: Scenario = {
-  ...delegationRequest,
-  title: "DelegationRequest to a known customer",
-  initial: request(toCustomer),
-  updated: request({ ...toCustomer, renewWhen: ["EXPIRED"] }),
-  replaced: request({ ...toCustomer, renewWhen: ["EXPIRED"], generation: 2 }),
-  replaceKeys: ["generation"],
-  outsideChanges: [{ title: "the customer rejects it", make: reject, refresh: [], up: [] }],
-  failure: {
-    ...createDenied,
-    variant: request({ ...toCustomer, renewWhen: ["EXPIRED"], generation: 3 }),
-  },
+const requestToCustomerOf = (front: Front): Scenario => {
+  const request = requestOf(front);
+  return {
+    ...delegationRequest,
+    title: "DelegationRequest to a known customer",
+    initial: request(toCustomer),
+    updated: request({ ...toCustomer, renewWhen: ["EXPIRED"] }),
+    replaced: request({ ...toCustomer, renewWhen: ["EXPIRED"], generation: 2 }),
+    replaceKeys: ["generation"],
+    outsideChanges: [{ title: "the customer rejects it", make: reject, refresh: [], up: [] }],
+    failure: {
+      ...createDenied,
+      variant: request({ ...toCustomer, renewWhen: ["EXPIRED"], generation: 3 }),
+    },
+  };
 };
+
+export const scenariosOf = (front: Front) => ({
+  identitySource: identitySourceOf(front),
+  requestToAnyone: requestToAnyoneOf(front),
+  requestToCustomer: requestToCustomerOf(front),
+});
+
+/** Those of dynamic resources. */
+export const { identitySource, requestToAnyone, requestToCustomer } = scenariosOf(fronts.dynamic);
