@@ -60,6 +60,10 @@ export function isOurs(
 export const ownershipIdOf = ({ tags }: Pick<Marked, "tags">): string | undefined =>
   parseOwner(tags[OWNER_TAG])?.id;
 
+/** Whether the tag lacks the id that the state has. A refresh forgets that a create has failed, so the state notes it. */
+export const isUnmarked = (found: Pick<Marked, "tags">, state: { ownershipId?: string }): true | undefined =>
+  state.ownershipId !== undefined && ownershipIdOf(found) === undefined ? true : undefined;
+
 /** Whether an unfinished create of the same origin has left the resource. */
 export function isOurTry({ tags }: Marked, origin: string): boolean {
   const owner = parseOwner(tags[OWNER_TAG]);

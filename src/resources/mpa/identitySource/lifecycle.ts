@@ -11,6 +11,7 @@ import {
   formatOwner,
   holderOf,
   isOurs,
+  isUnmarked,
   type Marked,
   OWNER_TAG,
   ownerPath,
@@ -35,6 +36,7 @@ export const identitySourceLifecycle: Lifecycle<Inputs, State> = {
     // Nothing mends a source in ERROR but another one, and one that is being deleted makes room for another.
     if (state.status === "ERROR" || state.status === "DELETING") replaces.push("status");
     else if (state.status !== "ACTIVE") updates.push("status");
+    if (state.unmarked) updates.push("unmarked");
     return { replaces, updates, deleteBeforeReplace: true };
   },
 
@@ -49,7 +51,8 @@ export const identitySourceLifecycle: Lifecycle<Inputs, State> = {
   async read({ id: arn, state, context }) {
     const mpa = await context.aws.mpa(regionOf(arn));
     const found = await findWithTags(mpa, arn, context);
-    return found && isOurs(found, state) ? flattenSource(state, found.source, found.tags) : undefined;
+    if (!found || !isOurs(found, state)) return undefined;
+    return { ...flattenSource(state, found.source, found.tags), unmarked: isUnmarked(found, state) };
   },
 
   async update(request) {
@@ -179,7 +182,7 @@ async function initialize(mpa: MPAClient, state: State, inputs: Inputs, request:
     const tags = await listTags(target, request.context);
     await syncTags(target, tags, { tags: inputs.tags, unmanagedTags });
     if (tags[OWNER_TAG] !== owner) await setTags(target, { [OWNER_TAG]: owner });
-    return { ...known, tags: inputs.tags };
+    return { ...known, tags: inputs.tags, unmarked: undefined };
   } catch (error) {
     throw new InitializationError(arn, known, error);
   }

@@ -83,6 +83,8 @@ const outputs = {
   region: REGION,
   /** The id in the source's tag `pulumi-aws-approvals:owner`, which only this state knows: whose id it is, that one's is the source. */
   ownershipId: { type: "string", optional: true },
+  /** `true` while the tag does not have the id, because the create was interrupted or somebody removed it: the next `up` sets it. */
+  unmarked: { type: "boolean", optional: true },
   /** The keys of tags that the source had when it was adopted and that the program does not name: they are left alone. */
   unmanagedTags: { type: "array", items: { type: "string" }, optional: true },
 } as const satisfies Properties;

@@ -363,6 +363,33 @@ describe("whose a source is", () => {
     expect(owner()).toBe(`org/proj/dev::people id=${outs?.ownershipId}`);
   });
 
+  test.each([
+    ["the create was interrupted before it was set", asked],
+    ["and the program has no tags", { ...asked, tags: {} }],
+  ])("an id that AWS does not have is set by the next up, also after a refresh: %s", async (_, inputs) => {
+    once("TagResource", "before-effect", { error: { status: 403, code: "AccessDeniedException" } });
+    const { properties } = await failure(create(inputs));
+    fault = undefined;
+    const { id, props } = await (await provider()).read(ARN, properties);
+    const { changes, replaces } = await (await provider()).diff(ARN, props, inputs);
+    expect({ id, changes, replaces }).toMatchObject({ id: ARN, changes: true, replaces: [] });
+
+    const { outs } = await (await provider()).update(ARN, props, inputs);
+    expect(owner()).toBe(`org/proj/dev::people id=${outs?.ownershipId}`);
+    expect(outs?.ownershipId).toBe(properties.ownershipId);
+    expect(outs).not.toHaveProperty("unmarked");
+    expect(await (await provider()).diff(ARN, outs, inputs)).toMatchObject({ changes: false });
+  });
+
+  test("an id that somebody has removed is set again by the next up", async () => {
+    const { outs } = await create();
+    source()?.tags.delete(OWNER_TAG);
+    const { props } = await (await provider()).read(ARN, outs);
+    expect(await (await provider()).diff(ARN, props, asked)).toMatchObject({ changes: true, replaces: [] });
+    await (await provider()).update(ARN, props ?? {}, asked);
+    expect(owner()).toBe(`org/proj/dev::people id=${outs?.ownershipId}`);
+  });
+
   test("without the tag the time of creation says it, give or take seconds", async () => {
     const { outs } = await create();
     source()?.tags.delete(OWNER_TAG);
