@@ -1,38 +1,39 @@
 import fc from "fast-check";
 import { replay } from "../seed";
-import { events } from "./events";
+import { lives } from "./events";
 import { RandomScenario } from "./randomScenario";
 
-/** Reused by the next run unless it failed, because a provider process takes a second to start. */
-let reusable: RandomScenario | undefined;
-afterAll(() => reusable?.close());
+/** Most lives run with the provider in this process: killing and starting one of its own takes seconds. */
+const KINDS = [
+  { provider: "in this process", inline: true, runs: 12 },
+  { provider: "in a process that is killed, too", inline: false, runs: 3 },
+];
 
-async function openScenario(): Promise<RandomScenario> {
-  const scenario = reusable ?? (await RandomScenario.open());
-  reusable = undefined;
-  scenario.begin();
-  return scenario;
-}
+/** A life takes a second or two. The rest is for shrinking a failure. */
+const timeLimit = (runs: number) => 60_000 + runs * 10_000;
 
-const { numRuns = 12 } = replay;
-/** A run takes a second. The rest is for shrinking a failure. */
-const TIME_LIMIT = 60_000 + numRuns * 10_000;
+describe.each(KINDS)("a life with the provider $provider", ({ inline, runs }) => {
+  const { numRuns = runs } = replay;
+  /** Reused by the next life unless it failed, because opening one takes a second. */
+  let reusable: RandomScenario | undefined;
+  afterAll(() => reusable?.close());
 
-test(
-  "any sequence of events: nothing lost or duplicated, no request made again without a reason, no secret shown",
-  async () => {
-    const property = fc.asyncProperty(events, async (sequence) => {
-      const scenario = await openScenario();
-      try {
-        for (const event of sequence) await scenario.apply(event);
-        await scenario.finish();
-      } catch (error) {
-        await scenario.close();
-        throw error;
-      }
-      reusable = scenario;
-    });
-    await fc.assert(property, { interruptAfterTimeLimit: TIME_LIMIT, ...replay, numRuns });
-  },
-  TIME_LIMIT * 2,
-);
+  test(
+    "loses and duplicates nothing, takes nothing of another's, asks nobody again without a reason, shows no secret",
+    async () => {
+      const property = fc.asyncProperty(lives(!inline), async (life) => {
+        const scenario = reusable ?? (await RandomScenario.open(inline));
+        reusable = undefined;
+        try {
+          await scenario.play(life);
+        } catch (error) {
+          await scenario.close();
+          throw error;
+        }
+        reusable = scenario;
+      });
+      await fc.assert(property, { interruptAfterTimeLimit: timeLimit(numRuns), ...replay, numRuns });
+    },
+    timeLimit(numRuns) * 2,
+  );
+});
