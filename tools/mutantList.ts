@@ -29,6 +29,11 @@ const inSettings = (file: string, what: string, from: string, to: string): Mutan
   tests: ["test/aws/configuration.test.ts", "test/aws/environment.test.ts", "test/aws/http.test.ts"],
 });
 
+/** Noticed by nothing but the invariants of random lives, of which a few must be enough. */
+const inLives = (what: string, file: string, from: string, to: string): Mutant => ({
+  ...{ what: `${what}, in random lives`, from, to, file, tests: ["test/e2e/random.test.ts"] },
+});
+
 const inRetries = (what: string, from: string, to: string): Mutant => ({
   ...{ what, from, to, file: "src/aws/retry.ts", tests: ["test/aws/retry.test.ts"] },
 });
@@ -37,6 +42,11 @@ export const MUTANTS: Mutant[] = [
   inMpa("ownership.ts", "ownership is ignored", "return owner.id === state.ownershipId;", "return true;"),
   inMpa("ownership.ts", "a creation time may not differ", "< CREATION_TOLERANCE_MS", "< 0"),
   inSource("CREATING is taken as done", 'else if (state.status !== "ACTIVE") updates.push("status");', ""),
+  inSource(
+    "an unfinished create is taken as done",
+    "unmarked: isUnmarked(found, state)",
+    "unmarked: undefined",
+  ),
   inSource("a source in ERROR is kept", 'if (state.status === "ERROR" || ', "if ("),
   inMpa(
     "creation.ts",
@@ -249,4 +259,17 @@ export const MUTANTS: Mutant[] = [
     to: "? [] : []",
     tests: ["test/components"],
   },
+  inLives(
+    "ownership is ignored",
+    "src/resources/mpa/ownership.ts",
+    "return owner.id === state.ownershipId;",
+    "return true;",
+  ),
+  inLives("CREATING is taken as done", SOURCE, 'target: ["ACTIVE"],', 'target: ["ACTIVE", "CREATING"],'),
+  inLives(
+    "VANISHED too early",
+    REQUEST,
+    "if (state.expirationTime && now < new Date(state.expirationTime)) return state;",
+    "",
+  ),
 ];

@@ -6,15 +6,19 @@ import { join } from "node:path";
 import { MUTANTS, type Mutant } from "./mutantList";
 
 const ROOT = join(__dirname, "..");
+const TSC = [join(ROOT, "node_modules/typescript7/bin/tsc")];
 
 /** A copy of what is committed, so that a run that is cut off leaves no broken source behind. */
 function copyOfHead(): string {
   const folder = join(mkdtempSync(join(tmpdir(), "mutants-")), "tree");
   run("git", ["worktree", "add", "--quiet", "--detach", folder, "HEAD"], ROOT);
   symlinkSync(join(ROOT, "node_modules"), join(folder, "node_modules"));
-  cpSync(join(ROOT, "dist"), join(folder, "dist"), { recursive: true });
+  copyBuilt(folder);
   return folder;
 }
+
+const copyBuilt = (folder: string) =>
+  cpSync(join(ROOT, "dist"), join(folder, "dist"), { recursive: true, force: true });
 
 function run(command: string, args: string[], cwd: string): number | null {
   return spawnSync(command, args, { cwd, stdio: "ignore" }).status;
@@ -29,10 +33,14 @@ function isCaught(tree: string, { file, from, to, tests }: Mutant): boolean {
     path,
     source.replace(from, () => to),
   );
+  // Programs load what is built.
+  const runsPrograms = tests.some((test) => test.startsWith("test/e2e"));
   try {
+    if (runsPrograms) run(process.execPath, [...TSC, "-p", "tsconfig.build.json"], tree);
     return run(process.execPath, [join(ROOT, "node_modules/.bin/jest"), "--bail", ...tests], tree) !== 0;
   } finally {
     writeFileSync(path, source);
+    if (runsPrograms) copyBuilt(tree);
   }
 }
 
