@@ -6,7 +6,7 @@ const VARIABLE = "REAL_ENGINE";
 const { [VARIABLE]: described } = process.env;
 
 /** The engine that is first on the PATH under `npm run test:engine`; undefined under plain `npm test`. */
-export const realEngine: { runsFolders: boolean; runsYaml: boolean } | undefined =
+export const realEngine: { runsFolders: boolean; runsYaml: boolean; version: string } | undefined =
   described === undefined ? undefined : JSON.parse(described);
 
 /** Jest's global setup of `npm run test:engine`. */
@@ -17,7 +17,7 @@ export default async function useRealEngine(): Promise<void> {
     throw new Error("There is no Pulumi engine to test on: put pulumi on the PATH, or run npm run engine");
   }
   process.env["PATH"] = [engine.folder, process.env["PATH"]].join(delimiter);
-  const { runsFolders, runsYaml } = engine;
-  process.env[VARIABLE] = JSON.stringify({ runsFolders, runsYaml });
+  const { runsFolders, runsYaml, command } = engine;
+  process.env[VARIABLE] = JSON.stringify({ runsFolders, runsYaml, version: `v${command.version}` });
   process.stdout.write(`The real engine: ${titleOf(engine)}\n`);
 }

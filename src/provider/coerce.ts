@@ -11,7 +11,7 @@ export function coerce(property: Property, value: unknown): unknown {
     case "boolean":
       return value === "true" ? true : value === "false" ? false : value;
     case "integer":
-      return typeof value === "string" && /^\d+$/.test(value) ? Number(value) : value;
+      return typeof value === "string" && /^-?\d+$/.test(value) ? Number(value) : value;
     case "array":
       return Array.isArray(value) ? value.map((item) => coerce(property.items, item)) : value;
     case "map":

@@ -26,6 +26,9 @@ export interface Documented {
 
 const NAME = "aws-approvals";
 
+/** Those whose generators can be told to take the package's version: an SDK asks Pulumi for the plugin of its own version. */
+const LANGUAGES = ["csharp", "nodejs", "python"];
+
 export function packageSchema({ resources, functions, settings }: Documented, manifest: Manifest): Json {
   const types: Json = {};
   const entries = resources.map((resource) => [resource.declaration.token, resourceSchema(resource, types)]);
@@ -36,6 +39,7 @@ export function packageSchema({ resources, functions, settings }: Documented, ma
     types,
   );
   const { version, description, license, keywords, homepage, repository } = manifest;
+  const source = repository.url.replace(/^git\+|\.git$/g, "");
   return {
     name: NAME,
     displayName: "AWS approvals",
@@ -43,8 +47,15 @@ export function packageSchema({ resources, functions, settings }: Documented, ma
     description,
     keywords: [...keywords, "category/cloud", "kind/native"],
     homepage,
-    repository: repository.url.replace(/^git\+|\.git$/g, ""),
+    repository: source,
     license,
+    language: {
+      ...Object.fromEntries(LANGUAGES.map((name) => [name, { respectSchemaVersion: true }])),
+      go: {
+        respectSchemaVersion: true,
+        importBasePath: `${source.replace("https://", "")}/sdk/go/awsapprovals`,
+      },
+    },
     config: { variables: provider },
     provider: {
       description:
