@@ -8,6 +8,7 @@ import { type Emulator, startEmulator } from "../src/emulator";
 import { createStack } from "../src/engine";
 import { findEngine } from "../tools/engine";
 import { credentialRows } from "./credentials";
+import { frontRows, processRows } from "./fronts";
 import { asked } from "./request";
 import { throttledRows } from "./throttled";
 import { timed } from "./timed";
@@ -228,6 +229,15 @@ async function main() {
   }
   table([["requests", "engine", "program", ...OPERATIONS, "SDK alone"], ...rows]);
   table([["requests", "engine", "", "ours", "handwritten", "ratio"], ...sizes]);
+
+  if (real) {
+    console.log(
+      `Both fronts on Pulumi's engine ${real.command.version}, and providers of both kinds that do nothing.\n`,
+    );
+    const columns = [...OPERATIONS, "bytes of state a resource"];
+    table([["requests", "front", ...columns], ...(await frontRows(counts, real.command))]);
+  }
+  table([["provider process", "ms to start", "MiB"], ...(await processRows())]);
 
   const bare = loading('require("@pulumi/pulumi")');
   const index = loading('require("@pulumi/pulumi"); require("pulumi-aws-approvals")');
