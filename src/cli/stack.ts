@@ -5,7 +5,7 @@ import { z } from "zod";
 import { DELEGATION_REQUEST_STATES, type DelegationRequestState } from "../aws/delegationRequestState";
 import { APPROVAL_INBOX, CUSTOMER_ACCESS } from "../components/tokens";
 import { parseJson } from "../mailbox/notification";
-import { dynamicType } from "../program/handle";
+import { tokenOfType } from "../program/handle";
 import { resources } from "../resources";
 import type { InboxAddress } from "./cache";
 import { REQUEST_ID } from "./cachedCredentials";
@@ -15,6 +15,7 @@ import type { StackOptions } from "./options";
 export interface StackResource {
   name: string;
   urn: string;
+  /** Of our resources the token, whichever front they are of. */
   type: string;
   /** Without secrets. */
   outputs: Readonly<Record<string, unknown>>;
@@ -137,9 +138,9 @@ export class Stack {
 
 /** The types of our resources and components in a state. */
 export const TYPES = {
-  delegationRequest: dynamicType(resources.delegationRequest),
-  identitySource: dynamicType(resources.identitySource),
-  approvalTeam: dynamicType({ token: "aws-approvals:mpa:ApprovalTeam" }),
+  delegationRequest: resources.delegationRequest.token,
+  identitySource: resources.identitySource.token,
+  approvalTeam: "aws-approvals:mpa:ApprovalTeam",
   approvalInbox: APPROVAL_INBOX,
   customerAccess: CUSTOMER_ACCESS,
 } as const;
@@ -154,7 +155,7 @@ function visibleOutputs({ urn, type, outputs = {} }: z.infer<typeof resource>): 
   return {
     name: urn.split("::").slice(3).join("::"),
     urn,
-    type,
+    type: tokenOfType(type),
     outputs: Object.fromEntries(entries.filter(([, value]) => !isMarked(value))),
     secrets: new Set(entries.filter(([, value]) => isMarked(value)).map(([key]) => key)),
   };

@@ -18,3 +18,9 @@ export function entryName(declaration: Pick<ResourceDeclaration, "token">): stri
 /** The type token that Pulumi gives a dynamic resource. */
 export const dynamicType = ({ token }: Pick<ResourceDeclaration, "token">): string =>
   `pulumi-nodejs:dynamic/${token.replace(":", "/")}`;
+
+const DYNAMIC_PREFIX = "pulumi-nodejs:dynamic/aws-approvals/";
+
+/** The token of a resource of ours in a state, whether it is a dynamic one or the plugin's; other types as they are. */
+export const tokenOfType = (type: string): string =>
+  type.startsWith(DYNAMIC_PREFIX) ? `aws-approvals:${type.slice(DYNAMIC_PREFIX.length)}` : type;

@@ -45,8 +45,15 @@ describe("says who is to act", () => {
     expect(told["action"]).toMatch(act);
   });
 
+  test("on a request of the plugin", async () => {
+    const { outputs } = request("acme", ID, owned);
+    const told = await standing(resource("aws-approvals:iam:DelegationRequest", "acme", outputs));
+    expect(told).toMatchObject({ kind: "delegation request", name: "acme", id: ID, actor: "the customer" });
+  });
+
   test.each<[string, string, Record<string, unknown>, string, RegExp]>([
     ["identity source", SOURCE, { status: "CREATING" }, "AWS", /^$/],
+    ["identity source", "aws-approvals:mpa:IdentitySource", { status: "CREATING" }, "AWS", /^$/],
     [
       "identity source",
       SOURCE,

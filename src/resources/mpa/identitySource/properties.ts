@@ -96,7 +96,7 @@ export const identitySource = {
   outputs,
   timeouts: { create: "10m", delete: "10m" },
   insteadOfImport:
-    "Take the source over with adopt: true, or refer to it with IdentitySource.get(name, arn).",
+    "Take the source over with adopt: true, refer to it with IdentitySource.get(name, arn), or import it with the classes of pulumi-aws-approvals/plugin.",
   actions: [
     "mpa:CreateIdentitySource",
     "mpa:GetIdentitySource",
