@@ -140,7 +140,7 @@ export class Stack {
 export const TYPES = {
   delegationRequest: resources.delegationRequest.token,
   identitySource: resources.identitySource.token,
-  approvalTeam: "aws-approvals:mpa:ApprovalTeam",
+  approvalTeam: resources.approvalTeam.token,
   approvalInbox: APPROVAL_INBOX,
   customerAccess: CUSTOMER_ACCESS,
 } as const;

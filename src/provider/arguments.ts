@@ -1,4 +1,4 @@
-import { namesWhere, type Properties, type ResourceDeclaration } from "./properties";
+import { namesWhere, type Properties, type Property, type ResourceDeclaration } from "./properties";
 import { pick, type Values } from "./values";
 
 type Declaration = Pick<ResourceDeclaration, "inputs" | "outputs">;
@@ -32,5 +32,19 @@ export function inputsOf(
   const names = inputNames(declaration).filter(
     (name) => !computed.includes(name) || (news as Values)[name] !== undefined,
   );
-  return pick(state as Values, names);
+  const values = pick(state as Values, names);
+  return Object.fromEntries(
+    Object.entries(values).map(([name, value]) => [name, declaredPart(declaration.inputs[name], value)]),
+  );
+}
+
+/** Without what an output tells beside the argument of the same name. */
+function declaredPart(property: Property | undefined, value: unknown): unknown {
+  if (property?.type === "array" && Array.isArray(value))
+    return value.map((item) => declaredPart(property.items, item));
+  if (property?.type !== "object" || value === null || typeof value !== "object") return value;
+  const known = Object.entries(value).filter(([name]) => name in property.properties);
+  return Object.fromEntries(
+    known.map(([name, inner]) => [name, declaredPart(property.properties[name], inner)]),
+  );
 }

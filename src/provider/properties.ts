@@ -76,7 +76,7 @@ export interface Attributes {
   /** The program may leave the argument out, or AWS may not return the output. */
   optional?: true;
   /** The value of an omitted argument. Spelling it out is not a change. */
-  default?: boolean | readonly unknown[];
+  default?: boolean | string | readonly unknown[];
   /** The effect of a change of the argument. */
   onChange?: "replace" | "update";
   /** An omitted argument is filled in by us or by AWS. */

@@ -14,6 +14,8 @@ interface Wait {
   pending: readonly string[];
   target: readonly string[];
   timeout: number;
+  /** Whether people are waited for, who take longer: the last delays between two looks are a minute. */
+  forPeople?: boolean;
   /** What to do about a timeout; part of the message. */
   remedy: string;
   observe(): Promise<Observation>;
@@ -26,6 +28,7 @@ export class WaitError extends ReadableError {
 
 const INITIAL_DELAY_MS = 200;
 const MAX_DELAY_MS = 5_000;
+const MAX_DELAY_FOR_PEOPLE_MS = 60_000;
 const PROGRESS_INTERVAL_MS = 15_000;
 
 /**
@@ -34,8 +37,9 @@ const PROGRESS_INTERVAL_MS = 15_000;
  */
 export async function waitFor(wait: Wait, { clock, log }: Pick<Context, "clock" | "log">): Promise<void> {
   const start = clock.now().getTime();
+  const maxDelay = wait.forPeople ? MAX_DELAY_FOR_PEOPLE_MS : MAX_DELAY_MS;
   let loggedAt = start;
-  for (let delay = INITIAL_DELAY_MS; ; delay = Math.min(delay * 2, MAX_DELAY_MS)) {
+  for (let delay = INITIAL_DELAY_MS; ; delay = Math.min(delay * 2, maxDelay)) {
     const observation = await wait.observe();
     if (wait.target.includes(observation.status)) return;
     const current = observation.detail ? `${observation.status} (${observation.detail})` : observation.status;

@@ -6,6 +6,7 @@
 
 export * from "../emulator";
 export * from "../engine";
+export { Approver } from "./approver";
 export { CUSTOMER_ACCOUNT, Customer, type CustomerOptions } from "./customer";
 export { AwsCallError } from "./emulatorClient";
 export type { EngineKill, PlannedFault, ProviderKill, StackFault } from "./faults";

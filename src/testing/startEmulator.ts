@@ -6,6 +6,7 @@ import {
   startEmulator as start,
 } from "../emulator";
 import { systemClock } from "../emulator/clock";
+import { Approver } from "./approver";
 import { CUSTOMER_ACCOUNT, Customer, type CustomerOptions } from "./customer";
 import { callSqs } from "./emulatorClient";
 import { FaultPlan, type PlannedFault } from "./faults";
@@ -40,6 +41,8 @@ export interface TestEmulator extends Emulator {
   readonly clock: Clock;
   /** The people of a customer's account. Default: 222222222222. @throws RangeError when it is not an account id */
   customer(account?: string, options?: CustomerOptions): Customer;
+  /** A person of an identity source, by the user id that teams have. */
+  approver(userId: string): Approver;
   /** Plans faults, for calls from now on. @throws RangeError when one is not valid */
   injectFaults(...faults: PlannedFault[]): void;
   /** The planned faults that are not due yet. One for every call stays. */
@@ -85,6 +88,7 @@ export async function startEmulator(options: TestEmulatorOptions = {}): Promise<
     clock: options.clock ?? systemClock,
     customer: (account = CUSTOMER_ACCOUNT, customerOptions?: CustomerOptions) =>
       new Customer(emulator, account, customerOptions),
+    approver: (userId: string) => new Approver(emulator, userId),
     injectFaults: (...more: PlannedFault[]) => {
       for (const fault of more) plan.add(fault);
     },

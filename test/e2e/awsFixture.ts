@@ -2,6 +2,7 @@
 // with `fault`, changes resources as other clients of AWS would, and looks at what is there.
 
 import { GetDelegationRequestCommand, IAMClient } from "@aws-sdk/client-iam";
+import { invitedTo, votersOf } from "../../src/emulator/mpa/people";
 import { OWNER_TAG, parseOwner } from "../../src/resources/mpa/ownership";
 import {
   type Call,
@@ -31,6 +32,8 @@ const withoutOwner = ({ [OWNER_TAG]: _, ...tags }: Record<string, string>) => ta
 export class AwsFixture {
   /** Starts an hour ago, so that AWS shows what is created now everywhere by the time of the real clock. */
   readonly clock = new ManualClock(new Date(Date.now() - 3_600_000));
+  /** Whether approvers accept every invitation and approve every session as soon as they hear of it. */
+  approversAgree = false;
   /** The fault to inject into a call, if any. */
   fault: ((call: Call) => Fault | undefined | Promise<Fault | undefined>) | undefined;
   private readonly clients = new Map<string, IAMClient>();
@@ -40,10 +43,24 @@ export class AwsFixture {
     const fixture = new AwsFixture();
     fixture.started = await startEmulator({
       clock: fixture.clock,
-      intercept: (call) => fixture.fault?.(call),
+      intercept: (call) => {
+        if (fixture.approversAgree && call.phase === "after-effect" && call.service === "mpa")
+          fixture.agree();
+        return fixture.fault?.(call);
+      },
       ...options,
     });
     return fixture;
+  }
+
+  /** Approvers answer all that waits for them. */
+  private agree(): void {
+    const { approvalTeams, sessions } = this.emulator.store;
+    for (const team of approvalTeams.values())
+      for (const person of invitedTo(team)) this.emulator.approver(person).accept(team.arn);
+    for (const session of sessions.values())
+      for (const person of votersOf(session))
+        if (session.status === "PENDING") this.emulator.approver(person).vote(session.arn, "APPROVE");
   }
 
   get emulator(): TestEmulator {
@@ -150,11 +167,35 @@ export class AwsFixture {
     );
   }
 
-  /** Deletes all identity sources and requests, also those that AWS has no operation to delete. */
+  /** Deletes all resources, also those that AWS has no operation to delete. */
   deleteAll(): void {
-    const { identitySources, delegationRequests } = this.emulator.store;
-    for (const resources of [identitySources, delegationRequests])
+    const { identitySources, approvalTeams, sessions, delegationRequests } = this.emulator.store;
+    for (const resources of [identitySources, approvalTeams, sessions, delegationRequests])
       (resources as Map<string, unknown>).clear();
+  }
+
+  /** The teams of an account as the API shows them, oldest first, without what differs in every run. */
+  async approvalTeams(account = PARTNER): Promise<object[]> {
+    const get = (path: string) => this.mpa("GET", path, undefined, account);
+    const { ApprovalTeams } = (await this.mpa("POST", "/approval-teams/?List", undefined, account)) as {
+      ApprovalTeams: { Arn: string }[];
+    };
+    return Promise.all(
+      ApprovalTeams.map(async ({ Arn }) => {
+        const arn = encodeURIComponent(Arn);
+        const [team, tagging] = await Promise.all([get(`/approval-teams/${arn}`), get(`/tags/${arn}`)]);
+        const { Name, Description, ApprovalStrategy, Policies, Status, StatusCode } = team;
+        const members = (team["Approvers"] as { PrimaryIdentityId: string }[]).map(
+          ({ PrimaryIdentityId }) => PrimaryIdentityId,
+        );
+        const { Tags } = tagging as { Tags: Record<string, string> };
+        return {
+          ...{ Name, Description, ApprovalStrategy, Policies, Status, StatusCode },
+          members: members.sort(),
+          tags: withoutOwner(Tags),
+        };
+      }),
+    );
   }
 
   /** The identity sources of all accounts, from the store of the embedded AWS. */
@@ -167,10 +208,11 @@ export class AwsFixture {
     }));
   }
 
-  /** The ids in the owner tags of all identity sources. */
+  /** The ids in the owner tags of all resources. */
   ownershipIds(): string[] {
-    const tags = [...this.emulator.store.identitySources.values()].map((source) =>
-      source.tags.get(OWNER_TAG),
+    const { identitySources, approvalTeams } = this.emulator.store;
+    const tags = [...identitySources.values(), ...approvalTeams.values()].map((resource) =>
+      resource.tags.get(OWNER_TAG),
     );
     return tags.flatMap((tag) => parseOwner(tag)?.id ?? []);
   }

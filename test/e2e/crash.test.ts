@@ -1,9 +1,9 @@
 // Kills the provider process or the engine wherever a change can be interrupted; the next run must recover.
 
 import { changesOf, FaultHarness } from "./faultHarness";
-import { identitySource, requestToAnyone } from "./scenarios";
+import { approvalTeam, identitySource, requestToAnyone } from "./scenarios";
 
-const SCENARIOS = [identitySource, requestToAnyone];
+const SCENARIOS = [identitySource, approvalTeam, requestToAnyone];
 
 describe.each(SCENARIOS)("$title, whose provider process is killed", (scenario) => {
   let harness: FaultHarness;

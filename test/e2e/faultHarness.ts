@@ -140,6 +140,7 @@ export class FaultHarness {
     this.fixture.fault = this.onStep = undefined;
     await this.stack.reset();
     this.fixture.deleteAll();
+    await this.scenario.arrange?.(this.fixture);
     // A new name, because AWS remembers the idempotency tokens of the earlier attempts.
     this.name = `it${++this.attempts}`;
     this.extraInputs = {};

@@ -2,9 +2,9 @@
 
 import type { Fault } from "../../src/emulator";
 import { type Change, changesOf, FaultHarness } from "./faultHarness";
-import { identitySource, requestToAnyone } from "./scenarios";
+import { approvalTeam, identitySource, requestToAnyone } from "./scenarios";
 
-const SCENARIOS = [identitySource, requestToAnyone];
+const SCENARIOS = [identitySource, approvalTeam, requestToAnyone];
 
 const FAULTS: { title: string; phase: "before-effect" | "after-effect"; fault: Fault }[] = [
   { title: "dropped before its effect", phase: "before-effect", fault: { drop: true } },

@@ -15,6 +15,7 @@ export function testLifecycle(engine: Engine, scenario: Scenario): void {
 
   beforeAll(async () => {
     fixture = await AwsFixture.open();
+    await scenario.arrange?.(fixture);
     stack = await engine.open({ program: () => current.declare("it"), env: fixture.env });
   });
   afterAll(async () => {

@@ -42,6 +42,8 @@ export interface Scenario {
   /** The steps of a replacement, and the properties that require the first one. */
   replacementSteps: string[];
   replaceKeys: string[];
+  /** Makes what the resource needs in an empty account, and what people do by themselves. */
+  arrange?(fixture: AwsFixture): Promise<void>;
   /** Every resource of this kind in AWS, oldest first, as other clients of AWS see it. */
   findAll(fixture: AwsFixture): Promise<unknown[]>;
   /** Their ids, in the same order. */

@@ -16,7 +16,7 @@ const REPLACEMENT = ["create-replacement it", "delete-replaced it", "replace it"
 export interface Front {
   title: string;
   iam: Pick<typeof dynamic.iam, "DelegationRequest">;
-  mpa: Pick<typeof dynamic.mpa, "IdentitySource">;
+  mpa: Pick<typeof dynamic.mpa, "ApprovalTeam" | "IdentitySource">;
 }
 
 export const fronts = {
@@ -72,6 +72,111 @@ const identitySourceOf = ({ mpa }: Front): Scenario => {
         emulator.identitySourceCreation = { delayMs: 0 };
       },
       error: /IdentitySource it .* is ERROR \(IDC_INSTANCE_NOT_FOUND: There is none\.\), not ACTIVE/,
+    },
+  };
+};
+
+const POLICY = "arn:aws:mpa:::aws:policy/backup.amazonaws.com/CreateRestoreAccessVault";
+
+interface TeamArgs {
+  description: string;
+  minApprovalsRequired: number;
+  people: string[];
+  version?: string;
+  tags?: Record<string, string>;
+}
+
+const teamArgs = ({ description, minApprovalsRequired, people, version = "$DEFAULT", tags }: TeamArgs) => ({
+  name: "ops",
+  description,
+  approvalStrategy: { mOfN: { minApprovalsRequired } },
+  approvers: people.map((primaryIdentityId) => ({
+    primaryIdentityId,
+    primaryIdentitySourceArn: SOURCE_ARN,
+  })),
+  policies: [{ policyArn: `${POLICY}/${version}` }],
+  ...(tags && { tags }),
+});
+
+/** A team whose approvers accept and approve whatever they are asked. */
+const teamVariant = ({ mpa }: Front, args: TeamArgs) =>
+  variantsOf<ReturnType<typeof teamArgs> & { adopt?: boolean }>(
+    (inputs, name) => {
+      const it = new mpa.ApprovalTeam(name, inputs);
+      return { arn: it.arn, version: it.versionId };
+    },
+    () => ({
+      Name: "ops",
+      Description: args.description,
+      ApprovalStrategy: { MofN: { MinApprovalsRequired: args.minApprovalsRequired } },
+      Policies: [{ PolicyArn: `${POLICY}/${args.version ?? "$DEFAULT"}` }],
+      Status: "ACTIVE",
+      StatusCode: undefined,
+      members: [...args.people].sort(),
+      tags: args.tags ?? {},
+    }),
+  )(teamArgs(args));
+
+const three = {
+  description: "Decides about restores",
+  minApprovalsRequired: 2,
+  people: ["alice", "bob", "carol"],
+  tags: { team: "a", cost: "1" },
+};
+const four = {
+  description: "Decides about all of it",
+  minApprovalsRequired: 3,
+  people: ["dave", "carol", "bob", "alice"],
+  tags: { team: "b" },
+};
+
+const approvalTeamOf = (front: Front): Scenario => {
+  const team = (args: TeamArgs) => teamVariant(front, args);
+  return {
+    title: "ApprovalTeam whose approvers agree",
+    declaration: resources.approvalTeam,
+    initial: team(three),
+    updated: team(four),
+    replaced: team({ ...four, version: "1" }),
+    replacementSteps: REPLACEMENT,
+    replaceKeys: ["policies"],
+    async arrange(fixture) {
+      fixture.approversAgree = true;
+      await fixture.createSource(instance.instanceArn);
+    },
+    findAll: (fixture) => fixture.approvalTeams(),
+    remoteIds: (fixture) => [...fixture.emulator.store.approvalTeams.keys()],
+    deletion: "deletes",
+    outsideChanges: [
+      {
+        title: "somebody has its members change it",
+        make: async (fixture) => {
+          const [arn = ""] = fixture.emulator.store.approvalTeams.keys();
+          const path = `/approval-teams/${encodeURIComponent(arn)}`;
+          await fixture.mpa("PATCH", path, { Description: "Decides about nothing" });
+        },
+        refresh: ["update it"],
+        up: ["update it"],
+      },
+      {
+        title: "somebody has its members delete it",
+        make: async (fixture) => {
+          const [arn = ""] = fixture.emulator.store.approvalTeams.keys();
+          await fixture.mpa("POST", `/approval-teams/${encodeURIComponent(arn)}?Delete=`, {});
+        },
+        refresh: ["delete it"],
+        up: ["create it"],
+      },
+    ],
+    failure: {
+      variant: team({ ...four, version: "$DEFAULT" }),
+      begin({ emulator }) {
+        emulator.approvalTeamValidation = { delayMs: 0, outcome: { statusMessage: "No such user." } };
+      },
+      end({ emulator }) {
+        emulator.approvalTeamValidation = { delayMs: 0 };
+      },
+      error: /ApprovalTeam it .* is FAILED_VALIDATION \(No such user\..*\), not ACTIVE/,
     },
   };
 };
@@ -202,9 +307,12 @@ const requestToCustomerOf = (front: Front): Scenario => {
 
 export const scenariosOf = (front: Front) => ({
   identitySource: identitySourceOf(front),
+  approvalTeam: approvalTeamOf(front),
   requestToAnyone: requestToAnyoneOf(front),
   requestToCustomer: requestToCustomerOf(front),
 });
 
 /** Those of dynamic resources. */
-export const { identitySource, requestToAnyone, requestToCustomer } = scenariosOf(fronts.dynamic);
+export const { identitySource, approvalTeam, requestToAnyone, requestToCustomer } = scenariosOf(
+  fronts.dynamic,
+);

@@ -11,7 +11,7 @@ function sleepingClock() {
   };
 }
 
-function waiting(statuses: string[], timeout = 60_000) {
+function waiting(statuses: string[], timeout = 60_000, more: { forPeople?: boolean } = {}) {
   const clock = sleepingClock();
   const said: string[] = [];
   let looks = 0;
@@ -22,6 +22,7 @@ function waiting(statuses: string[], timeout = 60_000) {
       target: ["ACTIVE"],
       timeout,
       remedy: "Run again.",
+      ...more,
       observe: async () => {
         const status = statuses[Math.min(looks++, statuses.length - 1)] as string;
         return { status, detail: status === "ERROR" ? "ACCESS_DENIED: no" : undefined };
@@ -54,6 +55,13 @@ test("gives up at the deadline, after a last look", async () => {
     "Waiting for Thing t: it is still CREATING after 7 s, not ACTIVE. Run again.",
   );
   expect(clock.now().getTime()).toBe(7_000);
+});
+
+test("looks every minute at the most when it waits for people", async () => {
+  const { done, looks } = waiting(["CREATING"], 3_600_000, { forPeople: true });
+  await expect(done).rejects.toThrow("after 3600 s");
+  expect(looks()).toBeGreaterThan(60);
+  expect(looks()).toBeLessThan(75);
 });
 
 test("says that it is still waiting, now and then", async () => {

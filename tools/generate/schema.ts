@@ -82,9 +82,12 @@ function resourceSchema(resource: DocumentedResource, types: Json): Json {
   const { token } = declaration;
   const told = new Set(outputs.map(({ name }) => name));
   const properties = [...inputs.filter(({ name }) => !told.has(name)), ...outputs];
+  // An output may tell more than the argument of the same name.
+  const asked = new Set(inputs.map(({ name }) => name));
+  const outputTypes = (name: string) => (told.has(name) && asked.has(name) ? `${name}Output` : name);
   return {
     description: withExample(resource),
-    ...objectSchema(properties, token, types),
+    ...objectSchema(properties, token, types, outputTypes),
     inputProperties: propertySchemas(inputs, token, types),
     requiredInputs: required(inputs),
     // A stack of dynamic resources becomes one of the plugin's.
@@ -104,8 +107,14 @@ function functionSchema(documented: DocumentedFunction, types: Json): Json {
 const withExample = ({ description, example }: { description: string; example: string }): string =>
   `${description}\n\n## Example\n\n\`\`\`typescript\n${example}\n\`\`\``;
 
-const objectSchema = (properties: DocumentedProperty[], token: string, types: Json): Json => ({
-  properties: propertySchemas(properties, token, types),
+/** @param typeName the name of a property's type, if it has one of its own */
+const objectSchema = (
+  properties: DocumentedProperty[],
+  token: string,
+  types: Json,
+  typeName = (name: string) => name,
+): Json => ({
+  properties: propertySchemas(properties, token, types, typeName),
   required: required(properties),
 });
 
@@ -115,18 +124,24 @@ const required = (properties: DocumentedProperty[]): string[] =>
     .map(({ name }) => name)
     .sort();
 
-const propertySchemas = (properties: DocumentedProperty[], token: string, types: Json): Json =>
-  Object.fromEntries(properties.map((one) => [one.name, propertySchema(one, token, types)]));
+const propertySchemas = (
+  properties: DocumentedProperty[],
+  token: string,
+  types: Json,
+  typeName = (name: string) => name,
+): Json =>
+  Object.fromEntries(
+    properties.map((one) => [one.name, propertySchema(one, nestedTokenOf(token, typeName(one.name)), types)]),
+  );
 
-function propertySchema(documented: DocumentedProperty, token: string, types: Json): Json {
-  const { name, property, description, nested } = documented;
-  const nestedToken = nestedTokenOf(token, name);
+function propertySchema(documented: DocumentedProperty, nestedToken: string, types: Json): Json {
+  const { property, description, nested } = documented;
   if (nested.length > 0) types[nestedToken] = { type: "object", ...objectSchema(nested, nestedToken, types) };
   const { default: value } = property;
   return {
     ...typeSchema(property, nestedToken),
     description,
-    ...(typeof value === "boolean" && { default: value }),
+    ...((typeof value === "boolean" || typeof value === "string") && { default: value }),
     ...(property.onChange === "replace" && { willReplaceOnChanges: true }),
     ...(property.secret && { secret: true }),
   };

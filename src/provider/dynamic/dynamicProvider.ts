@@ -188,8 +188,10 @@ export class DynamicProvider<Inputs extends object, State extends Inputs>
 
   /** A state as Pulumi stores it. The secret markers are those of `previous`, unless the state has the output. */
   private toOutputs(state: object, { origin, timeouts, computed }: ProtocolProperties, previous: Values) {
+    // An output that AWS no longer returns is no marker.
+    const markers = this.secretMarkers.filter((name) => previous[name] === null);
     return {
-      ...pick(previous, this.secretMarkers),
+      ...pick(previous, markers),
       ...toPulumi({ ...state, timeouts, origin, computed }),
     };
   }

@@ -4,6 +4,7 @@
  */
 import type { dynamic } from "@pulumi/pulumi";
 import { delegationRequestLifecycle } from "../../resources/iam/delegationRequest/lifecycle";
+import { approvalTeamLifecycle } from "../../resources/mpa/approvalTeam/lifecycle";
 import { identitySourceLifecycle } from "../../resources/mpa/identitySource/lifecycle";
 import { DynamicProvider } from "./dynamicProvider";
 
@@ -12,6 +13,9 @@ import { DynamicProvider } from "./dynamicProvider";
 export = {
   get delegationRequest(): dynamic.ResourceProvider {
     return new DynamicProvider(delegationRequestLifecycle);
+  },
+  get approvalTeam(): dynamic.ResourceProvider {
+    return new DynamicProvider(approvalTeamLifecycle);
   },
   get identitySource(): dynamic.ResourceProvider {
     return new DynamicProvider(identitySourceLifecycle);

@@ -1,4 +1,5 @@
 import { delegationRequestLifecycle } from "../../resources/iam/delegationRequest/lifecycle";
+import { approvalTeamLifecycle } from "../../resources/mpa/approvalTeam/lifecycle";
 import { identitySourceLifecycle } from "../../resources/mpa/identitySource/lifecycle";
 import type { Lifecycle } from "../lifecycle";
 import type { Values } from "../values";
@@ -6,7 +7,11 @@ import { parseUrn } from "./urn";
 
 export type AnyLifecycle = Lifecycle<Values, Values>;
 
-const lifecycles: readonly AnyLifecycle[] = [delegationRequestLifecycle, identitySourceLifecycle];
+const lifecycles: readonly AnyLifecycle[] = [
+  delegationRequestLifecycle,
+  identitySourceLifecycle,
+  approvalTeamLifecycle,
+];
 
 /** @throws Error when there is no such resource type */
 export function lifecycleOf(urn: string): AnyLifecycle {

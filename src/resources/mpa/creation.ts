@@ -69,8 +69,10 @@ export async function createOrAdopt<Found extends Marked>(
     if (existing === undefined) continue;
     const taken = takeOver(creation, existing, request);
     if (taken) return taken;
-    if (creation.rename) creation.rename();
-    else if (creation.isBeingDeleted(existing)) await creation.waitUntilGone(existing.arn);
+    if (creation.rename) {
+      creation.rename();
+      token = `pulumi-${randomUUID()}`;
+    } else if (creation.isBeingDeleted(existing)) await creation.waitUntilGone(existing.arn);
     else throw new ReadableError(creation.resource, creation.conflictMessage(existing), { cause: refusal });
   }
   throw new ReadableError(creation.resource, "others like it came and went meanwhile. Run again.");

@@ -16,6 +16,7 @@ import {
   OWNER_TAG,
   ownerPath,
   ownershipIdOf,
+  regionOf,
   type Tags,
 } from "../ownership";
 import { listTags, managedTags, setTags, syncTags, type Target } from "../tagging";
@@ -112,8 +113,6 @@ const initialState = (arn: string, inputs: Inputs): State => ({
   region: regionOf(arn),
   status: "CREATING",
 });
-
-const regionOf = (arn: string) => arn.split(":")[3] ?? "";
 
 /** An account can have one source, so any that it has is in the way of another. */
 function creationOf(mpa: MPAClient, inputs: Inputs, request: Request): Creation<FoundSource> {

@@ -1,13 +1,5 @@
 import type { Properties, ResourceDeclaration } from "../../../provider/properties";
-import { TAGS } from "../tags";
-
-const REGION = {
-  type: "string",
-  minLength: 1,
-  maxLength: 1000,
-  pattern: /^[a-z0-9-]+$/,
-  patternMessage: "must be a region, such as us-east-1",
-} as const;
+import { CLIENT_TOKEN, REGION, REGION_ARGUMENT, TAGS } from "../properties";
 
 /** An instance of IAM Identity Center. It must be an organization instance. */
 export const iamIdentityCenter = {
@@ -32,14 +24,7 @@ const inputs = {
    * one is derived from organization, project, stack, resource and instance, which survives a crash as well. Once the
    * token's source has been deleted, a fresh one is used in its place.
    */
-  clientToken: {
-    type: "string",
-    minLength: 1,
-    maxLength: 4096,
-    optional: true,
-    onChange: "replace",
-    keptWhenOmitted: true,
-  },
+  clientToken: CLIENT_TOKEN,
   /**
    * Whether create takes over the one source that an account can have, if it exists and is of the same instance; the
    * stack then manages it, and deletes it in the end. Default: false, which makes it an error.
@@ -54,14 +39,7 @@ const inputs = {
    * The region that Multi-party approval itself is in. Default: us-east-1 in the commercial partition, elsewhere the
    * region of the partition's global services.
    */
-  region: {
-    ...REGION,
-    optional: true,
-    computed: true,
-    onChange: "replace",
-    keptWhenOmitted: true,
-    local: true,
-  },
+  region: REGION_ARGUMENT,
 } as const satisfies Properties;
 
 const outputs = {

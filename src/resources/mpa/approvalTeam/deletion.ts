@@ -1,0 +1,152 @@
+import { call, hasCode, ReadableError } from "../../../aws/errors";
+import { loadMpa, type MPAClient, type SessionSummary } from "../../../aws/mpa";
+import type { DeleteRequest, Request } from "../../../provider/lifecycle";
+import { waitFor } from "../../../provider/wait";
+import { find, findDeletionSession, type Team } from "./find";
+import { isUpdatePending, phaseOf, type State } from "./state";
+
+/** Deletes a team by the path that its status allows. */
+export async function deleteTeam(mpa: MPAClient, found: Team, request: DeleteRequest<State>): Promise<void> {
+  const team = found.StatusCode === "VALIDATING" ? await waitUntilValidated(mpa, request) : found;
+  if (team === undefined) return;
+  if (team.Status === "ACTIVE") await requestDeletion(mpa, team, request);
+  else if (team.Status !== "DELETING") return deleteVersion(mpa, team, request);
+  await awaitDeletion(mpa, request);
+}
+
+async function waitUntilValidated(
+  mpa: MPAClient,
+  { id: arn, name, timeouts, context }: DeleteRequest<State>,
+): Promise<Team | undefined> {
+  let team: Team | undefined;
+  await waitFor(
+    {
+      resource: `ApprovalTeam ${name} (${arn})`,
+      pending: ["VALIDATING"],
+      target: ["validated"],
+      timeout: timeouts.delete,
+      remedy: "Run again, which goes on waiting, or give it longer with timeouts.delete.",
+      observe: async () => {
+        team = await find(mpa, arn);
+        return { status: team && phaseOf(team) === "VALIDATING" ? "VALIDATING" : "validated" };
+      },
+    },
+    context,
+  );
+  return team;
+}
+
+/** A team that does not work is deleted without votes. */
+async function deleteVersion(
+  mpa: MPAClient,
+  { VersionId = "" }: Team,
+  { id: arn }: DeleteRequest<State>,
+): Promise<void> {
+  const { DeleteInactiveApprovalTeamVersionCommand } = loadMpa();
+  const command = new DeleteInactiveApprovalTeamVersionCommand({ Arn: arn, VersionId });
+  const operation = "mpa:DeleteInactiveApprovalTeamVersion";
+  const remedies = { Conflict: "Run pulumi refresh, and destroy again: the team's status has changed." };
+  try {
+    await call(operation, `ApprovalTeam ${arn}`, () => mpa.send(command), remedies);
+  } catch (error) {
+    if (!hasCode(error, "ResourceNotFound")) throw error;
+  }
+}
+
+/** Asks the members of an ACTIVE team, unless they have been asked. */
+async function requestDeletion(mpa: MPAClient, team: Team, request: DeleteRequest<State>): Promise<void> {
+  const { id: arn, name } = request;
+  const { StatusCode = "", UpdateSessionArn } = team;
+  if (StatusCode === "DELETE_PENDING_APPROVAL") return;
+  if (isUpdatePending(StatusCode))
+    throw new ReadableError(
+      `ApprovalTeam ${name}`,
+      `a change of it waits for people (${StatusCode}), and AWS takes one request at a time. Run again when they have ` +
+        `decided, or withdraw it with aws mpa cancel-session --session-arn ${UpdateSessionArn}.`,
+    );
+  if (StatusCode === "DELETE_FAILED_APPROVAL")
+    refuseAfterRejection(await findDeletionSession(mpa, arn), request);
+  const { StartActiveApprovalTeamDeletionCommand } = loadMpa();
+  const command = new StartActiveApprovalTeamDeletionCommand({ Arn: arn });
+  try {
+    await call("mpa:StartActiveApprovalTeamDeletion", `ApprovalTeam ${arn}`, () => mpa.send(command));
+  } catch (error) {
+    if (hasCode(error, "ResourceNotFound")) return;
+    // A lost answer: AWS also answers Conflict when the members have been asked already.
+    if (!hasCode(error, "Conflict") || !(await isBeingDeleted(mpa, arn))) throw error;
+  }
+}
+
+async function isBeingDeleted(mpa: MPAClient, arn: string): Promise<boolean> {
+  const team = await find(mpa, arn);
+  return team?.Status !== "ACTIVE" || team.StatusCode === "DELETE_PENDING_APPROVAL";
+}
+
+/** Members who have said no are not asked again by a program that runs again. */
+function refuseAfterRejection(
+  session: SessionSummary | undefined,
+  { id: arn, name }: DeleteRequest<State>,
+): void {
+  if (session?.StatusCode !== "REJECTED") return;
+  throw new ReadableError(
+    `ApprovalTeam ${name}`,
+    `its members have rejected its deletion in the session ${session.SessionArn}, ${session.CompletionTime?.toISOString()}. ` +
+      `To ask them again, run aws mpa start-active-approval-team-deletion --arn ${arn}, and then destroy again; or keep it ` +
+      "with retainOnDelete.",
+  );
+}
+
+/** Ends when the team is gone, and else as the program's `deletion` says. */
+async function awaitDeletion(mpa: MPAClient, request: DeleteRequest<State>): Promise<void> {
+  const { id: arn, name, state } = request;
+  if (state.deletion === "wait") return waitUntilGone(mpa, request);
+  const team = await find(mpa, arn);
+  if (!team) return;
+  const resource = `ApprovalTeam ${name}`;
+  if (team.Status === "DELETING")
+    throw new ReadableError(
+      resource,
+      "its members have approved its deletion, and AWS deletes it at the end of the pending window. Run destroy again then.",
+    );
+  const session = await findDeletionSession(mpa, arn);
+  const where = session?.SessionArn ?? team.UpdateSessionArn;
+  const until = session?.ExpirationTime?.toISOString();
+  throw new ReadableError(
+    resource,
+    `deleting it needs the votes of its members, who have been asked${where ? ` in the session ${where}` : ""}` +
+      `${until ? `, until ${until}` : ""}. Run destroy again when they have decided, with deletion: "wait" to wait for it` +
+      `${where ? `, or withdraw it with aws mpa cancel-session --session-arn ${where}` : ""}.`,
+  );
+}
+
+/** How long reads may return the status from before the deletion. */
+const STALE_READ_MS = 10_000;
+
+async function waitUntilGone(
+  mpa: MPAClient,
+  { id: arn, name, timeouts, context }: Request & { id: string },
+): Promise<void> {
+  const begun = context.clock.now().getTime();
+  let seenPending = false;
+  await waitFor(
+    {
+      resource: `ApprovalTeam ${name} (${arn})`,
+      pending: ["DELETE_PENDING_APPROVAL", "DELETING", "ACTIVE before the deletion"],
+      forPeople: true,
+      target: ["gone"],
+      timeout: timeouts.delete,
+      remedy:
+        "Run again, which goes on waiting and asks nobody twice, or give it longer with timeouts.delete.",
+      observe: async () => {
+        const team = await find(mpa, arn);
+        if (!team) return { status: "gone" };
+        const { Status = "", StatusCode = Status, StatusMessage: detail } = team;
+        const status = Status === "ACTIVE" ? StatusCode : Status;
+        seenPending ||= status === "DELETE_PENDING_APPROVAL" || status === "DELETING";
+        const isOld = !seenPending && context.clock.now().getTime() - begun < STALE_READ_MS;
+        return { status: isOld ? "ACTIVE before the deletion" : status, detail };
+      },
+    },
+    context,
+  );
+}

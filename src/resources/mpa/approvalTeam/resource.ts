@@ -1,0 +1,51 @@
+import type * as pulumi from "@pulumi/pulumi";
+import { dynamicResource, type ResourceArgs } from "../../../program/dynamicResource";
+import type { ArgsOf, OutputsOf } from "../../../program/types";
+import { type approvalStrategy, approvalTeam, type approver, type mOfN, type policy } from "./properties";
+
+/** Arguments of an {@link ApprovalTeam}. */
+export interface ApprovalTeamArgs extends ResourceArgs<typeof approvalTeam> {}
+
+/** Outputs of an {@link ApprovalTeam}. */
+export interface ApprovalTeamOutputs extends OutputsOf<typeof approvalTeam> {}
+
+/** A member of a team. */
+export interface Approver extends ArgsOf<typeof approver> {}
+
+/** How a team decides. */
+export interface ApprovalStrategy extends ArgsOf<typeof approvalStrategy> {}
+
+/** The strategy that a number of members decides. */
+export interface MofNApprovalStrategy extends ArgsOf<typeof mOfN> {}
+
+/** A policy that a team works with. */
+export interface PolicyReference extends ArgsOf<typeof policy> {}
+
+/**
+ * A team of people whose votes protected operations need.
+ *
+ * `pulumi up` creates it and waits until AWS has validated it, not until people have accepted their invitations, for which
+ * they have 24 hours. A change of an ACTIVE team opens a session in which its own members vote for 24 hours: until then it is
+ * in `pendingUpdate`, and it is not asked for again. So does the deletion of an ACTIVE team; the option `protect` keeps one
+ * from being deleted by accident. A changed name or policy replaces the team.
+ *
+ * Source: `mpa:CreateApprovalTeam`, `GetApprovalTeam`, `UpdateApprovalTeam`, `StartActiveApprovalTeamDeletion`,
+ * `DeleteInactiveApprovalTeamVersion`, `TagResource`, `UntagResource`, `ListTagsForResource`.
+ *
+ * @example
+ * const team = new mpa.ApprovalTeam("restores", {
+ *   description: "Decides who may restore the backups",
+ *   approvalStrategy: { mOfN: { minApprovalsRequired: 2 } },
+ *   approvers: userIds.map((primaryIdentityId) => ({ primaryIdentityId, primaryIdentitySourceArn: people.arn })),
+ *   policies: [{ policyArn: "arn:aws:mpa:::aws:policy/backup.amazonaws.com/CreateRestoreAccessVault/$DEFAULT" }],
+ * }, { protect: true });
+ */
+export class ApprovalTeam extends dynamicResource<ApprovalTeamArgs, ApprovalTeamOutputs>(approvalTeam) {
+  /**
+   * Refers to an approval team that this stack does not manage. It is read, and never changed or deleted.
+   * @throws at preview and up when it does not exist
+   */
+  static get(name: string, arn: pulumi.Input<pulumi.ID>, opts?: pulumi.CustomResourceOptions): ApprovalTeam {
+    return new ApprovalTeam(name, undefined, { ...opts, id: arn });
+  }
+}

@@ -1,0 +1,103 @@
+import type { ValuesOf } from "../../../provider/properties";
+import { flatten } from "../../../provider/wire";
+import type { Tags } from "../ownership";
+import { managedTags } from "../tagging";
+import type { Team } from "./find";
+import { approvalTeam } from "./properties";
+
+export type Inputs = ValuesOf<typeof approvalTeam.inputs>;
+type Outputs = ValuesOf<typeof approvalTeam.outputs>;
+
+/** What a stack keeps of a team: the arguments, and what AWS returned. */
+export type State = Inputs &
+  Partial<Omit<Outputs, keyof Inputs>> &
+  Pick<Outputs, "arn" | "region" | "status">;
+
+const { description, approvalStrategy, approvers, policies } = approvalTeam.inputs;
+
+/** What changes in place, by the votes of an ACTIVE team. */
+export const updatable = { description, approvalStrategy, approvers } as const;
+
+/** Whether a change waits for people. */
+export const isUpdatePending = (statusCode: string): boolean => /^UPDATE_PENDING_/.test(statusCode);
+
+/** The values that a change which waits for people would bring. */
+export function pendingChange({
+  pendingUpdate,
+  statusCode = "",
+}: State): Partial<ValuesOf<typeof updatable>> {
+  if (!pendingUpdate || !isUpdatePending(pendingUpdate.statusCode ?? statusCode)) return {};
+  const names = Object.keys(updatable) as (keyof typeof updatable)[];
+  return Object.fromEntries(
+    names.flatMap((name) => (pendingUpdate[name] === undefined ? [] : [[name, pendingUpdate[name]]])),
+  );
+}
+
+/** `ACTIVE`, or what a team that is not waits for or has failed in. */
+export const phaseOf = ({ Status, StatusCode }: Team): string =>
+  (Status === "ACTIVE" || Status === "DELETING" ? Status : (StatusCode ?? Status)) ?? "";
+
+/** AWS's reason, and the members who have rejected the invitation or not answered it, as the program lists them. */
+export function troubleOf(
+  { Status, StatusMessage, Approvers = [] }: Team,
+  { approvers: listed }: Inputs,
+): string | undefined {
+  const members = Approvers.filter(
+    ({ PrimaryIdentityStatus: answer }) => answer && answer !== "ACCEPTED",
+  ).map(({ PrimaryIdentityId, PrimaryIdentityStatus: answer = "" }) => {
+    const index = listed.findIndex(({ primaryIdentityId }) => primaryIdentityId === PrimaryIdentityId);
+    return `${index < 0 ? "an approver" : `approvers[${index}]`} ${ANSWERS[answer] ?? answer}`;
+  });
+  const about = Status === "ACTIVE" ? [] : members;
+  return [StatusMessage, about.join(", ")].filter(Boolean).join("; ") || undefined;
+}
+
+const ANSWERS: Readonly<Record<string, string>> = {
+  PENDING: "has not answered",
+  REJECTED: "has rejected the invitation",
+  INVALID: "is no longer a user",
+};
+
+/** The state with what AWS tells now; of its tags, if given, those that the stack manages. */
+export function flattenTeam(
+  state: Pick<State, "arn" | "region"> & Partial<State>,
+  team: Team,
+  tags?: Tags,
+): State {
+  const found = flatten({ policies, ...updatable, ...approvalTeam.outputs }, team);
+  return {
+    ...state,
+    ...CLEARED,
+    ...found,
+    description: found.description ?? state.description ?? "",
+    approvalStrategy: found.approvalStrategy ??
+      state.approvalStrategy ?? { mOfN: { minApprovalsRequired: 1 } },
+    approvers: found.approvers ?? state.approvers ?? [],
+    policies: withVersionsOf(state.policies, found.policies ?? []),
+    status: found.status ?? state.status ?? "",
+    ...(tags && { tags: managedTags(state, tags) }),
+  };
+}
+
+/** What AWS leaves out when there is none. */
+const CLEARED = {
+  statusCode: undefined,
+  statusMessage: undefined,
+  updateSessionArn: undefined,
+  pendingUpdate: undefined,
+};
+
+type Policies = Inputs["policies"];
+
+/** The policies as the program names them, if they are the same: AWS may tell which version `$DEFAULT` is. */
+function withVersionsOf(asked: Policies | undefined, found: Policies): Policies {
+  const isSame = ({ policyArn: one }: Policies[number], { policyArn: other }: Policies[number]) =>
+    one === other || (one.endsWith("/$DEFAULT") && unversioned(one) === unversioned(other));
+  const matches =
+    asked !== undefined &&
+    asked.length === found.length &&
+    asked.every((one) => found.some((other) => isSame(one, other)));
+  return matches ? asked : found;
+}
+
+const unversioned = (arn: string): string => arn.slice(0, arn.lastIndexOf("/"));

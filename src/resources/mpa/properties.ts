@@ -1,0 +1,46 @@
+import type { Property } from "../../provider/properties";
+
+/** The region of Multi-party approval, or of an instance of IAM Identity Center. */
+export const REGION = {
+  type: "string",
+  minLength: 1,
+  maxLength: 1000,
+  pattern: /^[a-z0-9-]+$/,
+  patternMessage: "must be a region, such as us-east-1",
+} as const satisfies Property;
+
+/** The argument `region` of every resource of Multi-party approval. */
+export const REGION_ARGUMENT = {
+  ...REGION,
+  optional: true,
+  computed: true,
+  onChange: "replace",
+  keptWhenOmitted: true,
+  local: true,
+} as const satisfies Property;
+
+/** The argument `clientToken` of every resource of Multi-party approval. */
+export const CLIENT_TOKEN = {
+  type: "string",
+  minLength: 1,
+  maxLength: 4096,
+  optional: true,
+  onChange: "replace",
+  keptWhenOmitted: true,
+} as const satisfies Property;
+
+/** Tags as every taggable resource of Multi-party approval has them: AWS allows 50, and one is ours. */
+export const TAGS = {
+  type: "map",
+  maxProperties: 49,
+  keys: {
+    type: "string",
+    minLength: 1,
+    maxLength: 128,
+    pattern: /^(?!aws:|pulumi-aws-approvals:)/i,
+    patternMessage: 'must not begin with "aws:" or "pulumi-aws-approvals:": such keys are AWS\'s and ours',
+  },
+  values: { type: "string", maxLength: 256 },
+  optional: true,
+  onChange: "update",
+} as const satisfies Property;

@@ -1,0 +1,473 @@
+import { type MPAClient as Client, loadMpa } from "../../../../src/aws/mpa";
+import { type Call, type Fault, ManualClock } from "../../../../src/emulator";
+import { approvalTeamLifecycle } from "../../../../src/resources/mpa/approvalTeam/lifecycle";
+import { OWNER_TAG } from "../../../../src/resources/mpa/ownership";
+import { startEmulator, type TestEmulator } from "../../../../src/testing";
+import { served } from "../../../provider/served";
+
+const ACCOUNT = "111111111111";
+const SOURCE = `arn:aws:mpa:us-east-1:${ACCOUNT}:identity-source/IamIdentityCenter`;
+const POLICY = "arn:aws:mpa:::aws:policy/backup.amazonaws.com/CreateRestoreAccessVault";
+const people = (...ids: string[]) =>
+  ids.map((primaryIdentityId) => ({ primaryIdentityId, primaryIdentitySourceArn: SOURCE }));
+const asked = {
+  __provider: "text",
+  origin: "org/proj/dev::restores",
+  description: "Decides about restores",
+  approvalStrategy: { mOfN: { minApprovalsRequired: 2 } },
+  approvers: people("alice", "bob", "carol"),
+  policies: [{ policyArn: `${POLICY}/$DEFAULT` }],
+  tags: { team: "security" },
+};
+const named = { ...asked, name: "restores" };
+
+const clock = new ManualClock();
+let emulator: TestEmulator;
+let fault: ((call: Call) => Fault | undefined) | undefined;
+let log: jest.SpyInstance;
+let client: Client;
+const { CancelSessionCommand, CreateIdentitySourceCommand, MPAClient } = loadMpa();
+
+beforeEach(async () => {
+  log = jest.spyOn(console, "log").mockImplementation();
+  emulator = await startEmulator({ clock, intercept: (call) => fault?.(call) });
+  client = new MPAClient({
+    endpoint: emulator.endpoint,
+    region: "us-east-1",
+    credentials: { accessKeyId: ACCOUNT, secretAccessKey: "secret" },
+  });
+  const IamIdentityCenter = {
+    InstanceArn: "arn:aws:sso:::instance/ssoins-1234567890abcdef",
+    Region: "us-east-1",
+  };
+  await client.send(new CreateIdentitySourceCommand({ IdentitySourceParameters: { IamIdentityCenter } }));
+});
+afterEach(async () => {
+  fault = undefined;
+  log.mockRestore();
+  client.destroy();
+  await emulator.close();
+});
+
+const provider = (config = {}) =>
+  served(approvalTeamLifecycle, emulator, clock, { account: ACCOUNT, "aws:maxRetries": "1", ...config });
+const create = async (inputs: object = asked) => (await provider()).create(inputs);
+const update = async (id: string, olds: object, inputs: object) =>
+  (await (await provider()).update(id, olds, inputs)).outs ?? {};
+const diff = async (olds: object, inputs: object) => (await provider()).diff("id", olds, inputs);
+const read = async (id: string, olds: object) => (await (await provider()).read(id, olds)).props ?? {};
+const remove = async (id: string, outs: object, more: object = {}) =>
+  (await provider()).delete(id, { ...outs, ...more, __provider: "text" });
+const teams = () => [...emulator.store.approvalTeams.values()];
+const sessions = () => [...emulator.store.sessions.values()];
+const team = (arn: string) => emulator.store.approvalTeams.get(arn);
+const logged = () => log.mock.calls.map(([line]) => String(line));
+const acceptAll = (arn: string) => {
+  for (const { identityId, response } of team(arn)?.draft?.approvers ?? team(arn)?.approvers ?? [])
+    if (response === "PENDING") emulator.approver(identityId).accept(arn);
+};
+const vote = (response: "APPROVE" | "REJECT", ...ids: string[]) => {
+  const arn = sessions().at(-1)?.arn ?? "";
+  for (const id of ids) emulator.approver(id).vote(arn, response);
+};
+const cancel = () => client.send(new CancelSessionCommand({ SessionArn: sessions().at(-1)?.arn ?? "" }));
+/** A team whose members have accepted. */
+const createActive = async (
+  inputs: object = asked,
+): Promise<{ id: string; outs: Record<string, unknown> }> => {
+  const { id, outs = {} } = await create(inputs);
+  acceptAll(id);
+  return { id, outs: await read(id, outs) };
+};
+const failure = (promise: Promise<unknown>) =>
+  promise.then(
+    () => Promise.reject(new Error("did not fail")),
+    (error) => error,
+  );
+/** The fault for the first call that it fits. */
+const once = (operation: string, phase: Call["phase"], what: Fault) => {
+  let done = false;
+  fault = (call) => {
+    if (done || call.operation !== operation || call.phase !== phase) return undefined;
+    done = true;
+    return what;
+  };
+};
+const LOST: Fault = { drop: true };
+
+describe("create", () => {
+  test("returns when AWS has accepted the team, not when people have, and tells all of it", async () => {
+    const { id, outs } = await create();
+    expect(outs).toMatchObject({
+      arn: id,
+      name: expect.stringMatching(/^restores-[0-9a-f]{8}$/),
+      status: "PENDING",
+      statusCode: "PENDING_ACTIVATION",
+      description: asked.description,
+      approvalStrategy: asked.approvalStrategy,
+      policies: asked.policies,
+      numberOfApprovers: 3,
+      tags: asked.tags,
+      region: "us-east-1",
+      approvers: [
+        {
+          primaryIdentityId: "alice",
+          primaryIdentitySourceArn: SOURCE,
+          primaryIdentityStatus: "PENDING",
+          mfaMethods: [{ type: "EMAIL_OTP", syncStatus: "IN_SYNC" }],
+        },
+        { primaryIdentityId: "bob" },
+        { primaryIdentityId: "carol" },
+      ],
+    });
+    expect(await diff(outs ?? {}, asked)).toMatchObject({ changes: false });
+    acceptAll(id);
+    const active = await read(id, outs ?? {});
+    expect(active).toMatchObject({
+      status: "ACTIVE",
+      approvers: [{ primaryIdentityStatus: "ACCEPTED" }, {}, {}],
+    });
+    expect(active).not.toHaveProperty("statusCode");
+    expect(await diff(active, asked)).toMatchObject({ changes: false });
+  });
+
+  test("waitFor ACTIVE waits for people, and its end names who is the trouble", async () => {
+    const waiting = { ...asked, waitFor: "ACTIVE", timeouts: { create: "1m" } };
+    const error = await failure(create(waiting));
+    const arn = teams()[0]?.arn ?? "";
+    expect(error).toMatchObject({ id: arn, properties: { status: "PENDING" } });
+    expect(error.message).toMatch(
+      /is still PENDING_ACTIVATION \(approvers\[0\] has not answered, approvers\[1\] has not answered, .*after 60 s/,
+    );
+    // The next up goes on waiting.
+    expect(await diff(error.properties, waiting)).toMatchObject({ changes: true, replaces: [] });
+    emulator.approver("bob").reject(arn);
+    const rejected = await failure(update(arn, error.properties, waiting));
+    expect(rejected.message).toMatch(
+      /is FAILED_ACTIVATION \(.*rejected.*; approvers\[0\] has not answered, approvers\[1\] has rejected/,
+    );
+    // And the one after that makes another team.
+    expect(await diff(rejected.properties, waiting)).toMatchObject({
+      replaces: ["status"],
+      deleteBeforeReplace: true,
+    });
+  });
+
+  test("failed validation ends at once, and is in the state", async () => {
+    emulator.approvalTeamValidation = { delayMs: 0, outcome: { statusMessage: "No such user." } };
+    const error = await failure(create());
+    expect(error.message).toContain("is FAILED_VALIDATION (No such user.;");
+    expect(error.properties).toMatchObject({ status: "INACTIVE", statusCode: "FAILED_VALIDATION" });
+    expect(await diff(error.properties, asked)).toMatchObject({ replaces: ["status"] });
+    await remove(error.id, error.properties);
+    expect(teams()).toEqual([]);
+  });
+
+  test.each([
+    ["with a given name", named],
+    ["with a default name", asked],
+  ])("a repeat after a lost answer finds the first one, %s", async (_, inputs) => {
+    once("CreateApprovalTeam", "after-effect", LOST);
+    await failure(create(inputs));
+    fault = undefined;
+    const { id } = await create(inputs);
+    expect(teams().map(({ arn }) => arn)).toEqual([id]);
+  });
+
+  test("a repeat finds the first one when the program has changed meanwhile", async () => {
+    once("CreateApprovalTeam", "after-effect", LOST);
+    await failure(create());
+    fault = undefined;
+    const error = await failure(create({ ...asked, description: "Other" }));
+    expect(error).toMatchObject({ id: teams()[0]?.arn });
+    expect(error.message).toMatch(/it is PENDING_ACTIVATION, and AWS changes an ACTIVE team only/);
+    expect(teams()).toHaveLength(1);
+  });
+
+  test("a given name that another team has is an error, unless it is adopted", async () => {
+    const { id: theirs } = await createActive({ ...named, origin: "org/proj/dev::theirs" });
+    await expect(create(named)).rejects.toThrow(
+      /a team of this name already: .*\. org\/proj\/dev::theirs holds it; .*Take it over with adopt: true/,
+    );
+    const other = { ...named, adopt: true, policies: [{ policyArn: `${POLICY}/1` }] };
+    await expect(create(other)).rejects.toThrow(/It has other policies than those asked for, so it was not/);
+    const { id, outs } = await create({ ...named, adopt: true, tags: { more: "1" } });
+    expect(id).toBe(theirs);
+    expect(outs).toMatchObject({ tags: { more: "1" }, unmanagedTags: ["team"] });
+    expect(team(id)?.tags.get(OWNER_TAG)).toMatch(/^org\/proj\/dev::restores id=/);
+  });
+
+  test("a default name that another team has is passed over", async () => {
+    const first = await createActive();
+    const second = await createActive();
+    expect(second.id).not.toBe(first.id);
+    expect(new Set(teams().map(({ name }) => name)).size).toBe(2);
+  });
+});
+
+describe("check", () => {
+  const check = async (inputs: object) => {
+    const { failures = [] } = await (await provider()).check({}, { ...asked, ...inputs });
+    return failures.map(({ reason }) => reason);
+  };
+  test("refuses what AWS refuses", async () => {
+    expect(await check({})).toEqual([]);
+    expect(await check({ approvalStrategy: { mOfN: { minApprovalsRequired: 4 } } })).toEqual([
+      "approvalStrategy.mOfN.minApprovalsRequired: must not exceed the number of approvers, 3",
+    ]);
+    expect(await check({ approvers: people("alice", "alice") })).toEqual([
+      "approvers[1]: must not occur twice",
+    ]);
+    expect(await check({ policies: [{ policyArn: POLICY }] })).toEqual([
+      expect.stringMatching(/^policies\[0\]\.policyArn: must be the ARN of a policy's version/),
+    ]);
+    expect(await check({ adopt: true })).toEqual([expect.stringMatching(/^adopt: needs the name/)]);
+  });
+  test("warns below AWS's advice", async () => {
+    expect(await check({})).toEqual([]);
+    expect(logged()).toEqual([]);
+    const alone = { approvers: people("alice"), approvalStrategy: { mOfN: { minApprovalsRequired: 1 } } };
+    expect(await check(alone)).toEqual([]);
+    expect(logged()).toEqual([
+      "ApprovalTeam restores: AWS advises at least three approvers and at least two approvals and fewer approvals than approvers, since one who does not answer says no.",
+    ]);
+  });
+});
+
+describe("diff", () => {
+  test("sets have no order, and a name that is ours to choose may change nothing", async () => {
+    const { outs } = await createActive();
+    const reordered = { ...asked, approvers: people("carol", "alice", "bob") };
+    expect(await diff(outs, reordered)).toMatchObject({ changes: false });
+    expect(await diff(outs, { ...asked, approvers: people("alice", "bob") })).toMatchObject({
+      changes: true,
+      replaces: [],
+    });
+  });
+
+  test("policies replace, a given name before it is made again, and the members are named", async () => {
+    const policies = [{ policyArn: `${POLICY}/1` }];
+    const { outs } = await createActive();
+    const replacement = { changes: true, replaces: ["policies"] };
+    expect(await diff(outs, { ...asked, policies })).toEqual({ ...replacement, deleteBeforeReplace: false });
+    expect(logged()).toEqual([expect.stringMatching(/needs its own members' votes .* protect keeps it/)]);
+    const given = await createActive(named);
+    expect(await diff(given.outs, { ...named, policies })).toEqual({
+      ...replacement,
+      deleteBeforeReplace: true,
+    });
+    expect(await diff(given.outs, { ...named, name: "other" })).toMatchObject({ replaces: ["name"] });
+    expect(await diff(given.outs, asked)).toMatchObject({ changes: false });
+  });
+});
+
+describe("update", () => {
+  const changed = { ...asked, description: "Decides about all of it" };
+
+  test("of an ACTIVE team is pending until its members have approved, and is asked for once", async () => {
+    const { id, outs } = await createActive();
+    const pending = await update(id, outs, changed);
+    expect(pending).toMatchObject({
+      description: asked.description,
+      status: "ACTIVE",
+      statusCode: "UPDATE_PENDING_APPROVAL",
+      updateSessionArn: sessions()[0]?.arn,
+      pendingUpdate: { description: changed.description, approvers: [{}, {}, {}] },
+    });
+    expect(await diff(pending, changed)).toMatchObject({ changes: false });
+    expect(logged().at(-1)).toMatch(/a change waits for people in the session arn:.*not asked for again/);
+    await update(id, pending, { ...changed, tags: { team: "other" } });
+    expect(sessions()).toHaveLength(1);
+    expect(team(id)?.tags.get("team")).toBe("other");
+
+    vote("APPROVE", "alice", "bob");
+    const approved = await read(id, pending);
+    expect(approved).toMatchObject({ description: changed.description, status: "ACTIVE" });
+    for (const gone of ["pendingUpdate", "updateSessionArn", "statusCode"])
+      expect(approved).not.toHaveProperty(gone);
+    expect(await diff(approved, { ...changed, tags: { team: "other" } })).toMatchObject({ changes: false });
+  });
+
+  test.each([
+    ["rejected", () => vote("REJECT", "alice", "bob")],
+    ["expired", () => clock.advance("24h")],
+  ])("that is %s is told by a refresh, and by what the program and AWS disagree on", async (_, happens) => {
+    const { id, outs } = await createActive();
+    const pending = await update(id, outs, changed);
+    happens();
+    const failed = await read(id, pending);
+    expect(failed).toMatchObject({
+      statusCode: "UPDATE_FAILED_APPROVAL",
+      description: asked.description,
+      pendingUpdate: { statusCode: "UPDATE_FAILED_APPROVAL" },
+    });
+    expect(await diff(failed, changed)).toMatchObject({ changes: true, replaces: [] });
+    expect(logged().at(-1)).toMatch(/its last change was not made .*asks the members again/);
+    // The program gives in.
+    expect(await diff(failed, asked)).toMatchObject({ changes: false });
+    await update(id, failed, changed);
+    expect(sessions()).toHaveLength(2);
+  });
+
+  test("that differs from one that is pending is an error that names the session", async () => {
+    const { id, outs } = await createActive();
+    const pending = await update(id, outs, changed);
+    for (const inputs of [{ ...asked, description: "Another" }, asked]) {
+      expect(await diff(pending, inputs)).toMatchObject({ changes: true });
+      const error = await failure(update(id, pending, inputs));
+      expect(error.message).toContain(
+        `another change waits for people (UPDATE_PENDING_APPROVAL) in the session`,
+      );
+      expect(error.message).toContain(`aws mpa cancel-session --session-arn ${sessions()[0]?.arn}`);
+    }
+    expect(sessions()).toHaveLength(1);
+    await cancel();
+    expect(await diff(await read(id, pending), asked)).toMatchObject({ changes: false });
+  });
+
+  test.each([
+    ["a lost answer", LOST, 1],
+    ["a repeat that AWS refuses", { error: { status: 409, code: "ConflictException" } }, 1],
+  ])("after %s is asked for once", async (_, what, expected) => {
+    const { id, outs } = await createActive();
+    once("UpdateApprovalTeam", "after-effect", what);
+    await update(id, outs, changed).catch(() => undefined);
+    fault = undefined;
+    expect(await update(id, outs, changed)).toMatchObject({ statusCode: "UPDATE_PENDING_APPROVAL" });
+    expect(sessions()).toHaveLength(expected);
+  });
+
+  test("that invites somebody waits for them, too", async () => {
+    const { id, outs } = await createActive();
+    const more = { ...asked, approvers: people("alice", "bob", "carol", "dave") };
+    const pending = await update(id, outs, more);
+    vote("APPROVE", "alice", "bob");
+    const invited = await read(id, pending);
+    expect(invited).toMatchObject({ statusCode: "UPDATE_PENDING_ACTIVATION" });
+    expect(await diff(invited, more)).toMatchObject({ changes: false });
+    acceptAll(id);
+    expect(await diff(await read(id, invited), more)).toMatchObject({ changes: false });
+    expect(await read(id, invited)).toMatchObject({ numberOfApprovers: 4 });
+  });
+
+  test("of a team that another stack has taken over is refused", async () => {
+    const { id, outs } = await createActive(named);
+    await create({ ...named, origin: "org/proj/other::theirs", adopt: true });
+    await expect(update(id, outs, { ...named, description: "Mine" })).rejects.toThrow(/theirs holds it/);
+    expect(await read(id, outs)).toEqual({});
+    await remove(id, outs);
+    expect(team(id)).toBeDefined();
+    expect(logged()).toEqual([expect.stringMatching(/is forgotten, not deleted: .*theirs holds it/)]);
+  });
+});
+
+describe("delete", () => {
+  test("is done at once while the team does not work", async () => {
+    const { id, outs = {} } = await create();
+    await remove(id, outs);
+    expect(teams()).toEqual([]);
+    await remove(id, outs);
+    expect(sessions()).toEqual([]);
+  });
+
+  test("waits for a validation that is under way", async () => {
+    emulator.approvalTeamValidation = { delayMs: 1_000 };
+    const error = await failure(create({ ...asked, timeouts: { create: "100ms" } }));
+    await remove(error.id, error.properties);
+    expect(teams()).toEqual([]);
+  });
+
+  test("of an ACTIVE team asks its members once, and fails until they have decided", async () => {
+    const { id, outs } = await createActive();
+    for (let run = 0; run < 2; run++) {
+      const error = await failure(remove(id, outs));
+      expect(`${error}: ${error.stack}`).toMatch(
+        /deleting it needs the votes of its members, who have been asked in the session arn:.*, until 20.*Z\. Run destroy again/,
+      );
+      expect(sessions()).toHaveLength(1);
+    }
+    expect(await read(id, outs)).toMatchObject({ statusCode: "DELETE_PENDING_APPROVAL" });
+    vote("APPROVE", "alice", "bob");
+    await remove(id, outs);
+    expect(teams()).toEqual([]);
+  });
+
+  test("says when the pending window runs", async () => {
+    emulator.approvalTeamDeletion = { windowDays: 3 };
+    const { id, outs } = await createActive();
+    await failure(remove(id, outs));
+    vote("APPROVE", "alice", "bob");
+    await expect(remove(id, outs)).rejects.toMatchObject({
+      stack: expect.stringContaining("pending window"),
+    });
+    clock.advance("3d");
+    await remove(id, outs);
+    expect(teams()).toEqual([]);
+  });
+
+  test("that members have rejected is said, and not asked for again; one that nobody answered is", async () => {
+    const { id, outs } = await createActive();
+    await failure(remove(id, outs));
+    clock.advance("24h");
+    await failure(remove(id, outs));
+    expect(sessions()).toHaveLength(2);
+    vote("REJECT", "alice", "carol");
+    const error = await failure(remove(id, outs));
+    expect(error.stack).toMatch(/its members have rejected its deletion in the session arn:/);
+    expect(error.stack).toContain(`aws mpa start-active-approval-team-deletion --arn ${id}`);
+    expect(sessions()).toHaveLength(2);
+  });
+
+  test("while a change is pending is refused, and names the session", async () => {
+    const { id, outs } = await createActive();
+    await update(id, outs, { ...asked, description: "Other" });
+    const error = await failure(remove(id, outs));
+    expect(error.stack).toContain(`aws mpa cancel-session --session-arn ${sessions()[0]?.arn}`);
+    expect(sessions()).toHaveLength(1);
+  });
+
+  describe("with deletion: wait", () => {
+    const waiting = { ...asked, deletion: "wait" };
+
+    test("ends when the team is gone", async () => {
+      const { id, outs } = await createActive(waiting);
+      emulator.approvalTeamDeletion = { windowDays: 1 / 24 };
+      fault = ({ operation, phase }) => {
+        if (operation === "StartActiveApprovalTeamDeletion" && phase === "after-effect")
+          vote("APPROVE", "alice", "bob");
+        return undefined;
+      };
+      await remove(id, outs, { timeouts: { delete: "48h" } });
+      expect(teams()).toEqual([]);
+    });
+
+    test("goes on after its deadline without asking again", async () => {
+      const { id, outs } = await createActive(waiting);
+      for (let run = 0; run < 2; run++) {
+        const error = await failure(remove(id, outs, { timeouts: { delete: "1m" } }));
+        expect(error.stack).toMatch(/it is still DELETE_PENDING_APPROVAL after 60 s/);
+      }
+      expect(sessions()).toHaveLength(1);
+    });
+
+    test("ends with what the members have decided", async () => {
+      const { id, outs } = await createActive(waiting);
+      fault = ({ operation, phase }) => {
+        if (operation === "StartActiveApprovalTeamDeletion" && phase === "after-effect")
+          vote("REJECT", "alice", "bob");
+        return undefined;
+      };
+      const error = await failure(remove(id, outs, { timeouts: { delete: "48h" } }));
+      expect(error.stack).toMatch(/it is DELETE_FAILED_APPROVAL \(The session ended: REJECTED\), not gone/);
+    });
+  });
+});
+
+test("get reads a team that the stack does not manage", async () => {
+  const { id } = await createActive();
+  const got = await (await provider()).read(id, { __provider: "text" });
+  expect(got.props).toMatchObject({ arn: id, status: "ACTIVE", description: asked.description });
+  await expect((await provider()).read("nonsense", { __provider: "text" })).rejects.toMatchObject({
+    stack: expect.stringContaining("is found by its ARN"),
+  });
+});
