@@ -55,6 +55,25 @@ export function inputs() {
   // @ts-expect-error Misspelt.
   new iam.DelegationRequest("typo", { ...asked, notificationChannel: topic, onlySendByTheOwner: true });
 
+  const team = new mpa.ApprovalTeam("restores", {
+    description: pulumi.output("Decides about restores"),
+    approvalStrategy: { mOfN: { minApprovalsRequired: pulumi.output(2) } },
+    approvers: [{ primaryIdentityId: pulumi.output("id"), primaryIdentitySourceArn: "arn" }],
+    policies: [{ policyArn: "arn" }],
+    waitFor: "ACTIVE",
+    deletion: "wait",
+    timeouts: { create: "24h" },
+  });
+  expectTypeOf(team.approvers).toExtend<
+    pulumi.Output<{ primaryIdentityId: string; primaryIdentityStatus?: string }[]>
+  >();
+  expectTypeOf(team.pendingUpdate).toExtend<
+    pulumi.Output<{ description?: string; statusCode?: string } | undefined>
+  >();
+  const { approvers, policies, description } = { approvers: [], policies: [], description: "" };
+  // @ts-expect-error A team decides by a strategy.
+  new mpa.ApprovalTeam("no strategy", { description, approvers, policies });
+
   new mpa.IdentitySource("people", {
     iamIdentityCenter: pulumi.output({ instanceArn: "arn", region: "us-east-1" }),
     tags: { team: pulumi.output("security") },

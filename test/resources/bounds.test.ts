@@ -1,6 +1,7 @@
 // Every declared bound beside the one in AWS's model: neither may drift from the other unseen.
 import type { Properties, Property, StringType } from "../../src/provider/properties";
 import { delegationRequest } from "../../src/resources/iam/delegationRequest/properties";
+import { approvalTeam } from "../../src/resources/mpa/approvalTeam/properties";
 import { iamIdentityCenter, identitySource } from "../../src/resources/mpa/identitySource/properties";
 import { operationModel, type Shape, type StructureShape } from "../emulator/apiModel";
 
@@ -14,6 +15,10 @@ const STRICTER: Record<string, string> = {
   "IdentitySource.clientToken": "an empty token is none",
   "IdentitySource.iamIdentityCenter.region": "the model takes any text; an empty one is no region",
   "IdentitySource.tags.keys": "AWS refuses keys of its own prefix",
+  "ApprovalTeam.approvalStrategy.mOfN.minApprovalsRequired": "a team has 20 members at most",
+  "ApprovalTeam.name": "an empty name is none",
+  "ApprovalTeam.clientToken": "an empty token is none",
+  "ApprovalTeam.tags.keys": "AWS refuses keys of its own prefix",
 };
 
 test.each([
@@ -28,6 +33,7 @@ test.each([
     { clientToken: identitySource.inputs.clientToken, tags: identitySource.inputs.tags },
     operationModel("mpa", "CreateIdentitySource").input,
   ],
+  ["ApprovalTeam", approvalTeam.inputs, operationModel("mpa", "CreateApprovalTeam").input],
 ])("%s is as bounded as AWS's model says", (name, properties, model) => {
   expect(differences(properties, model, name)).toEqual([]);
 });
@@ -39,7 +45,9 @@ test("every exception is one of a property that there is", () => {
       { ...identitySource.inputs, iamIdentityCenter: { type: "object", properties: iamIdentityCenter } },
       "IdentitySource",
     ),
+    ...pathsOf(approvalTeam.inputs, "ApprovalTeam"),
     "IdentitySource.tags.keys",
+    "ApprovalTeam.tags.keys",
   ];
   expect(Object.keys(STRICTER).filter((path) => !paths.includes(path))).toEqual([]);
 });
@@ -72,7 +80,7 @@ function memberOf({ members }: StructureShape, name: string): StructureShape {
 function differences(properties: Properties, model: StructureShape, path: string): string[] {
   return Object.entries(properties).flatMap(([name, property]) => {
     if (property.local) return [];
-    const member = model.members.get(`${name.charAt(0).toUpperCase()}${name.slice(1)}`);
+    const member = model.members.get(property.wireName ?? `${name.charAt(0).toUpperCase()}${name.slice(1)}`);
     return member ? different(property, member.shape, `${path}.${name}`) : [`${path}.${name}: AWS has none`];
   });
 }
@@ -82,7 +90,7 @@ function different(property: Property, shape: Shape, path: string): string[] {
     return differences(property.properties, shape, path);
   if (property.type === "array" && shape.type === "list")
     return [
-      ...unequal(path, "entries", [0, property.maxItems], [shape.min ?? 0, shape.max]),
+      ...unequal(path, "entries", [property.minItems ?? 0, property.maxItems], [shape.min ?? 0, shape.max]),
       ...different(property.items, shape.member, `${path}[]`),
     ];
   if (property.type === "map" && shape.type === "map")
@@ -90,8 +98,12 @@ function different(property: Property, shape: Shape, path: string): string[] {
       ...different(property.keys, shape.key, `${path}.keys`),
       ...different(property.values, shape.value, `${path}.values`),
     ];
-  if (property.type === "integer" && shape.type === "integer")
+  if (property.type === "integer" && shape.type === "integer") {
+    const { min = -Infinity, max = Infinity } = shape;
+    if (path in STRICTER)
+      return property.minimum >= min && property.maximum <= max ? [] : [`${path}: is looser than AWS's`];
     return unequal(path, "range", [property.minimum, property.maximum], [shape.min, shape.max]);
+  }
   if (property.type === "string" && shape.type === "string") return differentTexts(property, shape, path);
   return property.type === shape.type ? [] : [`${path}: is a ${property.type}, AWS's is a ${shape.type}`];
 }
@@ -133,6 +145,8 @@ const SAMPLES = [
   ],
   ...["arn:aws:sso:::instance/ssoins-1234567890abcdef", "arn:aws:sso:::instance/ins-1234567890abcdef"],
   ...["arn:aws:sso:::instance/ssoins-1234567890abcde", "xarn:aws:sso:::instance/ssoins-1234567890abcdef"],
+  ...["arn:aws:mpa:::aws:policy/a.com/B/$DEFAULT", "arn:aws:mpa:::aws:policy/a.com/B/12"],
+  ...["arn:aws:mpa:::aws:policy/a.com/B", "arn:aws:mpa:::aws:policy/a.com/B/latest"],
   ...["arn:aws:sns:us-east-1:111122223333:approvals", "arn:aws:sns:us-east-1:111122223333:a b"],
 ];
 
