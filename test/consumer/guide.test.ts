@@ -14,13 +14,14 @@ test("the guide's tests pass as they are written", async () => {
     "stack.test.ts",
     "component.test.ts",
     "renewal.test.ts",
+    "team.test.ts",
     "faults.test.ts",
     "crash.test.ts",
   ]);
   const project = await Project.create(files);
   try {
     const { code, output } = await project.jest("--maxWorkers=2");
-    expect({ code, output }).toEqual({ code: 0, output: expect.stringContaining("Tests:       5 passed") });
+    expect({ code, output }).toEqual({ code: 0, output: expect.stringContaining("Tests:       6 passed") });
     expect(output).not.toContain("did not exit");
   } finally {
     await project.remove();

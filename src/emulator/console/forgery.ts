@@ -7,17 +7,20 @@ const LOOPBACK = /^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/;
 
 /**
  * CSRF tokens of forms. A token is valid for one run of the emulator, one browser (identified by a cookie that browsers
- * do not send with cross-site posts), and one delegation request.
+ * do not send with cross-site posts), and one delegation request or approval portal.
  */
 export class FormTokens {
   private readonly key = randomBytes(32);
 
   /** The browser's id from its cookie, or a new one with the cookie to set. */
-  browserOf(request: HttpRequest): { readonly id: string; readonly setCookie: string | undefined } {
+  browserOf(
+    request: HttpRequest,
+    path = "/iam/account-access-requests",
+  ): { readonly id: string; readonly setCookie: string | undefined } {
     const known = new RegExp(`(?:^|;\\s*)${COOKIE}=([\\w-]{22})(?:;|$)`).exec(header(request, "cookie"))?.[1];
     if (known !== undefined) return { id: known, setCookie: undefined };
     const id = randomBytes(16).toString("base64url");
-    return { id, setCookie: `${COOKIE}=${id}; Path=/iam/account-access-requests; HttpOnly; SameSite=Lax` };
+    return { id, setCookie: `${COOKIE}=${id}; Path=${path}; HttpOnly; SameSite=Lax` };
   }
 
   tokenFor(browser: string, requestId: string): string {

@@ -1,18 +1,20 @@
 /**
  * The pages behind a delegation request's ConsoleDeepLink and an identity source's ApprovalPortalUrl, with buttons for
- * what the customer does in the AWS console. They work without scripts; a script only keeps them up to date.
+ * what the customer does in the AWS console, and approvers in the portal. They work without scripts; a script only keeps them up to date.
  */
 import { administratorOf } from "../caller";
 import type { Cloud } from "../cloud";
 import { AwsError } from "../errors";
 import type { DelegationRequest } from "../iam/delegationRequest";
 import { revokeAccess } from "../iam/revocation";
+import type { IdentitySource } from "../mpa/identitySource";
 import { type HttpRequest, type HttpResponse, mediaType } from "../protocols/protocol";
 import { type Form, isAction, OPERATIONS, type Operation, readForm } from "./actions";
 import { FormTokens, hasLoopbackHost, isSameOrigin } from "./forgery";
 import { type ApiCall, type ApiError, errorIn, iamRequest } from "./iamCall";
-import { type ConsolePage, delegationRequestPath } from "./links";
+import { type ConsolePage, delegationRequestPath, PORTAL_PATH } from "./links";
 import { answerWith, errorPage, type Page } from "./page";
+import { answerAs, readPortalForm } from "./portalActions";
 import { portalPage } from "./portalPage";
 import { type Problem, requestPage } from "./requestPage";
 
@@ -52,21 +54,40 @@ export class Console {
       if (found === undefined) return answerWith(noSuchRequest(page.id));
       if (reading) return this.show(request, found, {});
       if (request.method === "POST") return this.decide(request, found, abortSignal);
+    } else if (page.kind === "approval-portal") {
+      const source = this.cloud.mpa.identitySources.get(page.account);
+      if (source === undefined) return answerWith(noSuchPortal(page.account));
+      if (reading) return this.showPortal(request, source);
+      if (request.method === "POST") return this.vote(request, source);
     } else if (reading) {
-      return answerWith(this.pageAt(page));
+      return answerWith(NO_SUCH_PAGE);
     }
-    const allow = page.kind === "delegation-request" ? "GET, HEAD, POST" : "GET, HEAD";
+    const allow = page.kind === "not-found" ? "GET, HEAD" : "GET, HEAD, POST";
     return answerWith(errorPage(405, "Method not allowed", `This page takes ${allow}.`), { allow });
   }
 
-  private pageAt(page: Extract<ConsolePage, { kind: "not-found" | "approval-portal" }>): Page {
-    if (page.kind === "not-found") {
-      return errorPage(404, "No such page", "The console has delegation requests and approval portals only.");
+  private showPortal(request: HttpRequest, source: IdentitySource, problem?: Problem): HttpResponse {
+    const { id, setCookie } = this.tokens.browserOf(request, PORTAL_PATH);
+    const token = this.tokens.tokenFor(id, source.arn);
+    const page = portalPage({ source, cloud: this.cloud, token, problem });
+    return answerWith(page, setCookie === undefined ? {} : { "set-cookie": setCookie });
+  }
+
+  /** What an approver does: AWS has no API for it. */
+  private vote(request: HttpRequest, source: IdentitySource): HttpResponse {
+    const refusal = refusalOf(request);
+    if (refusal !== undefined) return answerWith(refusal);
+    const { token, ...form } = readPortalForm(request.body);
+    const browser = this.tokens.browserOf(request).id;
+    if (!this.tokens.isValid(token, browser, source.arn)) return this.showPortal(request, source, LAPSED);
+    try {
+      answerAs(form, source.account, this.cloud);
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+      const text = `${error.message}.`;
+      return this.showPortal(request, source, { status: 409, title: "Nothing was done", text });
     }
-    const source = this.cloud.mpa.identitySources.get(page.account);
-    if (source !== undefined) return portalPage(source, this.cloud);
-    const text = `Account ${page.account} has no identity source, or not any more.`;
-    return errorPage(404, "No identity source", text);
+    return answerWith(SEE_OTHER, { location: request.path });
   }
 
   private show(
@@ -90,9 +111,8 @@ export class Console {
     decided: DelegationRequest,
     abortSignal: AbortSignal,
   ): Promise<HttpResponse | undefined> {
-    if (!isSameOrigin(request)) return answerWith(FOREIGN);
-    if (request.tooLarge) return answerWith(TOO_LARGE);
-    if (mediaType(request) !== "application/x-www-form-urlencoded") return answerWith(NOT_A_FORM);
+    const refusal = refusalOf(request);
+    if (refusal !== undefined) return answerWith(refusal);
     const form = readForm(request.body);
     const browser = this.tokens.browserOf(request).id;
     if (!this.tokens.isValid(form.token, browser, decided.id)) {
@@ -123,6 +143,13 @@ export class Console {
       return this.show(request, decided, { problem: problemOf(error, decided) });
     }
   }
+}
+
+/** Why a post is not looked at. */
+function refusalOf(request: HttpRequest): Page | undefined {
+  if (!isSameOrigin(request)) return FOREIGN;
+  if (request.tooLarge) return TOO_LARGE;
+  return mediaType(request) === "application/x-www-form-urlencoded" ? undefined : NOT_A_FORM;
 }
 
 function locationOf(id: string, { query }: HttpRequest): string {
@@ -189,6 +216,14 @@ const NOT_A_FORM = errorPage(415, "Not a form", "Send application/x-www-form-url
 const BROKEN = errorPage(500, "The emulator failed", "That is a defect of its own; its log says where.");
 const MOVED = errorPage(308, "Moved", "The request is at another address.");
 const SEE_OTHER = errorPage(303, "Done", "See the request.");
+
+const NO_SUCH_PAGE = errorPage(
+  404,
+  "No such page",
+  "The console has delegation requests and approval portals only.",
+);
+const noSuchPortal = (account: string): Page =>
+  errorPage(404, "No identity source", `Account ${account} has no identity source, or not any more.`);
 
 const noSuchRequest = (id: string): Page =>
   errorPage(

@@ -2,7 +2,8 @@
 
 /** As in AWS's console: `https://us-east-1.console.aws.amazon.com/iam/account-access-requests/review/ID`. */
 const REQUESTS = "/iam/account-access-requests/review/";
-const PORTALS = "/mpa/home/approval-portal/";
+/** Where the approval portals are. */
+export const PORTAL_PATH = "/mpa/home/approval-portal";
 
 /** A page of the console, as its path names it. */
 export type ConsolePage =
@@ -20,7 +21,7 @@ export const consoleDeepLink = (id: string, endpoint: string): string =>
 
 /** The ApprovalPortalUrl of an account's identity source. */
 export const approvalPortalUrl = (account: string, endpoint: string): string =>
-  `${endpoint}${PORTALS}${account}`;
+  `${endpoint}${PORTAL_PATH}/${account}`;
 
 /** Undefined for the paths of the APIs. */
 export function consolePageAt(path: string): ConsolePage | undefined {

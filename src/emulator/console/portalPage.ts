@@ -1,11 +1,27 @@
 import type { Cloud } from "../cloud";
+import { type ApprovalTeam, flattenTeam } from "../mpa/approvalTeam";
 import { flatten, type IdentitySource } from "../mpa/identitySource";
+import { invitedTo, votersOf } from "../mpa/people";
+import { flattenSession, type Session } from "../mpa/session";
 import { type Html, html } from "./html";
 import { type Page, versionOf } from "./page";
+import type { Problem } from "./requestPage";
 import { time } from "./wording";
 
-/** The page of an identity source's approval portal. There is nothing to vote on yet: teams are not emulated. */
-export function portalPage(source: IdentitySource, cloud: Cloud): Page {
+export interface PortalView {
+  readonly source: IdentitySource;
+  readonly cloud: Cloud;
+  /** The CSRF token of its forms. */
+  readonly token: string;
+  readonly problem: Problem | undefined;
+}
+
+/** The approval portal of an identity source, where its people accept invitations and vote. */
+export function portalPage(view: PortalView): Page {
+  const { source, cloud, problem } = view;
+  const teams = cloud.mpa.teamsOf(source.account);
+  const sessions = [...cloud.mpa.sessions.values()].filter(({ team }) => team.account === source.account);
+  const waiting = sessions.filter(({ status }) => status === "PENDING");
   const { account, arn, status, statusCode, statusMessage, instanceArn, instanceRegion, creationTime } =
     source;
   const look = { ACTIVE: "good", ERROR: "bad" }[String(status)] ?? "";
@@ -17,9 +33,10 @@ export function portalPage(source: IdentitySource, cloud: Cloud): Page {
     ["Created", time(creationTime)],
   ];
   return {
-    status: 200,
-    title: `${status} – Approval portal of ${account}`,
+    status: problem?.status ?? 200,
+    title: `${problem ? `${problem.title} – ` : ""}${status} – Approval portal of ${account}`,
     body: html`
+${problem && html`<div class="card alert" role="alert" tabindex="-1" autofocus><h2>${problem.title}</h2><p>${problem.text}</p></div>`}
 <h1 tabindex="-1">Approval portal</h1>
 <section class="card state" aria-label="Status">
 <p class="badge ${look}">${status}</p>
@@ -34,16 +51,86 @@ ${rows.map(([term, details]) => html`<div><dt>${term}</dt><dd dir="auto">${detai
 <section class="card" aria-labelledby="tags"><h2 id="tags">Tags</h2>${tagsOf(source)}</section>
 </div>
 <div>
-<section class="card" aria-labelledby="votes"><h2 id="votes">Teams and votes</h2>
-<p>In AWS, approvers vote here. The emulator has identity sources only: there are no approval teams, no sessions and nothing to vote on yet.</p></section>
+<section class="card" aria-labelledby="votes"><h2 id="votes">Waiting for votes</h2>
+${waiting.length === 0 ? html`<p>No session waits for votes.</p>` : waiting.map((session) => sessionOf(session, view))}
+</section>
+<section class="card" aria-labelledby="teams"><h2 id="teams">Teams</h2>
+${teams.length === 0 ? html`<p>There is no approval team yet.</p>` : teams.map((team) => teamOf(team, view))}
+</section>
 </div>
 </div>`,
     live: {
-      version: versionOf([flatten(source, cloud.endpoint), [...source.tags]]),
-      news: `The identity source is now ${status}.`,
+      version: versionOf([
+        flatten(source, cloud.endpoint),
+        [...source.tags],
+        teams.map(flattenTeam),
+        sessions.map(flattenSession),
+      ]),
+      news: `The identity source is now ${status}; ${teams.length} teams, ${waiting.length} sessions that wait for votes.`,
     },
   };
 }
+
+function sessionOf(session: Session, view: PortalView): Html {
+  const { arn, description, minApprovals, votes, expirationTime, comment } = session;
+  const approved = votes.filter(({ response }) => response === "APPROVED").length;
+  return html`<h3>${description}</h3>
+<p>${approved} of ${minApprovals} approvals; ends ${time(expirationTime)}, and who has not answered by then says no.</p>
+${comment !== undefined && html`<p class="said" dir="auto">“${comment}”</p>`}
+<p class="soft">Asked by <code>${session.requesterArn}</code> for <code>${session.actionName}</code>, since ${time(session.initiationTime)}.</p>
+${peopleOf(
+  votes.map(({ identityId, response }) => ({ person: identityId, state: response })),
+  votersOf(session),
+  { subject: arn, what: description, choices: VOTE, view },
+)}`;
+}
+
+function teamOf(team: ApprovalTeam, view: PortalView): Html {
+  const { arn, name, description, status, statusCode, statusMessage, minApprovals, approvers, draft } = team;
+  const invited = invitedTo(team);
+  const shown = statusCode === "UPDATE_PENDING_ACTIVATION" ? (draft?.approvers ?? approvers) : approvers;
+  return html`<h3 dir="auto">${name}</h3>
+<p><strong>${status}</strong>${statusCode && html` <code>${statusCode}</code>`}</p>
+${statusMessage && html`<p>${statusMessage}</p>`}
+<p class="said" dir="auto">${description}</p>
+<p>${minApprovals} of ${approvers.length} decide. ${draft && `A change waits: ${draft.statusCode}.`}</p>
+${peopleOf(
+  shown.map(({ identityId, response }) => ({ person: identityId, state: response })),
+  invited,
+  { subject: arn, what: `the invitation to ${name}`, choices: INVITATION, view },
+)}`;
+}
+
+type Choices = readonly { readonly action: string; readonly label: string; readonly look: string }[];
+const INVITATION: Choices = [
+  { action: "accept", label: "Accept", look: "second" },
+  { action: "reject", label: "Reject", look: "danger" },
+];
+const VOTE: Choices = [
+  { action: "approve", label: "Approve", look: "second" },
+  { action: "disapprove", label: "Reject", look: "danger" },
+];
+
+/** The people of a team or session, with buttons for those who have something to decide. */
+const peopleOf = (
+  people: readonly { readonly person: string; readonly state: string }[],
+  deciding: readonly string[],
+  { subject, what, choices, view }: { subject: string; what: string; choices: Choices; view: PortalView },
+): Html => html`<table><caption>Approvers</caption>
+<thead><tr><th scope="col">Approver</th><th scope="col">Answer</th></tr></thead>
+<tbody>${people.map(
+  ({ person, state }) => html`<tr><th scope="row"><bdi>${person}</bdi></th><td>
+${
+  deciding.includes(person)
+    ? html`<form method="post">
+<input type="hidden" name="token" value="${view.token}">
+<input type="hidden" name="subject" value="${subject}">
+<input type="hidden" name="person" value="${person}">
+${choices.map(({ action, label, look }) => html`<button class="${look}" name="action" value="${action}" aria-label="${label} ${what} as ${person}">${label}</button> `)}
+</form>`
+    : state
+}</td></tr>`,
+)}</tbody></table>`;
 
 const tagsOf = ({ tags }: IdentitySource): Html =>
   tags.size === 0

@@ -3,6 +3,7 @@ import { AssumeRoleCommand } from "@aws-sdk/client-sts";
 import type { Call, Fault } from "../../../src/emulator";
 import { CUSTOMER, failure, type Harness, PARTNER, STRANGER, startHarness, TEMPLATE_ARN } from "../harness";
 import { act } from "../iam/delegationRequests";
+import { getTeam, invitedTeam, PEOPLE, startUpdate, type Team } from "../mpa/approvalTeams";
 import { actionsIn, createRequest, markupOf, tokenIn, Visitor } from "./visitor";
 
 let harness: Harness;
@@ -376,7 +377,7 @@ describe("what goes wrong is a page with its status", () => {
   });
 
   it("405 for a post to a page that takes none", async () => {
-    const page = await open(`/mpa/home/approval-portal/${CUSTOMER}`, { method: "POST" });
+    const page = await open("/mpa/home/nowhere", { method: "POST" });
     expect(page.status).toBe(405);
     expect(page.headers.get("allow")).toBe("GET, HEAD");
   });
@@ -489,9 +490,70 @@ describe("the approval portal", () => {
       "arn:aws:sso:::instance/ssoins-1234567890abcdef",
       "eu-west-1",
       "team security",
-      "nothing to vote on yet",
+      "There is no approval team yet.",
+      "No session waits for votes.",
     ]) {
       expect(page.text).toContain(shown);
     }
+  });
+
+  describe("with a team", () => {
+    let team: Team;
+    let portal: string;
+    beforeEach(async () => {
+      team = await invitedTeam(harness, { Description: `Decides "all" <b>of</b> it` });
+      portal = `${harness.emulator.endpoint}/mpa/home/approval-portal/${team.account}`;
+    });
+    const acceptAll = async () => {
+      for (const person of PEOPLE) await visitor.click(portal, "accept", { subject: team.arn, person });
+    };
+
+    it("is where its approvers accept", async () => {
+      const page = await visitor.open(portal);
+      expect(page.text).toContain('Decides "all" <b>of</b> it');
+      expect(page.html).not.toContain("<b>of");
+      expect(actionsIn(page)).toEqual(PEOPLE.flatMap(() => ["accept", "reject"]));
+      const accepted = await visitor.click(portal, "accept", { subject: team.arn, person: "alice" });
+      expect(accepted).toMatchObject({ status: 200, text: expect.stringContaining("alice ACCEPTED") });
+      expect(actionsIn(accepted)).toHaveLength(4);
+      await visitor.click(portal, "accept", { subject: team.arn, person: "bob" });
+      const active = await visitor.click(portal, "accept", { subject: team.arn, person: "carol" });
+      expect(active.text).toContain("ops ACTIVE");
+      expect(actionsIn(active)).toEqual([]);
+      expect(await getTeam(harness, team)).toMatchObject({ Status: "ACTIVE" });
+    });
+
+    it("is where its members vote, each once", async () => {
+      await acceptAll();
+      const subject = await startUpdate(harness, team);
+      const page = await visitor.open(portal);
+      expect(page.text).toContain("0 of 2 approvals; ends");
+      expect(actionsIn(page)).toEqual(PEOPLE.flatMap(() => ["approve", "disapprove"]));
+      const token = tokenIn(page);
+      await visitor.click(portal, "approve", { subject, person: "alice" });
+      const again = await visitor.post(portal, { action: "approve", subject, person: "alice", token });
+      expect(again).toMatchObject({
+        status: 409,
+        text: expect.stringContaining("alice has no vote to give"),
+      });
+      const done = await visitor.click(portal, "approve", { subject, person: "bob" });
+      expect(done.text).toContain("No session waits for votes.");
+      expect(await getTeam(harness, team)).toMatchObject({ Description: "Decides about all of it" });
+    });
+
+    it("takes nothing from elsewhere, nor for another account", async () => {
+      const fields = { action: "accept", subject: team.arn, person: "alice" };
+      const token = tokenIn(await visitor.open(portal));
+      const foreign = { origin: "http://elsewhere.example" };
+      expect(await visitor.post(portal, { ...fields, token }, foreign)).toMatchObject({ status: 403 });
+      expect(await visitor.post(portal, { ...fields, token: "forged" })).toMatchObject({ status: 403 });
+      expect(await new Visitor().post(portal, { ...fields, token })).toMatchObject({ status: 403 });
+      expect(await visitor.post(portal, { ...fields, action: "none", token })).toMatchObject({ status: 409 });
+      const others = await invitedTeam(harness);
+      const crossed = await visitor.post(portal, { ...fields, subject: others.arn, token });
+      expect(crossed).toMatchObject({ status: 409, text: expect.stringContaining("no such team") });
+      for (const { arn } of [team, others])
+        expect(harness.emulator.store.approvalTeams.get(arn)?.approvers[0]?.response).toBe("PENDING");
+    });
   });
 });
