@@ -1,3 +1,28 @@
+export type { InvokeOptions } from "./functions/invoke";
+export { type ApproverArgs, type ApproverResult, approver } from "./functions/mpa/approver";
+export {
+  type GetIdentitySourceArgs,
+  type GetIdentitySourceResult,
+  type GetIdentitySourcesArgs,
+  getIdentitySource,
+  getIdentitySources,
+} from "./functions/mpa/identitySources";
+export {
+  type ListPoliciesArgs,
+  listPolicies,
+  type Policy,
+  type PolicyVersion,
+} from "./functions/mpa/policies";
+export {
+  type ApproverResponse,
+  type GetSessionArgs,
+  type GetSessionResult,
+  getSession,
+  type ListSessionsArgs,
+  listSessions,
+  type SessionFilter,
+  type SessionSummary,
+} from "./functions/mpa/sessions";
 export type {
   ApprovalStrategy,
   ApprovalTeamArgs,

@@ -12,6 +12,9 @@ import type { RetryContext } from "./retry";
 
 const { version } = require("../../package.json") as { version: string };
 
+/** The class of a client of the AWS SDK, as far as it is needed to make one. */
+type ClientClass<C> = new (config: Awaited<ReturnType<AwsClients["clientConfig"]>>) => C;
+
 /**
  * The clients of the services we use, each loaded and created on first use. Creating one fails when the configuration does
  * not allow the account of the credentials.
@@ -26,37 +29,40 @@ export class AwsClients {
   ) {}
 
   iam(): Promise<IAMClient> {
-    return this.memoize("iam", async () => {
-      const { IAMClient } = await import("@aws-sdk/client-iam");
-      return this.redacting(new IAMClient(await this.checkedClientConfig("iam")));
-    });
+    return this.client("iam", async () => (await import("@aws-sdk/client-iam")).IAMClient);
   }
 
   sts(): Promise<STSClient> {
-    return this.memoize("sts", async () => {
-      const { STSClient } = await import("@aws-sdk/client-sts");
-      return this.redacting(new STSClient(await this.checkedClientConfig("sts")));
-    });
+    return this.client("sts", async () => (await import("@aws-sdk/client-sts")).STSClient);
   }
 
   /** @param region the region of the queues; without it, the configured one. */
   sqs(region?: string): Promise<SQSClient> {
-    return this.memoize(`sqs ${region}`, async () => {
-      const { SQSClient } = await import("@aws-sdk/client-sqs");
-      const config = { ...(await this.checkedClientConfig("sqs")), ...(region && { region }) };
-      return this.redacting(new SQSClient(config));
+    return this.client("sqs", async () => (await import("@aws-sdk/client-sqs")).SQSClient, region);
+  }
+
+  /**
+   * A client of any other service.
+   *
+   * @param load loads its class, so that only who uses the service needs its package
+   * @param region the region of the calls; without it, the configured one
+   */
+  client<C extends object>(
+    service: Service,
+    load: () => Promise<ClientClass<C>>,
+    region?: string,
+  ): Promise<C> {
+    return this.memoize(`${service} ${region}`, async () => {
+      const Client = await load();
+      const config = { ...(await this.checkedClientConfig(service)), ...(region && { region }) };
+      return this.redacting(new Client(config));
     });
   }
 
   /** @param region the region that MPA is in; without it, the one of the configured partition. */
   async mpa(region?: string): Promise<MPAClient> {
-    const resolved = region ?? (await this.mpaRegion());
-    return this.memoize(`mpa ${resolved}`, async () => {
-      const { loadMpa } = await import("./mpa");
-      const { MPAClient } = loadMpa();
-      const config = { ...(await this.checkedClientConfig("mpa")), region: resolved };
-      return this.redacting(new MPAClient(config));
-    });
+    const load = async () => (await import("./mpa")).loadMpa().MPAClient;
+    return this.client("mpa", load, region ?? (await this.mpaRegion()));
   }
 
   /**

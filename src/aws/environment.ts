@@ -5,8 +5,8 @@ import type { AwsConfiguration } from "./configuration";
 import { ReadableError } from "./errors";
 import { keyOf } from "./settings";
 
-/** The services that are called. */
-export const SERVICES = ["iam", "sts", "mpa", "sqs"] as const;
+/** The services that are called, as the keys of `endpoints` name them. */
+export const SERVICES = ["iam", "sts", "mpa", "sqs", "identitystore", "backup"] as const;
 export type Service = (typeof SERVICES)[number];
 
 /** The region of AWS's global services, used when nothing names a region. */

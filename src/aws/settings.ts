@@ -125,7 +125,7 @@ export const settings = {
   allowedAccountIds: ACCOUNT_IDS,
   /** Accounts that may never be read or changed. */
   forbiddenAccountIds: ACCOUNT_IDS,
-  /** URLs by service. Those of `iam`, `sts`, `mpa` and `sqs` are used here. */
+  /** URLs by service. Those of `iam`, `sts`, `mpa`, `sqs`, `identitystore` and `backup` are used here. */
   endpoints: {
     type: "array",
     items: { type: "map", keys: STRING, values: URL },

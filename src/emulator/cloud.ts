@@ -1,6 +1,7 @@
 import type { Session } from "./caller";
 import type { Clock } from "./clock";
 import { IamStore } from "./iam/store";
+import type { User } from "./identitystore/user";
 import { Messaging } from "./messaging/messaging";
 import { Publisher } from "./messaging/publisher";
 import type { ApprovalTeamDeletion, ApprovalTeamValidation } from "./mpa/approvalTeam";
@@ -18,6 +19,8 @@ export interface Settings {
   readonly unenrolledAccounts: Set<string>;
   /** The accounts of each partner that has several. Any other account is a partner of its own. */
   readonly partners: readonly (readonly string[])[];
+  /** Of all identity stores. */
+  readonly users: readonly User[];
   readonly rateLimiter: RateLimiter;
 }
 

@@ -5,6 +5,7 @@ import { type Caller, identify } from "./caller";
 import type { Cloud } from "./cloud";
 import { AwsError } from "./errors";
 import { iam } from "./iam/service";
+import { identityStore } from "./identitystore/service";
 import { sns, sqs } from "./messaging/services";
 import { mpa } from "./mpa/service";
 import type { HttpRequest, HttpResponse } from "./protocols/protocol";
@@ -14,7 +15,7 @@ import { readSignature } from "./signature";
 import { sts } from "./sts/service";
 
 const SERVICES: ReadonlyMap<string, Service> = new Map(
-  [mpa, iam, sts, sns, sqs].map((item) => [item.name, item]),
+  [mpa, iam, sts, identityStore, sns, sqs].map((item) => [item.name, item]),
 );
 
 /** Anything else is not logged as a name. */

@@ -1,5 +1,5 @@
 /**
- * An embedded AWS: Multi-party approval, IAM's delegation requests, and as much of STS, SNS and SQS
+ * An embedded AWS: Multi-party approval, IAM's delegation requests, and as much of STS, the identity store, SNS and SQS
  * as they need, on one loopback endpoint that speaks AWS's wire protocols. Point any AWS client at it with
  * `AWS_ENDPOINT_URL`. All state is in memory. There are no timers: changes of state that are due on the clock are made
  * when the next call comes in.
@@ -53,6 +53,7 @@ import { handle, type Interceptor } from "./gateway";
 import { listen } from "./http";
 import type { DelegationRequest } from "./iam/delegationRequest";
 import { revokeAccess } from "./iam/revocation";
+import type { User } from "./identitystore/user";
 import type { ApprovalTeam, ApprovalTeamDeletion, ApprovalTeamValidation } from "./mpa/approvalTeam";
 import type { IdentitySource, IdentitySourceCreation, IdentitySourceDeletion } from "./mpa/identitySource";
 import { answerInvitation, vote } from "./mpa/people";
@@ -64,6 +65,7 @@ export type { Call, CallRecord, Fault } from "./call";
 export { type Clock, ManualClock } from "./clock";
 export type { Interceptor } from "./gateway";
 export type { DelegationRequest, DelegationRequestState, Transition } from "./iam/delegationRequest";
+export type { User } from "./identitystore/user";
 export type {
   ApprovalTeam,
   ApprovalTeamDeletion,
@@ -105,6 +107,8 @@ export interface EmulatorOptions {
    * notifications in a topic of another. Default: every account is a partner of its own.
    */
   readonly partners?: readonly (readonly string[])[];
+  /** The users of identity stores, whom `identitystore:GetUserId` finds. Default: none. */
+  readonly users?: readonly User[];
   /** How often an account may make a call; more are throttled, as AWS does. Default: as often as it likes. */
   readonly rateLimits?: RateLimits;
   /** Called for every call that is not throttled before its effect, and after it when it succeeded. May answer a fault to inject. */
@@ -144,6 +148,8 @@ export interface Emulator extends AsyncDisposable {
    * access to revoke or its root user has approved it, NoSuchEntity
    */
   revokeAccess(delegationRequestId: string, account: string): void;
+  /** The users of identity stores; more may be added. */
+  readonly users: User[];
   /** How the validation of approval teams ends, for those created from now on. */
   approvalTeamValidation: ApprovalTeamValidation;
   /** What follows when members approve a deletion, for those asked for from now on. */
@@ -183,6 +189,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     approvalTeamDeletion: options.approvalTeamDeletion ?? {},
     unenrolledAccounts: new Set(options.unenrolledAccounts),
     partners: options.partners ?? [],
+    users: [...(options.users ?? [])],
     rateLimiter,
   };
   const cloud = new Cloud(clock, settings, endpoint, (line) => log(`${clock.now().toISOString()} ${line}`));
@@ -218,6 +225,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
         delegationRequests: cloud.iam.delegationRequests,
       };
     },
+    users: settings.users,
     get identitySourceCreation() {
       return settings.identitySourceCreation;
     },

@@ -1,16 +1,17 @@
 import type { Operation } from "./operation";
+import { awsJsonProtocol } from "./protocols/awsJson";
 import type { HttpRequest, Protocol } from "./protocols/protocol";
 import { queryProtocol } from "./protocols/query";
 import { type Route, restJsonProtocol } from "./protocols/restJson";
 
-export type ServiceName = "mpa" | "iam" | "sts" | "sns" | "sqs";
+export type ServiceName = EmulatedService["name"] | ForwardedService["name"];
 
 export type Service = EmulatedService | ForwardedService;
 
 /** An AWS service that the emulator implements: the protocol it speaks and the operations it has. */
 export interface EmulatedService {
   /** As in the credential scope of its callers. */
-  readonly name: "mpa" | "iam" | "sts";
+  readonly name: "mpa" | "iam" | "sts" | "identitystore" | "backup";
   readonly protocol: Protocol;
   /** Where the service has endpoints; everywhere when left out. */
   readonly regions?: readonly string[];
@@ -40,10 +41,25 @@ export const queryService = ({
 
 export const restJsonService = ({
   operations,
+  timestamps,
+  validationCode,
   ...definition
-}: Definition<Operation<Route>>): EmulatedService => ({
+}: Definition<Operation<Route>> & Parameters<typeof restJsonProtocol>[1]): EmulatedService => ({
   ...definition,
-  protocol: restJsonProtocol(operations),
+  protocol: restJsonProtocol(operations, {
+    ...(timestamps && { timestamps }),
+    ...(validationCode && { validationCode }),
+  }),
+  operations: byName(operations),
+});
+
+export const awsJsonService = ({
+  operations,
+  targetPrefix,
+  ...definition
+}: Definition<Operation<undefined>> & { targetPrefix: string }): EmulatedService => ({
+  ...definition,
+  protocol: awsJsonProtocol({ targetPrefix }),
   operations: byName(operations),
 });
 

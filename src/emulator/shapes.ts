@@ -23,6 +23,11 @@ export interface BooleanShape {
   readonly type: "boolean";
 }
 
+/** Any JSON value. */
+export interface DocumentShape {
+  readonly type: "document";
+}
+
 export interface ListShape {
   readonly type: "list";
   readonly member: Shape;
@@ -43,7 +48,14 @@ export interface StructureShape {
   readonly required: readonly string[];
 }
 
-export type Shape = StringShape | IntegerShape | BooleanShape | ListShape | MapShape | StructureShape;
+export type Shape =
+  | StringShape
+  | IntegerShape
+  | BooleanShape
+  | DocumentShape
+  | ListShape
+  | MapShape
+  | StructureShape;
 
 type Simplify<T> = { [K in keyof T]: T[K] };
 
@@ -56,17 +68,19 @@ export type ValueOf<S> = S extends { type: "string"; enum: readonly (infer E)[] 
       ? number
       : S extends { type: "boolean" }
         ? boolean
-        : S extends { type: "list"; member: infer M }
-          ? readonly ValueOf<M>[]
-          : S extends { type: "map"; value: infer V }
-            ? ReadonlyMap<string, ValueOf<V>>
-            : S extends { type: "structure"; members: infer M; required: readonly (infer R)[] }
-              ? Simplify<
-                  { readonly [K in keyof M as K extends R ? K : never]: ValueOf<M[K]> } & {
-                    readonly [K in keyof M as K extends R ? never : K]?: ValueOf<M[K]>;
-                  }
-                >
-              : never;
+        : S extends { type: "document" }
+          ? unknown
+          : S extends { type: "list"; member: infer M }
+            ? readonly ValueOf<M>[]
+            : S extends { type: "map"; value: infer V }
+              ? ReadonlyMap<string, ValueOf<V>>
+              : S extends { type: "structure"; members: infer M; required: readonly (infer R)[] }
+                ? Simplify<
+                    { readonly [K in keyof M as K extends R ? K : never]: ValueOf<M[K]> } & {
+                      readonly [K in keyof M as K extends R ? never : K]?: ValueOf<M[K]>;
+                    }
+                  >
+                : never;
 
 type Constraints<S, Own extends keyof S> = Omit<S, "type" | Own>;
 
@@ -83,6 +97,8 @@ export const integer = (constraints: Constraints<IntegerShape, never> = {}): Int
 });
 
 export const boolean: BooleanShape = { type: "boolean" };
+
+export const document: DocumentShape = { type: "document" };
 
 export const list = <M extends Shape>(
   member: M,
@@ -116,6 +132,7 @@ export function problemsOf(shape: Shape, value: unknown, path = ""): string[] {
     case "integer":
       return typeof value === "number" ? integerProblems(shape, value, path) : [];
     case "boolean":
+    case "document":
       return [];
     case "list":
       return Array.isArray(value) ? listProblems(shape, value, path) : [];

@@ -93,7 +93,7 @@ const JSON_CODES: Readonly<Record<CommonStatus, string>> = {
 };
 
 const commonError = (status: CommonStatus, service: Call["service"]) =>
-  service === "mpa" || service === "sqs" ? { status, code: JSON_CODES[status] } : QUERY_ERRORS[status];
+  ["iam", "sts", "sns"].includes(service) ? QUERY_ERRORS[status] : { status, code: JSON_CODES[status] };
 
 /** Planned faults, each due at its nth matching event and then removed. One that is due at every event stays. */
 class Schedule<Planned, Event> {

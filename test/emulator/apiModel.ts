@@ -2,7 +2,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
-export type ModelledService = "iam" | "mpa" | "sts";
+export type ModelledService = "iam" | "mpa" | "sts" | "identitystore" | "backup";
+export type ModelledProtocol = "query" | "rest-json" | "json";
 
 /** A value as it is sent: strings for blobs and timestamps, plain objects for structures and maps. */
 export type Value = string | number | boolean | null | readonly Value[] | Input;
@@ -22,7 +23,9 @@ export type Shape = Named &
   (
     | ({ readonly type: "string"; readonly pattern?: RegExp; readonly enum?: readonly string[] } & Bounds)
     | ({ readonly type: "integer" } & Bounds)
-    | { readonly type: "boolean" | "timestamp" }
+    | { readonly type: "boolean" | "document" }
+    /** Text, or seconds since 1970. */
+    | { readonly type: "timestamp"; readonly format: "iso8601" | "unixTimestamp" }
     | ({ readonly type: "list"; readonly member: Shape } & Bounds)
     | ({ readonly type: "map"; readonly key: Shape; readonly value: Shape } & Bounds)
     | StructureShape
@@ -37,6 +40,8 @@ export interface StructureShape extends Named {
 export interface Member {
   readonly shape: Shape;
   readonly location: "uri" | "querystring" | undefined;
+  /** How the request names it there. */
+  readonly locationName: string;
 }
 
 export interface ErrorModel {
@@ -48,7 +53,9 @@ export interface ErrorModel {
 
 export interface OperationModel {
   readonly service: ModelledService;
-  readonly protocol: "query" | "rest-json";
+  readonly protocol: ModelledProtocol;
+  /** What the header that names the operation begins with, in the protocol json. */
+  readonly targetPrefix: string | undefined;
   readonly version: string;
   /** Of its XML responses. */
   readonly namespace: string | undefined;
@@ -66,9 +73,14 @@ export interface OperationModel {
 interface ShapeRef {
   shape: string;
   location?: "uri" | "querystring";
+  locationName?: string;
 }
 interface ShapeRecord extends Bounds {
-  type: Shape["type"];
+  type: Shape["type"] | "long";
+  document?: boolean;
+  timestampFormat?: "iso8601" | "unixTimestamp";
+  exception?: boolean;
+  fault?: boolean;
   pattern?: string;
   enum?: string[];
   sensitive?: boolean;
@@ -86,20 +98,22 @@ interface OperationRecord {
   errors?: ShapeRef[];
 }
 interface ModelFile {
-  metadata: { protocol: "query" | "rest-json"; apiVersion: string; xmlNamespace?: string };
+  metadata: { protocol: ModelledProtocol; apiVersion: string; xmlNamespace?: string; targetPrefix?: string };
   operations: Record<string, OperationRecord>;
   shapes: Record<string, ShapeRecord>;
 }
 
 export function operationModel(service: ModelledService, name: string): OperationModel {
   const file = join(__dirname, "../fixtures/aws-models", `${service}.json`);
-  const { metadata, operations, shapes }: ModelFile = JSON.parse(readFileSync(file, "utf8"));
+  const { metadata, operations, ...model }: ModelFile = JSON.parse(readFileSync(file, "utf8"));
+  const shapes = metadata.protocol === "query" ? withTextTimestamps(model.shapes) : model.shapes;
   const operation = operations[name];
   if (operation === undefined) throw new Error(`${service}.json has no operation ${name}`);
   const { http, input, output, errors = [] } = operation;
   return {
     service,
     protocol: metadata.protocol,
+    targetPrefix: metadata.targetPrefix,
     version: metadata.apiVersion,
     namespace: metadata.xmlNamespace,
     name,
@@ -113,13 +127,24 @@ export function operationModel(service: ModelledService, name: string): Operatio
 }
 
 function errorModel(shape: string, shapes: Shapes): ErrorModel {
-  const { error } = record(shape, shapes);
-  if (error === undefined) throw new Error(`${shape} is no error`);
-  const { code = shape, httpStatusCode: status, senderFault = false } = error;
+  const { error, exception, fault } = record(shape, shapes);
+  if (error === undefined && !exception) throw new Error(`${shape} is no error`);
+  // Where a model says no status, it is that of the kind of error.
+  const defaults = { httpStatusCode: fault ? 500 : 400, senderFault: !fault };
+  const { code = shape, httpStatusCode: status, senderFault = false } = error ?? { ...defaults, code: shape };
   return { code, status, fault: senderFault ? "Sender" : "Receiver" };
 }
 
 type Shapes = Readonly<Record<string, ShapeRecord>>;
+
+/** The query protocol writes times as text. */
+const withTextTimestamps = (shapes: Shapes): Shapes =>
+  Object.fromEntries(
+    Object.entries(shapes).map(([name, shape]) => [
+      name,
+      shape.type === "timestamp" ? { timestampFormat: "iso8601", ...shape } : shape,
+    ]),
+  );
 
 function record(name: string, shapes: Shapes): ShapeRecord {
   const found = shapes[name];
@@ -135,9 +160,10 @@ function structure(ref: ShapeRef | undefined, shapes: Shapes): StructureShape {
 
 function resolve(ref: ShapeRef | undefined, shapes: Shapes): Shape {
   if (ref === undefined) throw new Error("The model leaves out a shape");
-  const { type, pattern, enum: values, min, max, ...given } = record(ref.shape, shapes);
+  const { type, pattern, enum: values, min, max, document, ...given } = record(ref.shape, shapes);
   const named = { name: ref.shape, sensitive: given.sensitive === true };
   const bounds = { ...(min !== undefined && { min }), ...(max !== undefined && { max }) };
+  if (document) return { ...named, type: "document" };
   switch (type) {
     case "string":
       return {
@@ -148,7 +174,8 @@ function resolve(ref: ShapeRef | undefined, shapes: Shapes): Shape {
         ...(values !== undefined && { enum: values }),
       };
     case "integer":
-      return { ...named, ...bounds, type };
+    case "long":
+      return { ...named, ...bounds, type: "integer" };
     case "list":
       return { ...named, ...bounds, type, member: resolve(given.member, shapes) };
     case "map":
@@ -167,13 +194,18 @@ function resolve(ref: ShapeRef | undefined, shapes: Shapes): Shape {
         members: new Map(
           Object.entries(given.members ?? {}).map(([name, member]) => [
             name,
-            { shape: resolve(member, shapes), location: member.location },
+            {
+              shape: resolve(member, shapes),
+              location: member.location,
+              locationName: member.locationName ?? name,
+            },
           ]),
         ),
       };
     case "boolean":
-    case "timestamp":
       return { ...named, type };
+    case "timestamp":
+      return { ...named, type, format: given.timestampFormat ?? "unixTimestamp" };
     default:
       throw new Error(`${ref.shape} is of a type that no emulated operation has: ${type}`);
   }
@@ -206,7 +238,10 @@ export function violations(shape: Shape, value: Value | undefined, at: string = 
         : [];
     case "boolean":
       return typeof value === "boolean" ? [] : wrong("no boolean");
+    case "document":
+      return [];
     case "timestamp":
+      if (shape.format === "unixTimestamp") return typeof value === "number" ? [] : wrong("no timestamp");
       return /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/.test(String(value)) ? [] : wrong("no timestamp");
     case "list":
       if (!isList(value)) return wrong("no list");

@@ -41,15 +41,19 @@ export interface Restriction {
   readonly valid?: TextOfLength;
   /** The member is required, although the model says optional. */
   readonly required?: true;
+  /** The example has another member of the union that it belongs to. */
+  readonly absent?: true;
 }
 
 export function boundaryCases(
   operation: OperationModel,
   restrictions: Readonly<Record<string, Restriction>>,
 ): BoundaryCase[] {
-  const paths = memberPaths(operation.input);
+  const all = memberPaths(operation.input);
+  const absent = Object.keys(restrictions).filter((path) => restrictions[path]?.absent);
+  const paths = all.filter(({ path }) => !absent.some((one) => path === one || path.startsWith(`${one}.`)));
   for (const path of Object.keys(restrictions)) {
-    if (!paths.some((member) => member.path === path)) throw new Error(`${operation.name} has no ${path}`);
+    if (!all.some((member) => member.path === path)) throw new Error(`${operation.name} has no ${path}`);
   }
   return paths.flatMap((member) => [
     ...absenceCases(member, restrictions[member.path]),

@@ -29,6 +29,7 @@ export function boundaryValues(shape: Shape, location: Member["location"]): Samp
         throw new Error(`Bounds of maps are not implemented: ${shape.name}`);
       return [{ label: "empty", value: {} }];
     case "structure":
+    case "document":
       return [];
     case "timestamp":
       throw new Error(`Timestamps in inputs are not implemented: ${shape.name}`);
@@ -120,6 +121,13 @@ const TEXTS: Readonly<Record<string, TextOfLength>> = {
     length < 41 ? undefined : `arn:${"a".repeat(length - 40)}:sso:::instance/ins-1234567890abcdef`,
   ApprovalTeamArn: (length) => padded("arn:aws:mpa:us-east-1:123456789012:approval-team/", length),
   SessionArn: (length) => padded("arn:aws:mpa:us-east-1:123456789012:session/t/", length),
+  IdentityStoreId: (length) => {
+    const [id, arn] = ["d-0000000000", ":identitystore::123456789012:identitystore/"];
+    if (length === id.length) return id;
+    const partition = length - "arn:".length - arn.length - id.length;
+    return partition < 3 ? undefined : `arn:${"aws".padEnd(partition, "a")}${arn}${id}`;
+  },
+  AttributePath: (length) => (length < 1 ? undefined : "a".repeat(length)),
   UnqualifiedPolicyArn: (length) => policyArn(length),
   QualifiedPolicyArn: (length) => {
     const arn = policyArn(length - 2);

@@ -17,7 +17,16 @@ import {
 } from "./apiModel";
 import { type BoundaryCase, boundaryCases, type Restriction } from "./boundaryCases";
 import { type Credentials, type Harness, PARTNER, roleSession, useHarness } from "./harness";
-import { type ApiResponse, encode, FORM, type HttpCall, hasBody, parseOutput, transmit } from "./httpBinding";
+import {
+  type ApiResponse,
+  encode,
+  FORM,
+  type HttpCall,
+  hasBody,
+  JSON_1_1,
+  parseOutput,
+  transmit,
+} from "./httpBinding";
 
 /** Who calls, with what. */
 export interface ExampleCall {
@@ -77,7 +86,9 @@ function testOutput(context: Context): void {
   const { operation, harness, example } = context;
   it("answers what the model says", async () => {
     const response = await send(context, await example(harness()));
-    const contentType = { query: "text/xml", "rest-json": "application/json" }[operation.protocol];
+    const contentType = { query: "text/xml", "rest-json": "application/json", json: JSON_1_1 }[
+      operation.protocol
+    ];
     expect(response).toMatchObject({ status: operation.status, contentType });
     const output = parseOutput(response, operation);
     expect(operation.output === undefined ? output : violations(operation.output, output)).toEqual(
@@ -135,13 +146,17 @@ function expectVerdict(
       return;
     }
     case "out of bounds":
-      expect({ status, code }).toEqual({ status: 400, code: VALIDATION_ERROR[operation.protocol] });
+      expect({ status, code }).toEqual({ status: 400, code: validationError(operation) });
       expect(message).toContain(verdict.message);
       if (verdict.secret !== undefined) expect(response.text).not.toContain(verdict.secret);
   }
 }
 
-const VALIDATION_ERROR = { query: "ValidationError", "rest-json": "ValidationException" };
+function validationError({ service, protocol }: OperationModel): string {
+  if (service === "backup") return "InvalidParameterValueException";
+  return protocol === "query" ? "ValidationError" : "ValidationException";
+}
+
 const success = ({ status }: OperationModel) => ({ status, code: undefined, message: undefined });
 
 function testErrors(context: Context, inject: (fault: Fault | undefined) => void): void {
@@ -173,7 +188,7 @@ function testCredentials(context: Context): void {
   describe("credentials", () => {
     const refused = async (kind: keyof typeof CREDENTIAL_ERRORS, change: (call: HttpCall) => HttpCall) => {
       const response = await send(context, await example(harness()), { change });
-      expect(response).toMatchObject(CREDENTIAL_ERRORS[kind][operation.protocol]);
+      expect(response).toMatchObject(CREDENTIAL_ERRORS[kind][formatOf(operation)]);
     };
 
     it("are required", () => refused("none", (call) => withHeaders(call, { authorization: undefined })));
@@ -203,6 +218,9 @@ function testCredentials(context: Context): void {
     });
   });
 }
+
+/** Whose errors the operation has: those of the query protocol, or those of both JSON protocols. */
+const formatOf = ({ protocol }: OperationModel) => (protocol === "query" ? "query" : "rest-json");
 
 const CREDENTIAL_ERRORS = {
   none: {
@@ -261,7 +279,7 @@ function testProtocol(context: Context): void {
       for (const type of ["text/plain", operation.protocol === "query" ? "application/json" : FORM]) {
         const change = (call: HttpCall) => withHeaders(call, { "content-type": type });
         expect(await send(context, await example(harness()), { change })).toMatchObject(
-          hasBody(operation) ? CONTENT_TYPE_ERRORS[operation.protocol] : success(operation),
+          hasBody(operation) ? CONTENT_TYPE_ERRORS[formatOf(operation)] : success(operation),
         );
       }
     });
@@ -270,7 +288,7 @@ function testProtocol(context: Context): void {
       const place = textLocation(operation);
       const change = INVALID_UTF8[place];
       expect(await send(context, await example(harness()), { change })).toMatchObject(
-        UTF8_ERRORS[operation.protocol][place],
+        UTF8_ERRORS[formatOf(operation)][place],
       );
     });
 

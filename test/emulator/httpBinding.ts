@@ -21,6 +21,7 @@ export interface ApiResponse {
   readonly text: string;
 }
 
+export const JSON_1_1 = "application/x-amz-json-1.1";
 export const FORM = "application/x-www-form-urlencoded; charset=utf-8";
 
 export function encode(
@@ -44,6 +45,15 @@ export function encode(
       body: form.toString(),
     };
   }
+  if (operation.protocol === "json") {
+    const target = { "x-amz-target": `${operation.targetPrefix}.${operation.name}` };
+    return {
+      method: "POST",
+      path: "/",
+      headers: { ...headers, ...target, "content-type": JSON_1_1 },
+      body: JSON.stringify(input),
+    };
+  }
   const body = bodyOf(operation, input);
   return {
     method: operation.method,
@@ -64,27 +74,30 @@ function* formParameters(value: Value, name = ""): Generator<readonly [string, s
   } else yield [name, String(value)];
 }
 
-const locationOf = ({ input }: OperationModel, name: string) => input.members.get(name)?.location;
-
 function pathOf(operation: OperationModel, input: Input): string {
   const [path = "", flag] = operation.uri.split("?");
   const query = new URLSearchParams(flag === undefined ? {} : { [flag]: "" });
-  for (const [name, value] of Object.entries(input)) {
-    if (locationOf(operation, name) === "querystring") query.set(name, String(value));
+  const labels = new Map<string, string>();
+  for (const [name, { location, locationName }] of operation.input.members) {
+    const value = String(input[name]);
+    if (location === "querystring" && input[name] !== undefined) query.set(locationName, value);
+    if (location === "uri") labels.set(locationName, encodeURIComponent(value));
   }
-  const labelled = path.replace(/\{(\w+)\}/g, (_label, name) => encodeURIComponent(String(input[name])));
+  const labelled = path.replace(/\{(\w+)\}/g, (_label, name) => labels.get(name) ?? "");
   return query.size === 0 ? labelled : `${labelled}?${query}`;
 }
 
 /** Undefined when no member travels in the body. */
 function bodyOf(operation: OperationModel, input: Input): string | undefined {
   if (!hasBody(operation)) return undefined;
-  const members = Object.entries(input).filter(([name]) => locationOf(operation, name) === undefined);
+  const members = Object.entries(input).filter(
+    ([name]) => operation.input.members.get(name)?.location === undefined,
+  );
   return JSON.stringify(Object.fromEntries(members));
 }
 
 export const hasBody = ({ protocol, input }: OperationModel): boolean =>
-  protocol === "query" || [...input.members.values()].some(({ location }) => location === undefined);
+  protocol !== "rest-json" || [...input.members.values()].some(({ location }) => location === undefined);
 
 export async function transmit(
   endpoint: string,
@@ -104,7 +117,7 @@ export async function transmit(
 
 /** The parts of an error, which must have the format of its protocol. */
 function parseError(text: string, contentType: string | null): Partial<ApiResponse> {
-  if (contentType === "application/json") {
+  if (contentType === "application/json" || contentType === JSON_1_1) {
     const { __type: code, Message: message, ...others } = JSON.parse(text);
     expect(others).toEqual({});
     return { code, message };
@@ -124,7 +137,7 @@ function parseError(text: string, contentType: string | null): Partial<ApiRespon
 /** The output in a response, read by the output shape; unknown members stay text. */
 export function parseOutput({ text }: ApiResponse, operation: OperationModel): Value | undefined {
   const { output, protocol, name, namespace } = operation;
-  if (protocol === "rest-json") return text === "" ? undefined : JSON.parse(text);
+  if (protocol !== "query") return text === "" ? undefined : JSON.parse(text);
   expect(text).toMatch(`<${name}Response xmlns="${namespace}">`);
   const root = parseXml(text);
   const [result, metadata, ...more] = output === undefined ? [undefined, ...root.children] : root.children;

@@ -87,7 +87,7 @@ describe("services and operations", () => {
       status: 400,
       message: expect.stringContaining("ListUsers"),
     });
-    expect(await mpa("{}", {}, "/approval-teams")).toMatchObject({
+    expect(await mpa("{}", {}, "/approval-groups")).toMatchObject({
       status: 404,
       code: "UnknownOperationException",
     });

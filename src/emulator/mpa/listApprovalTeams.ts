@@ -1,12 +1,12 @@
 import { operation } from "../operation";
 import { structure } from "../shapes";
 import { flattenSummary } from "./approvalTeam";
-import { PAGE, pageOf } from "./page";
+import { PAGE, PAGE_QUERY, pageOf } from "./page";
 
 export const listApprovalTeams = operation(
   {
     name: "ListApprovalTeams",
-    route: { method: "POST", path: "/approval-teams/", flag: "List", query: ["MaxResults", "NextToken"] },
+    route: { method: "POST", path: "/approval-teams/", flag: "List", query: PAGE_QUERY },
     input: structure(PAGE, []),
   },
   (given, { caller, cloud }) => {

@@ -1,13 +1,13 @@
 import { operation } from "../operation";
 import { structure } from "../shapes";
 import { flatten } from "./identitySource";
-import { PAGE, pageOf } from "./page";
+import { PAGE, PAGE_QUERY, pageOf } from "./page";
 
 /** An account has one identity source, so there is never a second page. */
 export const listIdentitySources = operation(
   {
     name: "ListIdentitySources",
-    route: { method: "POST", path: "/identity-sources/", flag: "List", query: ["MaxResults", "NextToken"] },
+    route: { method: "POST", path: "/identity-sources/", flag: "List", query: PAGE_QUERY },
     input: structure(PAGE, []),
   },
   (given, { caller, cloud }) => {

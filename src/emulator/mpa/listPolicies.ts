@@ -1,12 +1,12 @@
 import { operation } from "../operation";
 import { structure } from "../shapes";
-import { PAGE, pageOf } from "./page";
+import { PAGE, PAGE_QUERY, pageOf } from "./page";
 import { defaultVersion, MANAGED_POLICIES } from "./policies";
 
 export const listPolicies = operation(
   {
     name: "ListPolicies",
-    route: { method: "POST", path: "/policies/", flag: "List", query: ["MaxResults", "NextToken"] },
+    route: { method: "POST", path: "/policies/", flag: "List", query: PAGE_QUERY },
     input: structure(PAGE, []),
   },
   (given) => {

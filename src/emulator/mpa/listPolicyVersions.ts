@@ -1,6 +1,6 @@
 import { operation } from "../operation";
 import { structure } from "../shapes";
-import { PAGE, pageOf } from "./page";
+import { PAGE, PAGE_QUERY, pageOf } from "./page";
 import { findPolicy, flattenVersion, unqualifiedPolicyArn } from "./policies";
 
 export const listPolicyVersions = operation(
@@ -10,7 +10,7 @@ export const listPolicyVersions = operation(
       method: "POST",
       path: "/policies/{PolicyArn}/",
       flag: "List",
-      query: ["MaxResults", "NextToken"],
+      query: PAGE_QUERY,
     },
     input: structure({ PolicyArn: unqualifiedPolicyArn, ...PAGE }, ["PolicyArn"]),
   },

@@ -1,6 +1,6 @@
 import { operation } from "../operation";
 import { string, structure } from "../shapes";
-import { PAGE, pageOf } from "./page";
+import { PAGE, PAGE_QUERY, pageOf } from "./page";
 import { policiesOfTeam } from "./resourcePolicies";
 
 export const listResourcePolicies = operation(
@@ -10,7 +10,7 @@ export const listResourcePolicies = operation(
       method: "POST",
       path: "/resource-policies/{ResourceArn}/",
       flag: "List",
-      query: ["MaxResults", "NextToken"],
+      query: PAGE_QUERY,
     },
     input: structure({ ResourceArn: string({ max: 1000 }), ...PAGE }, ["ResourceArn"]),
   },

@@ -33,6 +33,8 @@ export function readJson(value: Json | undefined, shape: Shape, path = "$"): unk
     case "integer":
       if (typeof value !== "number" || !Number.isSafeInteger(value)) throw wrong();
       return value;
+    case "document":
+      return value;
     case "list":
       if (!isList(value)) throw wrong();
       return value
@@ -56,11 +58,36 @@ export function readJson(value: Json | undefined, shape: Shape, path = "$"): unk
   }
 }
 
-export function writeJson(value: OutputValue): string {
-  return JSON.stringify(value, (_name, item: unknown) =>
+/** How a service writes times: as text, or as seconds since 1970. */
+export type TimestampFormat = "iso8601" | "epochSeconds";
+
+export function writeJson(value: OutputValue, timestamps: TimestampFormat = "iso8601"): string {
+  return JSON.stringify(timestamps === "iso8601" ? value : withEpochSeconds(value), (_name, item: unknown) =>
     item instanceof Map ? Object.fromEntries(item) : item,
   );
 }
+
+function withEpochSeconds(value: OutputValue): OutputValue {
+  if (value instanceof Date) return value.getTime() / 1_000;
+  if (typeof value !== "object" || value instanceof Map) return value;
+  if (isItems(value)) return value.map(withEpochSeconds);
+  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, withEpochSeconds(item)]));
+}
+
+const isItems = (value: object): value is readonly OutputValue[] => Array.isArray(value);
+
+/** The error codes of AWS's JSON services, where those of its query services differ. */
+const JSON_CODES: Readonly<Record<string, string>> = {
+  MissingAuthenticationToken: "MissingAuthenticationTokenException",
+  IncompleteSignature: "IncompleteSignatureException",
+  InvalidClientTokenId: "UnrecognizedClientException",
+  ExpiredToken: "ExpiredTokenException",
+  ValidationError: "ValidationException",
+  InternalFailure: "InternalServerException",
+  AccessDenied: "AccessDeniedException",
+};
+
+export const jsonCodeOf = ({ code }: AwsError): string => JSON_CODES[code] ?? code;
 
 const isList = (value: Json): value is readonly Json[] => Array.isArray(value);
 

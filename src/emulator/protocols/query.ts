@@ -123,7 +123,8 @@ function readNode(node: Node | undefined, shape: Shape): unknown {
         .map((item) => readNode(item, shape.member))
         .filter((item) => item !== undefined);
     case "map":
-      throw new TypeError("No emulated operation of a query service takes a map");
+    case "document":
+      throw new TypeError(`No emulated operation of a query service takes a ${shape.type}`);
     case "structure":
       return Object.fromEntries(
         Object.entries(shape.members).map(([name, member]) => [

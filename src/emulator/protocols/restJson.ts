@@ -1,6 +1,6 @@
 import { AwsError } from "../errors";
 import type { Shape, StructureShape } from "../shapes";
-import { parseObject, readJson, writeJson } from "./json";
+import { jsonCodeOf, parseObject, readJson, type TimestampFormat, writeJson } from "./json";
 import { type HttpRequest, mediaType, type Protocol } from "./protocol";
 
 /** The HTTP binding of an operation, such as `GET /things/{Arn}` or `POST /things/?List`. */
@@ -10,26 +10,27 @@ export interface Route {
   readonly path: string;
   /** A query parameter without value that distinguishes the operation from another on the same path. */
   readonly flag?: string;
-  /** Members of the input that are query parameters. */
-  readonly query?: readonly string[];
+  /** Members of the input that are query parameters, by the parameters' names. */
+  readonly query?: Readonly<Record<string, string>>;
+  /** Of a success. Default: 200. */
+  readonly status?: number;
 }
 
-/** Error codes that differ between AWS's JSON services and its query services. */
-const JSON_CODES: Readonly<Record<string, string>> = {
-  MissingAuthenticationToken: "MissingAuthenticationTokenException",
-  IncompleteSignature: "IncompleteSignatureException",
-  InvalidClientTokenId: "UnrecognizedClientException",
-  ExpiredToken: "ExpiredTokenException",
-  ValidationError: "ValidationException",
-  InternalFailure: "InternalServerException",
-  AccessDenied: "AccessDeniedException",
-};
+/** Where a service differs from others that speak the protocol. */
+interface Dialect {
+  readonly timestamps?: TimestampFormat;
+  /** The code for input that breaks constraints of the API model. Default: ValidationException. */
+  readonly validationCode?: string;
+}
 
-/** AWS's REST-JSON protocol: method and path name the operation. Multi-party approval speaks it. */
+/** AWS's REST-JSON protocol: method and path name the operation. Multi-party approval and AWS Backup speak it. */
 export function restJsonProtocol(
   operations: readonly { readonly name: string; readonly route: Route }[],
+  { timestamps, validationCode }: Dialect = {},
 ): Protocol {
-  const codeOf = (error: AwsError) => JSON_CODES[error.code] ?? error.code;
+  const statuses = new Map(operations.map(({ name, route }) => [name, route.status]));
+  const codeOf = (error: AwsError) =>
+    error.code === "ValidationError" && validationCode ? validationCode : jsonCodeOf(error);
   return {
     resolve(request) {
       for (const { name, route } of operations) {
@@ -40,10 +41,10 @@ export function restJsonProtocol(
       }
       throw unknownOperation(`${request.method} ${request.path}`);
     },
-    success: (_operation, output, requestId) => ({
-      status: 200,
+    success: (operation, output, requestId) => ({
+      status: statuses.get(operation) ?? 200,
       headers: { "content-type": "application/json", "x-amzn-requestid": requestId },
-      body: output === undefined ? "" : writeJson(output),
+      body: output === undefined ? "" : writeJson(output, timestamps),
     }),
     failure: (error, requestId) => ({
       status: error.status,
@@ -99,7 +100,7 @@ function readInput(
 ): unknown {
   if (shape.type !== "structure") throw new TypeError("An operation's input is a structure");
   const inBody = Object.entries(shape.members).some(
-    ([name]) => !labels.has(name) && !route.query?.includes(name),
+    ([name]) => !labels.has(name) && !Object.values(route.query ?? {}).includes(name),
   );
   return {
     ...(inBody ? readBody(request, shape) : {}),
@@ -117,8 +118,8 @@ function readBody(request: HttpRequest, shape: StructureShape): object {
 
 function readQuery(route: Route, request: HttpRequest, shape: StructureShape): Record<string, unknown> {
   const members: Record<string, unknown> = {};
-  for (const name of route.query ?? []) {
-    const text = request.query.get(name);
+  for (const [parameter, name] of Object.entries(route.query ?? {})) {
+    const text = request.query.get(parameter);
     if (text === null) continue;
     const integer = shape.members[name]?.type === "integer";
     if (integer && !/^-?\d{1,9}$/.test(text)) {

@@ -1,7 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { StackConfiguration } from "../../aws/configuration";
-import { systemClock } from "../../clock";
-import { configurationOf, type Provider } from "../../program/provider";
+import type { Provider } from "../../program/provider";
+import { invoke } from "../invoke";
 import type { DelegatedAccess } from "./tradeIn";
 
 /** Arguments of {@link getDelegatedAccessToken}. */
@@ -38,27 +37,11 @@ export interface GetDelegatedAccessTokenOptions {
  */
 export function getDelegatedAccessToken(
   args: GetDelegatedAccessTokenArgs,
-  { provider }: GetDelegatedAccessTokenOptions = {},
+  options: GetDelegatedAccessTokenOptions = {},
 ): pulumi.Output<DelegatedAccess> {
-  const configuration = provider && configurationOf(provider);
   return pulumi.secret(
-    pulumi
-      .all([args.tradeInToken, configuration])
-      .apply(([token, settings]) => tradeInWith(token, settings ?? pulumi.runtime.allConfig())),
+    invoke(args.tradeInToken, options, async (token, clients) =>
+      (await import("./tradeIn")).tradeIn(token, clients),
+    ),
   );
-}
-
-async function tradeInWith(token: string, stack: StackConfiguration): Promise<DelegatedAccess> {
-  const [{ AwsClients }, { readConfiguration }, { tradeIn }] = await Promise.all([
-    import("../../aws/clients"),
-    import("../../aws/configuration"),
-    import("./tradeIn"),
-  ]);
-  try {
-    const log = (line: string) => void pulumi.log.info(line);
-    return await tradeIn(token, new AwsClients(readConfiguration(stack), { clock: systemClock, log }));
-  } catch (error) {
-    // For any other class of error, Pulumi prints all its properties, AWS's response and stack traces included.
-    throw new pulumi.RunError((error as Error).message);
-  }
 }
