@@ -1,3 +1,4 @@
+import { BackupStore } from "./backup/store";
 import type { Session } from "./caller";
 import type { Clock } from "./clock";
 import { IamStore } from "./iam/store";
@@ -28,6 +29,7 @@ export interface Settings {
 export class Cloud {
   readonly iam = new IamStore();
   readonly mpa: MpaStore;
+  readonly backup = new BackupStore();
   /** Temporary credentials, by access key id. */
   readonly sessions = new Map<string, Session>();
 

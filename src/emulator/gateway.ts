@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
+import { backup } from "./backup/service";
 import type { Call, CallRecord, Fault } from "./call";
 import { type Caller, identify } from "./caller";
 import type { Cloud } from "./cloud";
@@ -15,7 +16,7 @@ import { readSignature } from "./signature";
 import { sts } from "./sts/service";
 
 const SERVICES: ReadonlyMap<string, Service> = new Map(
-  [mpa, iam, sts, identityStore, sns, sqs].map((item) => [item.name, item]),
+  [mpa, iam, sts, identityStore, backup, sns, sqs].map((item) => [item.name, item]),
 );
 
 /** Anything else is not logged as a name. */

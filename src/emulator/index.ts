@@ -1,5 +1,5 @@
 /**
- * An embedded AWS: Multi-party approval, IAM's delegation requests, and as much of STS, the identity store, SNS and SQS
+ * An embedded AWS: Multi-party approval, IAM's delegation requests, and as much of AWS Backup, STS, the identity store, SNS and SQS
  * as they need, on one loopback endpoint that speaks AWS's wire protocols. Point any AWS client at it with
  * `AWS_ENDPOINT_URL`. All state is in memory. There are no timers: changes of state that are due on the clock are made
  * when the next call comes in.
@@ -33,6 +33,9 @@
  * - What approvers do has no API in AWS: see `answerInvitation` and `vote`. Every ARN of a policy is accepted for a team,
  *   and the documents of policies are ours. An approved deletion has no pending window, unless one is given. A team that is
  *   not ACTIVE cannot be changed, and is deleted at once. Only the partition `aws` exists.
+ * - A team of any account counts as shared with every other by AWS RAM. Sessions of AWS Backup cannot be cancelled. A
+ *   vault whose team is not ACTIVE gets another at once. A restore-access vault that is deleted while the team votes is gone,
+ *   whatever the votes. Vaults hold no recovery points.
  * - SNS and SQS are `fauxqs`, one instance for each account, in a worker thread; its limits apply. It runs on the
  *   system's clock, makes signatures that no client can verify, and evaluates no policies: a topic delivers to the queues
  *   of its own account whatever their policy says, and to no others. A topic's policy decides whether IAM's notifications
@@ -43,6 +46,7 @@
  *   injects them, and throttling when `rateLimits` asks for it.
  * - Version 1 of the AWS CLI ignores `AWS_ENDPOINT_URL` for SQS alone: use `aws sqs --endpoint-url`.
  */
+import type { BackupVault } from "./backup/vault";
 import type { CallRecord } from "./call";
 import { administratorOf } from "./caller";
 import { type Clock, systemClock } from "./clock";
@@ -61,6 +65,7 @@ import type { Session } from "./mpa/session";
 import type { HttpRequest } from "./protocols/protocol";
 import { RateLimiter, type RateLimits } from "./rateLimits";
 
+export type { BackupVault } from "./backup/vault";
 export type { Call, CallRecord, Fault } from "./call";
 export { type Clock, ManualClock } from "./clock";
 export type { Interceptor } from "./gateway";
@@ -125,6 +130,8 @@ export interface EmulatorStore {
   readonly approvalTeams: ReadonlyMap<string, ApprovalTeam>;
   /** By ARN, oldest first; those that have ended too. */
   readonly sessions: ReadonlyMap<string, Session>;
+  /** Logically air-gapped and restore-access vaults, by ARN, oldest first. */
+  readonly backupVaults: ReadonlyMap<string, BackupVault>;
   /** By request id. */
   readonly delegationRequests: ReadonlyMap<string, DelegationRequest>;
 }
@@ -222,6 +229,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
         identitySources: cloud.mpa.identitySources,
         approvalTeams: cloud.mpa.approvalTeams,
         sessions: cloud.mpa.sessions,
+        backupVaults: cloud.backup.vaults,
         delegationRequests: cloud.iam.delegationRequests,
       };
     },

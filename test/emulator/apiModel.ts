@@ -211,9 +211,12 @@ function resolve(ref: ShapeRef | undefined, shapes: Shapes): Shape {
   }
 }
 
-/** A value must match as a whole. `\u10000` is the models' way to write a character of five digits. */
+/**
+ * A value must match as a whole. `\u10000` is the models' way to write a character of five digits, and `\_` one to write
+ * an underscore.
+ */
 const wholly = (pattern: string): RegExp =>
-  new RegExp(`^(?:${pattern.replace(/\\u(10[0-9A-F]{4}|10000)/g, "\\u{$1}")})$`, "u");
+  new RegExp(`^(?:${pattern.replace(/\\u(10[0-9A-F]{4}|10000)/g, "\\u{$1}").replaceAll("\\_", "_")})$`, "u");
 
 /** How a value violates its shape; empty when it is valid. Independent of the emulator's own validation. */
 export function violations(shape: Shape, value: Value | undefined, at: string = shape.name): string[] {

@@ -121,6 +121,7 @@ const TEXTS: Readonly<Record<string, TextOfLength>> = {
     length < 41 ? undefined : `arn:${"a".repeat(length - 40)}:sso:::instance/ins-1234567890abcdef`,
   ApprovalTeamArn: (length) => padded("arn:aws:mpa:us-east-1:123456789012:approval-team/", length),
   SessionArn: (length) => padded("arn:aws:mpa:us-east-1:123456789012:session/t/", length),
+  BackupVaultName: (length) => (length < 2 || length > 50 ? undefined : "a".repeat(length)),
   IdentityStoreId: (length) => {
     const [id, arn] = ["d-0000000000", ":identitystore::123456789012:identitystore/"];
     if (length === id.length) return id;

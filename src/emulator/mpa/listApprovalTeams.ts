@@ -1,7 +1,8 @@
 import { operation } from "../operation";
+import { pageOf } from "../page";
 import { structure } from "../shapes";
 import { flattenSummary } from "./approvalTeam";
-import { PAGE, PAGE_QUERY, pageOf } from "./page";
+import { PAGE, PAGE_QUERY } from "./page";
 
 export const listApprovalTeams = operation(
   {

@@ -1,7 +1,8 @@
 import { operation } from "../operation";
+import { pageOf } from "../page";
 import { structure } from "../shapes";
 import { flatten } from "./identitySource";
-import { PAGE, PAGE_QUERY, pageOf } from "./page";
+import { PAGE, PAGE_QUERY } from "./page";
 
 /** An account has one identity source, so there is never a second page. */
 export const listIdentitySources = operation(

@@ -1,6 +1,7 @@
 import { operation } from "../operation";
+import { pageOf } from "../page";
 import { structure } from "../shapes";
-import { PAGE, PAGE_QUERY, pageOf } from "./page";
+import { PAGE, PAGE_QUERY } from "./page";
 import { findPolicy, flattenVersion, unqualifiedPolicyArn } from "./policies";
 
 export const listPolicyVersions = operation(

@@ -1,7 +1,8 @@
 import { operation } from "../operation";
+import { pageOf } from "../page";
 import { list, string, structure, type ValueOf } from "../shapes";
 import { approvalTeamArn } from "./approvalTeam";
-import { PAGE, pageOf } from "./page";
+import { PAGE } from "./page";
 import { flattenSessionSummary, type Session } from "./session";
 
 const filter = structure(

@@ -69,6 +69,8 @@ function match(route: Route, request: HttpRequest): Map<string, string> | undefi
   if (route.flag !== undefined && !request.query.has(route.flag)) return undefined;
   const wanted = route.path.split("/");
   const given = request.path.split("/");
+  // The AWS SDK leaves out the slash at the end of a path, unless parameters follow.
+  if (wanted.at(-1) === "" && given.length === wanted.length - 1) given.push("");
   if (wanted.length !== given.length) return undefined;
   const labels = new Map<string, string>();
   for (const [index, segment] of wanted.entries()) {
@@ -116,16 +118,21 @@ function readBody(request: HttpRequest, shape: StructureShape): object {
   return Object(readJson(parseObject(request.body), shape));
 }
 
+const WELL_FORMED: Readonly<Record<string, RegExp>> = {
+  integer: /^-?\d{1,9}$/,
+  boolean: /^(true|false)$/,
+};
+
 function readQuery(route: Route, request: HttpRequest, shape: StructureShape): Record<string, unknown> {
   const members: Record<string, unknown> = {};
   for (const [parameter, name] of Object.entries(route.query ?? {})) {
     const text = request.query.get(parameter);
     if (text === null) continue;
-    const integer = shape.members[name]?.type === "integer";
-    if (integer && !/^-?\d{1,9}$/.test(text)) {
-      throw new AwsError("SerializationException", 400, `${name}: '${text}' can not be converted to integer`);
+    const type = shape.members[name]?.type ?? "string";
+    if (WELL_FORMED[type]?.test(text) === false) {
+      throw new AwsError("SerializationException", 400, `${name}: '${text}' can not be converted to ${type}`);
     }
-    members[name] = integer ? Number(text) : text;
+    members[name] = type === "integer" ? Number(text) : type === "boolean" ? text === "true" : text;
   }
   return members;
 }

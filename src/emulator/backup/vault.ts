@@ -1,0 +1,99 @@
+/** Vaults of AWS Backup: those that are logically air-gapped, and those that give a recovery account access to one. */
+import type { Caller } from "../caller";
+import { AwsError } from "../errors";
+import type { ApprovalTeam } from "../mpa/approvalTeam";
+import type { Session } from "../mpa/session";
+import { string } from "../shapes";
+
+export interface BackupVault {
+  readonly account: string;
+  readonly region: string;
+  readonly name: string;
+  readonly arn: string;
+  readonly type: "LOGICALLY_AIR_GAPPED_BACKUP_VAULT" | "RESTORE_ACCESS_BACKUP_VAULT";
+  readonly creationDate: Date;
+  readonly creatorRequestId: string | undefined;
+  state: "CREATING" | "AVAILABLE" | "FAILED";
+  readonly retention?: { readonly minDays: number; readonly maxDays: number };
+  /** The vault that a restore-access vault gives access to. */
+  readonly source?: BackupVault;
+  /** In which the owner's team decides about a restore-access vault. */
+  session?: Session;
+  approvalDate?: Date;
+  /** The latest attempt of the owner to revoke a restore-access vault. */
+  revocation?: Session;
+  team?: ApprovalTeam;
+  /** In which the team decided last about another team in its place, or about none. */
+  teamUpdate?: Session;
+}
+
+export const vaultName = string({ pattern: "[a-zA-Z0-9\\-_]{2,50}" });
+/** Where the model does not bound the name. */
+export const anyName = string({});
+export const arn = string({});
+export const comment = string({ sensitive: true });
+
+export const invalidParameter = (message: string) =>
+  new AwsError("InvalidParameterValueException", 400, message);
+export const invalidRequest = (message: string) => new AwsError("InvalidRequestException", 400, message);
+export const notFound = (what: string) =>
+  new AwsError("ResourceNotFoundException", 400, `${what} cannot be found.`);
+
+/** The request of a session in which a vault's team decides about an operation of AWS Backup. */
+export const sessionRequest = (
+  { team, arn: vaultArn }: { team: ApprovalTeam; arn: string },
+  { caller, region }: { readonly caller: Caller; readonly region: string },
+  operation: string,
+  given: { readonly RequesterComment?: string },
+) => ({
+  team,
+  actionName: `backup:${operation}`,
+  description: `${operation} of ${vaultArn}`,
+  protectedResourceArn: vaultArn,
+  servicePrincipal: "backup.amazonaws.com",
+  requesterArn: caller.arn,
+  requesterAccount: caller.account,
+  requesterRegion: region,
+  ...(given.RequesterComment !== undefined && { comment: given.RequesterComment }),
+  cancellable: false,
+});
+
+/** The vault as DescribeBackupVault answers it. */
+export const flattenVault = (vault: BackupVault) => ({
+  ...flattenSummary(vault),
+  SourceBackupVaultArn: vault.source?.arn,
+  MpaApprovalTeamArn: vault.team?.arn,
+  MpaSessionArn: vault.session?.arn,
+  LatestMpaApprovalTeamUpdate: vault.teamUpdate && flattenSession(vault.teamUpdate),
+});
+
+/** The vault as ListBackupVaults answers it. */
+export const flattenSummary = (vault: BackupVault) => ({
+  BackupVaultName: vault.name,
+  BackupVaultArn: vault.arn,
+  VaultType: vault.type,
+  VaultState: vault.state,
+  CreationDate: vault.creationDate,
+  CreatorRequestId: vault.creatorRequestId,
+  NumberOfRecoveryPoints: 0,
+  Locked: vault.retention !== undefined,
+  MinRetentionDays: vault.retention?.minDays,
+  MaxRetentionDays: vault.retention?.maxDays,
+});
+
+/** The restore-access vault as its owner sees it. */
+export const flattenRestoreAccess = (vault: BackupVault) => ({
+  RestoreAccessBackupVaultArn: vault.arn,
+  CreationDate: vault.creationDate,
+  ApprovalDate: vault.approvalDate,
+  VaultState: vault.state,
+  LatestRevokeRequest: vault.revocation && flattenSession(vault.revocation),
+});
+
+const flattenSession = (session: Session) => ({
+  MpaSessionArn: session.arn,
+  Status: session.status === "CANCELLED" ? "FAILED" : session.status,
+  StatusMessage: session.statusCode,
+  InitiationDate: session.initiationTime,
+  ExpiryDate: session.expirationTime,
+});
