@@ -106,13 +106,19 @@ function endpointsOf(
   if (profile["services"] && !services && !ignored)
     throw new ReadableError("the profile's services", "there is no such section in the shared config file.");
   const ambient = (service: Service) =>
-    env[`AWS_ENDPOINT_URL_${service.toUpperCase()}`] ||
-    env["AWS_ENDPOINT_URL"] ||
-    services?.[`${service}.endpoint_url`] ||
-    profile["endpoint_url"];
+    sourced([`AWS_ENDPOINT_URL_${service.toUpperCase()}`, "AWS_ENDPOINT_URL"], env) ??
+    sourced([`${service}.endpoint_url`], services ?? {}, "the services section's ") ??
+    sourced(["endpoint_url"], profile, "the profile's ");
   return Object.fromEntries(
-    SERVICES.map((service) => [service, endpoints[service] || (ignored ? undefined : ambient(service))]),
+    SERVICES.map((service) => [service, endpoints[service] || (ignored ? undefined : url(ambient(service)))]),
   );
+}
+
+/** `localhost:4566` parses as a URL, of a protocol `localhost:`; the SDK would call another host. */
+function url(found: Sourced | undefined): string | undefined {
+  if (found === undefined || (/^https?:\/\//.test(found.text) && URL.canParse(found.text)))
+    return found?.text;
+  throw new ReadableError(found.source, "must be a URL that begins with http:// or https://.");
 }
 
 function certificates(configuration: AwsConfiguration, ambient: Sourced | undefined) {

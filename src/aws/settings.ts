@@ -18,7 +18,11 @@ export type Setting = Property & {
 
 const STRING = { type: "string" } as const;
 const FLAG = { type: "boolean", optional: true } as const;
-const URL = { type: "string", pattern: /^https?:\/\/\S+$/, patternMessage: "must be a URL" } as const;
+const URL = {
+  type: "string",
+  pattern: /^https?:\/\/\S+$/,
+  patternMessage: "must be a URL that begins with http:// or https://",
+} as const;
 const DURATION = { type: "string", format: "duration", optional: true } as const;
 const TEXT = { type: "string", optional: true } as const;
 const TEXTS = { type: "array", items: STRING, optional: true } as const;

@@ -265,6 +265,9 @@ describe("environment and profile", () => {
     [{ AWS_RETRY_MODE: "often" }, "", "AWS_RETRY_MODE: must be standard or adaptive."],
     [{ AWS_USE_FIPS_ENDPOINT: "yes" }, "", "AWS_USE_FIPS_ENDPOINT: must be true or false."],
     [{}, "use_fips_endpoint = yes", "the profile's use_fips_endpoint: must be true or false."],
+    [{ AWS_ENDPOINT_URL: "localhost:4566" }, "", "AWS_ENDPOINT_URL: must be a URL that begins with http://"],
+    [{ AWS_ENDPOINT_URL_STS: "/x" }, "", "AWS_ENDPOINT_URL_STS: must be a URL that begins with http://"],
+    [{}, "endpoint_url = localhost", "the profile's endpoint_url: must be a URL that begins with http://"],
     [{}, "services = none", "the profile's services: there is no such section in the shared config file."],
   ])("%j %s is refused by name", async (env, lines, message) => {
     await expect(settingsOf(env, lines)).rejects.toThrow(message);
