@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { AwsClients } from "../aws/clients";
 import type { StackConfiguration } from "../aws/configuration";
 import { systemClock } from "../clock";
-import { configurationOf, type Provider } from "../program/provider";
+import { configurationOf, type Provider, refuseOtherProvider } from "../program/provider";
 
 /** Options of a function. */
 export interface InvokeOptions {
@@ -10,12 +10,17 @@ export interface InvokeOptions {
   provider?: Provider;
 }
 
-/** Runs a function of a program once its arguments are known, with clients for the account that it is to ask. */
+/**
+ * Runs a function of a program once its arguments are known, with clients for the account that it is to ask.
+ * @param name as the program calls it, for messages
+ */
 export function invoke<Args, Result>(
+  name: string,
   args: Args,
   { provider }: InvokeOptions,
   act: (args: pulumi.Unwrap<Args>, clients: AwsClients) => Promise<Result>,
 ): pulumi.Output<Result> {
+  refuseOtherProvider(name, provider);
   // What AWS answers is no secret only because the credentials are one.
   const configuration = pulumi.unsecret(pulumi.output(provider && configurationOf(provider)));
   const run = async (known: pulumi.Unwrap<Args>, stack: StackConfiguration): Promise<Result> => {

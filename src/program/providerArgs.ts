@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { type SettingName, settings } from "../aws/settings";
+import { nearestName } from "../nearestName";
 import { holdsSecret } from "../provider/properties";
 import type { ArgsOf } from "./types";
 
@@ -22,9 +23,7 @@ export function settingTexts(provider: string, args: ProviderArgs): SettingTexts
   const given = Object.entries(args).filter(([, value]) => value !== undefined);
   const unknown = given.map(([key]) => key).filter((key) => !Object.hasOwn(settings, key));
   if (unknown.length > 0) {
-    throw new pulumi.RunError(
-      `Provider ${provider}: ${unknown.join(", ")}: there is no such setting. docs/configuration.md has them all.`,
-    );
+    throw new pulumi.RunError(`Provider ${provider}: ${unknown.map(unknownSetting).join(" ")}`);
   }
   return Object.fromEntries(
     given.map(([key, value]) => {
@@ -32,6 +31,11 @@ export function settingTexts(provider: string, args: ProviderArgs): SettingTexts
       return [key, holdsSecret(settings[key as SettingName]) ? pulumi.secret(text) : text];
     }),
   );
+}
+
+function unknownSetting(key: string): string {
+  const nearest = nearestName(key, Object.keys(settings));
+  return `${key}: is not a known setting.${nearest === undefined ? "" : ` Did you mean ${nearest}?`}`;
 }
 
 /** As Pulumi writes configuration: text, and JSON for what has a structure. */

@@ -43,7 +43,7 @@ export interface ApproverResult {
 export function approver(args: ApproverArgs, options: InvokeOptions = {}): pulumi.Output<ApproverResult> {
   if ((args.userName === undefined) === (args.email === undefined))
     throw new pulumi.RunError("mpa.approver: give either userName or email.");
-  return invoke(args, options, findApprover);
+  return invoke("mpa.approver", args, options, findApprover);
 }
 
 /** @throws ReadableError */

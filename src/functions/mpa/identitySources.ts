@@ -46,7 +46,9 @@ export function getIdentitySource(
   args: GetIdentitySourceArgs,
   options: InvokeOptions = {},
 ): pulumi.Output<GetIdentitySourceResult> {
-  return invoke(args, options, (known, clients) => findIdentitySource(known.arn, clients));
+  return invoke("mpa.getIdentitySource", args, options, (known, clients) =>
+    findIdentitySource(known.arn, clients),
+  );
 }
 
 /**
@@ -58,7 +60,9 @@ export function getIdentitySources(
   args: GetIdentitySourcesArgs = {},
   options: InvokeOptions = {},
 ): pulumi.Output<GetIdentitySourceResult[]> {
-  return invoke(args, options, (known, clients) => findIdentitySources(known.region, clients));
+  return invoke("mpa.getIdentitySources", args, options, (known, clients) =>
+    findIdentitySources(known.region, clients),
+  );
 }
 
 /** @throws OperationError */

@@ -62,7 +62,7 @@ export function listPolicies(
   args: ListPoliciesArgs = {},
   options: InvokeOptions = {},
 ): pulumi.Output<Policy[]> {
-  return invoke(args, options, findPolicies);
+  return invoke("mpa.listPolicies", args, options, findPolicies);
 }
 
 async function findPolicies({ region }: { region?: string }, clients: AwsClients): Promise<Policy[]> {

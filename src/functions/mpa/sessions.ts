@@ -144,7 +144,7 @@ export function getSession(
   args: GetSessionArgs,
   options: InvokeOptions = {},
 ): pulumi.Output<GetSessionResult> {
-  return invoke(args, options, async ({ sessionArn }, clients) => {
+  return invoke("mpa.getSession", args, options, async ({ sessionArn }, clients) => {
     const { mpa, module } = await mpaOf(sessionArn, clients);
     const command = new module.GetSessionCommand({ SessionArn: sessionArn });
     const found = await call("mpa:GetSession", `session ${sessionArn}`, () => mpa.send(command));
@@ -168,7 +168,7 @@ export function listSessions(
   args: ListSessionsArgs,
   options: InvokeOptions = {},
 ): pulumi.Output<SessionSummary[]> {
-  return invoke(args, options, async ({ approvalTeamArn, filters }, clients) => {
+  return invoke("mpa.listSessions", args, options, async ({ approvalTeamArn, filters }, clients) => {
     const { mpa, module } = await mpaOf(approvalTeamArn, clients);
     const input = { ApprovalTeamArn: approvalTeamArn, Filters: filters?.map((one) => expand(filter, one)) };
     const found = await pagesOf(async (NextToken) => {

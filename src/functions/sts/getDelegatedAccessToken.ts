@@ -40,7 +40,7 @@ export function getDelegatedAccessToken(
   options: GetDelegatedAccessTokenOptions = {},
 ): pulumi.Output<DelegatedAccess> {
   return pulumi.secret(
-    invoke(args.tradeInToken, options, async (token, clients) =>
+    invoke("sts.getDelegatedAccessToken", args.tradeInToken, options, async (token, clients) =>
       (await import("./tradeIn")).tradeIn(token, clients),
     ),
   );

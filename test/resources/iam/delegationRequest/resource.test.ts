@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { iam, mpa, Provider, type ProviderArgs } from "../../../../src";
+import { iam, mpa, Provider, type ProviderArgs, sts } from "../../../../src";
 import { known, recorded } from "../../../components/recorded";
 
 test("a resource that cannot be declared says where it was, and errors after it say where they are", async () => {
@@ -63,7 +63,15 @@ describe("an option that cannot work is refused by name", () => {
     [
       "a setting that a provider does not have",
       () => new Provider("partner", { regoin: "eu-west-1" } as ProviderArgs),
-      "Provider partner: regoin: there is no such setting",
+      "Provider partner: regoin: is not a known setting. Did you mean region?",
+    ],
+    [
+      "a provider of another package for a trade-in",
+      () => {
+        const provider = new (class extends pulumi.ProviderResource {})("aws", "partner", {});
+        return sts.getDelegatedAccessToken({ tradeInToken: "token" }, { provider: provider as Provider });
+      },
+      "sts.getDelegatedAccessToken: the option provider must be a Provider of pulumi-aws-approvals, and is one of aws,",
     ],
   ])("%s", (_, declare, message) => {
     expect(declare).toThrow(message);
