@@ -6,8 +6,11 @@ import { codeOf, ReadableError } from "./errors";
 
 /** As often as the `aws` provider makes a call. */
 const DEFAULT_MAX_ATTEMPTS = 25;
-/** A wrong address, or a machine without a network, fails soon. The AWS SDK's default for all errors. */
-const MAX_ATTEMPTS_TO_CONNECT = 3;
+/**
+ * The AWS SDK's default for all errors. With it a wrong address, or a machine without a network, fails soon, and so does what
+ * AWS refuses while this machine's clock is wrong: the SDK then corrects the time and has any error's call made again.
+ */
+const FEW_ATTEMPTS = 3;
 const NOBODY_THERE = ["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNREACH", "ENETUNREACH"];
 // The pauses of the AWS SDK's standard strategy: up to this long before the first retry, twice as long before each other.
 const DELAY_MS = 50;
@@ -81,9 +84,12 @@ class RetryStrategy implements RetryStrategyV2 {
     const since = token.since ?? this.context.clock.now().getTime();
     this.waiting++;
     this.logProgress(since, info);
-    await this.context.clock.sleep(this.delay(token.getRetryCount(), info, errorType));
-    await this.limiter?.getSendToken();
-    this.waiting--;
+    try {
+      await this.context.clock.sleep(this.delay(token.getRetryCount(), info, errorType));
+      await this.limiter?.getSendToken();
+    } finally {
+      this.waiting--;
+    }
     return { ...retries(count), since };
   }
 
@@ -93,9 +99,9 @@ class RetryStrategy implements RetryStrategyV2 {
 
   private maxAttemptsAfter({ error }: RetryErrorInfo, errorType: RetryErrorType): number {
     if (errorType !== "THROTTLING" && errorType !== "TRANSIENT") return 1;
-    return NOBODY_THERE.includes(codeOf(error))
-      ? Math.min(this.maxAttempts, MAX_ATTEMPTS_TO_CONNECT)
-      : this.maxAttempts;
+    const { $metadata } = error as { $metadata?: { clockSkewCorrected?: boolean } };
+    const few = NOBODY_THERE.includes(codeOf(error)) || $metadata?.clockSkewCorrected;
+    return few ? Math.min(this.maxAttempts, FEW_ATTEMPTS) : this.maxAttempts;
   }
 
   private delay(

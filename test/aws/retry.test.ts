@@ -208,6 +208,15 @@ describe("what is made again besides", () => {
     await expect(next).rejects.toBe(error);
   });
 
+  test("one that AWS refuses while the machine's clock is wrong, twice", async () => {
+    const { clients, clock } = await start();
+    clock.advance("1h");
+    const iam = await clients().iam();
+    const call = iam.send(new GetDelegationRequestCommand({ DelegationRequestId: "0123456789abcdef" }));
+    await expect(call).rejects.toMatchObject({ name: "NoSuchEntityException" });
+    expect(emulator.calls).toHaveLength(3);
+  });
+
   test("one that finds nobody there, twice", async () => {
     const { clients } = await start();
     await emulator.close();
