@@ -6,11 +6,13 @@ import { join, resolve } from "node:path";
 import { iam, mpa } from "pulumi-aws-approvals";
 import { parse, stringify } from "yaml";
 import { version } from "../../package.json";
+import { startEmulator } from "../../src/testing";
 import { packPlugin } from "../../tools/plugin";
 import { leaveOut } from "../leaveOut";
 import { realEngine } from "../realEngine";
 import { AwsFixture, CUSTOMER, PARTNER, SECRET_KEY, SOURCE_ARN } from "./awsFixture";
 import { type Operation, PROJECT, pulumi, type RealStack } from "./engines";
+import { openInbox } from "./inbox";
 import { integrityErrors } from "./integrity";
 
 const EXAMPLE = resolve(__dirname, "../../examples/yaml");
@@ -149,6 +151,33 @@ if (!hasYaml) leaveOut("YAML programs", "there is no pulumi-language-yaml beside
     } finally {
       await rm(packed, { recursive: true, force: true });
     }
+  });
+
+  test.each([
+    ["iam.DelegationRequest", "acme"],
+    ["mpa.IdentitySource", "people"],
+  ])("that the schema has as an example goes up: %s", async (name, resource) => {
+    await open(parse(await readFile(resolve(__dirname, `../../docs/examples/${name}.yaml`), "utf8")));
+    await run("up", [`create ${resource}`]);
+    await run("destroy", [`delete ${resource}`]);
+  });
+
+  test("trades a token in, and keeps what it gets as a secret", async () => {
+    await using aws = await startEmulator();
+    const inbox = await openInbox(aws.endpoint, PARTNER);
+    const env = { ...fixture.env, AWS_ENDPOINT_URL: aws.endpoint };
+    await write({ resources: request(), outputs: { id: `\${acme.id}` } });
+    stack = await pulumi.open({ program: { workDir }, env });
+    await run("up", ["create acme"]);
+    await aws.customer(CUSTOMER).approve((await stack.outputs())["id"]?.value as string);
+    await stack.command("config", "set", "--secret", "token", await inbox.token(), "--stack", "dev");
+    await inbox.close();
+    const example = parse(
+      await readFile(resolve(__dirname, "../../docs/examples/sts.getDelegatedAccessToken.yaml"), "utf8"),
+    );
+    await write({ ...example, resources: request() });
+    await run("up", []);
+    expect(await stack.outputs()).toEqual({ until: { value: expect.stringMatching(/Z$/), secret: true } });
   });
 
   test("of examples/yaml: up and destroy", async () => {

@@ -1,5 +1,5 @@
 // The resources with their doc comments: what the declarations say, and what is written above each property.
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import ts from "typescript";
 import { type Setting, settings } from "../../src/aws/settings";
@@ -30,10 +30,25 @@ export interface DocumentedResource {
   /** As a program names it: `iam.DelegationRequest`. */
   name: string;
   description: string;
+  /** In TypeScript. */
   example: string;
+  /** In other languages. */
+  examples: Readonly<Record<string, string>>;
   inputs: DocumentedProperty[];
   outputs: DocumentedProperty[];
 }
+
+/** The languages that a schema's examples are in beside TypeScript, by the endings of their files. */
+const LANGUAGES = { python: "py", go: "go", yaml: "yaml" };
+
+/** The examples in docs/examples, by language. */
+const examplesOf = (name: string): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(LANGUAGES).flatMap(([language, ending]) => {
+      const file = join(ROOT, "docs/examples", `${name}.${ending}`);
+      return existsSync(file) ? [[language, readFileSync(file, "utf8").trimEnd()]] : [];
+    }),
+  );
 
 /** @throws when a property or a class has no doc comment */
 export function documentedResources(): DocumentedResource[] {
@@ -42,9 +57,9 @@ export function documentedResources(): DocumentedResource[] {
     const properties = parse(join(place, "properties.ts"));
     const of = (part: "inputs" | "outputs") =>
       document(declaration[part], literalOf(properties, part), properties, `${folder}.${part}`);
+    const name = `${serviceOf(declaration)}.${className(declaration)}`;
     return {
-      declaration,
-      name: `${serviceOf(declaration)}.${className(declaration)}`,
+      ...{ declaration, name, examples: examplesOf(name) },
       ...commentOfDeclared(parse(join(place, "resource.ts")), className(declaration)),
       inputs: of("inputs"),
       outputs: of("outputs"),
@@ -55,7 +70,10 @@ export function documentedResources(): DocumentedResource[] {
 export interface DocumentedFunction {
   declaration: FunctionDeclaration;
   description: string;
+  /** In TypeScript. */
   example: string;
+  /** In other languages. */
+  examples: Readonly<Record<string, string>>;
   inputs: DocumentedProperty[];
   outputs: DocumentedProperty[];
 }
@@ -68,7 +86,7 @@ export function documentedFunctions(): DocumentedFunction[] {
     const of = (part: "inputs" | "outputs") =>
       document(declaration[part], literalOf(properties, part), properties, `${name}.${part}`);
     return {
-      declaration,
+      ...{ declaration, examples: examplesOf(`${serviceOf(declaration)}.${name}`) },
       ...commentOfDeclared(parse(join(place, `${name}.ts`)), name),
       inputs: of("inputs"),
       outputs: of("outputs"),

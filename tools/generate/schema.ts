@@ -104,8 +104,17 @@ function functionSchema(documented: DocumentedFunction, types: Json): Json {
   };
 }
 
-const withExample = ({ description, example }: { description: string; example: string }): string =>
-  `${description}\n\n## Example\n\n\`\`\`typescript\n${example}\n\`\`\``;
+/** With examples as https://www.pulumi.com/docs/iac/guides/building-extending/packages/schema/#descriptions-and-examples wants them. */
+function withExample({
+  description,
+  example,
+  examples,
+}: Pick<DocumentedResource, "description" | "example" | "examples">): string {
+  const blocks = Object.entries({ typescript: example, ...examples }).map(
+    ([language, code]) => `\`\`\`${language}\n${code}\n\`\`\``,
+  );
+  return `${description}\n\n{{% examples %}}\n## Example\n\n{{% example %}}\n${blocks.join("\n")}\n{{% /example %}}\n{{% /examples %}}`;
+}
 
 /** @param typeName the name of a property's type, if it has one of its own */
 const objectSchema = (
