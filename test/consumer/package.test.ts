@@ -119,9 +119,12 @@ test("holds what was built from the sources, and nothing else", () => {
     "bin/pulumi-resource-aws-approvals.cmd",
     "docs/configuration.md",
     "docs/emulator.md",
-    ...["iam.DelegationRequest", "mpa.IdentitySource", "sts.getDelegatedAccessToken"].flatMap((name) =>
-      ["go", "py", "yaml"].map((ending) => `docs/examples/${name}.${ending}`),
-    ),
+    ...[
+      "iam.DelegationRequest",
+      "mpa.ApprovalTeam",
+      "mpa.IdentitySource",
+      "sts.getDelegatedAccessToken",
+    ].flatMap((name) => ["go", "py", "yaml"].map((ending) => `docs/examples/${name}.${ending}`)),
     "docs/life-of-a-delegation-request.md",
     "docs/moving.md",
     "docs/offline-engine.md",

@@ -156,7 +156,9 @@ if (!hasYaml) leaveOut("YAML programs", "there is no pulumi-language-yaml beside
   test.each([
     ["iam.DelegationRequest", "acme"],
     ["mpa.IdentitySource", "people"],
+    ["mpa.ApprovalTeam", "restores"],
   ])("that the schema has as an example goes up: %s", async (name, resource) => {
+    if (name === "mpa.ApprovalTeam") await fixture.createSource(iamIdentityCenter.instanceArn);
     await open(parse(await readFile(resolve(__dirname, `../../docs/examples/${name}.yaml`), "utf8")));
     await run("up", [`create ${resource}`]);
     await run("destroy", [`delete ${resource}`]);

@@ -1,12 +1,13 @@
 import { type CreateRequest, CreateResponse } from "@pulumi/pulumi/proto/provider_pb";
 import type { ResourceDeclaration } from "../properties";
 import { UNKNOWN } from "../unknown";
-import type { Values } from "../values";
+import { omit, type Values } from "../values";
 import { decode, encode } from "./encoding";
 import { reportingInitialization } from "./errors";
 import { lifecycleOf } from "./resources";
 import { secretsOfState } from "./secrets";
 import { type Plugin, requestOf } from "./session";
+import { richerOutputs } from "./state";
 
 export async function create(plugin: Plugin, request: CreateRequest): Promise<CreateResponse> {
   const urn = request.getUrn();
@@ -24,7 +25,7 @@ export async function create(plugin: Plugin, request: CreateRequest): Promise<Cr
 }
 
 /** The state after a create, as far as it is known before: the inputs. */
-function previewOf({ outputs }: ResourceDeclaration, inputs: Values): Values {
-  const unknowns = Object.keys(outputs).map((name) => [name, UNKNOWN]);
-  return { ...Object.fromEntries(unknowns), ...inputs };
+function previewOf(declaration: ResourceDeclaration, inputs: Values): Values {
+  const unknowns = Object.keys(declaration.outputs).map((name) => [name, UNKNOWN]);
+  return { ...Object.fromEntries(unknowns), ...omit(inputs, richerOutputs(declaration)) };
 }

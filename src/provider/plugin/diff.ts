@@ -1,24 +1,27 @@
+import { isDeepStrictEqual } from "node:util";
 import { type DiffRequest, DiffResponse, PropertyDiff } from "@pulumi/pulumi/proto/provider_pb";
-import { inputNames } from "../arguments";
 import { type Change, changesOf } from "../diff";
 import type { ResourceDeclaration } from "../properties";
 import type { Path } from "../unknown";
 import { formatPath } from "../validate";
-import { pick, type Values } from "../values";
+import type { Values } from "../values";
 import { type Decoded, decode } from "./encoding";
 import { lifecycleOf } from "./resources";
 import { noteOn, type Plugin } from "./session";
+import { knownInputs } from "./state";
 
 export function diff(plugin: Plugin, request: DiffRequest): DiffResponse {
   const lifecycle = lifecycleOf(request.getUrn());
   const { declaration } = lifecycle;
-  const olds = pick(decode(request.getOldInputs()).values, inputNames(declaration));
+  const oldInputs = decode(request.getOldInputs()).values;
   const state = decode(request.getOlds());
   const news = decode(request.getNews());
+  const olds = knownInputs(declaration, state.values, { oldInputs, news: news.values });
   const differences = lifecycle.diff({ olds, state: state.values, inputs: news.values });
   const { replaces, deleteBeforeReplace = false } = differences;
   noteOn(plugin, request.getUrn(), differences.notes);
-  const names = new Set([...differences.updates, ...replaces, ...exposedNames(state, news)]);
+  const exposed = exposedNames(state, news);
+  const names = new Set([...differences.updates, ...replaces, ...exposed]);
   const response = new DiffResponse()
     .setChanges(DiffResponse.DiffChanges[names.size > 0 ? "DIFF_SOME" : "DIFF_NONE"])
     .setReplacesList(replaces)
@@ -30,7 +33,7 @@ export function diff(plugin: Plugin, request: DiffRequest): DiffResponse {
     for (const { path, kind } of changesIn(declaration, name, olds, news.values)) {
       const detail = new PropertyDiff()
         .setKind(kindOf(kind, replaces.includes(name)))
-        .setInputdiff(olds[name] !== undefined || news.values[name] !== undefined);
+        .setInputdiff(exposed.includes(name) || !isDeepStrictEqual(oldInputs[name], news.values[name]));
       details.set(formatPath(path), detail);
     }
   }

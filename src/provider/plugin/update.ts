@@ -1,13 +1,13 @@
 import { type UpdateRequest, UpdateResponse } from "@pulumi/pulumi/proto/provider_pb";
-import { computedIn, inputNames } from "../arguments";
+import { computedIn } from "../arguments";
 import { UNKNOWN } from "../unknown";
-import { omit, pick, type Values } from "../values";
+import { omit, type Values } from "../values";
 import { decode, encode } from "./encoding";
 import { reportingInitialization } from "./errors";
 import { type AnyLifecycle, lifecycleOf } from "./resources";
 import { secretsOfState } from "./secrets";
 import { type Plugin, requestOf } from "./session";
-import { stateOf } from "./state";
+import { knownInputs, richerOutputs, stateOf } from "./state";
 
 export async function update(plugin: Plugin, request: UpdateRequest): Promise<UpdateResponse> {
   const urn = request.getUrn();
@@ -18,7 +18,8 @@ export async function update(plugin: Plugin, request: UpdateRequest): Promise<Up
   const { values: inputs, secrets } = decode(request.getNews());
   const toOutputs = (updated: object) => encode(updated, secretsOfState(declaration, secrets));
   if (request.getPreview()) {
-    const olds = pick(decode(request.getOldInputs()).values, inputNames(declaration));
+    const oldInputs = decode(request.getOldInputs()).values;
+    const olds = knownInputs(declaration, state, { oldInputs, news: inputs });
     return new UpdateResponse().setProperties(toOutputs(previewOf(lifecycle, olds, state, inputs)));
   }
   return reportingInitialization(toOutputs, async () => {
@@ -30,12 +31,15 @@ export async function update(plugin: Plugin, request: UpdateRequest): Promise<Up
 
 /** The state after an update, as far as it is known before: an output stays as it is, unless it is why there is an update. */
 function previewOf({ declaration, diff }: AnyLifecycle, olds: Values, state: Values, inputs: Values): Values {
-  const kept = computedIn(declaration, inputs);
+  const richer = richerOutputs(declaration);
+  const kept = [...computedIn(declaration, inputs), ...richer];
   const removed = Object.keys(declaration.inputs).filter((name) => !kept.includes(name));
-  const changing = diff({ olds, state, inputs }).updates.filter((name) => !(name in declaration.inputs));
+  const changing = diff({ olds, state, inputs }).updates.filter(
+    (name) => !(name in declaration.inputs) || richer.includes(name),
+  );
   return {
     ...omit(state, removed),
+    ...omit(inputs, richer),
     ...Object.fromEntries(changing.map((name) => [name, UNKNOWN])),
-    ...inputs,
   };
 }

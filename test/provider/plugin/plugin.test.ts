@@ -11,6 +11,7 @@ import { PluginClient, secret, unfinishedOf, urnOf } from "./pluginClient";
 
 const REQUEST = urnOf("aws-approvals:iam:DelegationRequest");
 const SOURCE = urnOf("aws-approvals:mpa:IdentitySource");
+const TEAM = urnOf("aws-approvals:mpa:ApprovalTeam");
 
 const asked: PropertyMap = {
   description: "Read the bucket list",
@@ -244,6 +245,18 @@ describe("diff", () => {
     expect(next).toMatchObject({ changes: false, details: {} });
   });
 
+  test("is with what AWS has, not with what the last deployment asked for", async () => {
+    const outputs = {
+      ...source,
+      arn: SOURCE_ARN,
+      region: "us-east-1",
+      status: "ACTIVE",
+      tags: { team: "b" },
+    };
+    const difference = await plugin.diff(SOURCE, "id", { inputs: source, outputs }, source);
+    expect(difference).toMatchObject({ changes: true, details: { "tags.team": "UPDATE of an output" } });
+  });
+
   test("a renewal shows its reason; a source in ERROR, the output that is why", async () => {
     const olds = { ...asked, renewWhen: ["EXPIRED"], state: "EXPIRED" };
     const renewed = await plugin.diff(
@@ -412,6 +425,25 @@ describe("import", () => {
     const { inputs, failures } = await plugin.check(SOURCE, read.inputs, read.inputs);
     expect({ inputs, failures }).toEqual({ inputs: source, failures: [] });
     expect(await plugin.diff(SOURCE, SOURCE_ARN, read, inputs)).toMatchObject({ changes: false });
+  });
+
+  test("of a team: the inputs that a program would give, which are no change", async () => {
+    await configure();
+    await fixture.createSource(instance.instanceArn);
+    await fixture.createTeam();
+    const [arn = ""] = fixture.emulator.store.approvalTeams.keys();
+    const read = await plugin.read(TEAM, arn);
+    expect(read.inputs).toEqual({
+      description: "Decides about restores",
+      approvalStrategy: { mOfN: { minApprovalsRequired: 2 } },
+      approvers: expect.arrayContaining([
+        { primaryIdentityId: "alice", primaryIdentitySourceArn: SOURCE_ARN },
+      ]),
+      policies: [{ policyArn: expect.stringContaining("CreateRestoreAccessVault") }],
+    });
+    const { inputs, failures } = await plugin.check(TEAM, read.inputs, read.inputs);
+    expect(failures).toEqual([]);
+    expect(await plugin.diff(TEAM, arn, read, inputs)).toMatchObject({ changes: false });
   });
 
   test("of a source that another stack made: this stack manages it from then on", async () => {
