@@ -34,6 +34,11 @@ const inLives = (what: string, file: string, from: string, to: string): Mutant =
   ...{ what: `${what}, in random lives`, from, to, file, tests: ["test/e2e/random.test.ts"] },
 });
 
+const inPlugin = (file: string, what: string, from: string, to: string): Mutant => ({
+  ...{ what: `${what}, in the plugin`, from, to, file: `src/provider/plugin/${file}` },
+  tests: ["test/provider"],
+});
+
 const inRetries = (what: string, from: string, to: string): Mutant => ({
   ...{ what, from, to, file: "src/aws/retry.ts", tests: ["test/aws/retry.test.ts"] },
 });
@@ -259,6 +264,33 @@ export const MUTANTS: Mutant[] = [
     to: "? [] : []",
     tests: ["test/components"],
   },
+  inPlugin(
+    "secrets.ts",
+    "outputs of secret inputs are plain",
+    "return [...ofInputs, ...containing",
+    "return [...containing",
+  ),
+  inPlugin("secrets.ts", "what contains a secret is plain", "...containing.map((name) => [name])", ""),
+  inPlugin(
+    "encoding.ts",
+    "secrets are given as plain values",
+    "if (isSecret.has(String(path)))",
+    "if (false)",
+  ),
+  inPlugin("diff.ts", "what has become secret stays plain", "...replaces, ...exposed]", "...replaces]"),
+  inPlugin(
+    "read.ts",
+    "a refresh gives inputs that were left out",
+    "computedIn(declaration, inputs.values)",
+    "[]",
+  ),
+  inPlugin(
+    "errors.ts",
+    "what was created is lost",
+    "metadata: initializationFailed(error, toOutputs(error.state)),",
+    "",
+  ),
+  inPlugin("configuration.ts", "credentials are plain", ", ...declaredSecrets(settings)", ""),
   inLives(
     "ownership is ignored",
     "src/resources/mpa/ownership.ts",
