@@ -1,5 +1,6 @@
 // What only the plugin can, on Pulumi's own engine: imports, secrets, several providers, moving over.
 
+import { resolve } from "node:path";
 import { secret } from "@pulumi/pulumi";
 import { iam as dynamicIam, mpa as dynamicMpa } from "pulumi-aws-approvals";
 import { iam, mpa, Provider } from "pulumi-aws-approvals/plugin";
@@ -67,6 +68,22 @@ test("the option import takes a source over, and a refresh finds it", async () =
   await open();
   await run("up", ["import people"]);
   for (const operation of ["preview", "refresh", "up"] as const) await run(operation, []);
+});
+
+test("a get reads a source that another stack made; a refresh finds it again, and nothing is changed", async () => {
+  program = () => void new mpa.IdentitySource("people", { iamIdentityCenter, tags: { team: "a" } });
+  await open();
+  await run("up", ["create people"]);
+  const first = stack;
+  effects = [];
+  program = () => ({ tags: mpa.IdentitySource.get("theirs", SOURCE_ARN).tags });
+  await open();
+  await run("up", ["read theirs"]);
+  await run("refresh", []);
+  expect((await stack.outputs())["tags"]).toEqual({ value: { team: "a" }, secret: false });
+  await run("destroy", ["discard theirs"]);
+  expect(effects).toEqual([]);
+  await first.close();
 });
 
 test("secret inputs, and outputs that contain them, are encrypted in the state", async () => {
@@ -207,6 +224,8 @@ describe("moving over", () => {
 test("the engine takes the schema as it is", async () => {
   program = () => {};
   await open();
+  const check = await stack.command("schema", "check", resolve(__dirname, "../../schema.json"));
+  expect(check).toEqual({ code: 0, text: "" });
   const { code, text } = await stack.command("package", "get-schema", "aws-approvals");
   expect({ code, text: text.slice(0, 500) }).toMatchObject({ code: 0 });
   expect(JSON.parse(text)).toMatchObject({ name: "aws-approvals" });
