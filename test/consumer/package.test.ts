@@ -132,6 +132,7 @@ test("holds what was built from the sources, and nothing else", () => {
     "docs/previews/dynamic.txt",
     "docs/previews/plugin.txt",
     "docs/reference/iam.DelegationRequest.md",
+    "docs/reference/mpa.ApprovalTeam.md",
     "docs/reference/mpa.IdentitySource.md",
     "docs/testing.md",
     "package.json",
