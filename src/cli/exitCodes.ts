@@ -16,8 +16,8 @@ Exit codes:
   0  granted, or done
   1  failed: the message says why
   2  the command line is wrong
-  3  the customer has rejected the request
-  4  the request has lapsed, or the access has ended
+  3  rejected by the customer, or by the approval team
+  4  the request or the session has lapsed, or the access has ended
   5  timed out: nobody decided in time
   130, 143  ended by Ctrl-C or SIGTERM`;
 

@@ -53,6 +53,23 @@ export const withAccessOptions = (command: Command): Command =>
     ),
   );
 
+const arnOf =
+  (kind: string, pattern: RegExp) =>
+  (text: string): string => {
+    if (pattern.test(text)) return text;
+    throw new InvalidArgumentError(`It must be the ARN of ${kind}.`);
+  };
+
+export const teamArn = arnOf(
+  "an approval team",
+  /^arn:[^:]+:mpa:[a-z0-9-]+:\d{12}:approval-team\/[a-zA-Z0-9._-]+$/,
+);
+
+export const sessionArn = arnOf(
+  "a session",
+  /^arn:[^:]+:mpa:[a-z0-9-]+:\d{12}:session\/[a-zA-Z0-9._-]+\/[a-zA-Z0-9_-]+$/,
+);
+
 export function requestId(text: string): string {
   if (REQUEST_ID.test(text)) return text;
   throw new InvalidArgumentError("A delegation request's id is of 16 to 128 letters, digits, - and _.");

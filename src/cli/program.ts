@@ -1,8 +1,10 @@
 import { Command, CommanderError } from "commander";
+import { addCancel } from "./commands/cancel";
 import { addCredentials } from "./commands/credentials";
 import { addEmulator } from "./commands/emulator";
 import { addExec } from "./commands/exec";
 import { addForget } from "./commands/forget";
+import { addSessions } from "./commands/sessions";
 import { addStatus } from "./commands/status";
 import { addWait } from "./commands/wait";
 import { CommandError, exitCodes, exitCodesHelp } from "./exitCodes";
@@ -21,12 +23,25 @@ export async function main(args: string[]): Promise<void> {
 
 function program(): Command {
   const root = new Command("aws-approvals")
-    .description("From a request for access to the credentials that it gives: AWS IAM temporary delegation.")
+    .description(
+      "From a request for access to the credentials that it gives, and what approval teams vote on: AWS IAM temporary " +
+        "delegation and Multi-party approval.",
+    )
     .version(version)
     .enablePositionalOptions()
     .showHelpAfterError("See --help.")
     .exitOverride();
-  for (const add of [addStatus, addWait, addCredentials, addExec, addForget, addEmulator]) add(root);
+  for (const add of [
+    addStatus,
+    addWait,
+    addCredentials,
+    addExec,
+    addForget,
+    addSessions,
+    addCancel,
+    addEmulator,
+  ])
+    add(root);
   for (const command of [root, ...root.commands]) command.addHelpText("after", exitCodesHelp);
   return root;
 }

@@ -129,6 +129,13 @@ export class Stack {
     return undefined;
   }
 
+  /** The ARNs of the approval teams. */
+  approvalTeams(): string[] {
+    return this.ofType(TYPES.approvalTeam).flatMap(({ outputs }) =>
+      typeof outputs["arn"] === "string" ? [outputs["arn"]] : [],
+    );
+  }
+
   private inboxFromStackOutputs(): InboxAddress | undefined {
     const [outputs] = this.ofType("pulumi:pulumi:Stack").map((stack) => stack.outputs);
     const queueUrl = outputs?.["queueUrl"];

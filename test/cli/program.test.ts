@@ -9,7 +9,7 @@ beforeAll(async () => {
 });
 afterAll(() => cli.close());
 
-const COMMANDS = ["status", "wait", "credentials", "exec", "forget", "emulator"];
+const COMMANDS = ["status", "wait", "credentials", "exec", "forget", "sessions", "cancel", "emulator"];
 
 test("shows its version", async () => {
   expect(await cli.run(["--version"])).toMatchObject({ code: 0, stdout: `${version}\n` });
@@ -21,7 +21,7 @@ test.each([[], ...COMMANDS.map((command) => [command])])(
     const ended = await cli.run([...command, "--help"]);
     expect(ended).toMatchObject({ code: 0, stderr: "" });
     expect(ended.stdout).toContain(`Usage: aws-approvals ${command.join("")}`);
-    expect(ended.stdout).toMatch(/3 {2}the customer has rejected the request/);
+    expect(ended.stdout).toMatch(/3 {2}rejected by the customer, or by the approval team/);
     for (const name of command.length === 0 ? COMMANDS : []) expect(ended.stdout).toContain(`\n  ${name} `);
   },
 );

@@ -2,13 +2,23 @@ import { type Command, InvalidArgumentError, Option } from "commander";
 import { formatDuration, parseDuration } from "../../duration";
 import type { CachedRequest, RequestCache } from "../cache";
 import { CommandError, exitCodes } from "../exitCodes";
-import { type AwsOptions, type InboxOptions, requestId, withAwsOptions, withInboxOptions } from "../options";
+import {
+  type AwsOptions,
+  type InboxOptions,
+  requestId,
+  sessionArn,
+  teamArn,
+  withAwsOptions,
+  withInboxOptions,
+} from "../options";
 import { formatUtc, Progress, print, printable, printJson } from "../output";
 import type { Goal, Outcome } from "../pollInbox";
 import type { Stack } from "../stack";
 
 interface WaitOptions extends AwsOptions, InboxOptions {
   request?: string[];
+  team?: string;
+  session?: string;
   for: Goal;
   timeout: number;
   json?: true;
@@ -24,8 +34,12 @@ export function addWait(program: Command): void {
       "Waits until the customer has decided, and shows what happens meanwhile. Without --request it waits for every " +
         "request of the stack. The token that a grant brings is kept for `credentials` and `exec`.\n\n" +
         "Several may wait at one queue: a message is deleted once it is kept here, and only when its request is " +
-        "waited for here. A message of another request is kept too, and made visible again at once for its own reader.",
+        "waited for here. A message of another request is kept too, and made visible again at once for its own reader.\n\n" +
+        "With --team or --session it waits for the votes of an approval team instead: about its creation, its change or " +
+        "its deletion, or in one session.",
     )
+    .option("--team <arn>", "the ARN of an approval team", teamArn)
+    .option("--session <arn>", "the ARN of a session", sessionArn)
     .option("--request <id>", "AWS's id of the delegation request; can be repeated", collect)
     .addOption(
       new Option("--for <state>", "ACCEPTED: the customer agrees. FINALIZED: and has sent the token")
@@ -55,6 +69,25 @@ const EXIT_CODE_OF: Record<FinalOutcome, number> = {
 const BY_SEVERITY: readonly FinalOutcome[] = ["rejected", "expired", "timed-out", "granted"];
 
 async function wait(options: WaitOptions): Promise<void> {
+  const { request, team, session } = options;
+  const given = [request, team, session].filter((one) => one !== undefined);
+  if (given.length > 1)
+    throw new CommandError("Give one of --request, --team and --session.", exitCodes.usage);
+  if (team !== undefined || session !== undefined) return waitForTeam(options);
+  return waitForCustomers(options);
+}
+
+async function waitForTeam({ team, session, timeout, json, ...options }: WaitOptions): Promise<void> {
+  const [{ clientsFor }, { waitForVotes }] = await Promise.all([import("../aws"), import("../waitForVotes")]);
+  const subject = { ...(team && { team }), ...(session && { session }) };
+  const log = (line: string) => void process.stderr.write(`${printable(line)}\n`);
+  const { outcome = "timed-out", state } = await waitForVotes(subject, clientsFor(options), timeout, log);
+  if (json) printJson({ ...subject, outcome, state });
+  else print(`${printable(session ?? team ?? "")}: ${outcome} (${printable(state)})`);
+  process.exitCode = EXIT_CODE_OF[outcome];
+}
+
+async function waitForCustomers(options: WaitOptions): Promise<void> {
   const [{ RequestCache }, { clientsFor }, { pollInboxes }] = await Promise.all([
     import("../cache"),
     import("../aws"),

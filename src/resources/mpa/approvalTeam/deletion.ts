@@ -62,7 +62,7 @@ async function requestDeletion(mpa: MPAClient, team: Team, request: DeleteReques
     throw new ReadableError(
       `ApprovalTeam ${name}`,
       `a change of it waits for people (${StatusCode}), and AWS takes one request at a time. Run again when they have ` +
-        `decided, or withdraw it with aws mpa cancel-session --session-arn ${UpdateSessionArn}.`,
+        `decided, or withdraw it with aws-approvals cancel --session ${UpdateSessionArn}.`,
     );
   if (StatusCode === "DELETE_FAILED_APPROVAL")
     refuseAfterRejection(await findDeletionSession(mpa, arn), request);
@@ -115,7 +115,7 @@ async function awaitDeletion(mpa: MPAClient, request: DeleteRequest<State>): Pro
     resource,
     `deleting it needs the votes of its members, who have been asked${where ? ` in the session ${where}` : ""}` +
       `${until ? `, until ${until}` : ""}. Run destroy again when they have decided, with deletion: "wait" to wait for it` +
-      `${where ? `, or withdraw it with aws mpa cancel-session --session-arn ${where}` : ""}.`,
+      `${where ? `, or withdraw it with aws-approvals cancel --session ${where}` : ""}.`,
   );
 }
 

@@ -342,7 +342,7 @@ function refuseSecondChange(resource: string, { status, statusCode = "", updateS
   if (!/_PENDING_/.test(statusCode)) return;
   const what = isUpdatePending(statusCode) ? "another change" : "its deletion";
   const session = updateSessionArn
-    ? ` in the session ${updateSessionArn}. To withdraw that, run aws mpa cancel-session --session-arn ${updateSessionArn}; else`
+    ? ` in the session ${updateSessionArn}. To withdraw that, run aws-approvals cancel --session ${updateSessionArn}; else`
     : ".";
   throw new ReadableError(
     resource,

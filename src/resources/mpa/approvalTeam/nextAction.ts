@@ -1,16 +1,50 @@
 import { type NextAction, stringOutput, type VisibleOutputs } from "../../nextAction";
 
+/** Invitations and sessions last a day. */
+const WINDOW_MS = 24 * 3_600_000;
+
 /** Who has to act on an approval team, by the status and code of `mpa:GetApprovalTeam`. */
 export function nextAction(outputs: VisibleOutputs): NextAction {
   const status = stringOutput(outputs, "status") ?? "unknown";
   const code = stringOutput(outputs, "statusCode") ?? "";
   const idle = { state: code ? `${status} (${code})` : status, action: "", until: null, link: null };
-  if (/_PENDING_APPROVAL$/.test(code))
-    return { ...idle, actor: "the approver", action: "vote in the approval portal" };
-  if (/PENDING_ACTIVATION$/.test(code))
-    return { ...idle, actor: "the approver", action: "accept the invitation in the approval portal" };
+  if (/_PENDING_APPROVAL$/.test(code)) {
+    const session = stringOutput(outputs, "updateSessionArn");
+    const where =
+      session === undefined ? "" : `: aws-approvals sessions --team ${stringOutput(outputs, "arn")}`;
+    const until = dayAfter(pendingUpdateOf(outputs)["updateInitiationTime"]);
+    return { ...idle, actor: "the approver", action: `vote in the approval portal${where}`, until };
+  }
+  if (/PENDING_ACTIVATION$/.test(code)) {
+    const pending = code === "PENDING_ACTIVATION" ? outputs : pendingUpdateOf(outputs);
+    const until = code === "PENDING_ACTIVATION" ? dayAfter(outputs["creationTime"]) : null;
+    const people = unanswered(pending["approvers"]);
+    const who = people.length > 0 ? `: ${people.join(", ")}` : "";
+    return {
+      ...idle,
+      actor: "the approver",
+      action: `accept the invitation in the approval portal${who}`,
+      until,
+    };
+  }
   if (/FAILED/.test(code))
     return { ...idle, actor: "you", action: stringOutput(outputs, "statusMessage") ?? "" };
   if (status === "DELETING" || code === "VALIDATING") return { ...idle, actor: "AWS" };
   return { ...idle, actor: "nobody" };
+}
+
+const recordOf = (value: unknown): Record<string, unknown> =>
+  typeof value === "object" && value !== null ? { ...value } : {};
+
+const pendingUpdateOf = ({ pendingUpdate }: VisibleOutputs) => recordOf(pendingUpdate);
+
+const dayAfter = (time: unknown): string | null =>
+  typeof time === "string" ? new Date(Date.parse(time) + WINDOW_MS).toISOString() : null;
+
+/** The user ids of the approvers who have not answered their invitation. */
+function unanswered(approvers: unknown): string[] {
+  const members = Array.isArray(approvers) ? approvers.map(recordOf) : [];
+  return members
+    .filter(({ primaryIdentityStatus }) => primaryIdentityStatus === "PENDING")
+    .flatMap(({ primaryIdentityId }) => (typeof primaryIdentityId === "string" ? [primaryIdentityId] : []));
 }

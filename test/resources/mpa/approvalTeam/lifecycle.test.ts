@@ -318,7 +318,7 @@ describe("update", () => {
       expect(error.message).toContain(
         `another change waits for people (UPDATE_PENDING_APPROVAL) in the session`,
       );
-      expect(error.message).toContain(`aws mpa cancel-session --session-arn ${sessions()[0]?.arn}`);
+      expect(error.message).toContain(`aws-approvals cancel --session ${sessions()[0]?.arn}`);
     }
     expect(sessions()).toHaveLength(1);
     await cancel();
@@ -422,7 +422,7 @@ describe("delete", () => {
     const { id, outs } = await createActive();
     await update(id, outs, { ...asked, description: "Other" });
     const error = await failure(remove(id, outs));
-    expect(error.stack).toContain(`aws mpa cancel-session --session-arn ${sessions()[0]?.arn}`);
+    expect(error.stack).toContain(`aws-approvals cancel --session ${sessions()[0]?.arn}`);
     expect(sessions()).toHaveLength(1);
   });
 

@@ -1,0 +1,59 @@
+import { createInterface } from "node:readline/promises";
+import type { Command } from "commander";
+import { CommandError, exitCodes } from "../exitCodes";
+import { type AwsOptions, sessionArn, withAwsOptions } from "../options";
+import { print } from "../output";
+import { describeSession } from "./sessions";
+
+interface CancelOptions extends AwsOptions {
+  session: string;
+  yes?: true;
+}
+
+export function addCancel(program: Command): void {
+  const command = program
+    .command("cancel")
+    .summary("withdraw a change or deletion of an approval team")
+    .description(
+      "Cancels a session in which an approval team votes about its own change or deletion, after a question. " +
+        "The team goes on with what it had.",
+    )
+    .requiredOption(
+      "--session <arn>",
+      "the ARN of the session, such as a team's updateSessionArn",
+      sessionArn,
+    )
+    .option("--yes", "do not ask");
+  withAwsOptions(command).action(cancel);
+}
+
+async function cancel({ session: arn, yes, ...options }: CancelOptions): Promise<void> {
+  const [{ clientsFor }, { mpaCalls }, { call }, { loadMpa }] = await Promise.all([
+    import("../aws"),
+    import("../../functions/mpa/calls"),
+    import("../../aws/errors"),
+    import("../../aws/mpa"),
+  ]);
+  const aws = clientsFor(options);
+  const session = await mpaCalls.getSession({ sessionArn: arn }, aws);
+  print(describeSession(session));
+  if (session.status !== "PENDING")
+    throw new CommandError(`The session is ${session.status}: there is nothing to cancel.`);
+  if (!yes && !(await confirm("Cancel it? [y/N] "))) throw new CommandError("Nothing was cancelled.");
+  const mpa = await aws.mpa(arn.split(":")[3]);
+  const { CancelSessionCommand } = loadMpa();
+  const command = new CancelSessionCommand({ SessionArn: arn });
+  await call("mpa:CancelSession", "the session", () => mpa.send(command));
+  print("Cancelled.");
+}
+
+async function confirm(question: string): Promise<boolean> {
+  if (!process.stdin.isTTY)
+    throw new CommandError("There is no terminal to ask on: give --yes.", exitCodes.usage);
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    return /^y(es)?$/i.test((await terminal.question(question)).trim());
+  } finally {
+    terminal.close();
+  }
+}
