@@ -23,6 +23,14 @@ export {
   type SessionFilter,
   type SessionSummary,
 } from "./functions/mpa/sessions";
+export {
+  type ApprovalTeamSummary,
+  type GetApprovalTeamArgs,
+  type GetApprovalTeamResult,
+  type GetApprovalTeamsArgs,
+  getApprovalTeam,
+  getApprovalTeams,
+} from "./functions/mpa/teams";
 export type {
   ApprovalStrategy,
   ApprovalTeamArgs,

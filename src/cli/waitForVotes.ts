@@ -1,7 +1,8 @@
 import type { AwsClients } from "../aws/clients";
 import { OperationError } from "../aws/errors";
 import { systemClock } from "../clock";
-import { mpaCalls } from "../functions/mpa/calls";
+import { findSession, findSessions } from "../functions/mpa/findSessions";
+import { findTeam } from "../functions/mpa/findTeams";
 import { WaitError, waitFor } from "../provider/wait";
 
 /** How a vote has ended. */
@@ -45,7 +46,7 @@ export async function waitForVotes(
 }
 
 async function voteInSession(sessionArn: string, aws: AwsClients): Promise<Vote> {
-  const { status, statusCode } = await mpaCalls.getSession({ sessionArn }, aws);
+  const { status, statusCode } = await findSession(sessionArn, aws);
   const state = [status, statusCode].filter(Boolean).join(" ");
   return { outcome: outcomeOf(status, statusCode), state };
 }
@@ -59,13 +60,11 @@ function outcomeOf(status: string, statusCode: string | undefined): VoteOutcome 
 /** A team that is gone has been deleted, as its members have approved. */
 async function voteOfTeam(arn: string, aws: AwsClients): Promise<Vote> {
   try {
-    const { status, statusCode = "", approvers } = await mpaCalls.getApprovalTeam({ arn }, aws);
+    const { status, statusCode = "", approvers } = await findTeam(arn, aws);
     const state = [status, statusCode].filter(Boolean).join(" ");
     if (/FAILED/.test(statusCode)) {
-      const { sessions } = await mpaCalls.listSessions({ approvalTeamArn: arn }, aws);
-      const [newest] = [...sessions].sort((a, b) =>
-        (b.initiationTime ?? "").localeCompare(a.initiationTime ?? ""),
-      );
+      const sessions = await findSessions(arn, undefined, aws);
+      const [newest] = [...sessions].sort((a, b) => b.initiationTime.localeCompare(a.initiationTime));
       const rejected =
         newest?.statusCode === "REJECTED" ||
         approvers.some(({ primaryIdentityStatus }) => primaryIdentityStatus === "REJECTED");

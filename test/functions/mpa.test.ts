@@ -124,6 +124,29 @@ test("lists have all their pages", async () => {
   expect(sessions).toHaveLength(21);
 });
 
+test("getApprovalTeam and getApprovalTeams tell of teams, and what is pending", async () => {
+  const team = await activeTeam(harness());
+  const sessionArn = await startUpdate(harness(), team);
+  const found = await answerTo(team.account, () => mpa.getApprovalTeam({ arn: team.arn }));
+  expect(found).toMatchObject({
+    arn: team.arn,
+    name: "ops",
+    status: "ACTIVE",
+    statusCode: "UPDATE_PENDING_APPROVAL",
+    updateSessionArn: sessionArn,
+    description: "Decides about restores",
+    approvalStrategy: { mOfN: { minApprovalsRequired: 2 } },
+    policies: [{ policyArn: `${POLICY}/$DEFAULT` }],
+    approvers: [{ primaryIdentityId: "alice", primaryIdentityStatus: "ACCEPTED" }, {}, {}],
+    pendingUpdate: { description: "Decides about all of it" },
+  });
+  const { arn, name, status, statusCode, description, approvalStrategy, numberOfApprovers, creationTime } =
+    found;
+  expect(await answerTo(team.account, () => mpa.getApprovalTeams())).toEqual([
+    { arn, name, status, statusCode, description, approvalStrategy, numberOfApprovers, creationTime },
+  ]);
+});
+
 describe("approver", () => {
   const found = (account: string) => ({
     primaryIdentityId: alice.userId,

@@ -28,14 +28,14 @@ export function addCancel(program: Command): void {
 }
 
 async function cancel({ session: arn, yes, ...options }: CancelOptions): Promise<void> {
-  const [{ clientsFor }, { mpaCalls }, { call }, { loadMpa }] = await Promise.all([
+  const [{ clientsFor }, { findSession }, { call }, { loadMpa }] = await Promise.all([
     import("../aws"),
-    import("../../functions/mpa/calls"),
+    import("../../functions/mpa/findSessions"),
     import("../../aws/errors"),
     import("../../aws/mpa"),
   ]);
   const aws = clientsFor(options);
-  const session = await mpaCalls.getSession({ sessionArn: arn }, aws);
+  const session = await findSession(arn, aws);
   print(describeSession(session));
   if (session.status !== "PENDING")
     throw new CommandError(`The session is ${session.status}: there is nothing to cancel.`);

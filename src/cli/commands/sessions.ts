@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import type { GetSessionResult } from "../../functions/mpa/findSessions";
 import { CommandError } from "../exitCodes";
 import { type AwsOptions, type StackOptions, teamArn, withAwsOptions, withStackOptions } from "../options";
 import { print, printable, printJson } from "../output";
@@ -23,20 +24,15 @@ export function addSessions(program: Command): void {
 }
 
 async function sessions({ team, all, json, ...options }: SessionsOptions): Promise<void> {
-  const [{ clientsFor }, { mpaCalls }] = await Promise.all([
+  const [{ clientsFor }, { findSession, findSessions }] = await Promise.all([
     import("../aws"),
-    import("../../functions/mpa/calls"),
+    import("../../functions/mpa/findSessions"),
   ]);
   const aws = clientsFor(options);
   const teams = team === undefined ? await teamsOf(options) : [team];
-  const listed = await Promise.all(
-    teams.map((arn) =>
-      mpaCalls.listSessions({ approvalTeamArn: arn, ...(!all && { status: "PENDING" }) }, aws),
-    ),
-  );
-  const found = await Promise.all(
-    listed.flatMap((page) => page.sessions.map(({ sessionArn }) => mpaCalls.getSession({ sessionArn }, aws))),
-  );
+  const pending = [{ fieldName: "SessionStatus", operator: "EQ", value: "PENDING" }] as const;
+  const listed = await Promise.all(teams.map((arn) => findSessions(arn, all ? undefined : pending, aws)));
+  const found = await Promise.all(listed.flat().map(({ sessionArn }) => findSession(sessionArn, aws)));
   if (json) return printJson({ sessions: found });
   if (found.length === 0) return print(all ? "There are no sessions." : "No session waits for votes.");
   for (const session of found) print(describeSession(session));
@@ -52,10 +48,8 @@ async function teamsOf(options: StackOptions): Promise<string[]> {
   return arns;
 }
 
-type Session = Awaited<ReturnType<typeof import("../../functions/mpa/calls")["mpaCalls"]["getSession"]>>;
-
 /** What a session is about, who has answered how, and until when. */
-export function describeSession(session: Session): string {
+export function describeSession(session: GetSessionResult): string {
   const { approvalTeamName, description, actionName, status, statusCode, expirationTime } = session;
   const people = (response: string) =>
     session.approverResponses
