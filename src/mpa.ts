@@ -31,6 +31,12 @@ export {
   getApprovalTeam,
   getApprovalTeams,
 } from "./functions/mpa/teams";
+export {
+  type ApprovalEvent,
+  parseEvent,
+  type SessionEvent,
+  type TeamEvent,
+} from "./mailbox/approvalEvent";
 export type {
   ApprovalStrategy,
   ApprovalTeamArgs,

@@ -4,3 +4,7 @@
  * that package.json exports.
  */
 export const schemas = () => require("./notificationSchema") as typeof import("./notificationSchema");
+
+/** For events of Multi-party approval. */
+export const approvalEventSchema = () =>
+  require("./approvalEventSchema") as typeof import("./approvalEventSchema");

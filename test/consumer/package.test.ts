@@ -117,6 +117,8 @@ test("holds what was built from the sources, and nothing else", () => {
     "bin/checkNode.js",
     "bin/pulumi-resource-aws-approvals",
     "bin/pulumi-resource-aws-approvals.cmd",
+    "docs/approval-events.md",
+    "docs/cloudformation.md",
     "docs/configuration.md",
     "docs/emulator.md",
     ...[
