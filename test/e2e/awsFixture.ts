@@ -54,7 +54,7 @@ export class AwsFixture {
   }
 
   /** Approvers answer all that waits for them. */
-  private agree(): void {
+  agree(): void {
     const { approvalTeams, sessions } = this.emulator.store;
     for (const team of approvalTeams.values())
       for (const person of invitedTo(team)) this.emulator.approver(person).accept(team.arn);

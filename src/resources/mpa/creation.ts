@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from "node:crypto";
 import { hasCode, ReadableError } from "../../aws/errors";
 import { InitializationError, type Request } from "../../provider/lifecycle";
-import { isOurs, isOurTry, type Marked } from "./ownership";
+import { isOfOrigin, isOurs, isOurTry, type Marked } from "./ownership";
 import { unmanagedTagsOf } from "./tagging";
 
 /** What is known of a resource right after the create call. */
@@ -69,10 +69,12 @@ export async function createOrAdopt<Found extends Marked>(
     if (existing === undefined) continue;
     const taken = takeOver(creation, existing, request);
     if (taken) return taken;
-    if (creation.rename) {
+    const isGoing = creation.isBeingDeleted(existing);
+    // One of the same origin may be what a crash has left: another name would double it.
+    if (creation.rename && (isGoing || !isOfOrigin(existing, request.origin))) {
       creation.rename();
       token = `pulumi-${randomUUID()}`;
-    } else if (creation.isBeingDeleted(existing)) await creation.waitUntilGone(existing.arn);
+    } else if (isGoing) await creation.waitUntilGone(existing.arn);
     else throw new ReadableError(creation.resource, creation.conflictMessage(existing), { cause: refusal });
   }
   throw new ReadableError(creation.resource, "others like it came and went meanwhile. Run again.");

@@ -67,11 +67,13 @@ export const ownershipIdOf = ({ tags }: Pick<Marked, "tags">): string | undefine
 export const isUnmarked = (found: Pick<Marked, "tags">, state: { ownershipId?: string }): true | undefined =>
   state.ownershipId !== undefined && ownershipIdOf(found) === undefined ? true : undefined;
 
+/** Whether the resource was made by this one's name, in this state or another. */
+export const isOfOrigin = ({ tags }: Marked, origin: string): boolean =>
+  parseOwner(tags[OWNER_TAG])?.path === ownerPath(origin);
+
 /** Whether an unfinished create of the same origin has left the resource. */
-export function isOurTry({ tags }: Marked, origin: string): boolean {
-  const owner = parseOwner(tags[OWNER_TAG]);
-  return owner?.path === ownerPath(origin) && owner.id === undefined;
-}
+export const isOurTry = (found: Marked, origin: string): boolean =>
+  isOfOrigin(found, origin) && ownershipIdOf(found) === undefined;
 
 /** Who owns a resource, and since when it exists, for messages. */
 export function holderOf({ tags, creationTime }: Marked): string {

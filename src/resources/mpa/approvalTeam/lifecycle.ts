@@ -29,7 +29,7 @@ export const approvalTeamLifecycle: Lifecycle<Inputs, State> = {
   declaration: approvalTeam,
 
   check({ inputs }) {
-    const { approvers, approvalStrategy, name, adopt } = inputs;
+    const { approvers, approvalStrategy } = inputs;
     const members = isUnknown(approvers) ? undefined : approvers.length;
     const threshold = thresholdOf(approvalStrategy);
     const exceeds = members !== undefined && threshold !== undefined && threshold > members;
@@ -43,9 +43,6 @@ export const approvalTeamLifecycle: Lifecycle<Inputs, State> = {
                 reason: `must not exceed the number of approvers, ${members}`,
               },
             ]
-          : []),
-        ...(adopt === true && name === undefined
-          ? [{ property: "adopt", reason: "needs the name of the team to take over" }]
           : []),
       ],
       warnings: exceeds ? [] : adviceFor(members, threshold),

@@ -85,7 +85,7 @@ const inputs = {
    */
   clientToken: CLIENT_TOKEN,
   /**
-   * Whether create takes over the team of the given name, if it exists and has the same policies; the stack then manages
+   * Whether create takes over the team of the same name, if it exists and has the same policies; the stack then manages
    * it, and deletes it in the end. Default: false, which makes it an error.
    */
   adopt: { type: "boolean", optional: true, onChange: "update", local: true },

@@ -197,11 +197,17 @@ describe("create", () => {
     expect(team(id)?.tags.get(OWNER_TAG)).toMatch(/^org\/proj\/dev::restores id=/);
   });
 
-  test("a default name that another team has is passed over", async () => {
-    const first = await createActive();
-    const second = await createActive();
-    expect(second.id).not.toBe(first.id);
-    expect(new Set(teams().map(({ name }) => name)).size).toBe(2);
+  test("a default name that another's team has is passed over, and one of the same origin is not doubled", async () => {
+    const { id: first, outs } = await createActive();
+    await expect(create()).rejects.toThrow(/proj\/dev::restores holds it; .*Take it over with adopt: true/);
+    expect((await create({ ...asked, adopt: true })).id).toBe(first);
+    await remove(first, outs);
+    expect(team(first)).toBeDefined();
+    const name = team(first)?.name;
+    team(first)?.tags.set(OWNER_TAG, "org/proj/dev::theirs id=00000000-0000-0000-0000-000000000000");
+    const { id: second } = await create();
+    expect(team(second)?.name).not.toBe(name);
+    expect(teams()).toHaveLength(2);
   });
 });
 
@@ -221,7 +227,6 @@ describe("check", () => {
     expect(await check({ policies: [{ policyArn: POLICY }] })).toEqual([
       expect.stringMatching(/^policies\[0\]\.policyArn: must be the ARN of a policy's version/),
     ]);
-    expect(await check({ adopt: true })).toEqual([expect.stringMatching(/^adopt: needs the name/)]);
   });
   test("warns below AWS's advice", async () => {
     expect(await check({})).toEqual([]);
