@@ -1,8 +1,9 @@
 import { markDeploymentOnly } from "./program/deploymentOnly";
 
+export * as backup from "./backup";
 /**
  * Ask people for permission from a Pulumi program: AWS IAM temporary delegation (`iam`, `sts`) and Multi-party
- * approval (`mpa`); and {@link CustomerAccess}, which connects a request with a queue for its notifications.
+ * approval (`mpa`) with what it protects (`backup`); and {@link CustomerAccess}, which connects a request with a queue for its notifications.
  */
 export {
   ApprovalInbox,

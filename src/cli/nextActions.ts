@@ -1,4 +1,6 @@
 import type { NotifiedStatus } from "../mailbox/order";
+import { nextAction as ofRestoreAccessVault } from "../resources/backup/restoreAccessVault/nextAction";
+import { nextAction as ofVaultApprovalTeam } from "../resources/backup/vaultApprovalTeam/nextAction";
 import { nextAction as ofRequest } from "../resources/iam/delegationRequest/nextAction";
 import { nextAction as ofTeam } from "../resources/mpa/approvalTeam/nextAction";
 import { nextAction as ofIdentitySource } from "../resources/mpa/identitySource/nextAction";
@@ -7,7 +9,12 @@ import { type Stack, TYPES } from "./stack";
 
 /** A resource of a stack, with its next action. */
 export interface ResourceStatus extends NextAction {
-  kind: "delegation request" | "identity source" | "approval team";
+  kind:
+    | "delegation request"
+    | "identity source"
+    | "approval team"
+    | "approval team of a vault"
+    | "restore-access vault";
   name: string;
   urn: string;
   /** AWS's id or ARN. */
@@ -22,7 +29,7 @@ export function resourceStatuses(
 ): ResourceStatus[] {
   const byArn = (type: string, kind: ResourceStatus["kind"], nextAction: typeof ofTeam) =>
     stack.ofType(type).map(({ name, urn, outputs }) => {
-      const id = stringOutput(outputs, "arn") ?? null;
+      const id = stringOutput(outputs, "arn") ?? stringOutput(outputs, "backupVaultArn") ?? null;
       return { kind, name, urn, id, ...nextAction(outputs) };
     });
   return [
@@ -33,5 +40,7 @@ export function resourceStatuses(
     }),
     ...byArn(TYPES.identitySource, "identity source", ofIdentitySource),
     ...byArn(TYPES.approvalTeam, "approval team", ofTeam),
+    ...byArn(TYPES.vaultApprovalTeam, "approval team of a vault", ofVaultApprovalTeam),
+    ...byArn(TYPES.restoreAccessVault, "restore-access vault", ofRestoreAccessVault),
   ];
 }

@@ -148,6 +148,8 @@ export const TYPES = {
   delegationRequest: resources.delegationRequest.token,
   identitySource: resources.identitySource.token,
   approvalTeam: resources.approvalTeam.token,
+  vaultApprovalTeam: resources.vaultApprovalTeam.token,
+  restoreAccessVault: resources.restoreAccessVault.token,
   approvalInbox: APPROVAL_INBOX,
   customerAccess: CUSTOMER_ACCESS,
 } as const;

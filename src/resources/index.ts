@@ -1,10 +1,15 @@
 import type { ResourceDeclaration } from "../provider/properties";
+import { restoreAccessVault } from "./backup/restoreAccessVault/properties";
+import { vaultApprovalTeam } from "./backup/vaultApprovalTeam/properties";
 import { delegationRequest } from "./iam/delegationRequest/properties";
 import { approvalTeam } from "./mpa/approvalTeam/properties";
 import { identitySource } from "./mpa/identitySource/properties";
 
 /** All resource types, by their names in the provider's entry. */
-export const resources = { delegationRequest, identitySource, approvalTeam } as const satisfies Record<
-  string,
-  ResourceDeclaration
->;
+export const resources = {
+  delegationRequest,
+  identitySource,
+  approvalTeam,
+  vaultApprovalTeam,
+  restoreAccessVault,
+} as const satisfies Record<string, ResourceDeclaration>;

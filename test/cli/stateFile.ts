@@ -5,6 +5,8 @@ const urn = (type: string, name: string) => `urn:pulumi:dev::vendor::${type}::${
 export const REQUEST = "pulumi-nodejs:dynamic/aws-approvals/iam:DelegationRequest";
 export const SOURCE = "pulumi-nodejs:dynamic/aws-approvals/mpa:IdentitySource";
 export const TEAM = "pulumi-nodejs:dynamic/aws-approvals/mpa:ApprovalTeam";
+export const VAULT_TEAM = "pulumi-nodejs:dynamic/aws-approvals/backup:VaultApprovalTeam";
+export const RESTORE_ACCESS = "pulumi-nodejs:dynamic/aws-approvals/backup:RestoreAccessVault";
 export const INBOX = "aws-approvals:access:ApprovalInbox";
 
 /** How Pulumi marks a secret in an export. */

@@ -5,6 +5,8 @@ import { GetDelegationRequestCommand, IAMClient } from "@aws-sdk/client-iam";
 import { invitedTo, votersOf } from "../../src/emulator/mpa/people";
 import { OWNER_TAG, parseOwner } from "../../src/resources/mpa/ownership";
 import {
+  type ApprovalTeam,
+  type BackupVault,
   type Call,
   type DelegationRequest,
   type Fault,
@@ -16,6 +18,8 @@ import {
 
 export const PARTNER = "000000000000";
 export const CUSTOMER = "222222222222";
+const PEOPLE = ["alice", "bob", "carol"];
+const POLICY = "arn:aws:mpa:::aws:policy/backup.amazonaws.com/CreateRestoreAccessVault/$DEFAULT";
 export const SECRET_KEY = "the-secret-access-key";
 export const SOURCE_ARN = `arn:aws:mpa:us-east-1:${PARTNER}:identity-source/IamIdentityCenter`;
 
@@ -44,7 +48,11 @@ export class AwsFixture {
     fixture.started = await startEmulator({
       clock: fixture.clock,
       intercept: (call) => {
-        if (fixture.approversAgree && call.phase === "after-effect" && call.service === "mpa")
+        if (
+          fixture.approversAgree &&
+          call.phase === "after-effect" &&
+          ["mpa", "backup"].includes(call.service)
+        )
           fixture.agree();
         return fixture.fault?.(call);
       },
@@ -96,8 +104,17 @@ export class AwsFixture {
     return client;
   }
 
-  /** Calls Multi-party approval with the HTTP request that an AWS SDK would send. */
-  async mpa(
+  mpa(method: string, path: string, body?: object, account = PARTNER): Promise<Record<string, unknown>> {
+    return this.call("mpa", method, path, body, account);
+  }
+
+  backup(method: string, path: string, body?: object): Promise<Record<string, unknown>> {
+    return this.call("backup", method, path, body);
+  }
+
+  /** Calls a service with the HTTP request that an AWS SDK would send. */
+  private async call(
+    service: string,
     method: string,
     path: string,
     body?: object,
@@ -109,7 +126,7 @@ export class AwsFixture {
         "content-type": "application/json",
         "x-amz-date": "20260101T000000Z",
         authorization:
-          `AWS4-HMAC-SHA256 Credential=${account}/20260101/us-east-1/mpa/aws4_request, ` +
+          `AWS4-HMAC-SHA256 Credential=${account}/20260101/us-east-1/${service}/aws4_request, ` +
           `SignedHeaders=host;x-amz-date, Signature=${"0".repeat(64)}`,
       },
       ...(body && { body: JSON.stringify(body) }),
@@ -130,14 +147,46 @@ export class AwsFixture {
       Name: name,
       Description: "Decides about restores",
       ApprovalStrategy: { MofN: { MinApprovalsRequired: 2 } },
-      Approvers: ["alice", "bob", "carol"].map((PrimaryIdentityId) => ({
+      Approvers: PEOPLE.map((PrimaryIdentityId) => ({
         PrimaryIdentityId,
         PrimaryIdentitySourceArn: SOURCE_ARN,
       })),
-      Policies: [
-        { PolicyArn: "arn:aws:mpa:::aws:policy/backup.amazonaws.com/CreateRestoreAccessVault/$DEFAULT" },
-      ],
+      Policies: [{ PolicyArn: POLICY }],
     });
+  }
+
+  /**
+   * A team of the given ARN that can vote. It is put there, since AWS gives teams ARNs with a random part, and the walks
+   * begin anew at every point.
+   */
+  putTeam(arn: string): ApprovalTeam {
+    const team: ApprovalTeam = {
+      ...{ account: PARTNER, arn, name: arn.replace(/.*\//, ""), description: "Decides", policies: [POLICY] },
+      ...{
+        creationTime: this.clock.now(),
+        tags: new Map(),
+        minApprovals: 2,
+        versionId: "1",
+        status: "ACTIVE",
+      },
+      approvers: PEOPLE.map((identityId) => ({
+        ...{ id: identityId, identityId, identitySourceArn: SOURCE_ARN },
+        ...{ response: "ACCEPTED", mfa: "IN_SYNC" },
+      })),
+    };
+    (this.emulator.store.approvalTeams as Map<string, ApprovalTeam>).set(arn, team);
+    return team;
+  }
+
+  /** A logically air-gapped vault of the given ARN. */
+  putVault(arn: string, team?: ApprovalTeam): void {
+    const vault: BackupVault = {
+      ...{ account: PARTNER, region: "us-east-1", name: arn.replace(/.*:/, ""), arn },
+      ...{ type: "LOGICALLY_AIR_GAPPED_BACKUP_VAULT", state: "AVAILABLE", creatorRequestId: undefined },
+      creationDate: this.clock.now(),
+      ...(team && { team }),
+    };
+    (this.emulator.store.backupVaults as Map<string, BackupVault>).set(arn, vault);
   }
 
   deleteSource(): Promise<unknown> {
@@ -169,8 +218,9 @@ export class AwsFixture {
 
   /** Deletes all resources, also those that AWS has no operation to delete. */
   deleteAll(): void {
-    const { identitySources, approvalTeams, sessions, delegationRequests } = this.emulator.store;
-    for (const resources of [identitySources, approvalTeams, sessions, delegationRequests])
+    const { identitySources, approvalTeams, sessions, backupVaults, delegationRequests } =
+      this.emulator.store;
+    for (const resources of [identitySources, approvalTeams, sessions, backupVaults, delegationRequests])
       (resources as Map<string, unknown>).clear();
   }
 

@@ -2,9 +2,15 @@
 
 import type { Fault } from "../../src/emulator";
 import { type Change, changesOf, FaultHarness } from "./faultHarness";
-import { approvalTeam, identitySource, requestToAnyone } from "./scenarios";
+import {
+  approvalTeam,
+  identitySource,
+  requestToAnyone,
+  restoreAccessVault,
+  vaultApprovalTeam,
+} from "./scenarios";
 
-const SCENARIOS = [identitySource, approvalTeam, requestToAnyone];
+const SCENARIOS = [identitySource, approvalTeam, requestToAnyone, vaultApprovalTeam, restoreAccessVault];
 
 const FAULTS: { title: string; phase: "before-effect" | "after-effect"; fault: Fault }[] = [
   { title: "dropped before its effect", phase: "before-effect", fault: { drop: true } },
@@ -41,7 +47,7 @@ async function recoverAtEveryPoint(
     expect({ ...point, injected: injected() }).toEqual({ ...point, injected: true });
     // Only the answer to a create has an id that the state needs; that of a request cannot be had again.
     const lost =
-      point.operation.startsWith("Create") && phase === "after-effect" && fault.delayMs === undefined;
+      /^(Create|Associate)/.test(point.operation) && phase === "after-effect" && fault.delayMs === undefined;
     if (!lost) harness.expectNothingLost();
     await harness.recover(change, lost ? 1 : 0);
   }
@@ -68,7 +74,10 @@ describe.each(SCENARIOS)("$title", (scenario) => {
       );
     });
   });
+});
 
+// That is the same for every resource, so these are enough.
+describe.each([identitySource, approvalTeam, requestToAnyone])("$title", (scenario) => {
   describe("with a program and a provider process", () => {
     let harness: FaultHarness;
     beforeAll(async () => {

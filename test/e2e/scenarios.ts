@@ -17,6 +17,7 @@ export interface Front {
   title: string;
   iam: Pick<typeof dynamic.iam, "DelegationRequest">;
   mpa: Pick<typeof dynamic.mpa, "ApprovalTeam" | "IdentitySource">;
+  backup: Pick<typeof dynamic.backup, "VaultApprovalTeam" | "RestoreAccessVault">;
 }
 
 export const fronts = {
@@ -305,14 +306,154 @@ const requestToCustomerOf = (front: Front): Scenario => {
   };
 };
 
+const teamArn = (name: string) => `arn:aws:mpa:us-east-1:${PARTNER}:approval-team/${name}`;
+const vaultArn = (name: string) => `arn:aws:backup:us-east-1:${PARTNER}:backup-vault:${name}`;
+
+/** Two teams whose members approve whatever they are asked, and three vaults, protected by the first team or not. */
+function makeVaults(fixture: AwsFixture, { areProtected }: { areProtected: boolean }): void {
+  fixture.approversAgree = true;
+  const [ops] = ["ops", "board"].map((team) => fixture.putTeam(teamArn(team)));
+  for (const vault of ["first", "second", "third"])
+    fixture.putVault(vaultArn(vault), areProtected ? ops : undefined);
+}
+
+const vaultsOf = (fixture: AwsFixture) => [...fixture.emulator.store.backupVaults.values()];
+
+/** The operation is refused between `begin` and `end`. */
+const refused = (operation: string) => ({
+  begin(fixture: AwsFixture) {
+    fixture.fault = (call) =>
+      call.operation === operation
+        ? { error: { status: 400, code: "InvalidRequestException", message: "No." } }
+        : undefined;
+  },
+  end(fixture: AwsFixture) {
+    fixture.fault = undefined;
+  },
+});
+
+interface VaultTeamArgs {
+  backupVaultName: string;
+  mpaApprovalTeamArn: string;
+  waitFor?: "APPROVED";
+  deletion: "wait";
+}
+
+const vaultApprovalTeamOf = ({ backup }: Front): Scenario => {
+  const team = variantsOf<VaultTeamArgs>(
+    (args, name) => {
+      const it = new backup.VaultApprovalTeam(name, args);
+      return { vault: it.backupVaultArn, update: it.latestMpaApprovalTeamUpdate };
+    },
+    ({ backupVaultName, mpaApprovalTeamArn }) => ({ vault: backupVaultName, team: mpaApprovalTeamArn }),
+  );
+  const [ops, board] = [teamArn("ops"), teamArn("board")];
+  const protectedVaults = (fixture: AwsFixture) => vaultsOf(fixture).filter((vault) => vault.team);
+  const onBoard = { mpaApprovalTeamArn: board, deletion: "wait", waitFor: "APPROVED" } as const;
+  return {
+    title: "VaultApprovalTeam",
+    declaration: resources.vaultApprovalTeam,
+    arrange: async (fixture) => makeVaults(fixture, { areProtected: false }),
+    initial: team({ backupVaultName: "first", mpaApprovalTeamArn: ops, deletion: "wait" }),
+    updated: team({ backupVaultName: "first", ...onBoard }),
+    replaced: team({ backupVaultName: "second", ...onBoard }),
+    replacementSteps: REPLACEMENT,
+    replaceKeys: ["backupVaultName"],
+    findAll: async (fixture) =>
+      protectedVaults(fixture).map((vault) => ({ vault: vault.name, team: vault.team?.arn })),
+    remoteIds: (fixture) => protectedVaults(fixture).map(({ arn }) => arn),
+    deletion: "deletes",
+    outsideChanges: [
+      {
+        title: "somebody has another team take its place",
+        make: (fixture) =>
+          fixture.backup("PUT", "/backup-vaults/second/mpaApprovalTeam", { MpaApprovalTeamArn: ops }),
+        refresh: ["update it"],
+        up: ["update it"],
+      },
+      {
+        title: "somebody takes the team away",
+        make: (fixture) => fixture.backup("POST", "/backup-vaults/second/mpaApprovalTeam?delete", {}),
+        refresh: ["delete it"],
+        up: ["create it"],
+      },
+    ],
+    failure: {
+      ...refused("AssociateBackupVaultMpaApprovalTeam"),
+      variant: team({ backupVaultName: "third", ...onBoard }),
+      error: /^backup:AssociateBackupVaultMpaApprovalTeam for VaultApprovalTeam it: InvalidRequest: No\./,
+    },
+  };
+};
+
+interface AccessArgs {
+  sourceBackupVaultArn: string;
+  requesterComment?: string;
+  waitFor: "AVAILABLE";
+}
+
+const restoreAccessVaultOf = ({ backup }: Front): Scenario => {
+  const access = variantsOf<AccessArgs>(
+    (args, name) => {
+      const it = new backup.RestoreAccessVault(name, args);
+      return { name: it.backupVaultName, state: it.vaultState };
+    },
+    ({ sourceBackupVaultArn }) => ({ source: sourceBackupVaultArn, state: "AVAILABLE" }),
+  );
+  const to = (vault: string, requesterComment?: string) =>
+    access({
+      sourceBackupVaultArn: vaultArn(vault),
+      waitFor: "AVAILABLE",
+      ...(requesterComment && { requesterComment }),
+    });
+  const granted = (fixture: AwsFixture) => vaultsOf(fixture).filter((vault) => vault.source);
+  return {
+    title: "RestoreAccessVault",
+    declaration: resources.restoreAccessVault,
+    arrange: async (fixture) => makeVaults(fixture, { areProtected: true }),
+    initial: to("first"),
+    updated: to("first", "After the fire"),
+    replaced: to("second", "After the fire"),
+    replacementSteps: REPLACEMENT,
+    replaceKeys: ["sourceBackupVaultArn"],
+    findAll: async (fixture) => granted(fixture).map(({ source, state }) => ({ source: source?.arn, state })),
+    remoteIds: (fixture) => granted(fixture).map(({ arn }) => arn),
+    deletion: "deletes",
+    outsideChanges: [
+      {
+        title: "the owner revokes it",
+        async make(fixture) {
+          const [{ arn } = { arn: "" }] = granted(fixture);
+          const vaults = "/logically-air-gapped-backup-vaults/second/restore-access-backup-vaults";
+          await fixture.backup("DELETE", `${vaults}/${encodeURIComponent(arn)}`);
+        },
+        refresh: ["delete it"],
+        up: ["create it"],
+      },
+    ],
+    failure: {
+      ...refused("CreateRestoreAccessBackupVault"),
+      variant: to("third"),
+      error: /^backup:CreateRestoreAccessBackupVault for RestoreAccessVault it: InvalidRequest: No\./,
+    },
+  };
+};
+
 export const scenariosOf = (front: Front) => ({
   identitySource: identitySourceOf(front),
   approvalTeam: approvalTeamOf(front),
   requestToAnyone: requestToAnyoneOf(front),
   requestToCustomer: requestToCustomerOf(front),
+  vaultApprovalTeam: vaultApprovalTeamOf(front),
+  restoreAccessVault: restoreAccessVaultOf(front),
 });
 
 /** Those of dynamic resources. */
-export const { identitySource, approvalTeam, requestToAnyone, requestToCustomer } = scenariosOf(
-  fronts.dynamic,
-);
+export const {
+  identitySource,
+  approvalTeam,
+  requestToAnyone,
+  requestToCustomer,
+  vaultApprovalTeam,
+  restoreAccessVault,
+} = scenariosOf(fronts.dynamic);

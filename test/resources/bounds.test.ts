@@ -1,5 +1,7 @@
 // Every declared bound beside the one in AWS's model: neither may drift from the other unseen.
 import type { Properties, Property, StringType } from "../../src/provider/properties";
+import { restoreAccessVault } from "../../src/resources/backup/restoreAccessVault/properties";
+import { vaultApprovalTeam } from "../../src/resources/backup/vaultApprovalTeam/properties";
 import { delegationRequest } from "../../src/resources/iam/delegationRequest/properties";
 import { approvalTeam } from "../../src/resources/mpa/approvalTeam/properties";
 import { iamIdentityCenter, identitySource } from "../../src/resources/mpa/identitySource/properties";
@@ -19,6 +21,9 @@ const STRICTER: Record<string, string> = {
   "ApprovalTeam.name": "an empty name is none",
   "ApprovalTeam.clientToken": "an empty token is none",
   "ApprovalTeam.tags.keys": "AWS refuses keys of its own prefix",
+  "VaultApprovalTeam.mpaApprovalTeamArn": "the model takes any text; Multi-party approval's has the pattern",
+  "RestoreAccessVault.sourceBackupVaultArn": "the model takes any text",
+  "RestoreAccessVault.creatorRequestId": "an empty id is none, and ours get an ending",
 };
 
 test.each([
@@ -34,6 +39,16 @@ test.each([
     operationModel("mpa", "CreateIdentitySource").input,
   ],
   ["ApprovalTeam", approvalTeam.inputs, operationModel("mpa", "CreateApprovalTeam").input],
+  [
+    "VaultApprovalTeam",
+    vaultApprovalTeam.inputs,
+    operationModel("backup", "AssociateBackupVaultMpaApprovalTeam").input,
+  ],
+  [
+    "RestoreAccessVault",
+    restoreAccessVault.inputs,
+    operationModel("backup", "CreateRestoreAccessBackupVault").input,
+  ],
 ])("%s is as bounded as AWS's model says", (name, properties, model) => {
   expect(differences(properties, model, name)).toEqual([]);
 });
@@ -46,6 +61,8 @@ test("every exception is one of a property that there is", () => {
       "IdentitySource",
     ),
     ...pathsOf(approvalTeam.inputs, "ApprovalTeam"),
+    ...pathsOf(vaultApprovalTeam.inputs, "VaultApprovalTeam"),
+    ...pathsOf(restoreAccessVault.inputs, "RestoreAccessVault"),
     "IdentitySource.tags.keys",
     "ApprovalTeam.tags.keys",
   ];

@@ -1,3 +1,5 @@
+import { isInstalled } from "../installed";
+
 export type { GetApprovalTeamCommandOutput } from "./approvalTeams";
 export type { MPAClient } from "./client";
 export type { MPAClientConfig } from "./configuration";
@@ -17,16 +19,5 @@ const OFFICIAL = "@aws-sdk/client-mpa";
  * @throws what an installed but broken `@aws-sdk/client-mpa` throws: our client replaces a missing one only
  */
 export function loadMpa(from: NodeJS.Require = require): MpaModule {
-  return isInstalled(from) ? from(OFFICIAL) : require("./ownClient");
-}
-
-function isInstalled(from: NodeJS.Require): boolean {
-  try {
-    // Resolves the manifest, not the package, so that a package with a missing file counts as installed and fails.
-    from.resolve(`${OFFICIAL}/package.json`);
-    return true;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "MODULE_NOT_FOUND") return false;
-    throw error;
-  }
+  return isInstalled(OFFICIAL, from) ? from(OFFICIAL) : require("./ownClient");
 }

@@ -3,6 +3,8 @@
  * removed. Not for use by programs.
  */
 import type { dynamic } from "@pulumi/pulumi";
+import { restoreAccessVaultLifecycle } from "../../resources/backup/restoreAccessVault/lifecycle";
+import { vaultApprovalTeamLifecycle } from "../../resources/backup/vaultApprovalTeam/lifecycle";
 import { delegationRequestLifecycle } from "../../resources/iam/delegationRequest/lifecycle";
 import { approvalTeamLifecycle } from "../../resources/mpa/approvalTeam/lifecycle";
 import { identitySourceLifecycle } from "../../resources/mpa/identitySource/lifecycle";
@@ -19,5 +21,11 @@ export = {
   },
   get identitySource(): dynamic.ResourceProvider {
     return new DynamicProvider(identitySourceLifecycle);
+  },
+  get vaultApprovalTeam(): dynamic.ResourceProvider {
+    return new DynamicProvider(vaultApprovalTeamLifecycle);
+  },
+  get restoreAccessVault(): dynamic.ResourceProvider {
+    return new DynamicProvider(restoreAccessVaultLifecycle);
   },
 };

@@ -1,3 +1,5 @@
+import { restoreAccessVaultLifecycle } from "../../resources/backup/restoreAccessVault/lifecycle";
+import { vaultApprovalTeamLifecycle } from "../../resources/backup/vaultApprovalTeam/lifecycle";
 import { delegationRequestLifecycle } from "../../resources/iam/delegationRequest/lifecycle";
 import { approvalTeamLifecycle } from "../../resources/mpa/approvalTeam/lifecycle";
 import { identitySourceLifecycle } from "../../resources/mpa/identitySource/lifecycle";
@@ -11,6 +13,8 @@ const lifecycles: readonly AnyLifecycle[] = [
   delegationRequestLifecycle,
   identitySourceLifecycle,
   approvalTeamLifecycle,
+  vaultApprovalTeamLifecycle,
+  restoreAccessVaultLifecycle,
 ];
 
 /** @throws Error when there is no such resource type */

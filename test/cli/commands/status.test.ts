@@ -6,7 +6,17 @@ import { iam, mpa } from "../../../src";
 import { createStack } from "../../../src/engine";
 import { onThePath } from "../../onThePath";
 import { CliHarness, PARTNER, TOPIC } from "../cliHarness";
-import { exported, type Resource, request, resource, SOURCE, secret, TEAM } from "../stateFile";
+import {
+  exported,
+  RESTORE_ACCESS,
+  type Resource,
+  request,
+  resource,
+  SOURCE,
+  secret,
+  TEAM,
+  VAULT_TEAM,
+} from "../stateFile";
 
 let cli: CliHarness;
 beforeAll(async () => {
@@ -84,6 +94,17 @@ describe("says who is to act", () => {
       /vote/,
     ],
     ["approval team", TEAM, { status: "PENDING", statusCode: "VALIDATING" }, "AWS", /^$/],
+    ["approval team of a vault", VAULT_TEAM, {}, "nobody", /^$/],
+    [
+      "approval team of a vault",
+      VAULT_TEAM,
+      { latestMpaApprovalTeamUpdate: { status: "PENDING", expiryDate: TOMORROW } },
+      "the approver",
+      /vote/,
+    ],
+    ["restore-access vault", RESTORE_ACCESS, { vaultState: "CREATING" }, "the approver", /vote/],
+    ["restore-access vault", RESTORE_ACCESS, { vaultState: "FAILED" }, "you", /another generation/],
+    ["restore-access vault", RESTORE_ACCESS, { vaultState: "AVAILABLE" }, "nobody", /^$/],
   ])("on an %s", async (kind, type, outputs, actor, act) => {
     const told = await standing(resource(type, "people", { arn: "arn:aws:mpa:::x", ...outputs }));
     expect(told).toMatchObject({ kind, name: "people", id: "arn:aws:mpa:::x", actor });

@@ -1,0 +1,239 @@
+import { createHash } from "node:crypto";
+import { call, hasCode, ReadableError } from "../../../aws/errors";
+import { diffProperties } from "../../../provider/diff";
+import { InitializationError, type Lifecycle, type Request } from "../../../provider/lifecycle";
+import type { ValuesOf } from "../../../provider/properties";
+import { waitFor } from "../../../provider/wait";
+import { expand, flatten } from "../../../provider/wire";
+import { nameOf, regionOf, type Vault, Vaults } from "../vaults";
+import { restoreAccessVault } from "./properties";
+
+type Inputs = ValuesOf<typeof restoreAccessVault.inputs>;
+type Outputs = ValuesOf<typeof restoreAccessVault.outputs>;
+
+/** What a stack keeps of a vault: the arguments, and what AWS returned. */
+type State = Inputs & Outputs;
+
+/** The lifecycle of a vault that gives access to another. */
+export const restoreAccessVaultLifecycle: Lifecycle<Inputs, State> = {
+  declaration: restoreAccessVault,
+
+  diff({ olds, state, inputs }) {
+    const { replaces, updates } = diffProperties(restoreAccessVault.inputs, olds, inputs);
+    if (inputs.waitFor && state.vaultState === "CREATING") updates.push("vaultState");
+    return { replaces, updates, deleteBeforeReplace: inputs.backupVaultName !== undefined };
+  },
+
+  async create(request) {
+    const { inputs, name, context } = request;
+    const vaults = await Vaults.open(context.aws);
+    const state = await ask(vaults, `RestoreAccessVault ${name}`, request);
+    return { id: state.arn, state: await initialize(vaults, state, inputs, request) };
+  },
+
+  async read({ id, state, name, context }) {
+    const vaults = await Vaults.open(context.aws, regionOf(id));
+    const vault = await vaults.find(nameOf(id), `RestoreAccessVault ${name}`);
+    return vault && isOurs(vault, state) ? flattenVault(state, vault) : undefined;
+  },
+
+  async update(request) {
+    const { id, state, inputs, name, context } = request;
+    const vaults = await Vaults.open(context.aws, regionOf(id));
+    const vault = await vaults.find(nameOf(id), `RestoreAccessVault ${name}`);
+    if (!vault || !isOurs(vault, state))
+      throw new ReadableError(`RestoreAccessVault ${name}`, "the vault is gone. Run pulumi refresh.");
+    const { arn, backupVaultName, creatorRequestId, vaultState } = state;
+    const known = { ...inputs, arn, backupVaultName, creatorRequestId, vaultState };
+    return initialize(vaults, flattenVault(known, vault), inputs, request);
+  },
+
+  async delete(request) {
+    const { id, state, name, context } = request;
+    const resource = `RestoreAccessVault ${name}`;
+    const vaults = await Vaults.open(context.aws, regionOf(id));
+    const vault = await vaults.find(nameOf(id), resource);
+    if (!vault) return;
+    if (!isOurs(vault, state)) {
+      context.log(`${resource} is forgotten, not deleted: a later vault has its name.`);
+      return;
+    }
+    const command = new vaults.module.DeleteBackupVaultCommand({ BackupVaultName: nameOf(id) });
+    try {
+      await call("backup:DeleteBackupVault", resource, () => vaults.client.send(command), DELETE_REMEDIES);
+    } catch (error) {
+      if (!hasCode(error, "ResourceNotFound")) throw error;
+    }
+    await waitUntilGone(vaults, id, request);
+  },
+
+  async import({ id, name, context }) {
+    const vaults = await Vaults.open(context.aws, regionOf(id));
+    const vault = await vaults.find(nameOf(id), `RestoreAccessVault ${name}`);
+    if (vault?.SourceBackupVaultArn === undefined) return undefined;
+    return flattenVault({ arn: id, sourceBackupVaultArn: vault.SourceBackupVaultArn }, vault);
+  },
+};
+
+const DELETE_REMEDIES = {
+  InvalidRequest:
+    "While the team votes, AWS may refuse it: run destroy again once they have, or keep the vault with retainOnDelete.",
+};
+
+/** Two of these vaults may have the same name one after the other. */
+const isOurs = ({ CreatorRequestId: id }: Vault, state: Pick<State, "creatorRequestId">): boolean =>
+  id === undefined || id === state.creatorRequestId;
+
+/** Only deletions that others start meanwhile make more attempts necessary. */
+const ATTEMPTS = 5;
+
+/**
+ * Asks the team for access, once for a request id: a repetition is answered with the first one's vault, so that it is safe
+ * after a crash. When that vault has been deleted since, the next id is used, which is derived as well.
+ */
+async function ask(vaults: Vaults, resource: string, request: Request & { inputs: Inputs }): Promise<State> {
+  const { inputs } = request;
+  const stem = inputs.creatorRequestId ?? derivedId(inputs, request);
+  for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
+    const creatorRequestId = attempt === 1 ? stem : `${stem}-${attempt}`;
+    const asked = await send(vaults, resource, { ...inputs, creatorRequestId });
+    const state = await confirmCreated(vaults, resource, asked, request);
+    if (state) return state;
+  }
+  throw new ReadableError(
+    resource,
+    `AWS answers with vaults that were deleted. Give another creatorRequestId.`,
+  );
+}
+
+const derivedId = ({ sourceBackupVaultArn, backupVaultName, generation }: Inputs, { origin }: Request) =>
+  `pulumi-${createHash("sha256")
+    .update(JSON.stringify([origin, sourceBackupVaultArn, backupVaultName, generation]))
+    .digest("hex")
+    .slice(0, 40)}`;
+
+async function send(
+  vaults: Vaults,
+  resource: string,
+  inputs: Inputs & { creatorRequestId: string },
+): Promise<State> {
+  const command = new vaults.module.CreateRestoreAccessBackupVaultCommand(
+    expand(restoreAccessVault.inputs, inputs),
+  );
+  const answer = await call(
+    "backup:CreateRestoreAccessBackupVault",
+    resource,
+    () => vaults.client.send(command),
+    CREATE_REMEDIES,
+  );
+  const { RestoreAccessBackupVaultArn: arn, VaultState = "CREATING", CreationDate } = answer;
+  if (!arn)
+    throw new ReadableError(resource, "backup:CreateRestoreAccessBackupVault answered without an ARN.");
+  return {
+    ...inputs,
+    arn,
+    backupVaultName: answer.RestoreAccessBackupVaultName ?? nameOf(arn),
+    vaultState: VaultState,
+    creationDate: CreationDate?.toISOString(),
+  };
+}
+
+const CREATE_REMEDIES = {
+  AlreadyExists: "Another vault has this backupVaultName. Give another, or leave it out.",
+  InvalidRequest: "The source vault must have an approval team that is ACTIVE: backup.VaultApprovalTeam.",
+};
+
+/** How long a new vault may stay invisible to reads. */
+const VISIBILITY_TIMEOUT_MS = 5_000;
+
+/** An older vault that is not found was deleted; a newer one may only not be visible yet. */
+const RECENT_MS = 60_000;
+
+/**
+ * The state of the vault that AWS has answered with; undefined when it was deleted since. A new one that stays invisible is
+ * taken for there, so that nobody is asked twice. A failed read does not lose it.
+ */
+async function confirmCreated(
+  vaults: Vaults,
+  resource: string,
+  asked: State,
+  { context: { clock } }: Request,
+): Promise<State | undefined> {
+  const age = asked.creationDate ? clock.now().getTime() - Date.parse(asked.creationDate) : 0;
+  const isRecent = Math.abs(age) < RECENT_MS;
+  try {
+    for (let waited = 0, delay = 200; ; waited += delay, delay *= 2) {
+      const found = await vaults.find(asked.backupVaultName, resource);
+      if (found) return isOurs(found, asked) ? flattenVault(asked, found) : undefined;
+      if (!isRecent) return undefined;
+      if (waited >= VISIBILITY_TIMEOUT_MS) return asked;
+      await clock.sleep(delay);
+    }
+  } catch (error) {
+    throw new InitializationError(asked.arn, asked, error);
+  }
+}
+
+/** Waits for the votes, if the program says so. A failure keeps the vault in the state. */
+async function initialize(vaults: Vaults, state: State, inputs: Inputs, request: Request): Promise<State> {
+  if (!inputs.waitFor) return state;
+  const resource = `RestoreAccessVault ${request.name} (${state.arn})`;
+  let known = state;
+  try {
+    await waitFor(
+      {
+        resource,
+        pending: ["CREATING"],
+        target: ["AVAILABLE"],
+        timeout: request.timeouts.create,
+        remedy: "Run pulumi up again, which goes on waiting, or give it longer with timeouts.create.",
+        observe: async () => {
+          const found = await vaults.find(state.backupVaultName, resource);
+          if (!found) return { status: "gone", detail: "deleted or revoked; run pulumi refresh" };
+          known = flattenVault(known, found);
+          const isRefused = known.vaultState === "FAILED";
+          const detail = isRefused
+            ? "the team has not agreed; another generation asks again"
+            : known.mpaSessionArn;
+          return { status: known.vaultState, ...(detail && { detail }) };
+        },
+      },
+      request.context,
+    );
+    return known;
+  } catch (error) {
+    throw new InitializationError(state.arn, known, error);
+  }
+}
+
+async function waitUntilGone(vaults: Vaults, id: string, { name, timeouts, context }: Request) {
+  const resource = `RestoreAccessVault ${name} (${id})`;
+  await waitFor(
+    {
+      resource,
+      pending: ["AVAILABLE", "CREATING", "FAILED"],
+      target: ["gone"],
+      timeout: timeouts.delete,
+      remedy: "Run again, which goes on waiting, or give it longer with timeouts.delete.",
+      observe: async () => ({ status: (await vaults.find(nameOf(id), resource))?.VaultState ?? "gone" }),
+    },
+    context,
+  );
+}
+
+/** The state with what AWS tells now. */
+function flattenVault(
+  state: Partial<State> & Pick<State, "arn" | "sourceBackupVaultArn">,
+  vault: Vault,
+): State {
+  const found = flatten(restoreAccessVault.outputs, vault);
+  return {
+    ...state,
+    ...found,
+    arn: state.arn,
+    sourceBackupVaultArn: vault.SourceBackupVaultArn ?? state.sourceBackupVaultArn,
+    backupVaultName: found.backupVaultName ?? state.backupVaultName ?? nameOf(state.arn),
+    creatorRequestId: found.creatorRequestId ?? state.creatorRequestId ?? "",
+    vaultState: found.vaultState ?? state.vaultState ?? "",
+  };
+}

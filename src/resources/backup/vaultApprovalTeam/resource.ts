@@ -1,0 +1,44 @@
+import type * as pulumi from "@pulumi/pulumi";
+import { dynamicResource, type ResourceArgs } from "../../../program/dynamicResource";
+import type { OutputsOf } from "../../../program/types";
+import { vaultApprovalTeam } from "./properties";
+
+/** Arguments of a {@link VaultApprovalTeam}. */
+export interface VaultApprovalTeamArgs extends ResourceArgs<typeof vaultApprovalTeam> {}
+
+/** Outputs of a {@link VaultApprovalTeam}. */
+export interface VaultApprovalTeamOutputs extends OutputsOf<typeof vaultApprovalTeam> {}
+
+/**
+ * The approval team of a logically air-gapped vault of AWS Backup: its members decide who gets access to restore from it.
+ *
+ * The first team is associated at once. Another one in its place, and none, are put to the vote of the present team for 24
+ * hours: until then the change is in `pendingMpaApprovalTeamArn` and `latestMpaApprovalTeamUpdate`, and it is not asked for
+ * again. A refresh shows what became of it. Needs `@aws-sdk/client-backup` among the program's dependencies.
+ *
+ * Source: `backup:AssociateBackupVaultMpaApprovalTeam`, `DisassociateBackupVaultMpaApprovalTeam`, `DescribeBackupVault`.
+ *
+ * @example
+ * const vault = new aws.backup.LogicallyAirGappedVault("vault", { minRetentionDays: 7, maxRetentionDays: 30 });
+ * new backup.VaultApprovalTeam("protection", {
+ *   backupVaultName: vault.name,
+ *   mpaApprovalTeamArn: team.arn,
+ * }, { protect: true });
+ */
+export class VaultApprovalTeam extends dynamicResource<VaultApprovalTeamArgs, VaultApprovalTeamOutputs>(
+  vaultApprovalTeam,
+) {
+  /**
+   * Refers to the team of a vault that this stack does not manage. It is read, and never changed.
+   *
+   * @param arn of the vault
+   * @throws at preview and up when the vault does not exist or has no team
+   */
+  static get(
+    name: string,
+    arn: pulumi.Input<pulumi.ID>,
+    opts?: pulumi.CustomResourceOptions,
+  ): VaultApprovalTeam {
+    return new VaultApprovalTeam(name, undefined, { ...opts, id: arn });
+  }
+}

@@ -1,0 +1,71 @@
+import type { BackupClient, DescribeBackupVaultCommandOutput } from "@aws-sdk/client-backup";
+import type { AwsClients } from "../../aws/clients";
+import { call, hasCode, ReadableError } from "../../aws/errors";
+import { isInstalled } from "../../aws/installed";
+
+type BackupModule = typeof import("@aws-sdk/client-backup");
+export type Vault = DescribeBackupVaultCommandOutput;
+
+const PACKAGE = "@aws-sdk/client-backup";
+
+/**
+ * The AWS SDK's client of AWS Backup. Only who has resources of this service needs to install it.
+ * @throws ReadableError when it is not installed
+ */
+export async function loadBackup(): Promise<BackupModule> {
+  if (isInstalled(PACKAGE)) return import("@aws-sdk/client-backup");
+  throw new ReadableError(
+    "AWS Backup",
+    `the package ${PACKAGE} is not installed. Add it to the program's dependencies: npm install ${PACKAGE}`,
+  );
+}
+
+/** Vaults of one account and region. */
+export class Vaults {
+  private constructor(
+    readonly client: BackupClient,
+    readonly module: BackupModule,
+  ) {}
+
+  /** @param region without it, the configured one */
+  static async open(aws: AwsClients, region?: string): Promise<Vaults> {
+    const module = await loadBackup();
+    return new Vaults(await aws.client("backup", async () => module.BackupClient, region), module);
+  }
+
+  /** @param resource for messages */
+  async find(name: string, resource: string): Promise<Vault | undefined> {
+    const command = new this.module.DescribeBackupVaultCommand({ BackupVaultName: name });
+    try {
+      return await call("backup:DescribeBackupVault", resource, () => this.client.send(command));
+    } catch (error) {
+      if (hasCode(error, "ResourceNotFound")) return undefined;
+      // AWS Backup says so of a vault that does not exist, too. Then the list of vaults tells.
+      if (hasCode(error, "AccessDenied") && (await this.isMissing(name, resource))) return undefined;
+      throw error;
+    }
+  }
+
+  /** False when the list is denied as well. */
+  private async isMissing(name: string, resource: string): Promise<boolean> {
+    let NextToken: string | undefined;
+    do {
+      const command = new this.module.ListBackupVaultsCommand({ NextToken });
+      try {
+        const page = await call("backup:ListBackupVaults", resource, () => this.client.send(command));
+        if (page.BackupVaultList?.some(({ BackupVaultName }) => BackupVaultName === name)) return false;
+        NextToken = page.NextToken;
+      } catch (error) {
+        if (hasCode(error, "AccessDenied")) return false;
+        throw error;
+      }
+    } while (NextToken);
+    return true;
+  }
+}
+
+/** The name in the ARN of a vault, or the name itself. */
+export const nameOf = (id: string): string => id.slice(id.lastIndexOf(":") + 1);
+
+/** The region in the ARN of a vault. */
+export const regionOf = (id: string): string | undefined => id.split(":")[3];
