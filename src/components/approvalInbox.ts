@@ -44,6 +44,27 @@ interface InboxQueue extends ExistingQueue {
   deadLetterQueueUrl?: pulumi.Output<string>;
 }
 
+/** What no notification would arrive by, although AWS may take it. */
+interface Refused {
+  pattern: RegExp;
+  message: string;
+}
+
+const AWS_KEY: Refused = {
+  pattern: /(^|:)alias\/aws\/sns$/,
+  message:
+    "kmsMasterKeyId: must not be alias/aws/sns, whose policy does not let IAM publish, so no notification would arrive. " +
+    "Give a key of your own, false for none, or leave it out to have one made",
+};
+const FIFO_TOPIC: Refused = {
+  pattern: /\.fifo$/,
+  message: "topic: must be a standard topic, since IAM publishes to no FIFO topic",
+};
+const FIFO_QUEUE: Refused = {
+  pattern: /\.fifo$/,
+  message: "queue.arn: must be of a standard queue, since a standard topic delivers to no FIFO queue",
+};
+
 const DAY_SECONDS = 24 * 60 * 60;
 
 /**
@@ -79,7 +100,8 @@ export class ApprovalInbox extends pulumi.ComponentResource {
    * @param name names the component and its resources
    * @param args see {@link ApprovalInboxArgs}
    * @param opts the `aws` provider among `providers` must be of the account that makes the requests
-   * @throws ResourceError when `kmsMasterKeyId` is given together with `topic`, or is `alias/aws/sns`
+   * @throws ResourceError when `kmsMasterKeyId` is given together with `topic` or is `alias/aws/sns`, and when `topic` or
+   * `queue` is FIFO
    */
   constructor(name: string, args: ApprovalInboxArgs = {}, opts?: pulumi.ComponentResourceOptions) {
     super(APPROVAL_INBOX, name, {}, opts);
@@ -90,17 +112,10 @@ export class ApprovalInbox extends pulumi.ComponentResource {
         true,
       );
     }
-    if (typeof args.kmsMasterKeyId === "string" && /(^|:)alias\/aws\/sns$/.test(args.kmsMasterKeyId)) {
-      throw new pulumi.ResourceError(
-        "kmsMasterKeyId: must not be alias/aws/sns, whose policy does not let IAM publish, so no notification would arrive. " +
-          "Give a key of your own, false for none, or leave it out to have one made",
-        this,
-        true,
-      );
-    }
-    this.topicArn = pulumi.output(args.topic ?? this.createTopic(name, args));
+    const topic = args.topic && this.refuse(FIFO_TOPIC, args.topic);
+    this.topicArn = pulumi.output(topic ?? this.createTopic(name, args));
     const queue: InboxQueue = args.queue ?? this.createQueue(name, args);
-    this.queueArn = pulumi.output(queue.arn);
+    this.queueArn = pulumi.output(this.refuse(FIFO_QUEUE, queue.arn));
     this.queueUrl = pulumi.output(queue.url);
     this.deadLetterQueueUrl = pulumi.output(queue.deadLetterQueueUrl);
     const { TopicSubscription } = sns();
@@ -122,9 +137,21 @@ export class ApprovalInbox extends pulumi.ComponentResource {
     return hasType(value, APPROVAL_INBOX);
   }
 
+  /** The value, unless it cannot work. One that is not known yet fails the program when it is. */
+  private refuse({ pattern, message }: Refused, value: pulumi.Input<string>): pulumi.Input<string> {
+    const check = (text: string) => {
+      if (pattern.test(text)) throw new pulumi.ResourceError(message, this, true);
+      return text;
+    };
+    return typeof value === "string" ? check(value) : pulumi.output(value).apply(check);
+  }
+
   private createTopic(name: string, { kmsMasterKeyId, tags }: ApprovalInboxArgs): pulumi.Output<string> {
     const { Topic, TopicPolicy } = sns();
-    const key = kmsMasterKeyId === false ? undefined : (kmsMasterKeyId ?? this.createKey(name, tags));
+    const key =
+      kmsMasterKeyId === false
+        ? undefined
+        : this.refuse(AWS_KEY, kmsMasterKeyId ?? this.createKey(name, tags));
     // Version 2 signs what is delivered over HTTPS with SHA-256; AWS's default is SHA-1.
     const topic = new Topic(name, { kmsMasterKeyId: key, signatureVersion: 2, tags }, { parent: this });
     new TopicPolicy(name, { arn: topic.arn, policy: topic.arn.apply(topicPolicy) }, { parent: this });

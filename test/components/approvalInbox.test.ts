@@ -152,10 +152,19 @@ test("is told from other resources", async () => {
   expect([undefined, {}, "inbox"].some((value) => ApprovalInbox.isInstance(value))).toBe(false);
 });
 
-test.each([
-  ["by its alias", "alias/aws/sns"],
-  ["by the alias's ARN", "arn:aws:kms:us-east-1:111122223333:alias/aws/sns"],
-])("refuses AWS's own key %s, with which no notification would arrive", async (_, kmsMasterKeyId) => {
-  const program = recorded(() => new ApprovalInbox("approvals", { kmsMasterKeyId }));
-  await expect(program).rejects.toThrow("kmsMasterKeyId: must not be alias/aws/sns");
+describe("refuses what no notification would arrive by", () => {
+  const FIFO_QUEUE = { ...EXISTING_QUEUE, arn: "arn:aws:sqs:eu-west-1:111122223333:theirs.fifo" };
+
+  test.each<[string, ApprovalInboxArgs, string]>([
+    ["AWS's own key, by its alias", { kmsMasterKeyId: "alias/aws/sns" }, "kmsMasterKeyId: must not be"],
+    [
+      "AWS's own key, by the alias's ARN",
+      { kmsMasterKeyId: "arn:aws:kms:us-east-1:111122223333:alias/aws/sns" },
+      "kmsMasterKeyId: must not be alias/aws/sns",
+    ],
+    ["a FIFO topic", { topic: `${EXISTING_TOPIC}.fifo` }, "topic: must be a standard topic"],
+    ["a FIFO queue", { queue: FIFO_QUEUE }, "queue.arn: must be of a standard queue"],
+  ])("%s", async (_, args, message) => {
+    await expect(inbox(args)).rejects.toThrow(message);
+  });
 });

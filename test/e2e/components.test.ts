@@ -269,6 +269,12 @@ describe.each(engines)("$title", (engine) => {
     expect(fixture.requests().at(-1)?.sessionDuration).toBe(3600);
   });
 
+  test("what no notification would arrive by is refused when an output names it, too", async () => {
+    const topic = pulumi.output("arn:aws:sns:us-east-1:000000000000:approvals.fifo");
+    program = () => access({ topic });
+    await fails("preview", /topic: must be a standard topic/);
+  });
+
   test("deleted before it is replaced, its topic takes along what needs it, and the customer is asked again", async () => {
     let topicName = "first";
     const transformations: pulumi.ResourceTransformation[] = [
