@@ -183,7 +183,7 @@ describe("a proxy", () => {
     expect(proxy.calls).toEqual(Array(2).fill(`${HTTPS} as user:${PASSWORD}`));
   });
 
-  test("shows that FIPS endpoints are called for roles, too, and none that another profile names", async () => {
+  test("shows which endpoints are called: FIPS for roles, too, dual-stack, and none that another profile names", async () => {
     const config = join(folder, "profiles");
     writeFileSync(config, `[default]\nendpoint_url = ${plain.url}\n[profile work]\nregion = eu-west-1\n`);
     Object.assign(process.env, { HTTPS_PROXY: proxy.host, AWS_CONFIG_FILE: config });
@@ -192,9 +192,11 @@ describe("a proxy", () => {
     const fips = { "aws:useFipsEndpoint": "true", "aws:assumeRoles": roles };
     await messageOf(whoAmI({ ...configuration, ...fips }));
     await messageOf(whoAmI({ ...configuration, "aws:stsRegion": "eu-north-1" }));
+    await messageOf(whoAmI({ ...configuration, "aws:useDualstackEndpoint": "true" }));
     expect(proxy.calls).toEqual([
       "CONNECT sts-fips.us-east-2.amazonaws.com:443",
       "CONNECT sts.eu-north-1.amazonaws.com:443",
+      "CONNECT sts.us-east-2.api.aws:443",
     ]);
   });
 

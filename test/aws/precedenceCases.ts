@@ -69,6 +69,13 @@ export const precedenceCases: PrecedenceCase[] = [
     expected: { ...AT_WORK, account: ONE },
   },
   {
+    name: "a region in both files: that of the credentials file",
+    config: WORK,
+    credentials: "[work]\nregion = eu-north-1\n",
+    profile: "work",
+    expected: { ...AT_WORK, region: "eu-north-1" },
+  },
+  {
     name: "a region in the environment beside that of a profile that is named",
     config: WORK,
     env: { AWS_DEFAULT_REGION: "eu-south-1" },
