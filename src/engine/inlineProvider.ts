@@ -51,6 +51,7 @@ export class InlineProvider implements ResourceProvider {
   private readonly closed = new Promise<void>((resolve) => {
     this.signalClosed = resolve;
   });
+  private running: Promise<unknown> = Promise.resolve();
   alive = true;
 
   constructor(
@@ -66,6 +67,11 @@ export class InlineProvider implements ResourceProvider {
   async close(): Promise<void> {
     this.alive = false;
     this.signalClosed();
+  }
+
+  /** Resolves when the code of all calls has ended, of those too that failed because the provider was closed. */
+  async idle(): Promise<void> {
+    await this.running;
   }
 
   check(_: ResourceIdentity, olds: PropertyMap, news: PropertyMap) {
@@ -154,6 +160,7 @@ export class InlineProvider implements ResourceProvider {
     ).catch((error: Error) => {
       throw toError(error);
     });
+    this.running = Promise.allSettled([this.running, call]);
     const lost = this.closed.then(() => {
       throw new ProviderLostError(
         "the provider process went away during the call (inline); what it was doing may or may not have happened",

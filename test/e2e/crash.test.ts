@@ -11,35 +11,31 @@ import {
 
 const SCENARIOS = [identitySource, approvalTeam, requestToAnyone, vaultApprovalTeam, restoreAccessVault];
 
-// A process for each point takes its time; to a lifecycle, its death is an answer that is lost, which faults.test.ts loses
-// at every point of every resource.
-describe.each([identitySource, approvalTeam, requestToAnyone])(
-  "$title, whose provider process is killed",
-  (scenario) => {
-    let harness: FaultHarness;
-    beforeAll(async () => {
-      harness = await FaultHarness.open(scenario, { by: "process" });
-    });
-    afterAll(() => harness?.close());
+describe.each(SCENARIOS)("$title, whose provider is killed", (scenario) => {
+  let harness: FaultHarness;
+  beforeAll(async () => {
+    // The provider of this process is given up on, and none of its calls reaches AWS any more.
+    harness = await FaultHarness.open(scenario, { env: { AWS_MAX_ATTEMPTS: "1" }, by: "direct" });
+  });
+  afterAll(() => harness?.close());
 
-    test.each(changesOf(scenario))("%s recovers after any effect", async (change) => {
-      let requestsMade = 0;
-      for (const point of await harness.killPointsOf(change)) {
-        await harness.prepare(change);
-        const injected = harness.injectAt(point, () => harness.killProvider());
-        const errors = await harness.perform(change);
-        expect({ ...point, injected: injected(), errors }).toEqual({
-          ...point,
-          injected: true,
-          errors: [expect.any(String)],
-        });
-        // The answer to CreateDelegationRequest is the only one that cannot be had again.
-        if (point.operation === "CreateDelegationRequest" && point.phase === "after-effect") requestsMade++;
-        await harness.recover(change, requestsMade);
-      }
-    });
-  },
-);
+  test.each(changesOf(scenario))("%s recovers after any effect", async (change) => {
+    let requestsMade = 0;
+    for (const point of await harness.killPointsOf(change)) {
+      await harness.prepare(change);
+      const killed = harness.killProviderAt(point);
+      const errors = await harness.perform(change);
+      expect({ ...point, killed: killed(), errors }).toEqual({
+        ...point,
+        killed: true,
+        errors: [expect.any(String)],
+      });
+      // The answer to CreateDelegationRequest is the only one that cannot be had again.
+      if (point.operation === "CreateDelegationRequest" && point.phase === "after-effect") requestsMade++;
+      await harness.recover(change, requestsMade);
+    }
+  });
+});
 
 describe.each(SCENARIOS)("$title, whose engine is killed", (scenario) => {
   let harness: FaultHarness;
@@ -69,7 +65,7 @@ test("an identity source whose creation nobody recorded is found again even afte
   try {
     await harness.prepare("create");
     const point = { call: 0, operation: "CreateIdentitySource", phase: "after-effect" } as const;
-    harness.injectAt(point, () => harness.killProvider());
+    harness.killProviderAt(point);
     expect(await harness.perform("create")).toHaveLength(1);
     expect(await harness.perform("delete")).toEqual([]);
     expect(harness.fixture.sources()).toHaveLength(1);

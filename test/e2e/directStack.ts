@@ -24,16 +24,28 @@ export interface Declaration {
  */
 export class DirectStack implements HarnessStack {
   private readonly file = new StateFile("nowhere", "of the tests");
-  private readonly provider: InlineProvider;
+  private provider: InlineProvider;
+  /** Whose calls still run, though the engine has given up on them. */
+  private killed: InlineProvider | undefined;
   private exported: ExportedDeployment = this.file.export({ resources: [], pendingOperations: [] });
 
   constructor(
     private readonly declare: () => Declaration,
-    env: Record<string, string>,
+    private readonly env: Record<string, string>,
   ) {
+    this.provider = this.startProvider();
+  }
+
+  private startProvider(): InlineProvider {
     const cwd = resolve(__dirname, "../..");
-    const options = { project: "proj", cwd, fallback: false, addedEnv: env, onText: () => undefined };
-    this.provider = new InlineProvider(options, {});
+    const options = { project: "proj", cwd, fallback: false, addedEnv: this.env, onText: () => undefined };
+    return new InlineProvider(options, {});
+  }
+
+  async killProvider(): Promise<void> {
+    this.killed = this.provider;
+    this.provider = this.startProvider();
+    await this.killed.close();
   }
 
   up(): Promise<string[]> {
@@ -90,6 +102,7 @@ export class DirectStack implements HarnessStack {
     if (declares) await deployment.register(goalOf(this.declare()));
     await deployment.executeDeletes();
     await deployment.finish();
+    await this.killed?.idle();
     return errors;
   }
 

@@ -50,6 +50,8 @@ export interface Scenario {
   remoteIds(fixture: AwsFixture): string[];
   /** What deleting does: AWS has no operation to delete a request, so that is only forgotten. */
   deletion: "deletes" | "forgets";
+  /** Members of a team vote on its creation, and not on its changes. */
+  asksToCreate?: true;
   outsideChanges: OutsideChange[];
   /** Requires a replacement, whose creation fails between `begin` and `end`. */
   failure: {

@@ -419,6 +419,7 @@ const restoreAccessVaultOf = ({ backup }: Front): Scenario => {
     findAll: async (fixture) => granted(fixture).map(({ source, state }) => ({ source: source?.arn, state })),
     remoteIds: (fixture) => granted(fixture).map(({ arn }) => arn),
     deletion: "deletes",
+    asksToCreate: true,
     outsideChanges: [
       {
         title: "the owner revokes it",
