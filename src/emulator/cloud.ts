@@ -8,6 +8,7 @@ import { Publisher } from "./messaging/publisher";
 import type { ApprovalTeamDeletion, ApprovalTeamValidation } from "./mpa/approvalTeam";
 import type { IdentitySourceCreation, IdentitySourceDeletion } from "./mpa/identitySource";
 import { MpaStore } from "./mpa/store";
+import type { TeamAssociation } from "./paymentcryptography/association";
 import type { RateLimiter } from "./rateLimits";
 
 /** Behaviour that tests may change while the emulator runs. */
@@ -30,6 +31,8 @@ export class Cloud {
   readonly iam = new IamStore();
   readonly mpa: MpaStore;
   readonly backup = new BackupStore();
+  /** Of AWS Payment Cryptography, by account, region and operation. */
+  readonly teamAssociations = new Map<string, TeamAssociation>();
   /** Temporary credentials, by access key id. */
   readonly sessions = new Map<string, Session>();
 

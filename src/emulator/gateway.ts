@@ -9,6 +9,7 @@ import { iam } from "./iam/service";
 import { identityStore } from "./identitystore/service";
 import { sns, sqs } from "./messaging/services";
 import { mpa } from "./mpa/service";
+import { paymentCryptography } from "./paymentcryptography/service";
 import type { HttpRequest, HttpResponse } from "./protocols/protocol";
 import { protocolOfUnknownService } from "./protocols/unknownService";
 import type { EmulatedService, ForwardedService, Service } from "./service";
@@ -16,7 +17,7 @@ import { readSignature } from "./signature";
 import { sts } from "./sts/service";
 
 const SERVICES: ReadonlyMap<string, Service> = new Map(
-  [mpa, iam, sts, identityStore, backup, sns, sqs].map((item) => [item.name, item]),
+  [mpa, iam, sts, identityStore, backup, paymentCryptography, sns, sqs].map((item) => [item.name, item]),
 );
 
 /** Anything else is not logged as a name. */

@@ -1,5 +1,6 @@
 /**
- * An embedded AWS: Multi-party approval, IAM's delegation requests, and as much of AWS Backup, STS, the identity store, SNS and SQS
+ * An embedded AWS: Multi-party approval, IAM's delegation requests, and as much of AWS Backup, AWS Payment
+ * Cryptography, STS, the identity store, SNS and SQS
  * as they need, on one loopback endpoint that speaks AWS's wire protocols. Point any AWS client at it with
  * `AWS_ENDPOINT_URL`. All state is in memory. There are no timers: changes of state that are due on the clock are made
  * when the next call comes in.
@@ -62,6 +63,7 @@ import type { ApprovalTeam, ApprovalTeamDeletion, ApprovalTeamValidation } from 
 import type { IdentitySource, IdentitySourceCreation, IdentitySourceDeletion } from "./mpa/identitySource";
 import { answerInvitation, vote } from "./mpa/people";
 import type { Session } from "./mpa/session";
+import type { TeamAssociation } from "./paymentcryptography/association";
 import type { HttpRequest } from "./protocols/protocol";
 import { RateLimiter, type RateLimits } from "./rateLimits";
 
@@ -90,6 +92,7 @@ export type {
 } from "./mpa/identitySource";
 export type { Session, SessionStatus, SessionStatusCode, Vote } from "./mpa/session";
 
+export type { TeamAssociation } from "./paymentcryptography/association";
 export type { RateLimit, RateLimits } from "./rateLimits";
 
 export interface EmulatorOptions {
@@ -132,6 +135,8 @@ export interface EmulatorStore {
   readonly sessions: ReadonlyMap<string, Session>;
   /** Logically air-gapped and restore-access vaults, by ARN, oldest first. */
   readonly backupVaults: ReadonlyMap<string, BackupVault>;
+  /** The teams of AWS Payment Cryptography's operations, by account, region and operation. */
+  readonly teamAssociations: ReadonlyMap<string, TeamAssociation>;
   /** By request id. */
   readonly delegationRequests: ReadonlyMap<string, DelegationRequest>;
 }
@@ -230,6 +235,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
         approvalTeams: cloud.mpa.approvalTeams,
         sessions: cloud.mpa.sessions,
         backupVaults: cloud.backup.vaults,
+        teamAssociations: cloud.teamAssociations,
         delegationRequests: cloud.iam.delegationRequests,
       };
     },

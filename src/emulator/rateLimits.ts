@@ -23,7 +23,7 @@ export class RateLimiter {
   /** @throws RangeError when a limit is not valid */
   constructor(private readonly limits: RateLimits = {}) {
     for (const [operation, { burst, perSecond }] of Object.entries(limits)) {
-      if (!/^[a-z]+:[A-Za-z]+$/.test(operation))
+      if (!/^[a-z-]+:[A-Za-z]+$/.test(operation))
         throw new RangeError(`rateLimits: must be like iam:CreateDelegationRequest, is ${operation}`);
       if (!(burst >= 1))
         throw new RangeError(`rateLimits.${operation}.burst: must be at least 1, is ${burst}`);

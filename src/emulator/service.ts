@@ -11,7 +11,7 @@ export type Service = EmulatedService | ForwardedService;
 /** An AWS service that the emulator implements: the protocol it speaks and the operations it has. */
 export interface EmulatedService {
   /** As in the credential scope of its callers. */
-  readonly name: "mpa" | "iam" | "sts" | "identitystore" | "backup";
+  readonly name: "mpa" | "iam" | "sts" | "identitystore" | "backup" | "payment-cryptography";
   readonly protocol: Protocol;
   /** Where the service has endpoints; everywhere when left out. */
   readonly regions?: readonly string[];
@@ -56,10 +56,11 @@ export const restJsonService = ({
 export const awsJsonService = ({
   operations,
   targetPrefix,
+  version,
   ...definition
-}: Definition<Operation<undefined>> & { targetPrefix: string }): EmulatedService => ({
+}: Definition<Operation<undefined>> & Parameters<typeof awsJsonProtocol>[0]): EmulatedService => ({
   ...definition,
-  protocol: awsJsonProtocol({ targetPrefix }),
+  protocol: awsJsonProtocol({ targetPrefix, version }),
   operations: byName(operations),
 });
 

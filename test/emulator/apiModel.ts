@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
-export type ModelledService = "iam" | "mpa" | "sts" | "identitystore" | "backup";
+export type ModelledService = "iam" | "mpa" | "sts" | "identitystore" | "backup" | "payment-cryptography";
 export type ModelledProtocol = "query" | "rest-json" | "json";
 
 /** A value as it is sent: strings for blobs and timestamps, plain objects for structures and maps. */
@@ -56,6 +56,8 @@ export interface OperationModel {
   readonly protocol: ModelledProtocol;
   /** What the header that names the operation begins with, in the protocol json. */
   readonly targetPrefix: string | undefined;
+  /** Of that protocol. */
+  readonly jsonVersion: string | undefined;
   readonly version: string;
   /** Of its XML responses. */
   readonly namespace: string | undefined;
@@ -98,7 +100,13 @@ interface OperationRecord {
   errors?: ShapeRef[];
 }
 interface ModelFile {
-  metadata: { protocol: ModelledProtocol; apiVersion: string; xmlNamespace?: string; targetPrefix?: string };
+  metadata: {
+    protocol: ModelledProtocol;
+    apiVersion: string;
+    xmlNamespace?: string;
+    targetPrefix?: string;
+    jsonVersion?: string;
+  };
   operations: Record<string, OperationRecord>;
   shapes: Record<string, ShapeRecord>;
 }
@@ -114,6 +122,7 @@ export function operationModel(service: ModelledService, name: string): Operatio
     service,
     protocol: metadata.protocol,
     targetPrefix: metadata.targetPrefix,
+    jsonVersion: metadata.jsonVersion,
     version: metadata.apiVersion,
     namespace: metadata.xmlNamespace,
     name,

@@ -120,6 +120,7 @@ const TEXTS: Readonly<Record<string, TextOfLength>> = {
   IdcInstanceArn: (length) =>
     length < 41 ? undefined : `arn:${"a".repeat(length - 40)}:sso:::instance/ins-1234567890abcdef`,
   ApprovalTeamArn: (length) => padded("arn:aws:mpa:us-east-1:123456789012:approval-team/", length),
+  MpaTeamArn: (length) => padded("arn:aws:mpa:us-east-1:123456789012:approval-team/", length),
   SessionArn: (length) => padded("arn:aws:mpa:us-east-1:123456789012:session/t/", length),
   BackupVaultName: (length) => (length < 2 || length > 50 ? undefined : "a".repeat(length)),
   IdentityStoreId: (length) => {

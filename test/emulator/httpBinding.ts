@@ -21,7 +21,8 @@ export interface ApiResponse {
   readonly text: string;
 }
 
-export const JSON_1_1 = "application/x-amz-json-1.1";
+/** The content type of AWS's JSON protocol. */
+export const jsonType = ({ jsonVersion }: OperationModel) => `application/x-amz-json-${jsonVersion}`;
 export const FORM = "application/x-www-form-urlencoded; charset=utf-8";
 
 export function encode(
@@ -50,7 +51,7 @@ export function encode(
     return {
       method: "POST",
       path: "/",
-      headers: { ...headers, ...target, "content-type": JSON_1_1 },
+      headers: { ...headers, ...target, "content-type": jsonType(operation) },
       body: JSON.stringify(input),
     };
   }
@@ -117,7 +118,7 @@ export async function transmit(
 
 /** The parts of an error, which must have the format of its protocol. */
 function parseError(text: string, contentType: string | null): Partial<ApiResponse> {
-  if (contentType === "application/json" || contentType === JSON_1_1) {
+  if (/json/.test(contentType ?? "")) {
     const { __type: code, Message: message, ...others } = JSON.parse(text);
     expect(others).toEqual({});
     return { code, message };

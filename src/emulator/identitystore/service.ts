@@ -5,5 +5,6 @@ import { getUserId } from "./getUserId";
 export const identityStore = awsJsonService({
   name: "identitystore",
   targetPrefix: "AWSIdentityStore",
+  version: "1.1",
   operations: [getUserId],
 });

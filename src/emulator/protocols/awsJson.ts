@@ -2,10 +2,20 @@ import { AwsError } from "../errors";
 import { jsonCodeOf, parseObject, readJson, writeJson } from "./json";
 import { mediaType, type Protocol } from "./protocol";
 
-/** AWS's JSON protocol, version 1.1: a header names the operation, and the input is the body. The identity store speaks it. */
-export function awsJsonProtocol({ targetPrefix }: { targetPrefix: string }): Protocol {
+/**
+ * AWS's JSON protocol: a header names the operation, and the input is the body. The identity store and AWS Payment
+ * Cryptography speak it; their versions differ in the content type.
+ */
+export function awsJsonProtocol({
+  targetPrefix,
+  version,
+}: {
+  targetPrefix: string;
+  version: "1.0" | "1.1";
+}): Protocol {
+  const contentType = `application/x-amz-json-${version}`;
   const headers = (requestId: string) => ({
-    "content-type": CONTENT_TYPE,
+    "content-type": contentType,
     "x-amzn-requestid": requestId,
   });
   return {
@@ -16,11 +26,11 @@ export function awsJsonProtocol({ targetPrefix }: { targetPrefix: string }): Pro
       return {
         operation,
         read(shape) {
-          if (mediaType(request) !== CONTENT_TYPE)
+          if (mediaType(request) !== contentType)
             throw new AwsError(
               "UnsupportedMediaTypeException",
               415,
-              `The content type must be ${CONTENT_TYPE}`,
+              `The content type must be ${contentType}`,
             );
           return Object(readJson(parseObject(request.body), shape));
         },
@@ -41,8 +51,6 @@ export function awsJsonProtocol({ targetPrefix }: { targetPrefix: string }): Pro
     codeOf: jsonCodeOf,
   };
 }
-
-const CONTENT_TYPE = "application/x-amz-json-1.1";
 
 const unknownOperation = (operation: string) =>
   new AwsError("UnknownOperationException", 404, `The embedded AWS has no operation ${operation}`);
