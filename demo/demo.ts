@@ -4,9 +4,10 @@ import { type Customer, startEmulator } from "../src/testing";
 import { type EngineName, openEngine } from "./engines";
 import { decisionsOn, openInbox } from "./inbox";
 import { onboarding } from "./onboarding";
+import { protectedVault } from "./protectedVault";
 
-const USAGE = `Runs examples/quickstart through its whole life, then examples/partner-onboarding, on an embedded AWS and
-without an account.
+const USAGE = `Runs examples/quickstart through its whole life, then examples/partner-onboarding and
+examples/protected-vault, on an embedded AWS and without an account.
 
   npm run demo [-- [--browse] [--engine pulumi|offline]]
 
@@ -120,6 +121,7 @@ async function main() {
     await engine.destroy();
 
     await onboarding(engineName, heading, closing);
+    await protectedVault(engineName, heading, closing);
     console.log(`\nDone in ${((Date.now() - started) / 1000).toFixed(0)} s.`);
   } finally {
     await close();

@@ -26,7 +26,11 @@ export interface Engine {
 
 const ROOT = resolve(__dirname, "..");
 /** The folders with the Pulumi.yaml of the examples. */
-const PROJECTS = { quickstart: ROOT, "partner-onboarding": join(ROOT, "examples", "partner-onboarding") };
+const PROJECTS = {
+  quickstart: ROOT,
+  "partner-onboarding": join(ROOT, "examples", "partner-onboarding"),
+  "protected-vault": join(ROOT, "examples", "protected-vault"),
+};
 type Project = keyof typeof PROJECTS;
 const folderOf = (project: Project) => join(ROOT, "examples", project);
 const print = (text: string) => process.stdout.write(text);

@@ -54,21 +54,36 @@ export async function callSqs(
   throw new AwsCallError(code, status, String(answer["message"] ?? answer["Message"] ?? text));
 }
 
+/** Calls an operation of AWS Backup, by its HTTP binding. @returns the JSON of the response */
+export async function callBackup(
+  { operation, method, path }: { operation: string; method: "GET" | "PUT" | "DELETE"; path: string },
+  input: object | undefined,
+  caller: Caller,
+): Promise<Record<string, unknown>> {
+  const headers: Record<string, string> = input === undefined ? {} : { "content-type": "application/json" };
+  const body = input && JSON.stringify(input);
+  const { status, text } = await post("backup", operation, headers, body, caller, { method, path });
+  const answer: Record<string, unknown> = text === "" ? {} : JSON.parse(text);
+  if (status < 300) return answer;
+  throw new AwsCallError(String(answer["__type"]), status, String(answer["Message"]));
+}
+
 async function post(
   service: string,
   operation: string,
   headers: Record<string, string>,
-  body: string,
+  body: string | undefined,
   { endpoint, account, role, region }: Caller,
+  { method, path } = { method: "POST", path: "/" },
 ): Promise<{ status: number; text: string }> {
   const authorization =
     `AWS4-HMAC-SHA256 Credential=${account}${role ?? ""}/20000101/${region}/${service}/aws4_request, ` +
     `SignedHeaders=host;x-amz-date, Signature=${"0".repeat(64)}`;
   try {
-    const response = await fetch(`${endpoint}/`, {
-      method: "POST",
+    const response = await fetch(`${endpoint}${path}`, {
+      method,
       headers: { ...headers, authorization, "x-amz-date": "20000101T000000Z" },
-      body,
+      ...(body !== undefined && { body }),
     });
     return { status: response.status, text: await response.text() };
   } catch (cause) {

@@ -23,10 +23,11 @@ export interface CloudStandIn {
   delete?(outputs: PropertyMap): Promise<unknown>;
 }
 
-/** What SNS and SQS answer about what is not there. */
+/** What SNS, SQS and AWS Backup answer about what is not there. */
 const GONE = [
   "NotFound",
   "NotFoundException",
+  "ResourceNotFoundException",
   "QueueDoesNotExist",
   "AWS.SimpleQueueService.NonExistentQueue",
 ];

@@ -48,7 +48,7 @@ const outputs = {
   /** What AWS knows the request by. */
   creatorRequestId: { type: "string" },
   /** `CREATING` while the team votes, `AVAILABLE` when it has approved, `FAILED` when not. */
-  vaultState: { type: "string" },
+  vaultState: { type: "string", tracked: true },
   /** The session in which the team votes. */
   mpaSessionArn: { type: "string", optional: true },
   /** When the access was asked for, ISO 8601. */
