@@ -170,6 +170,53 @@ test("a role is assumed in the way of all calls: endpoint, region of STS, retrie
   expect(server.requests[0]?.headers["user-agent"]).toMatch(/ pulumi-aws-approvals\/\S+ our-pipeline\/1\.2$/);
 });
 
+test("all that the configuration says of a role is asked for", async () => {
+  await using server = await new RecordingServer().start();
+  const xml = { "content-type": "text/xml" };
+  const withToken = ASSUMED.replaceAll("AssumeRole", "AssumeRoleWithWebIdentity");
+  server.answers = [
+    { headers: xml, body: withToken },
+    { headers: xml, body: ASSUMED },
+  ];
+  const session = {
+    ...{ sessionName: "pipeline", duration: "30m", policy: '{"Version":"2012-10-17"}' },
+    policyArns: ["arn:aws:iam::aws:policy/ReadOnlyAccess"],
+  };
+  const webIdentity = { ...session, roleArn: roleOf(ONE), webIdentityToken: "of an identity provider" };
+  const role = {
+    ...{ ...session, roleArn: roleOf(TWO), externalId: "ours", sourceIdentity: "ann" },
+    ...{ tags: { team: "a" }, transitiveTagKeys: ["team"] },
+  };
+  const clients = clientsOf({
+    ...endpoint(server.url, "sts"),
+    "aws:assumeRoleWithWebIdentity": JSON.stringify(webIdentity),
+    "aws:assumeRoles": JSON.stringify([role]),
+  });
+  await clients.iam();
+  const asked = {
+    ...{ Version: "2011-06-15", RoleSessionName: "pipeline", DurationSeconds: "1800" },
+    ...{ Policy: session.policy, "PolicyArns.member.1.arn": session.policyArns[0] },
+  };
+  expect(server.requests.map(({ body }) => Object.fromEntries(new URLSearchParams(body)))).toEqual([
+    {
+      ...asked,
+      Action: "AssumeRoleWithWebIdentity",
+      RoleArn: roleOf(ONE),
+      WebIdentityToken: "of an identity provider",
+    },
+    {
+      ...asked,
+      Action: "AssumeRole",
+      RoleArn: roleOf(TWO),
+      ExternalId: "ours",
+      SourceIdentity: "ann",
+      "Tags.member.1.Key": "team",
+      "Tags.member.1.Value": "a",
+      "TransitiveTagKeys.member.1": "team",
+    },
+  ]);
+});
+
 test("credentials of an instance's metadata are used, and not with skipMetadataApiCheck", async () => {
   await using metadata = await new RecordingServer().start();
   const credentials = { Code: "Success", AccessKeyId: TWO, SecretAccessKey: "x", Token: "t" };
