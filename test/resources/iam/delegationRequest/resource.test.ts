@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { iam, mpa, Provider, type ProviderArgs, sts } from "../../../../src";
+import { origin } from "../../../../src/program/origin";
 import { known, recorded } from "../../../components/recorded";
 
 test("a resource that cannot be declared says where it was, and errors after it say where they are", async () => {
@@ -149,4 +150,20 @@ describe("the waits of a source last as long as", () => {
     expect(inputs["timeouts"]).toEqual(customTimeouts);
     expect(registrations.inputs("example:index:Child")).toEqual({});
   });
+});
+
+test("where a resource comes from is as unique as its URN, and has the organization", async () => {
+  const mocks = {
+    newResource: ({ name, inputs }: pulumi.runtime.MockResourceArgs) => ({ id: name, state: inputs }),
+    call: () => ({}),
+  };
+  await pulumi.runtime.setMocks(mocks, "shop", "prod", false, "acme-inc");
+  try {
+    const outer = new pulumi.ComponentResource("shop:index:Outer", "outer");
+    const inner = new pulumi.ComponentResource("shop:index:Inner", "inner", {}, { parent: outer });
+    expect(origin("people", undefined)).toBe("acme-inc/shop/prod::people");
+    expect(origin("people", inner)).toBe("acme-inc/shop/prod/shop:index:Outer$shop:index:Inner::people");
+  } finally {
+    await pulumi.runtime.disconnect();
+  }
 });
