@@ -75,6 +75,30 @@ export const MUTANTS: Mutant[] = [
     'found.StatusCode !== "DELETION_FAILED" && !seenDeleting',
     "seenDeleting",
   ),
+  inMpa(
+    "approvalTeam/deletion.ts",
+    "a team's members who said no are asked again",
+    'if (session?.StatusCode !== "REJECTED") return;',
+    "if (session !== undefined) return;",
+  ),
+  inMpa(
+    "approvalTeam/lifecycle.ts",
+    "a team's pending change is another change",
+    "const target = { ...known, ...pendingChange(known) };",
+    "const target = known;",
+  ),
+  inMpa(
+    "approvalTeam/lifecycle.ts",
+    "a preview does not see a team's pending change",
+    "const pending = pendingChange(state);",
+    "const pending = {};",
+  ),
+  inMpa(
+    "creation.ts",
+    "a team of the same origin is doubled under another name",
+    "isGoing || !isOfOrigin(existing, request.origin)",
+    "true",
+  ),
   inMpa("tagging.ts", "surplus tags stay", "if (surplus.length > 0) {", "if (surplus.length < 0) {"),
   inSource(
     "a deletion that somebody began is no deletion",
@@ -143,19 +167,14 @@ export const MUTANTS: Mutant[] = [
     "if (!wait.pending.includes(observation.status)) {",
     "if (false) {",
   ),
-  inProvider("dynamic/dynamicProvider.ts", "a failure names its property", 'property: "",', "property,"),
+  inProvider("check.ts", "a failure names its property", 'property: "",', "property,"),
   inProvider(
     "dynamic/dynamicProvider.ts",
     "the provider's text is lost with a failed create",
     '__provider: inputs["__provider"] };',
     "};",
   ),
-  inProvider(
-    "dynamic/dynamicProvider.ts",
-    "a secret marker is lost",
-    "...pick(previous, this.secretMarkers),",
-    "",
-  ),
+  inProvider("dynamic/dynamicProvider.ts", "a secret marker is lost", "...pick(previous, markers),", ""),
   inProvider(
     "tags.ts",
     "a default tag beats the resource's",
