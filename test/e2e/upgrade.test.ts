@@ -8,7 +8,7 @@ const SECRET = "hush-hush";
 
 describe.each(engines)("$title", (engine) => {
   test.each(versions)("the state that %s wrote is no change today, and can be destroyed", async (version) => {
-    // AWS still has the identity source of the state, and no longer its requests.
+    // AWS still has the identity source of the state, and no longer its requests and team.
     const state = stateOf(version);
     const { outputs = {} } =
       state.deployment.resources?.find(({ type }) => type.endsWith("IdentitySource")) ?? {};
@@ -34,7 +34,7 @@ describe.each(engines)("$title", (engine) => {
       expect(integrityErrors(await stack.state(), [SECRET])).toEqual([]);
 
       expect(await run("destroy")).toEqual({
-        changes: ["delete acme", "delete anyone", "delete people"],
+        changes: ["delete acme", "delete anyone", "delete people", "delete restores"],
         errors: [],
       });
       expect(fixture.sources()).toEqual([]);
