@@ -6,6 +6,8 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { startEmulator } from "../../src/emulator";
 import { createStack } from "../../src/engine";
+import { className, serviceOf } from "../../src/provider/properties";
+import { resources } from "../../src/resources";
 import { Project, pack, ROOT } from "./project";
 
 const CONSUMER = `
@@ -133,9 +135,9 @@ test("holds what was built from the sources, and nothing else", () => {
     "docs/plugin.md",
     "docs/previews/dynamic.txt",
     "docs/previews/plugin.txt",
-    "docs/reference/iam.DelegationRequest.md",
-    "docs/reference/mpa.ApprovalTeam.md",
-    "docs/reference/mpa.IdentitySource.md",
+    ...Object.values(resources)
+      .map((resource) => `docs/reference/${serviceOf(resource)}.${className(resource)}.md`)
+      .sort(),
     "docs/testing.md",
     "package.json",
     "schema.json",

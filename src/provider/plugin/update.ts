@@ -1,10 +1,11 @@
 import { type UpdateRequest, UpdateResponse } from "@pulumi/pulumi/proto/provider_pb";
+import type { AnyLifecycle } from "../../resources/lifecycles";
 import { computedIn } from "../arguments";
 import { UNKNOWN } from "../unknown";
 import { omit, type Values } from "../values";
 import { decode, encode } from "./encoding";
 import { reportingInitialization } from "./errors";
-import { type AnyLifecycle, lifecycleOf } from "./resources";
+import { lifecycleOf } from "./resources";
 import { secretsOfState } from "./secrets";
 import { type Plugin, requestOf } from "./session";
 import { knownInputs, richerOutputs, stateOf } from "./state";

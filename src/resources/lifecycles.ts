@@ -1,0 +1,19 @@
+import type { Lifecycle } from "../provider/lifecycle";
+import type { Values } from "../provider/values";
+import type { resources } from ".";
+import { restoreAccessVaultLifecycle } from "./backup/restoreAccessVault/lifecycle";
+import { vaultApprovalTeamLifecycle } from "./backup/vaultApprovalTeam/lifecycle";
+import { delegationRequestLifecycle } from "./iam/delegationRequest/lifecycle";
+import { approvalTeamLifecycle } from "./mpa/approvalTeam/lifecycle";
+import { identitySourceLifecycle } from "./mpa/identitySource/lifecycle";
+
+export type AnyLifecycle = Lifecycle<Values, Values>;
+
+/** The lifecycle of every resource type, for both fronts. */
+export const lifecycles: Readonly<Record<keyof typeof resources, AnyLifecycle>> = {
+  delegationRequest: delegationRequestLifecycle,
+  identitySource: identitySourceLifecycle,
+  approvalTeam: approvalTeamLifecycle,
+  vaultApprovalTeam: vaultApprovalTeamLifecycle,
+  restoreAccessVault: restoreAccessVaultLifecycle,
+};
