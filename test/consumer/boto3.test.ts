@@ -46,6 +46,7 @@ if (!hasBoto3) leaveOut("the embedded AWS with boto3", "there is no python3 on t
       status: "ACTIVE",
       tags: { stage: "test" },
       gone: ["ResourceNotFoundException", "ResourceNotFoundException"],
+      policies: ["CreateRestoreAccessVault"],
       notEmulated: ["ClientError", "UnknownOperationException"],
     });
   },

@@ -109,6 +109,7 @@ mpa.untag_resource(ResourceArn=arn, TagKeys=["team"])
 said["tags"] = mpa.list_tags_for_resource(ResourceArn=arn)["Tags"]
 mpa.delete_identity_source(IdentitySourceArn=arn)
 said["gone"] = error_of(mpa.get_identity_source, IdentitySourceArn=arn)
-said["notEmulated"] = error_of(mpa.list_policies)
+said["policies"] = [policy["Name"] for policy in mpa.list_policies()["Policies"]]
+said["notEmulated"] = error_of(client("backup").list_backup_plans)
 
 print(json.dumps(said, default=str))
