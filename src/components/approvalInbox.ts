@@ -137,13 +137,17 @@ export class ApprovalInbox extends pulumi.ComponentResource {
     return hasType(value, APPROVAL_INBOX);
   }
 
-  /** The value, unless it cannot work. One that is not known yet fails the program when it is. */
+  /** The value, unless it cannot work. */
   private refuse({ pattern, message }: Refused, value: pulumi.Input<string>): pulumi.Input<string> {
-    const check = (text: string) => {
-      if (pattern.test(text)) throw new pulumi.ResourceError(message, this, true);
+    if (typeof value === "string") {
+      if (pattern.test(value)) throw new pulumi.ResourceError(message, this, true);
+      return value;
+    }
+    return pulumi.output(value).apply((text) => {
+      // What is thrown here would leave an inline program waiting for ever; a logged error fails the operation, too.
+      if (pattern.test(text)) void pulumi.log.error(message, this);
       return text;
-    };
-    return typeof value === "string" ? check(value) : pulumi.output(value).apply(check);
+    });
   }
 
   private createTopic(name: string, { kmsMasterKeyId, tags }: ApprovalInboxArgs): pulumi.Output<string> {

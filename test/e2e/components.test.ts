@@ -271,7 +271,7 @@ describe.each(engines)("$title", (engine) => {
 
   test("what no notification would arrive by is refused when an output names it, too", async () => {
     const topic = pulumi.output("arn:aws:sns:us-east-1:000000000000:approvals.fifo");
-    program = () => access({ topic });
+    program = () => void new ApprovalInbox("approvals", { topic });
     await fails("preview", /topic: must be a standard topic/);
   });
 
