@@ -7,28 +7,11 @@ import { requireInstalled } from "./installed";
 import { origin } from "./origin";
 import { refuseOtherProvider } from "./provider";
 import { disableStackTraces } from "./stackTraces";
-import type { ArgsOf } from "./types";
+import type { ArgsOf, ResourceClass } from "./types";
 
 /** The arguments of a resource's class. */
 export type ResourceArgs<D extends ResourceDeclaration> = ArgsOf<D["inputs"]> &
   (D extends { timeouts: object } ? ArgsOf<typeof TIMEOUTS> : unknown);
-
-/** The type of a class that {@link dynamicResource} makes. */
-export interface DynamicResourceClass<Args, Outputs> {
-  /**
-   * @param name names the resource in the stack
-   * @param args out of bounds values fail the preview, each by its name
-   */
-  new (name: string, args: Args, opts?: pulumi.CustomResourceOptions): pulumi.CustomResource & Outputs;
-  /** Reads a resource that the stack does not manage. */
-  new (
-    name: string,
-    args: undefined,
-    opts: pulumi.CustomResourceOptions & { id: pulumi.Input<pulumi.ID> },
-  ): pulumi.CustomResource & Outputs;
-  /** Whether `value` is such a resource, made by this copy of the package or another. */
-  isInstance<Resource>(this: new (...args: never[]) => Resource, value: unknown): value is Resource;
-}
 
 /**
  * Makes the base class of a declared resource: a dynamic resource with the declared arguments and outputs. Their types are
@@ -36,7 +19,7 @@ export interface DynamicResourceClass<Args, Outputs> {
  */
 export function dynamicResource<Args, Outputs>(
   declaration: ResourceDeclaration,
-): DynamicResourceClass<Args, Outputs> {
+): ResourceClass<Args, Outputs> {
   const type = dynamicType(declaration);
   const names = [
     ...Object.keys(declaration.inputs),
@@ -73,7 +56,7 @@ export function dynamicResource<Args, Outputs>(
       Object.defineProperty(this, "__transformations", { value, writable: true });
     },
   });
-  return DynamicResource as unknown as DynamicResourceClass<Args, Outputs>;
+  return DynamicResource as unknown as ResourceClass<Args, Outputs>;
 }
 
 /**

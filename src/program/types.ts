@@ -34,3 +34,20 @@ export type OutputsOf<D extends Pick<ResourceDeclaration, "inputs" | "outputs">>
 } & { readonly [Name in keyof D["outputs"]]: OutputOf<D["outputs"][Name]> } & (D extends { timeouts: object }
     ? { readonly [Name in keyof typeof TIMEOUTS]: OutputOf<(typeof TIMEOUTS)[Name]> }
     : unknown);
+
+/** The type of a resource's class. */
+export interface ResourceClass<Args, Outputs> {
+  /**
+   * @param name names the resource in the stack
+   * @param args out of bounds values fail the preview, each by its name
+   */
+  new (name: string, args: Args, opts?: pulumi.CustomResourceOptions): pulumi.CustomResource & Outputs;
+  /** Reads a resource that the stack does not manage. */
+  new (
+    name: string,
+    args: undefined,
+    opts: pulumi.CustomResourceOptions & { id: pulumi.Input<pulumi.ID> },
+  ): pulumi.CustomResource & Outputs;
+  /** Whether `value` is such a resource, made by this copy of the package or another. */
+  isInstance<Resource>(this: new (...args: never[]) => Resource, value: unknown): value is Resource;
+}
