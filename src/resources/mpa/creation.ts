@@ -1,5 +1,6 @@
-import { createHash, randomUUID } from "node:crypto";
+import { randomUUID } from "node:crypto";
 import { hasCode, ReadableError } from "../../aws/errors";
+import { findCreated, hashOf } from "../../provider/creation";
 import { InitializationError, type Request } from "../../provider/lifecycle";
 import { isOfOrigin, isOurs, isOurTry, type Marked } from "./ownership";
 import { unmanagedTagsOf } from "./tagging";
@@ -56,7 +57,7 @@ export async function createOrAdopt<Found extends Marked>(
     let refusal: unknown;
     try {
       const answer = await creation.send(token);
-      const found = await findCreated(creation, answer, request);
+      const found = await confirmCreated(creation, answer, request);
       if (found && !creation.isBeingDeleted(found) && isOurs(found, answer)) return answer;
       existing = found;
       token = `pulumi-${randomUUID()}`;
@@ -84,28 +85,15 @@ function derivedToken(inputs: readonly unknown[], { origin }: Request): string {
   return `pulumi-${hashOf([origin, ...inputs]).slice(0, 40)}`;
 }
 
-export const hashOf = (parts: readonly unknown[]): string =>
-  createHash("sha256").update(JSON.stringify(parts)).digest("hex");
-
-/** How long a new resource may stay invisible to reads. */
-const VISIBILITY_TIMEOUT_MS = 5_000;
-
-/** An older resource that is not found was deleted; a newer one may only not be visible yet. */
-const RECENT_MS = 60_000;
-
 /** The resource at the ARN that the create call returned. A failed read does not lose it. */
-async function findCreated<Found extends Marked>(
+async function confirmCreated<Found extends Marked>(
   creation: Creation<Found>,
   created: Created,
-  { context: { clock } }: Request,
+  { context }: Request,
 ): Promise<Found | undefined> {
-  const age = created.creationTime ? clock.now().getTime() - Date.parse(created.creationTime) : 0;
   try {
-    for (let waited = 0, delay = 200; ; waited += delay, delay *= 2) {
-      const found = await creation.find(created.arn);
-      if (found || Math.abs(age) >= RECENT_MS || waited >= VISIBILITY_TIMEOUT_MS) return found;
-      await clock.sleep(delay);
-    }
+    const read = () => creation.find(created.arn);
+    return (await findCreated(read, created.creationTime, context.clock)).found;
   } catch (error) {
     throw new InitializationError(created.arn, creation.stateOf(created), error);
   }

@@ -1,5 +1,5 @@
-import { createHash } from "node:crypto";
 import { call, hasCode, ReadableError } from "../../../aws/errors";
+import { findCreated, hashOf } from "../../../provider/creation";
 import { diffProperties } from "../../../provider/diff";
 import { InitializationError, type Lifecycle, type Request } from "../../../provider/lifecycle";
 import type { ValuesOf } from "../../../provider/properties";
@@ -107,10 +107,7 @@ async function ask(vaults: Vaults, resource: string, request: Request & { inputs
 }
 
 const derivedId = ({ sourceBackupVaultArn, backupVaultName, generation }: Inputs, { origin }: Request) =>
-  `pulumi-${createHash("sha256")
-    .update(JSON.stringify([origin, sourceBackupVaultArn, backupVaultName, generation]))
-    .digest("hex")
-    .slice(0, 40)}`;
+  `pulumi-${hashOf([origin, sourceBackupVaultArn, backupVaultName, generation]).slice(0, 40)}`;
 
 async function send(
   vaults: Vaults,
@@ -143,12 +140,6 @@ const CREATE_REMEDIES = {
   InvalidRequest: "The source vault must have an approval team that is ACTIVE: backup.VaultApprovalTeam.",
 };
 
-/** How long a new vault may stay invisible to reads. */
-const VISIBILITY_TIMEOUT_MS = 5_000;
-
-/** An older vault that is not found was deleted; a newer one may only not be visible yet. */
-const RECENT_MS = 60_000;
-
 /**
  * The state of the vault that AWS has answered with; undefined when it was deleted since. A new one that stays invisible is
  * taken for there, so that nobody is asked twice. A failed read does not lose it.
@@ -159,16 +150,11 @@ async function confirmCreated(
   asked: State,
   { context: { clock } }: Request,
 ): Promise<State | undefined> {
-  const age = asked.creationDate ? clock.now().getTime() - Date.parse(asked.creationDate) : 0;
-  const isRecent = Math.abs(age) < RECENT_MS;
   try {
-    for (let waited = 0, delay = 200; ; waited += delay, delay *= 2) {
-      const found = await vaults.find(asked.backupVaultName, resource);
-      if (found) return isOurs(found, asked) ? flattenVault(asked, found) : undefined;
-      if (!isRecent) return undefined;
-      if (waited >= VISIBILITY_TIMEOUT_MS) return asked;
-      await clock.sleep(delay);
-    }
+    const find = () => vaults.find(asked.backupVaultName, resource);
+    const { found, isNew } = await findCreated(find, asked.creationDate, clock);
+    if (!found) return isNew ? asked : undefined;
+    return isOurs(found, asked) ? flattenVault(asked, found) : undefined;
   } catch (error) {
     throw new InitializationError(asked.arn, asked, error);
   }

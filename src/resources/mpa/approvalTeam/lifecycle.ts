@@ -2,12 +2,13 @@ import { randomUUID } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
 import { call, hasCode, ReadableError } from "../../../aws/errors";
 import { loadMpa, type MPAClient } from "../../../aws/mpa";
+import { hashOf } from "../../../provider/creation";
 import { diffProperties } from "../../../provider/diff";
 import { InitializationError, type Lifecycle, type Request } from "../../../provider/lifecycle";
 import { isUnknown } from "../../../provider/unknown";
 import { waitFor } from "../../../provider/wait";
 import { expand } from "../../../provider/wire";
-import { type Creation, createOrAdopt, hashOf } from "../creation";
+import { type Creation, createOrAdopt } from "../creation";
 import { formatOwner, holderOf, isOurs, OWNER_TAG, ownerPath, ownershipIdOf, regionOf } from "../ownership";
 import { listTags, setTags, syncTags } from "../tagging";
 import { deleteTeam } from "./deletion";
@@ -35,16 +36,14 @@ export const approvalTeamLifecycle: Lifecycle<Inputs, State> = {
     const exceeds = members !== undefined && threshold !== undefined && threshold > members;
     return {
       inputs,
-      failures: [
-        ...(exceeds
-          ? [
-              {
-                property: "approvalStrategy.mOfN.minApprovalsRequired",
-                reason: `must not exceed the number of approvers, ${members}`,
-              },
-            ]
-          : []),
-      ],
+      failures: exceeds
+        ? [
+            {
+              property: "approvalStrategy.mOfN.minApprovalsRequired",
+              reason: `must not exceed the number of approvers, ${members}`,
+            },
+          ]
+        : [],
       warnings: exceeds ? [] : adviceFor(members, threshold),
     };
   },

@@ -1,0 +1,31 @@
+import { createHash } from "node:crypto";
+import type { Clock } from "../clock";
+
+/** The hash that tokens and names are derived from, so that a repeated create sends the same ones. */
+export const hashOf = (parts: readonly unknown[]): string =>
+  createHash("sha256").update(JSON.stringify(parts)).digest("hex");
+
+/** How long a new resource may stay invisible to reads. */
+const VISIBILITY_TIMEOUT_MS = 5_000;
+
+/** An older resource that is not found was deleted; a newer one may only not be visible yet. */
+const RECENT_MS = 60_000;
+
+/**
+ * Reads what a create call has answered with, until it is visible.
+ * @param creationTime as AWS tells it; without it, the resource is new
+ * @returns `isNew` tells whether what is not found may only not be visible yet
+ */
+export async function findCreated<Found>(
+  find: () => Promise<Found | undefined>,
+  creationTime: string | undefined,
+  clock: Clock,
+): Promise<{ found: Found | undefined; isNew: boolean }> {
+  const age = creationTime ? clock.now().getTime() - Date.parse(creationTime) : 0;
+  const isNew = Math.abs(age) < RECENT_MS;
+  for (let waited = 0, delay = 200; ; waited += delay, delay *= 2) {
+    const found = await find();
+    if (found || !isNew || waited >= VISIBILITY_TIMEOUT_MS) return { found, isNew };
+    await clock.sleep(delay);
+  }
+}
