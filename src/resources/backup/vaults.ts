@@ -2,6 +2,7 @@ import type { BackupClient, DescribeBackupVaultCommandOutput } from "@aws-sdk/cl
 import type { AwsClients } from "../../aws/clients";
 import { call, hasCode, ReadableError } from "../../aws/errors";
 import { isInstalled } from "../../aws/installed";
+import type { Context } from "../../provider/lifecycle";
 
 type BackupModule = typeof import("@aws-sdk/client-backup");
 export type Vault = DescribeBackupVaultCommandOutput;
@@ -64,8 +65,18 @@ export class Vaults {
   }
 }
 
+/** The vault with the ARN, where it is, and what messages call its resource. */
+export async function findVault(
+  type: string,
+  { id, name, context }: { id: string; name: string; context: Context },
+): Promise<{ vaults: Vaults; vault: Vault | undefined; resource: string }> {
+  const resource = `${type} ${name}`;
+  const vaults = await Vaults.open(context.aws, regionOf(id));
+  return { vaults, vault: await vaults.find(nameOf(id), resource), resource };
+}
+
 /** The name in the ARN of a vault, or the name itself. */
 export const nameOf = (id: string): string => id.slice(id.lastIndexOf(":") + 1);
 
 /** The region in the ARN of a vault. */
-export const regionOf = (id: string): string | undefined => id.split(":")[3];
+const regionOf = (id: string): string | undefined => id.split(":")[3];

@@ -5,7 +5,7 @@ import { InitializationError, type Lifecycle, type Request } from "../../../prov
 import type { ValuesOf } from "../../../provider/properties";
 import { waitFor } from "../../../provider/wait";
 import { expand, flatten } from "../../../provider/wire";
-import { nameOf, regionOf, type Vault, Vaults } from "../vaults";
+import { findVault, nameOf, type Vault, Vaults } from "../vaults";
 import { restoreAccessVault } from "./properties";
 
 type Inputs = ValuesOf<typeof restoreAccessVault.inputs>;
@@ -13,6 +13,9 @@ type Outputs = ValuesOf<typeof restoreAccessVault.outputs>;
 
 /** What a stack keeps of a vault: the arguments, and what AWS returned. */
 type State = Inputs & Outputs;
+
+/** For messages. */
+const TYPE = "RestoreAccessVault";
 
 /** The lifecycle of a vault that gives access to another. */
 export const restoreAccessVaultLifecycle: Lifecycle<Inputs, State> = {
@@ -27,32 +30,29 @@ export const restoreAccessVaultLifecycle: Lifecycle<Inputs, State> = {
   async create(request) {
     const { inputs, name, context } = request;
     const vaults = await Vaults.open(context.aws);
-    const state = await ask(vaults, `RestoreAccessVault ${name}`, request);
+    const state = await ask(vaults, `${TYPE} ${name}`, request);
     return { id: state.arn, state: await initialize(vaults, state, inputs, request) };
   },
 
-  async read({ id, state, name, context }) {
-    const vaults = await Vaults.open(context.aws, regionOf(id));
-    const vault = await vaults.find(nameOf(id), `RestoreAccessVault ${name}`);
+  async read(request) {
+    const { state } = request;
+    const { vault } = await findVault(TYPE, request);
     return vault && isOurs(vault, state) ? flattenVault(state, vault) : undefined;
   },
 
   async update(request) {
-    const { id, state, inputs, name, context } = request;
-    const vaults = await Vaults.open(context.aws, regionOf(id));
-    const vault = await vaults.find(nameOf(id), `RestoreAccessVault ${name}`);
+    const { state, inputs } = request;
+    const { vaults, vault, resource } = await findVault(TYPE, request);
     if (!vault || !isOurs(vault, state))
-      throw new ReadableError(`RestoreAccessVault ${name}`, "the vault is gone. Run pulumi refresh.");
+      throw new ReadableError(resource, "the vault is gone. Run pulumi refresh.");
     const { arn, backupVaultName, creatorRequestId, vaultState } = state;
     const known = { ...inputs, arn, backupVaultName, creatorRequestId, vaultState };
     return initialize(vaults, flattenVault(known, vault), inputs, request);
   },
 
   async delete(request) {
-    const { id, state, name, context } = request;
-    const resource = `RestoreAccessVault ${name}`;
-    const vaults = await Vaults.open(context.aws, regionOf(id));
-    const vault = await vaults.find(nameOf(id), resource);
+    const { id, state, context } = request;
+    const { vaults, vault, resource } = await findVault(TYPE, request);
     if (!vault) return;
     if (!isOurs(vault, state)) {
       context.log(`${resource} is forgotten, not deleted: a later vault has its name.`);
@@ -67,9 +67,9 @@ export const restoreAccessVaultLifecycle: Lifecycle<Inputs, State> = {
     await waitUntilGone(vaults, id, request);
   },
 
-  async import({ id, name, context }) {
-    const vaults = await Vaults.open(context.aws, regionOf(id));
-    const vault = await vaults.find(nameOf(id), `RestoreAccessVault ${name}`);
+  async import(request) {
+    const { id } = request;
+    const { vault } = await findVault(TYPE, request);
     if (vault?.SourceBackupVaultArn === undefined) return undefined;
     return flattenVault({ arn: id, sourceBackupVaultArn: vault.SourceBackupVaultArn }, vault);
   },
@@ -163,7 +163,7 @@ async function confirmCreated(
 /** Waits for the votes, if the program says so. A failure keeps the vault in the state. */
 async function initialize(vaults: Vaults, state: State, inputs: Inputs, request: Request): Promise<State> {
   if (!inputs.waitFor) return state;
-  const resource = `RestoreAccessVault ${request.name} (${state.arn})`;
+  const resource = `${TYPE} ${request.name} (${state.arn})`;
   let known = state;
   try {
     await waitFor(
@@ -193,7 +193,7 @@ async function initialize(vaults: Vaults, state: State, inputs: Inputs, request:
 }
 
 async function waitUntilGone(vaults: Vaults, id: string, { name, timeouts, context }: Request) {
-  const resource = `RestoreAccessVault ${name} (${id})`;
+  const resource = `${TYPE} ${name} (${id})`;
   await waitFor(
     {
       resource,

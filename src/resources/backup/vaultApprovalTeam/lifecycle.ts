@@ -4,7 +4,7 @@ import { InitializationError, type Lifecycle, type Request } from "../../../prov
 import type { ValuesOf } from "../../../provider/properties";
 import { waitFor } from "../../../provider/wait";
 import { expand, flatten } from "../../../provider/wire";
-import { nameOf, regionOf, type Vault, Vaults } from "../vaults";
+import { findVault, nameOf, type Vault, Vaults } from "../vaults";
 import { vaultApprovalTeam } from "./properties";
 
 type Inputs = ValuesOf<typeof vaultApprovalTeam.inputs>;
@@ -12,6 +12,9 @@ type Outputs = ValuesOf<typeof vaultApprovalTeam.outputs>;
 
 /** What a stack keeps of a vault's team: the arguments, and what AWS returned. */
 type State = Inputs & Outputs;
+
+/** For messages. */
+const TYPE = "VaultApprovalTeam";
 
 /** The lifecycle of a vault's approval team. */
 export const vaultApprovalTeamLifecycle: Lifecycle<Inputs, State> = {
@@ -28,7 +31,7 @@ export const vaultApprovalTeamLifecycle: Lifecycle<Inputs, State> = {
 
   async create(request) {
     const { inputs, name, context } = request;
-    const resource = `VaultApprovalTeam ${name}`;
+    const resource = `${TYPE} ${name}`;
     const vaults = await Vaults.open(context.aws);
     const vault = await vaults.find(inputs.backupVaultName, resource);
     const id = vault?.BackupVaultArn;
@@ -46,26 +49,22 @@ export const vaultApprovalTeamLifecycle: Lifecycle<Inputs, State> = {
     return { id, state: await ensure(vaults, vault, undefined, request) };
   },
 
-  async read({ id, state, name, context }) {
-    const vaults = await Vaults.open(context.aws, regionOf(id));
-    const vault = await vaults.find(nameOf(id), `VaultApprovalTeam ${name}`);
+  async read(request) {
+    const { state } = request;
+    const { vault } = await findVault(TYPE, request);
     return vault?.MpaApprovalTeamArn === undefined ? undefined : flattenVault(state, vault);
   },
 
   async update(request) {
-    const { id, state, name, context } = request;
-    const resource = `VaultApprovalTeam ${name}`;
-    const vaults = await Vaults.open(context.aws, regionOf(id));
-    const vault = await vaults.find(nameOf(id), resource);
+    const { vaults, vault, resource } = await findVault(TYPE, request);
     if (!vault) throw new ReadableError(resource, "the vault is gone. Run pulumi refresh.");
-    return ensure(vaults, vault, state, request);
+    return ensure(vaults, vault, request.state, request);
   },
 
   async delete(request) {
-    const { id, state, name, context } = request;
-    const resource = `VaultApprovalTeam ${name}`;
-    const vaults = await Vaults.open(context.aws, regionOf(id));
-    let vault = await vaults.find(nameOf(id), resource);
+    const { id, state, context } = request;
+    const { vaults, vault: found, resource } = await findVault(TYPE, request);
+    let vault = found;
     const present = vault?.MpaApprovalTeamArn;
     if (!vault || present === undefined) return;
     if (present !== state.mpaApprovalTeamArn && present !== state.pendingMpaApprovalTeamArn) {
@@ -99,9 +98,9 @@ export const vaultApprovalTeamLifecycle: Lifecycle<Inputs, State> = {
     );
   },
 
-  async import({ id, name, context }) {
-    const vaults = await Vaults.open(context.aws, regionOf(id));
-    const vault = await vaults.find(nameOf(id), `VaultApprovalTeam ${name}`);
+  async import(request) {
+    const { id } = request;
+    const { vault } = await findVault(TYPE, request);
     return vault?.MpaApprovalTeamArn === undefined
       ? undefined
       : flattenVault({ backupVaultName: nameOf(id) }, vault);
@@ -117,7 +116,7 @@ async function ensure(
 ): Promise<State> {
   const { inputs, name } = request;
   const { mpaApprovalTeamArn: wanted } = inputs;
-  const resource = `VaultApprovalTeam ${name}`;
+  const resource = `${TYPE} ${name}`;
   const id = found.BackupVaultArn ?? "";
   const asked = { ...inputs, pendingMpaApprovalTeamArn: wanted };
   if (state) refuseRepetition(state, found, asked, resource);
@@ -200,7 +199,7 @@ async function waitUntilDecided(
   { name, timeouts, context, wanted }: Request & { wanted: string | undefined },
   onFound: (vault: Vault) => void = () => undefined,
 ): Promise<void> {
-  const resource = `VaultApprovalTeam ${name} (${id})`;
+  const resource = `${TYPE} ${name} (${id})`;
   await waitFor(
     {
       resource,
