@@ -225,19 +225,15 @@ export const MUTANTS: Mutant[] = [
     "",
   ),
   inSettings("http.ts", "a proxy is used for this machine", 'if (host === "localhost"', 'if (host === "l"'),
-  inRetries(
-    "a quota that is used up is tried again",
-    'if (code === "LimitExceeded") return "CLIENT_ERROR";',
-    "",
-  ),
+  inRetries("a quota that is used up is tried again", 'code === "LimitExceeded" || error', "error"),
   inRetries("a concurrent modification is final", "Modification|", ""),
   inRetries("a wrong address is tried 25 times", "NOBODY_THERE.includes(codeOf(error))", "!error"),
   inRetries("who waits hears nothing", "this.context.log(", "String("),
   {
     what: "a provider's keys are plain in the state",
-    file: "src/program/provider.ts",
-    from: "property.secret === true ||",
-    to: "property.secret === false ||",
+    file: "src/program/providerArgs.ts",
+    from: "pulumi.secret(text)",
+    to: "text",
     tests: ["test/testing/testStack.test.ts"],
   },
   {
