@@ -2,7 +2,7 @@
 import type { Caller } from "../caller";
 import { AwsError } from "../errors";
 import type { ApprovalTeam } from "../mpa/approvalTeam";
-import type { Session } from "../mpa/session";
+import { requesterOf, type Session } from "../mpa/session";
 import { string } from "../shapes";
 
 export interface BackupVault {
@@ -51,9 +51,7 @@ export const sessionRequest = (
   description: `${operation} of ${vaultArn}`,
   protectedResourceArn: vaultArn,
   servicePrincipal: "backup.amazonaws.com",
-  requesterArn: caller.arn,
-  requesterAccount: caller.account,
-  requesterRegion: region,
+  ...requesterOf(caller, region),
   ...(given.RequesterComment !== undefined && { comment: given.RequesterComment }),
   cancellable: false,
 });

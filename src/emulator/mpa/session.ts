@@ -1,4 +1,5 @@
 /** Sessions: a team's members vote on one request within a day, and silence is no. */
+import type { Caller } from "../caller";
 import { string } from "../shapes";
 import { type ApprovalTeam, later, WINDOW_MS } from "./approvalTeam";
 
@@ -34,6 +35,21 @@ export interface SessionRequest {
   /** Called once, when the session has ended in any way. */
   onEnd(session: Session, at: Date): void;
 }
+
+/** Who asks, as a session has it. */
+export const requesterOf = (caller: Caller, region: string) => ({
+  requesterArn: caller.arn,
+  requesterAccount: caller.account,
+  requesterRegion: region,
+});
+
+/** What a session about the team itself has in any case. */
+export const aboutTeam = (team: ApprovalTeam, caller: Caller, region: string) => ({
+  team,
+  protectedResourceArn: team.arn,
+  servicePrincipal: "mpa.amazonaws.com",
+  ...requesterOf(caller, region),
+});
 
 export interface Session extends Omit<SessionRequest, "approvers" | "minApprovals"> {
   readonly arn: string;

@@ -3,6 +3,7 @@ import { operation } from "../operation";
 import { integer, structure } from "../shapes";
 import { approvalTeamArn, clearCode, discardDraft, later, WINDOW_MS } from "./approvalTeam";
 import { conflict } from "./errors";
+import { aboutTeam } from "./session";
 
 const DAY_MS = 86_400_000;
 
@@ -22,14 +23,9 @@ export const startActiveApprovalTeamDeletion = operation(
     discardDraft(team);
     team.session = cloud.mpa.openSession(
       {
-        team,
+        ...aboutTeam(team, caller, region),
         actionName: "mpa:StartActiveApprovalTeamDeletion",
         description: `Delete the approval team ${team.name}`,
-        protectedResourceArn: team.arn,
-        servicePrincipal: "mpa.amazonaws.com",
-        requesterArn: caller.arn,
-        requesterAccount: caller.account,
-        requesterRegion: region,
         cancellable: true,
         onEnd({ status, statusCode }, at) {
           clearCode(team);

@@ -1,7 +1,7 @@
 import { operation } from "../operation";
 import { list, string, structure } from "../shapes";
 import { approvalTeamArn } from "./approvalTeam";
-import { endSession } from "./session";
+import { aboutTeam, endSession } from "./session";
 
 /** Asks approvers to show that they can still be reached: each must answer a session of its own. */
 export const startApprovalTeamBaseline = operation(
@@ -21,14 +21,9 @@ export const startApprovalTeamBaseline = operation(
     );
     const session = cloud.mpa.openSession(
       {
-        team,
+        ...aboutTeam(team, caller, region),
         actionName: "mpa:StartApprovalTeamBaseline",
         description: `Baseline of the approval team ${team.name}`,
-        protectedResourceArn: team.arn,
-        servicePrincipal: "mpa.amazonaws.com",
-        requesterArn: caller.arn,
-        requesterAccount: caller.account,
-        requesterRegion: region,
         cancellable: false,
         approvers: asked,
         minApprovals: asked.length,

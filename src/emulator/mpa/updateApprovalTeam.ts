@@ -12,6 +12,7 @@ import {
   teamMembers,
 } from "./approvalTeam";
 import { conflict } from "./errors";
+import { aboutTeam } from "./session";
 
 /** The change becomes a draft, and a session of the team decides about it. A draft that has failed makes room. */
 export const updateApprovalTeam = operation(
@@ -49,14 +50,9 @@ export const updateApprovalTeam = operation(
     const synchronizes = given.UpdateActions?.includes("SYNCHRONIZE_MFA_DEVICES");
     team.session = mpa.openSession(
       {
-        team,
+        ...aboutTeam(team, caller, region),
         actionName: "mpa:UpdateApprovalTeam",
         description: `Update the approval team ${team.name}`,
-        protectedResourceArn: team.arn,
-        servicePrincipal: "mpa.amazonaws.com",
-        requesterArn: caller.arn,
-        requesterAccount: caller.account,
-        requesterRegion: region,
         cancellable: true,
         onEnd({ status, statusCode }, at) {
           if (status === "CANCELLED") discardDraft(team);

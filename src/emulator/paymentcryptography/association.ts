@@ -1,7 +1,7 @@
 /** Which team decides about an operation of AWS Payment Cryptography in an account. */
 import { AwsError } from "../errors";
 import type { ApprovalTeam } from "../mpa/approvalTeam";
-import type { Session } from "../mpa/session";
+import { requesterOf, type Session } from "../mpa/session";
 import type { Invocation } from "../operation";
 import { string } from "../shapes";
 
@@ -63,7 +63,7 @@ export function change(
       description: `${operation} for ${association.action}`,
       protectedResourceArn: `arn:aws:payment-cryptography:${region}:${caller.account}:mpa/${association.action}`,
       servicePrincipal: "payment-cryptography.amazonaws.com",
-      ...{ requesterArn: caller.arn, requesterAccount: caller.account, requesterRegion: region },
+      ...requesterOf(caller, region),
       ...(given.RequesterComment !== undefined && { comment: given.RequesterComment }),
       cancellable: false,
       onEnd({ status }) {
