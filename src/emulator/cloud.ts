@@ -1,6 +1,7 @@
 import { BackupStore } from "./backup/store";
 import type { Session } from "./caller";
 import type { Clock } from "./clock";
+import { Tables } from "./dynamodb/tables";
 import { IamStore } from "./iam/store";
 import type { User } from "./identitystore/user";
 import { Messaging } from "./messaging/messaging";
@@ -33,6 +34,8 @@ export class Cloud {
   readonly backup = new BackupStore();
   /** Of AWS Payment Cryptography, by account, region and operation. */
   readonly teamAssociations = new Map<string, TeamAssociation>();
+  /** Of DynamoDB. */
+  readonly tables = new Tables();
   /** Temporary credentials, by access key id. */
   readonly sessions = new Map<string, Session>();
 

@@ -4,6 +4,7 @@ import { backup } from "./backup/service";
 import type { Call, CallRecord, Fault } from "./call";
 import { type Caller, identify } from "./caller";
 import type { Cloud } from "./cloud";
+import { dynamodb } from "./dynamodb/service";
 import { AwsError } from "./errors";
 import { iam } from "./iam/service";
 import { identityStore } from "./identitystore/service";
@@ -17,7 +18,10 @@ import { readSignature } from "./signature";
 import { sts } from "./sts/service";
 
 const SERVICES: ReadonlyMap<string, Service> = new Map(
-  [mpa, iam, sts, identityStore, backup, paymentCryptography, sns, sqs].map((item) => [item.name, item]),
+  [mpa, iam, sts, identityStore, backup, paymentCryptography, dynamodb, sns, sqs].map((item) => [
+    item.name,
+    item,
+  ]),
 );
 
 /** Anything else is not logged as a name. */

@@ -1,6 +1,6 @@
 /**
  * An embedded AWS: Multi-party approval, IAM's delegation requests, and as much of AWS Backup, AWS Payment
- * Cryptography, STS, the identity store, SNS and SQS
+ * Cryptography, STS, the identity store, SNS, SQS and DynamoDB
  * as they need, on one loopback endpoint that speaks AWS's wire protocols. Point any AWS client at it with
  * `AWS_ENDPOINT_URL`. All state is in memory. There are no timers: changes of state that are due on the clock are made
  * when the next call comes in.
@@ -41,6 +41,9 @@
  *   system's clock, makes signatures that no client can verify, and evaluates no policies: a topic delivers to the queues
  *   of its own account whatever their policy says, and to no others. A topic's policy decides whether IAM's notifications
  *   are published to it.
+ * - DynamoDB is `dynalite`, one instance for each account and region, in a worker thread; its limits apply. Changes of a
+ *   table are made when the call is answered, and expired items are deleted an hour later at the earliest. Transactions,
+ *   streams, replicas and resource policies are refused by name.
  * - A request may have 16 KiB of headers and 4 MiB of body and take a minute to arrive; beyond that the answer is 431,
  *   413 or 408.
  * - RegionDisabledException, LimitExceeded, ConcurrentModification and internal failures occur only when `intercept`
@@ -222,7 +225,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
 
   const close = async () => {
     await server.close();
-    await cloud.messaging.close();
+    await Promise.all([cloud.messaging.close(), cloud.tables.close()]);
   };
   return {
     endpoint,

@@ -11,7 +11,7 @@ export type Service = EmulatedService | ForwardedService;
 /** An AWS service that the emulator implements: the protocol it speaks and the operations it has. */
 export interface EmulatedService {
   /** As in the credential scope of its callers. */
-  readonly name: "mpa" | "iam" | "sts" | "identitystore" | "backup" | "payment-cryptography";
+  readonly name: "mpa" | "iam" | "sts" | "identitystore" | "backup" | "payment-cryptography" | "dynamodb";
   readonly protocol: Protocol;
   /** Where the service has endpoints; everywhere when left out. */
   readonly regions?: readonly string[];

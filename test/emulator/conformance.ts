@@ -49,6 +49,7 @@ export function describeConformance(
   { name: service, operations }: EmulatedService,
   examples: Readonly<Record<string, OperationExamples>>,
 ): void {
+  if (service === "dynamodb") throw new Error("What dynalite answers follows no model of ours");
   it("is tested for every operation of the service", () => {
     expect(Object.keys(examples).sort()).toEqual([...operations.keys()].sort());
   });

@@ -1,4 +1,5 @@
 /** An emulator on a manual clock, with AWS SDK clients for it, and the accounts and ARNs that the tests use. */
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { IAMClient } from "@aws-sdk/client-iam";
 import { SNSClient } from "@aws-sdk/client-sns";
 import { SQSClient } from "@aws-sdk/client-sqs";
@@ -56,6 +57,7 @@ export async function startHarness(options: EmulatorOptions = {}) {
   return {
     clock,
     emulator,
+    dynamodb: client(DynamoDBClient),
     iam: client(IAMClient),
     sts: client(STSClient),
     sns: client(SNSClient),

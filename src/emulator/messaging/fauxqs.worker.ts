@@ -1,12 +1,10 @@
-import { parentPort } from "node:worker_threads";
-import type { WorkerReply, WorkerRequest } from "./messaging";
+import { answerRequests, type InstanceAnswer } from "../workerThread";
 
-// fauxqs is an ES module. It cannot be required, and Jest's module sandbox does not import it either: hence the worker,
-// and an import() that the compiler does not turn into require().
+// fauxqs is an ES module. It cannot be required, hence an import() that the compiler does not turn into require().
 const load = new Function('return import("fauxqs")') as () => Promise<{ buildApp(options: object): App }>;
 
 interface App {
-  inject(request: WorkerRequest["request"]): Promise<{ statusCode: number; headers: object; body: string }>;
+  inject(request: object): Promise<{ statusCode: number; headers: object; body: string }>;
 }
 
 /** One instance for each account, since fauxqs has one account only. */
@@ -19,16 +17,8 @@ function appOf(account: string): Promise<App> {
   return app;
 }
 
-parentPort?.on("message", async ({ id, account, request }: WorkerRequest) => {
-  try {
-    const app = await appOf(account);
-    const { statusCode, headers, body } = await app.inject(request);
-    parentPort?.postMessage({
-      id,
-      answer: { status: statusCode, headers: { ...headers }, body },
-    } satisfies WorkerReply);
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    parentPort?.postMessage({ id, failure: { code, message } } satisfies WorkerReply);
-  }
+answerRequests(async ({ account, headers, payload }): Promise<InstanceAnswer> => {
+  const app = await appOf(account);
+  const answer = await app.inject({ method: "POST", url: "/", headers, payload });
+  return { status: answer.statusCode, headers: { ...answer.headers }, body: answer.body };
 });

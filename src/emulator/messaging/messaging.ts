@@ -1,30 +1,8 @@
-import { join } from "node:path";
-import { Worker } from "node:worker_threads";
 import { AwsError } from "../errors";
 import { isAllowed } from "../policy";
 import type { HttpRequest, HttpResponse } from "../protocols/protocol";
+import { type InstanceRequest, WorkerThread } from "../workerThread";
 import { FAUXQS_HOST, formToFauxqs, jsonFromFauxqs, jsonToFauxqs, xmlFromFauxqs } from "./account";
-
-interface FauxqsRequest {
-  method: "POST";
-  url: string;
-  headers: Record<string, string>;
-  payload: string;
-}
-
-/** The messages to and from the worker. */
-export interface WorkerRequest {
-  readonly id: number;
-  readonly account: string;
-  readonly request: FauxqsRequest;
-}
-export type WorkerReply = { readonly id: number } & (
-  | { readonly answer: { status: number; headers: Record<string, unknown>; body: string } }
-  | { readonly failure: { code?: string; message: string } }
-);
-
-// The compiled file, also when this file runs from source: nothing compiles a worker's TypeScript.
-const WORKER = join(__dirname, "../../../dist/emulator/messaging/fauxqs.worker.js");
 
 /** A message that an AWS service publishes by itself, on behalf of a resource of an account. */
 export interface ServicePublication {
@@ -34,15 +12,13 @@ export interface ServicePublication {
   readonly sourceAccount: string;
 }
 
-/** SNS and SQS: fauxqs in a worker thread, which the first call starts. */
+/** SNS and SQS: fauxqs in a worker thread. */
 export class Messaging {
-  private worker: Worker | undefined;
-  private readonly waiting = new Map<
-    number,
-    { resolve(reply: WorkerReply): void; reject(error: Error): void }
-  >();
-  private lastId = 0;
-  private closed = false;
+  private readonly fauxqs = new WorkerThread({
+    services: "SNS and SQS",
+    installed: "fauxqs@1",
+    file: "messaging/fauxqs.worker.js",
+  });
   /** Accounts that have made a call. The others have no topics. */
   private readonly accounts = new Set<string>();
 
@@ -59,7 +35,7 @@ export class Messaging {
     const text = request.body.toString("utf8");
     if (isForm(headers)) refuseWhatFauxqsTakes(new URLSearchParams(text), account);
     const payload = isForm(headers) ? formToFauxqs(text, of) : jsonToFauxqs(text, of);
-    const answer = await this.call(account, { method: "POST", url: "/", headers, payload });
+    const answer = await this.call({ account, region, headers, payload });
     const body = isForm(headers) ? xmlFromFauxqs(answer.body, of) : jsonFromFauxqs(answer.body, of);
     return { ...answer, body };
   }
@@ -92,9 +68,8 @@ export class Messaging {
     return published.status === 200 ? undefined : `SNS answered ${published.status}`;
   }
 
-  async close(): Promise<void> {
-    this.closed = true;
-    await this.worker?.terminate();
+  close(): Promise<void> {
+    return this.fauxqs.close();
   }
 
   private sns(account: string, region: string, parameters: Record<string, string>): Promise<HttpResponse> {
@@ -115,18 +90,9 @@ export class Messaging {
     );
   }
 
-  private async call(account: string, request: FauxqsRequest): Promise<HttpResponse> {
-    if (this.closed) throw ended();
-    this.worker ??= this.start();
-    this.accounts.add(account);
-    const { worker } = this;
-    const id = ++this.lastId;
-    const reply = await new Promise<WorkerReply>((resolve, reject) => {
-      this.waiting.set(id, { resolve, reject });
-      worker.postMessage({ id, account, request } satisfies WorkerRequest);
-    });
-    if ("failure" in reply) throw unavailable(reply.failure);
-    const { status, headers, body } = reply.answer;
+  private async call(request: InstanceRequest): Promise<HttpResponse> {
+    this.accounts.add(request.account);
+    const { status, headers, body } = await this.fauxqs.ask(request);
     const contentType = String(headers["content-type"] ?? "text/xml");
     const error = headers["x-amzn-query-error"];
     return {
@@ -138,26 +104,7 @@ export class Messaging {
       body,
     };
   }
-
-  private start(): Worker {
-    const worker = new Worker(WORKER);
-    worker.unref();
-    worker.on("message", (reply: WorkerReply) => {
-      this.waiting.get(reply.id)?.resolve(reply);
-      this.waiting.delete(reply.id);
-    });
-    const fail = (error: Error) => {
-      for (const { reject } of this.waiting.values()) reject(error);
-      this.waiting.clear();
-      this.worker = undefined;
-    };
-    worker.on("error", fail);
-    worker.on("exit", () => fail(ended()));
-    return worker;
-  }
 }
-
-const ended = () => new AwsError("ServiceUnavailable", 503, "The embedded SNS and SQS have ended.");
 
 const isForm = (headers: Record<string, string>) =>
   headers["content-type"]?.startsWith("application/x-www-form-urlencoded") ?? false;
@@ -200,13 +147,6 @@ function refuseOtherAccountsQueue(endpoint: string, account: string): void {
     400,
     `Invalid parameter: the embedded AWS delivers to queues of the topic's own account only, not of ${owner}`,
   );
-}
-
-function unavailable({ code, message }: { code?: string; message: string }): AwsError {
-  if (code !== "ERR_MODULE_NOT_FOUND") return new AwsError("ServiceUnavailable", 503, message);
-  const remedy =
-    "SNS and SQS of the embedded AWS are fauxqs, which is not installed: npm install --save-dev fauxqs@1";
-  return new AwsError("NotImplemented", 501, remedy);
 }
 
 /** The `Policy` in a response of GetTopicAttributes. */

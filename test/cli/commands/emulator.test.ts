@@ -3,6 +3,7 @@ import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { DynamoDBClient, ListTablesCommand } from "@aws-sdk/client-dynamodb";
 import { CreateTopicCommand, SNSClient } from "@aws-sdk/client-sns";
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 
@@ -76,7 +77,7 @@ describe("aws-approvals emulator", () => {
     await new Promise((resolve) => other.close(resolve));
   });
 
-  it("names the remedy when fauxqs is not installed", async () => {
+  it("names the remedy when fauxqs or dynalite is not installed", async () => {
     const elsewhere = mkdtempSync(join(tmpdir(), "aws-approvals-"));
     cpSync(DIST, join(elsewhere, "dist"), { recursive: true });
     cpSync(join(ROOT, "package.json"), join(elsewhere, "package.json"));
@@ -89,6 +90,11 @@ describe("aws-approvals emulator", () => {
       "npm install --save-dev fauxqs",
     );
     sns.destroy();
+    const dynamodb = new DynamoDBClient({ endpoint, region: "us-east-1", credentials, maxAttempts: 1 });
+    await expect(dynamodb.send(new ListTablesCommand({}))).rejects.toThrow(
+      "npm install --save-dev dynalite@4",
+    );
+    dynamodb.destroy();
     emulator.child.kill();
     expect(await emulator.end).toMatchObject({ code: 0 });
     rmSync(elsewhere, { recursive: true });
