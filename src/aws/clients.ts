@@ -1,3 +1,4 @@
+import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import type { IAMClient } from "@aws-sdk/client-iam";
 import type { SQSClient } from "@aws-sdk/client-sqs";
 import type { STSClient } from "@aws-sdk/client-sts";
@@ -9,6 +10,7 @@ import type { Service } from "./environment";
 import type { MPAClient } from "./mpa";
 import { redactErrors } from "./redaction";
 import type { RetryContext } from "./retry";
+import { ServerTime } from "./serverTime";
 
 const { version } = require("../../package.json") as { version: string };
 
@@ -21,12 +23,18 @@ type ClientClass<C> = new (config: Awaited<ReturnType<AwsClients["clientConfig"]
  */
 export class AwsClients {
   private readonly clients = new Map<string, Promise<unknown>>();
+  private readonly time = new ServerTime();
 
   /** @param context where calls that AWS throttles wait and say so; by default on the system's clock, in silence */
   constructor(
     private readonly configuration: AwsConfiguration,
     private readonly context: RetryContext = { clock: systemClock, log: () => undefined },
   ) {}
+
+  /** AWS's time, by its last answer to any of the clients; this machine's before the first. */
+  now(): Date {
+    return this.time.now();
+  }
 
   iam(): Promise<IAMClient> {
     return this.client("iam", async () => (await import("@aws-sdk/client-iam")).IAMClient);
@@ -39,6 +47,12 @@ export class AwsClients {
   /** @param region the region of the queues; without it, the configured one. */
   sqs(region?: string): Promise<SQSClient> {
     return this.client("sqs", async () => (await import("@aws-sdk/client-sqs")).SQSClient, region);
+  }
+
+  /** @param region the region of the tables; without it, the configured one. */
+  dynamodb(region?: string): Promise<DynamoDBClient> {
+    const load = async () => (await import("@aws-sdk/client-dynamodb")).DynamoDBClient;
+    return this.client("dynamodb", load, region);
   }
 
   /**
@@ -55,7 +69,7 @@ export class AwsClients {
     return this.memoize(`${service} ${region}`, async () => {
       const Client = await load();
       const config = { ...(await this.checkedClientConfig(service)), ...(region && { region }) };
-      return this.redacting(new Client(config));
+      return this.time.observe(this.redacting(new Client(config)));
     });
   }
 

@@ -1,3 +1,6 @@
+/** AWS's bounds of a delegation request's id. Folders and items are named by it, so it must not hold a separator. */
+export const REQUEST_ID = /^[\w-]{16,128}$/;
+
 /** The states of a delegation request, in AWS's words (`stateType` of the IAM API). */
 export const DELEGATION_REQUEST_STATES = [
   "UNASSIGNED",

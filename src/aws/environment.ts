@@ -6,7 +6,7 @@ import { ReadableError } from "./errors";
 import { keyOf } from "./settings";
 
 /** The services that are called, as the keys of `endpoints` name them. */
-export const SERVICES = ["iam", "sts", "mpa", "sqs", "identitystore", "backup"] as const;
+export const SERVICES = ["iam", "sts", "mpa", "sqs", "dynamodb", "identitystore", "backup"] as const;
 export type Service = (typeof SERVICES)[number];
 
 /** The region of AWS's global services, used when nothing names a region. */

@@ -5,9 +5,6 @@ import type { DelegatedAccess } from "../functions/sts/tradeIn";
 
 // Imports as little as possible: every AWS command that uses the profile goes through here.
 
-/** AWS's bounds of a delegation request's id. The cache names folders by it, so it must not hold a path separator. */
-export const REQUEST_ID = /^[\w-]{16,128}$/;
-
 /** `$AWS_APPROVALS_HOME`, by default `~/.aws-approvals`. */
 export const cacheFolder = (): string =>
   process.env["AWS_APPROVALS_HOME"] || join(homedir(), ".aws-approvals");

@@ -1,4 +1,5 @@
-import { cachedCredentials, REQUEST_ID } from "./cachedCredentials";
+import { REQUEST_ID } from "../aws/delegationRequestState";
+import { cachedCredentials } from "./cachedCredentials";
 import { isFormat, render } from "./formats";
 
 /** Options with a value, none of which matters when the credentials are cached. */

@@ -1,10 +1,10 @@
 import type { Message, SQSClient } from "@aws-sdk/client-sqs";
+import { REQUEST_ID } from "../aws/delegationRequestState";
 import { call, type Remedies, remedyFor } from "../aws/errors";
 import type { DelegationNotification } from "../mailbox/messages";
 import { parseNotification } from "../mailbox/notification";
 import { REMEDIES } from "./aws";
 import type { InboxAddress, RequestCache } from "./cache";
-import { REQUEST_ID } from "./cachedCredentials";
 
 /** How long SQS hides a received message. After a crash, other readers get it only when this is over. */
 const VISIBILITY_SECONDS = 30;

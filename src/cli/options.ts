@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError } from "commander";
-import { REQUEST_ID } from "./cachedCredentials";
+import { REQUEST_ID } from "../aws/delegationRequestState";
 
 /** Which stack to read: by default the one that is selected in the current folder. */
 export interface StackOptions {

@@ -2,13 +2,16 @@ import { execFile } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { promisify } from "node:util";
 import { z } from "zod";
-import { DELEGATION_REQUEST_STATES, type DelegationRequestState } from "../aws/delegationRequestState";
+import {
+  DELEGATION_REQUEST_STATES,
+  type DelegationRequestState,
+  REQUEST_ID,
+} from "../aws/delegationRequestState";
 import { APPROVAL_INBOX, CUSTOMER_ACCESS } from "../components/tokens";
 import { parseJson } from "../mailbox/notification";
 import { tokenOfType } from "../program/handle";
 import { resources } from "../resources";
 import type { InboxAddress } from "./cache";
-import { REQUEST_ID } from "./cachedCredentials";
 import { CommandError, exitCodes } from "./exitCodes";
 import type { StackOptions } from "./options";
 

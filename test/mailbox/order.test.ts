@@ -53,7 +53,28 @@ describe("isNewer", () => {
       change("PENDING_APPROVAL", 2),
     ],
     ["the same state, entered before", false, { state: "ASSIGNED", updatedAt: at(2) }, change("ASSIGNED", 1)],
-    ["the end of a rejected request", true, { state: "REJECTED", updatedAt: at(1) }, change("EXPIRED", 2)],
+    ["the end of an open request", true, { state: "ASSIGNED", updatedAt: at(1) }, change("EXPIRED", 2)],
+    ["the end of a rejected request", false, { state: "REJECTED", updatedAt: at(1) }, change("EXPIRED", 2)],
+    ["the end of a granted request", false, { state: "FINALIZED", updatedAt: at(1) }, change("EXPIRED", 2)],
+    [
+      "an answer that comes after the end",
+      true,
+      { state: "EXPIRED", updatedAt: at(2) },
+      change("REJECTED", 1),
+    ],
+    [
+      "that a lapsed request was accepted",
+      true,
+      { state: "EXPIRED", updatedAt: at(2) },
+      change("ACCEPTED", 1),
+    ],
+    [
+      "that a lapsed request was assigned",
+      false,
+      { state: "EXPIRED", updatedAt: at(2) },
+      change("ASSIGNED", 1),
+    ],
+    ["the token of a lapsed request", true, { state: "LAPSED", updatedAt: at(2) }, token(1, 60)],
     ["the first token", true, { state: "ACCEPTED", updatedAt: at(1) }, token(2, 60)],
     ["the first token, after FINALIZED", true, { state: "FINALIZED", updatedAt: at(3) }, token(2, 60)],
     [
@@ -88,13 +109,30 @@ describe("merge", () => {
     token(4, 60),
     change("EXPIRED", 70),
   ];
-  const outcome = { state: "EXPIRED", updatedAt: at(70), tokenExpiresAt: at(60) };
   const permutations = <T>(items: T[]): T[][] =>
     items.length < 2
       ? [items]
       : items.flatMap((item, i) => permutations(items.toSpliced(i, 1)).map((rest) => [item, ...rest]));
 
-  test("ends the same in every order of arrival, with everything twice", () => {
+  test.each<[string, DelegationNotification[], KnownRequest]>([
+    ["a grant", story, { state: "FINALIZED", updatedAt: at(4), tokenExpiresAt: at(60) }],
+    [
+      "a rejection",
+      [change("ASSIGNED", 1), change("ACCEPTED", 2), change("REJECTED", 3), change("EXPIRED", 70)],
+      { state: "REJECTED", updatedAt: at(3) },
+    ],
+    ["nothing done", [change("EXPIRED", 70)], { state: "EXPIRED", updatedAt: at(70) }],
+    [
+      "claimed, and left",
+      [change("ASSIGNED", 1), change("EXPIRED", 70)],
+      { state: "EXPIRED", updatedAt: at(70) },
+    ],
+    [
+      "accepted, and no token sent",
+      [change("ASSIGNED", 1), change("ACCEPTED", 2), change("EXPIRED", 70)],
+      { state: "LAPSED", updatedAt: at(70) },
+    ],
+  ])("%s ends the same in every order of arrival, with everything twice", (_, story, outcome) => {
     for (const order of permutations(story)) {
       const known = [...order, ...order].reduce<KnownRequest | undefined>(merge, undefined);
       expect(known).toEqual(outcome);
@@ -104,9 +142,5 @@ describe("merge", () => {
   test("gives the same object when there is no news", () => {
     const known = story.reduce<KnownRequest | undefined>(merge, undefined) as KnownRequest;
     for (const notification of story) expect(merge(known, notification)).toBe(known);
-  });
-
-  test("does not let a late token undo the state", () => {
-    expect(merge({ state: "EXPIRED", updatedAt: at(70) }, token(4, 60))).toEqual(outcome);
   });
 });

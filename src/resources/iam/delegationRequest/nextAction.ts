@@ -1,10 +1,9 @@
-import type { DelegationRequestState } from "../../../aws/delegationRequestState";
-import { isNewer, type NotifiedStatus } from "../../../mailbox/order";
+import { mergeStatus, type NotifiedState, type NotifiedStatus } from "../../../mailbox/order";
 import { type NextAction, stringOutput, type VisibleOutputs } from "../../nextAction";
 
 /** A request as it is in a stack. */
 export interface RequestInStack {
-  state: DelegationRequestState;
+  state: NotifiedState;
   updatedAt: Date;
   outputs: VisibleOutputs;
 }
@@ -55,13 +54,20 @@ function stepOf(request: RequestInStack, notified: NotifiedStatus | undefined, n
     }
     case "EXPIRED":
       return { state, actor: "you", action: ASK_AGAIN, until: null };
+    case "LAPSED":
+      return {
+        state,
+        actor: "you",
+        action: `the customer agreed, and no token came in time; ${ASK_AGAIN}`,
+        until: null,
+      };
     case "FINALIZED":
       return accessAction(notified?.tokenExpiresAt, now);
   }
 }
 
-const isOpen = (state: DelegationRequestState): boolean =>
-  state !== "FINALIZED" && state !== "REJECTED" && state !== "EXPIRED";
+const isOpen = (state: NotifiedState): boolean =>
+  !["FINALIZED", "REJECTED", "EXPIRED", "LAPSED"].includes(state);
 
 function accessAction(endsAt: Date | undefined, now: Date): Step {
   const state = "FINALIZED";
@@ -73,8 +79,7 @@ function accessAction(endsAt: Date | undefined, now: Date): Step {
 
 /** The newer of the stack's state and the notified one. */
 function latestState({ state, updatedAt }: RequestInStack, notified: NotifiedStatus | undefined) {
-  const notification =
-    notified && ({ type: "StateChange", requestId: "", requestorWorkflowId: "", ...notified } as const);
-  const isNotified = notification !== undefined && isNewer(notification, { state, updatedAt });
-  return { state: isNotified ? notification.state : state, isNotified };
+  const inStack = { state, updatedAt };
+  const latest = notified ? mergeStatus(inStack, notified) : inStack;
+  return { state: latest.state, isNotified: latest !== inStack };
 }

@@ -1,0 +1,51 @@
+/** A client of the AWS SDK, or ours. */
+interface Client {
+  readonly middlewareStack: {
+    add(
+      middleware: (next: Handler) => Handler,
+      options: { step: "initialize"; priority: "high"; name: string },
+    ): void;
+  };
+}
+
+type Handler = (args: object) => Promise<never>;
+
+interface Answer {
+  response?: { headers?: Record<string, string> };
+  $response?: { headers?: Record<string, string> };
+}
+
+/** AWS's time by the `Date` of its last answer, since this machine's clock may be wrong. */
+export class ServerTime {
+  private answered: { date: number; at: number } | undefined;
+
+  /** AWS's time now, to the second; this machine's while AWS has not answered. */
+  now(): Date {
+    if (this.answered === undefined) return new Date();
+    return new Date(this.answered.date + performance.now() - this.answered.at);
+  }
+
+  /** Learns from every answer that the client gets, errors too. */
+  observe<C extends object>(client: C): C {
+    const observeTime =
+      (next: Handler): Handler =>
+      async (args) => {
+        try {
+          const answer = await next(args);
+          this.learn((answer as Answer).response);
+          return answer;
+        } catch (error) {
+          this.learn((error as Answer | undefined)?.$response);
+          throw error;
+        }
+      };
+    const { middlewareStack } = client as C & Client;
+    middlewareStack.add(observeTime, { step: "initialize", priority: "high", name: "observeTime" });
+    return client;
+  }
+
+  private learn(response: Answer["response"]): void {
+    const date = Date.parse(response?.headers?.["date"] ?? "");
+    if (Number.isFinite(date)) this.answered = { date, at: performance.now() };
+  }
+}
