@@ -5,7 +5,7 @@ import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
 import { promisify } from "node:util";
 import { DYNAMIC_PROVIDER, findEngine, type RealEngine } from "./engine";
-import { MODULE, pinned, YAML_MODULE } from "./pinned";
+import { MODULE, pinned } from "./pinned";
 
 type Say = (line: string) => void;
 
@@ -30,8 +30,7 @@ async function buildEngine(say: Say): Promise<RealEngine> {
     const bin = join(unfinished, "bin");
     // The Automation API takes no engine that does not know its version.
     const setVersion = `-X github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=${version}`;
-    await goBuild(MODULE, ENGINE, bin, setVersion, say);
-    await goBuild(YAML_MODULE, YAML_HOST, bin, "", say);
+    await goBuild([ENGINE, YAML_HOST], bin, setVersion, say);
     await addDynamicProvider(bin);
     await rename(unfinished, folder).catch((error: NodeJS.ErrnoException) => {
       // Another run has built the same meanwhile.
@@ -60,18 +59,12 @@ async function checkGo(): Promise<void> {
   }
 }
 
-async function goBuild(
-  module: string,
-  packagePath: string,
-  folder: string,
-  flags: string,
-  say: Say,
-): Promise<void> {
+async function goBuild(packagePaths: string[], folder: string, flags: string, say: Say): Promise<void> {
   const go = spawn(
     "go",
-    ["build", "-o", `${folder}/`, "-ldflags", `-s -w ${flags}`, packagePath],
+    ["build", "-o", `${folder}/`, "-ldflags", `-s -w ${flags}`, ...packagePaths],
     // A workspace around this repository must not lead to other versions than those of go.mod.
-    { cwd: module, env: { ...process.env, GOWORK: "off" }, stdio: ["ignore", "ignore", "pipe"] },
+    { cwd: MODULE, env: { ...process.env, GOWORK: "off" }, stdio: ["ignore", "ignore", "pipe"] },
   );
   createInterface(go.stderr).on("line", say);
   // At Ctrl-C go ends, and what it left is removed.

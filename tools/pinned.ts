@@ -3,16 +3,14 @@ import { readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
 
-/** The Go module whose requirements pin the engine. */
+/** The Go module whose requirements pin the engine and the host of YAML programs. */
 export const MODULE = __dirname;
-/** The one whose requirements pin the host of YAML programs, which takes older libraries than the engine. */
-export const YAML_MODULE = join(__dirname, "yaml");
 const goMod = () => readFileSync(join(MODULE, "go.mod"), "utf8");
 
 export const pinned = {
   /** Of Pulumi, with its `v`. */
   get version(): string {
-    return matched(/^\s*github\.com\/pulumi\/pulumi\/pkg\/v3 (v\S+)/m);
+    return matched(/^(?:require|\t) ?github\.com\/pulumi\/pulumi\/pkg\/v3 (v\S+)/m);
   },
   /** The oldest Go that builds it. */
   get go(): string {
@@ -21,8 +19,7 @@ export const pinned = {
   /** Where it is kept once it is built: beside those of other pins, for every clone of this repository. */
   get folder(): string {
     const hash = createHash("sha256").update(`${process.platform} ${process.arch}\n`);
-    for (const module of [MODULE, YAML_MODULE])
-      for (const file of ["go.mod", "go.sum"]) hash.update(readFileSync(join(module, file)));
+    for (const file of ["go.mod", "go.sum"]) hash.update(readFileSync(join(MODULE, file)));
     const cache = process.env["XDG_CACHE_HOME"] || join(homedir(), ".cache");
     return join(cache, "pulumi-aws-approvals", `engine-${hash.digest("hex").slice(0, 16)}`);
   },

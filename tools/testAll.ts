@@ -38,11 +38,11 @@ async function main(): Promise<void> {
 
 /** With the AWS CLI and boto3 where they can be had; the tests themselves say what they leave out. */
 async function testAsConsumer(): Promise<void> {
-  await run("npm", ["run", "--silent", "test:consumer"], await awsTools());
+  await run("npm", ["run", "--silent", "test:consumer"], await pythonTools());
 }
 
-/** The folder of the AWS CLI, and of a Python with boto3. */
-async function awsTools(): Promise<string | undefined> {
+/** The folder of the AWS CLI, and of a Python with boto3 and Pulumi's SDK. */
+async function pythonTools(): Promise<string | undefined> {
   const requirements = join(__dirname, "requirements.txt");
   const python = findOnPath("python3");
   if (python === undefined) return undefined;
@@ -54,7 +54,7 @@ async function awsTools(): Promise<string | undefined> {
     await run(join(bin, "pip"), ["install", "--quiet", "--disable-pip-version-check", "-r", requirements]);
     return bin;
   } catch (error) {
-    leaveOut("the AWS CLI and boto3 of PyPI", (error as Error).message);
+    leaveOut("the AWS CLI, boto3 and pulumi of PyPI", (error as Error).message);
     return undefined;
   }
 }
@@ -64,7 +64,7 @@ async function testOnEngine(): Promise<void> {
     throw new LeftOut("there is no pulumi on the PATH, and no go that could build it");
   }
   await run("npm", ["run", "--silent", "engine"]);
-  await run("npm", ["run", "--silent", "test:engine"]);
+  await run("npm", ["run", "--silent", "test:engine"], await pythonTools());
 }
 
 async function lintWorkflows(): Promise<void> {

@@ -2,7 +2,7 @@
 
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { iam, mpa } from "pulumi-aws-approvals";
 import { parse, stringify } from "yaml";
 import { version } from "../../package.json";
@@ -16,6 +16,7 @@ import { openInbox } from "./inbox";
 import { integrityErrors } from "./integrity";
 
 const EXAMPLE = resolve(__dirname, "../../examples/yaml");
+const EXECUTABLE = resolve(__dirname, "../../bin/pulumi-resource-aws-approvals");
 const iamIdentityCenter = {
   instanceArn: "arn:aws:sso:::instance/ssoins-1234567890abcdef",
   region: "us-east-1",
@@ -151,6 +152,19 @@ if (!hasYaml) leaveOut("YAML programs", "there is no pulumi-language-yaml beside
     } finally {
       await rm(packed, { recursive: true, force: true });
     }
+  });
+
+  test("that names where the plugin is takes pulumi package add, and goes up", async () => {
+    const plugins = { providers: [{ name: "aws-approvals", path: dirname(EXECUTABLE) }] };
+    await open({ plugins, resources: source() });
+    await stack.command("plugin", "rm", "resource", "aws-approvals", "--yes");
+    const { code, text } = await stack.command("package", "add", EXECUTABLE);
+    expect({ code, text }).toMatchObject({ code: 0 });
+    expect(parse(await readFile(join(workDir, "Pulumi.yaml"), "utf8")).packages).toEqual({
+      "aws-approvals": `aws-approvals@${version}`,
+    });
+    await run("up", ["create people"]);
+    await run("destroy", ["delete people"]);
   });
 
   test.each([
