@@ -1,5 +1,4 @@
 import type { MetadataBearer } from "@smithy/types";
-import { command } from "./client";
 import {
   idempotencyToken,
   integer,
@@ -14,7 +13,8 @@ import {
   structure,
   type TypeOf,
   timestamp,
-} from "./shape";
+} from "../smithy/shape";
+import { command } from "./client";
 
 const approvalStrategy = structure({}, { MofN: structure({ MinApprovalsRequired: integer }) });
 const requestedApprovers = list(structure({ PrimaryIdentityId: string, PrimaryIdentitySourceArn: string }));

@@ -1,5 +1,4 @@
 import type { MetadataBearer } from "@smithy/types";
-import { command } from "./client";
 import {
   idempotencyToken,
   integer,
@@ -13,7 +12,8 @@ import {
   structure,
   type TypeOf,
   timestamp,
-} from "./shape";
+} from "../smithy/shape";
+import { command } from "./client";
 
 const identitySourceArn = structure({ IdentitySourceArn: label });
 

@@ -1,9 +1,7 @@
 import { isInstalled } from "../installed";
 
 export type { GetApprovalTeamCommandOutput } from "./approvalTeams";
-export type { MPAClient } from "./client";
-export type { MPAClientConfig } from "./configuration";
-export type { MPAServiceException } from "./errors";
+export type { MPAClient, MPAServiceException } from "./client";
 export type { GetIdentitySourceCommandOutput } from "./identitySources";
 export type { GetSessionCommandOutput, SessionSummary } from "./sessions";
 

@@ -1,5 +1,5 @@
+import { boolean, integer, label, list, oneOf, query, string, structure, timestamp } from "../smithy/shape";
 import { command } from "./client";
-import { boolean, integer, label, list, oneOf, query, string, structure, timestamp } from "./shape";
 
 const policyType = oneOf("AWS_MANAGED", "AWS_RAM");
 const page = { MaxResults: query(integer, "MaxResults"), NextToken: query(string, "NextToken") };

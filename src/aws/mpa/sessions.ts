@@ -1,5 +1,4 @@
 import type { MetadataBearer } from "@smithy/types";
-import { command } from "./client";
 import {
   integer,
   label,
@@ -12,7 +11,8 @@ import {
   structure,
   type TypeOf,
   timestamp,
-} from "./shape";
+} from "../smithy/shape";
+import { command } from "./client";
 
 const summary = {
   SessionArn: string,

@@ -1,5 +1,5 @@
+import { label, nothing, sensitiveStringMap, sensitiveStrings, structure } from "../smithy/shape";
 import { command } from "./client";
-import { label, nothing, sensitiveStringMap, sensitiveStrings, structure } from "./shape";
 
 export class TagResourceCommand extends command(
   "TagResource",

@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { HttpRequest } from "@smithy/types";
-import { loadMpa, type MPAClientConfig } from "../../../src/aws/mpa";
+import { loadMpa } from "../../../src/aws/mpa";
+import type { ClientConfig } from "../../../src/aws/smithy/configuration";
 
 // Where a client calls and how it signs, by the settings of code, environment and profile: for both clients.
 const mpa = loadMpa();
@@ -31,7 +32,7 @@ afterEach(() => {
 });
 
 /** What a call would look like; nothing leaves the process. */
-async function call(config: MPAClientConfig) {
+async function call(config: ClientConfig) {
   const requests: HttpRequest[] = [];
   const client = new mpa.MPAClient({
     ...config,

@@ -18,14 +18,17 @@ type Structure<Required extends Members, Optional extends Members> = {
   [Name in keyof Required]: TypeOf<Required[Name]>;
 } & { [Name in keyof Optional]?: TypeOf<Optional[Name]> };
 
-export const NAMESPACE = "com.amazonaws.mpa";
+/** Shapes have no names of their own, so one namespace does for those of all services. */
+export const NAMESPACE = "com.amazonaws";
 
 // The numbers are the AWS runtime's notation: simple types, aggregate types, and a bit for each common trait.
 const SENSITIVE = 8;
 export const string: Shape<string> = { schema: 0 };
 export const integer: Shape<number> = { schema: 1 };
 export const boolean: Shape<boolean> = { schema: 2 };
+/** RFC 3339. */
 export const timestamp: Shape<Date> = { schema: 5 };
+export const epochSeconds: Shape<Date> = { schema: 7 };
 export const sensitiveString: Shape<string> = { schema: [0, NAMESPACE, "Sensitive", SENSITIVE, 0] };
 export const sensitiveStrings: Shape<string[]> = { schema: [1, NAMESPACE, "Sensitive", SENSITIVE, 0] };
 export const sensitiveStringMap: Shape<Record<string, string>> = {

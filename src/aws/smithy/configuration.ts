@@ -8,10 +8,9 @@ import {
 } from "@aws-sdk/core/client";
 import { AwsSdkSigV4Signer, resolveAwsSdkSigV4Config } from "@aws-sdk/core/httpAuthSchemes";
 import { version as sdkVersion } from "@aws-sdk/core/package.json";
-import { AwsRestJsonProtocol } from "@aws-sdk/core/protocols";
 import { defaultProvider } from "@aws-sdk/credential-provider-node";
 import { Sha256 } from "@smithy/core/checksum";
-import { loadConfigsForDefaultMode, NoOpLogger } from "@smithy/core/client";
+import { loadConfigsForDefaultMode, NoOpLogger, type ServiceException } from "@smithy/core/client";
 import {
   loadConfig,
   NODE_REGION_CONFIG_FILE_OPTIONS,
@@ -29,18 +28,50 @@ import {
   NODE_RETRY_MODE_CONFIG_OPTIONS,
   resolveRetryConfig,
 } from "@smithy/core/retry";
+import { TypeRegistry } from "@smithy/core/schema";
 import { calculateBodyLength, fromBase64, fromUtf8, toBase64, toUtf8 } from "@smithy/core/serde";
 import { NodeHttpHandler, streamCollector } from "@smithy/node-http-handler";
-import type { IdentityProviderConfig } from "@smithy/types";
-import { resolveMpaEndpoint } from "./endpoint";
-import { errorTypes } from "./errors";
-import { NAMESPACE } from "./shape";
+import type {
+  ClientProtocol,
+  EndpointParameters,
+  EndpointV2,
+  HttpRequest,
+  HttpResponse,
+  IdentityProviderConfig,
+} from "@smithy/types";
+
+/** What distinguishes a service of AWS from the others, to a client. */
+export interface Service {
+  /** Its id in the API model, such as `MPA`. */
+  id: string;
+  apiVersion: string;
+  signingName: string;
+  namespace: string;
+  /** The class of all its errors. Callers distinguish errors by name, so one is enough. */
+  ServiceException: typeof ServiceException;
+  protocol(options: ProtocolOptions): ClientProtocol<HttpRequest, HttpResponse>;
+  /** @throws EndpointError when there is none for the parameters */
+  resolveEndpoint(parameters: ServiceEndpointParameters): EndpointV2;
+}
+
+export interface ProtocolOptions {
+  defaultNamespace: string;
+  errorTypeRegistries: TypeRegistry[];
+}
+
+/** What endpoint rules go by. */
+export interface ServiceEndpointParameters extends EndpointParameters {
+  Region?: string;
+  UseFIPS?: boolean;
+  UseDualStack?: boolean;
+  Endpoint?: string;
+}
 
 /**
- * The settings of an {@link MPAClient}, with the same meaning and defaults as in every client of the AWS SDK: what is left
+ * The settings of a client, with the same meaning and defaults as in every client of the AWS SDK: what is left
  * out comes from the environment and the shared config files.
  */
-export type MPAClientConfig = Pick<
+export type ClientConfig = Pick<
   IAMClientConfig,
   | "credentials"
   | "customUserAgent"
@@ -61,22 +92,29 @@ export type MPAClientConfig = Pick<
 
 export const SIGV4 = "aws.auth#sigv4";
 
-function withDefaults(config: MPAClientConfig) {
+function protocolOf({ namespace, ServiceException, protocol }: Service) {
+  const synthetic = `smithy.ts.sdk.synthetic.${namespace}`;
+  const errorTypes = new TypeRegistry(synthetic);
+  errorTypes.registerError([-3, synthetic, ServiceException.name, 0, [], []], ServiceException);
+  return protocol({ defaultNamespace: namespace, errorTypeRegistries: [errorTypes] });
+}
+
+function withDefaults(service: Service, config: ClientConfig) {
   const logger = config.logger ?? new NoOpLogger();
   const defaultsMode = resolveDefaultsModeConfig(config);
   const modeDefaults = () => defaultsMode().then(loadConfigsForDefaultMode);
   const loader = { profile: config.profile, logger };
   return {
     ...config,
-    apiVersion: "2022-07-26",
-    serviceId: "MPA",
-    defaultSigningName: "mpa",
+    apiVersion: service.apiVersion,
+    serviceId: service.id,
+    defaultSigningName: service.signingName,
     runtime: "node",
     logger,
     defaultsMode,
     disableHostPrefix: false,
-    protocol: new AwsRestJsonProtocol({ defaultNamespace: NAMESPACE, errorTypeRegistries: [errorTypes] }),
-    endpointProvider: resolveMpaEndpoint,
+    protocol: protocolOf(service),
+    endpointProvider: service.resolveEndpoint,
     credentialDefaultProvider: defaultProvider,
     httpAuthSchemes: [
       {
@@ -94,7 +132,10 @@ function withDefaults(config: MPAClientConfig) {
       },
     ],
     defaultSocketTimeout: getDefaultSocketTimeout(config.requestHandler, 300_000),
-    defaultUserAgentProvider: createDefaultUserAgentProvider({ serviceId: "MPA", clientVersion: sdkVersion }),
+    defaultUserAgentProvider: createDefaultUserAgentProvider({
+      serviceId: service.id,
+      clientVersion: sdkVersion,
+    }),
     requestHandler: NodeHttpHandler.create(config.requestHandler ?? modeDefaults),
     region:
       config.region ??
@@ -127,8 +168,8 @@ function withDefaults(config: MPAClientConfig) {
 /** The settings that a client's middleware reads: given, loaded or default. */
 export interface ResolvedConfiguration extends ReturnType<typeof resolveConfiguration> {}
 
-export function resolveConfiguration(config: MPAClientConfig) {
-  const defaults = withDefaults(config);
+export function resolveConfiguration(service: Service, config: ClientConfig) {
+  const defaults = withDefaults(service, config);
   return resolveAwsSdkSigV4Config(
     resolveEndpointConfig(
       resolveHostHeaderConfig(resolveRegionConfig(resolveRetryConfig(resolveUserAgentConfig(defaults)))),
