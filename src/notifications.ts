@@ -2,6 +2,8 @@
  * The messages of a delegation request, for code that runs without Pulumi, such as a Lambda function: `iam` has the same.
  */
 export type { DelegationRequestState } from "./aws/delegationRequestState";
+export type { MailboxAddress } from "./mailbox/address";
+export { type MailboxHandlerOptions, mailboxHandler, type SqsBatchResponse } from "./mailbox/handler";
 export {
   type HttpsOptions,
   parseHttpsMessage,

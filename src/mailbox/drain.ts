@@ -1,9 +1,9 @@
 import type { Message, SQSClient } from "@aws-sdk/client-sqs";
 import type { AwsClients } from "../aws/clients";
-import { call, type Remedies, remedyFor } from "../aws/errors";
+import { call } from "../aws/errors";
 import type { MailboxAddress } from "./address";
-import { saveMessages } from "./saveMessages";
-import { MailboxTable } from "./table";
+import { QUEUE_REMEDIES, queueRegion } from "./queue";
+import { CALL_TIMEOUT_MS, saveMessages } from "./saveMessages";
 
 export interface DrainOptions {
   /** How long to wait for a first message, 0 to 20 seconds. */
@@ -23,8 +23,6 @@ export interface DrainResult {
 
 /** How long SQS hides a received message. After a crash, others get it only when this is over. */
 const VISIBILITY_SECONDS = 30;
-/** A call that is not a long poll and takes longer is given up; the message comes back. */
-const CALL_TIMEOUT_MS = 15_000;
 
 /**
  * Takes up to ten messages from the queue, saves what they tell in the table, and deletes them. Any number of readers may do
@@ -38,11 +36,16 @@ export async function drain(
   clients: AwsClients,
   { waitSeconds, abortSignal, log }: DrainOptions,
 ): Promise<DrainResult> {
-  const region = queueRegion(address.queueUrl) ?? address.tableArn.split(":")[3];
-  const [sqs, table] = await Promise.all([clients.sqs(region), MailboxTable.open(clients, address.tableArn)]);
+  const sqs = await clients.sqs(queueRegion(address.queueUrl, address.tableArn));
   const messages = await receive(sqs, address, waitSeconds, abortSignal);
-  const { done, requestIds } = await saveMessages(messages, { address, table, sqs: async () => sqs, log });
+  const { done, requestIds, errors } = await saveMessages(messages, address, clients, log);
   await deleteMessages(sqs, address, done, log);
+  const [error] = errors;
+  if (error !== undefined && errors.length === messages.length) throw error;
+  if (error !== undefined) {
+    const count = `${errors.length} of ${messages.length} messages`;
+    log(`${count} could not be saved, and stay in the queue. ${(error as Error).message}`);
+  }
   return { received: messages.length, requestIds };
 }
 
@@ -99,12 +102,3 @@ async function deleteMessages(
     log(`${count} were saved, and could not be deleted from the queue (${first.Code}). They come again.`);
   }
 }
-
-export const QUEUE_REMEDIES: Remedies = remedyFor(
-  ["QueueDoesNotExist", "AWS.SimpleQueueService.NonExistentQueue"],
-  "There is no such queue in the account and region of its URL. Check that the stack of the inbox is up.",
-);
-
-/** The region in a queue's URL; undefined when it is not a URL of AWS. */
-export const queueRegion = (queueUrl: string): string | undefined =>
-  /^https:\/\/sqs(?:-fips)?\.([a-z0-9-]+)\.(?:amazonaws\.com|api\.aws)/.exec(queueUrl)?.[1];

@@ -73,10 +73,14 @@ export const signedMessage = z.looseObject({
   SubscribeURL: z.url().optional(),
 });
 
+const sqsRecord = z.object({ eventSource: z.literal("aws:sqs"), messageId: z.string(), body: z.string() });
+
+export const sqsEvent = z.object({ Records: z.array(sqsRecord) });
+
 export const lambdaEvent = z.object({
   Records: z.array(
     z.union([
-      z.object({ eventSource: z.literal("aws:sqs"), messageId: z.string(), body: z.string() }),
+      sqsRecord,
       z.object({ EventSource: z.literal("aws:sns"), Sns: z.looseObject({ MessageId: z.string() }) }),
     ]),
   ),

@@ -1,10 +1,11 @@
-import type { SQSClient } from "@aws-sdk/client-sqs";
+import type { AwsClients } from "../aws/clients";
 import { REQUEST_ID } from "../aws/delegationRequestState";
 import { call } from "../aws/errors";
 import type { MailboxAddress } from "./address";
 import type { DelegationNotification } from "./messages";
 import { parseNotification } from "./notification";
-import type { MailboxTable } from "./table";
+import { QUEUE_REMEDIES, queueRegion } from "./queue";
+import { MailboxTable } from "./table";
 
 /** A message of the queue, as SQS gives it to a reader. */
 interface QueueMessage {
@@ -12,54 +13,44 @@ interface QueueMessage {
   Body?: string | undefined;
 }
 
-interface Destination {
-  address: Pick<MailboxAddress, "topicArn" | "deadLetterQueueUrl">;
-  table: MailboxTable;
-  sqs(): Promise<SQSClient>;
-  log(line: string): void;
-}
-
 export interface SaveResult<Message> {
   /** The messages that may be deleted from the queue. */
   done: Message[];
   /** The requests that notifications have been saved of. */
   requestIds: Set<string>;
+  /** Why other messages could not be saved. */
+  errors: unknown[];
 }
 
-const CALL_TIMEOUT_MS = 15_000;
+/** What takes longer is given up; the message comes back. */
+export const CALL_TIMEOUT_MS = 15_000;
 
 /**
- * Saves what messages tell, and copies to the dead-letter queue what is no notification.
- * @throws the first error, when nothing could be saved or copied
+ * Saves what messages tell in the table, and copies to the dead-letter queue what is no notification. Without such a queue
+ * it is not done, which is logged.
  */
 export async function saveMessages<Message extends QueueMessage>(
   messages: readonly Message[],
-  destination: Destination,
+  address: Omit<MailboxAddress, "queueUrl">,
+  clients: AwsClients,
+  log: (line: string) => void,
 ): Promise<SaveResult<Message>> {
-  const result: SaveResult<Message> = { done: [], requestIds: new Set() };
-  const errors: unknown[] = [];
+  const result: SaveResult<Message> = { done: [], requestIds: new Set(), errors: [] };
+  if (messages.length === 0) return result;
+  const table = await MailboxTable.open(clients, address.tableArn);
+  const save = async (message: Message): Promise<void> => {
+    const parsed = parse(message, address.topicArn);
+    if ("reason" in parsed) {
+      if (!(await moveToDeadLetters(message, parsed.reason, address, clients, log))) return;
+    } else {
+      await table.save(parsed, { abortSignal: AbortSignal.timeout(CALL_TIMEOUT_MS) });
+      result.requestIds.add(parsed.requestId);
+    }
+    result.done.push(message);
+  };
   await Promise.all(
-    messages.map(async (message) => {
-      try {
-        const parsed = parse(message, destination.address.topicArn);
-        if ("reason" in parsed) {
-          if (!(await copyToDeadLetters(message, parsed.reason, destination))) return;
-        } else {
-          await destination.table.save(parsed, { abortSignal: AbortSignal.timeout(CALL_TIMEOUT_MS) });
-          result.requestIds.add(parsed.requestId);
-        }
-        result.done.push(message);
-      } catch (error) {
-        errors.push(error);
-      }
-    }),
+    messages.map((message) => save(message).catch((error: unknown) => result.errors.push(error))),
   );
-  const [error] = errors;
-  if (error !== undefined && errors.length === messages.length) throw error;
-  if (error !== undefined) {
-    const count = `${errors.length} of ${messages.length} messages`;
-    destination.log(`${count} could not be saved, and stay in the queue. ${(error as Error).message}`);
-  }
   return result;
 }
 
@@ -71,25 +62,28 @@ function parse({ Body = "" }: QueueMessage, topicArn?: string): DelegationNotifi
 }
 
 /** @returns whether there is a dead-letter queue */
-async function copyToDeadLetters(
+async function moveToDeadLetters(
   { MessageId = "", Body }: QueueMessage,
   reason: string,
-  { address: { deadLetterQueueUrl }, sqs, log }: Destination,
+  { tableArn, deadLetterQueueUrl }: Omit<MailboxAddress, "queueUrl">,
+  clients: AwsClients,
+  log: (line: string) => void,
 ): Promise<boolean> {
+  const which = `A message of the queue ${reason} (message id ${MessageId}).`;
   if (deadLetterQueueUrl === undefined) {
-    log(
-      `A message of the queue ${reason}. It stays there (message id ${MessageId}): the inbox has no dead-letter queue.`,
-    );
+    log(`${which} It stays there, since the inbox has no dead-letter queue.`);
     return false;
   }
-  const [{ SendMessageCommand }, client] = await Promise.all([import("@aws-sdk/client-sqs"), sqs()]);
+  const { SendMessageCommand } = await import("@aws-sdk/client-sqs");
+  const sqs = await clients.sqs(queueRegion(deadLetterQueueUrl, tableArn));
   const command = new SendMessageCommand({
     QueueUrl: deadLetterQueueUrl,
     MessageBody: Body,
     MessageAttributes: { reason: { DataType: "String", StringValue: reason } },
   });
   const abortSignal = AbortSignal.timeout(CALL_TIMEOUT_MS);
-  await call("sqs:SendMessage", deadLetterQueueUrl, () => client.send(command, { abortSignal }));
-  log(`A message of the queue ${reason}. It was moved to the dead-letter queue (message id ${MessageId}).`);
+  const send = () => sqs.send(command, { abortSignal });
+  await call("sqs:SendMessage", deadLetterQueueUrl, send, QUEUE_REMEDIES);
+  log(`${which} It has been moved to the dead-letter queue.`);
   return true;
 }

@@ -8,3 +8,6 @@ export const schemas = () => require("./notificationSchema") as typeof import(".
 /** For events of Multi-party approval. */
 export const approvalEventSchema = () =>
   require("./approvalEventSchema") as typeof import("./approvalEventSchema");
+
+/** For a Lambda function that saves what messages tell, which loads the AWS SDK. */
+export const lambda = () => require("./lambda") as typeof import("./lambda");

@@ -1,0 +1,22 @@
+import { AwsClients } from "../aws/clients";
+import type { MailboxHandlerOptions, SqsBatchResponse } from "./handler";
+import { saveMessages } from "./saveMessages";
+import { schemas } from "./schemas";
+
+/** Kept between the invocations of a function. */
+let clients: AwsClients | undefined;
+
+/** What `mailboxHandler` does with an event; in a file of its own for the reason that `schemas.ts` has. */
+export async function saveEvent(
+  event: unknown,
+  { log = console.warn, ...address }: MailboxHandlerOptions,
+): Promise<SqsBatchResponse> {
+  const parsed = schemas().sqsEvent.safeParse(event);
+  if (!parsed.success) throw new TypeError("Not a Lambda event of SQS: its Records are not its");
+  clients ??= new AwsClients({});
+  const messages = parsed.data.Records.map(({ messageId, body }) => ({ MessageId: messageId, Body: body }));
+  const { done, errors } = await saveMessages(messages, address, clients, log);
+  if (errors.length > 0) throw errors[0];
+  const left = messages.filter((message) => !done.includes(message));
+  return { batchItemFailures: left.map(({ MessageId }) => ({ itemIdentifier: MessageId })) };
+}

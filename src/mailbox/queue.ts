@@ -1,0 +1,11 @@
+import { type Remedies, remedyFor } from "../aws/errors";
+
+export const QUEUE_REMEDIES: Remedies = remedyFor(
+  ["QueueDoesNotExist", "AWS.SimpleQueueService.NonExistentQueue"],
+  "There is no such queue in the account and region of its URL. Check that the stack of the inbox is up.",
+);
+
+/** The region in a queue's URL; the table's when it is not a URL of AWS, such as that of an endpoint of your own. */
+export const queueRegion = (queueUrl: string, tableArn: string): string | undefined =>
+  /^https:\/\/sqs(?:-fips)?\.([a-z0-9-]+)\.(?:amazonaws\.com|api\.aws)/.exec(queueUrl)?.[1] ??
+  tableArn.split(":")[3];
