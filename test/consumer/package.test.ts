@@ -4,6 +4,8 @@ import { cp, mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { CreateTableCommand, DynamoDBClient, GetItemCommand } from "@aws-sdk/client-dynamodb";
+import { build } from "esbuild";
 import { startEmulator } from "../../src/emulator";
 import { createStack } from "../../src/engine";
 import { className, serviceOf } from "../../src/provider/properties";
@@ -241,6 +243,21 @@ const handlers = {
 })();
 `;
 
+/** Runs `use` with a folder as one that is packed for a function: the dependencies, and no package of @pulumi. */
+async function packedForLambda(use: (folder: string) => Promise<void>): Promise<void> {
+  const folder = await mkdtemp(join(tmpdir(), "aws-approvals-lambda-"));
+  try {
+    await mkdir(join(folder, "node_modules"));
+    for (const name of ["zod", "@aws-sdk", "@smithy"])
+      await symlink(join(ROOT, "node_modules", name), join(folder, "node_modules", name));
+    const installed = join(project.path, "node_modules/pulumi-aws-approvals");
+    await cp(installed, join(folder, "node_modules/pulumi-aws-approvals"), { recursive: true });
+    await use(folder);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
 test("an inline Lambda function finds all that it uses of iam where it runs, without Pulumi", async () => {
   // The serializer takes modules by their path, which goes through node_modules where a package is installed.
   const printed = await project.node("--preserve-symlinks", "-e", SERIALIZE);
@@ -249,22 +266,86 @@ test("an inline Lambda function finds all that it uses of iam where it runs, wit
     UpdatedAt: "2026-01-15T10:30:00Z",
   };
   const event = { Records: [{ messageId: "1", eventSource: "aws:sqs", body: JSON.stringify(message) }] };
-  const lambda = await mkdtemp(join(tmpdir(), "aws-approvals-lambda-"));
-  try {
-    // What is packed for the function: the dependencies, and no package of @pulumi.
-    await mkdir(join(lambda, "node_modules"));
-    const zod = join(ROOT, "node_modules/zod");
-    await symlink(zod, join(lambda, "node_modules/zod"));
-    const installed = join(project.path, "node_modules/pulumi-aws-approvals");
-    await cp(installed, join(lambda, "node_modules/pulumi-aws-approvals"), { recursive: true });
+  await packedForLambda(async (folder) => {
     for (const [title, text] of Object.entries(JSON.parse(printed) as Record<string, string>)) {
       const call = `Promise.resolve(exports.handler(${JSON.stringify(event)})).then(console.log);`;
-      await writeFile(join(lambda, "index.js"), `${text}\n${call}`);
-      const { stdout } = await promisify(execFile)(process.execPath, ["index.js"], { cwd: lambda });
+      await writeFile(join(folder, "index.js"), `${text}\n${call}`);
+      const { stdout } = await promisify(execFile)(process.execPath, ["index.js"], { cwd: folder });
       expect([title, stdout]).toEqual([title, "REJECTED\n"]);
     }
+  });
+});
+
+const TABLE_ARN = "arn:aws:dynamodb:us-east-1:000000000000:table/mailbox";
+
+const DRAINS = `
+const pulumi = require("@pulumi/pulumi");
+const { iam } = require("pulumi-aws-approvals");
+const save = iam.mailboxHandler({ tableArn: "${TABLE_ARN}" });
+const handlers = { made: save, called: (event) => iam.mailboxHandler({ tableArn: "${TABLE_ARN}" })(event) };
+(async () => {
+  const texts = {};
+  for (const [title, handler] of Object.entries(handlers))
+    texts[title] = (await pulumi.runtime.serializeFunction(handler)).text;
+  console.log(JSON.stringify(texts));
+})();
+`;
+
+test("a Lambda function that drains an inbox works inline and bundled", async () => {
+  const inline: Record<string, string> = JSON.parse(await project.node("--preserve-symlinks", "-e", DRAINS));
+  const { outputFiles } = await build({
+    stdin: {
+      contents: `import { mailboxHandler } from "pulumi-aws-approvals/notifications";
+        export const handler = mailboxHandler({ tableArn: "${TABLE_ARN}" });`,
+      resolveDir: project.path,
+    },
+    ...{ bundle: true, write: false, platform: "node", target: "node20", format: "cjs" },
+    // The runtime of Lambda has the AWS SDK.
+    external: ["@aws-sdk/client-*"],
+  });
+  const emulator = await startEmulator();
+  const clientConfig = {
+    ...{ endpoint: emulator.endpoint, region: "us-east-1" },
+    credentials: { accessKeyId: "000000000000", secretAccessKey: "x" },
+  };
+  const dynamodb = new DynamoDBClient(clientConfig);
+  try {
+    await dynamodb.send(
+      new CreateTableCommand({
+        TableName: "mailbox",
+        KeySchema: [{ AttributeName: "pk", KeyType: "HASH" }],
+        AttributeDefinitions: [{ AttributeName: "pk", AttributeType: "S" }],
+        BillingMode: "PAY_PER_REQUEST",
+      }),
+    );
+    const env = {
+      ...{ AWS_ENDPOINT_URL: emulator.endpoint, AWS_REGION: "us-east-1" },
+      ...{ AWS_ACCESS_KEY_ID: "000000000000", AWS_SECRET_ACCESS_KEY: "x" },
+    };
+    await packedForLambda(async (folder) => {
+      const texts = { ...inline, bundled: outputFiles[0]?.text ?? "" };
+      for (const [title, text] of Object.entries(texts)) {
+        const message = {
+          ...{ Type: "StateChange", RequestId: `request-that-is-${title}`, RequestorWorkflowId: "acme" },
+          ...{ State: "REJECTED", UpdatedAt: "2026-01-15T10:30:00Z" },
+        };
+        const body = JSON.stringify(message);
+        const event = { Records: [{ messageId: "1", eventSource: "aws:sqs", body }] };
+        const call = `exports.handler(${JSON.stringify(event)}).then(JSON.stringify).then(console.log);`;
+        await writeFile(
+          join(folder, "index.js"),
+          `${text.replace("module.exports =", "exports =")}\n${call}`,
+        );
+        const { stdout } = await promisify(execFile)(process.execPath, ["index.js"], { cwd: folder, env });
+        expect([title, stdout]).toEqual([title, '{"batchItemFailures":[]}\n']);
+        const Key = { pk: { S: `state#${message.RequestId}` } };
+        const { Item } = await dynamodb.send(new GetItemCommand({ TableName: "mailbox", Key }));
+        expect(Item?.["state"]).toEqual({ S: "REJECTED" });
+      }
+    });
   } finally {
-    await rm(lambda, { recursive: true });
+    dynamodb.destroy();
+    await emulator.close();
   }
 });
 

@@ -103,10 +103,14 @@ function translateAttribute(name: string, value: unknown, of: AccountScope): unk
   return JSON.stringify({ ...policy, deadLetterTargetArn: translateArn(policy["deadLetterTargetArn"], of) });
 }
 
-/** Translates the ARNs in the envelope that SNS puts around a message, and the checksum of the body with it. */
+/**
+ * Translates the ARNs in the envelope that SNS puts around a message, and the checksum of the body with it. An envelope of
+ * the account itself was sent as a message, such as one that comes back from a dead-letter queue, and stays as it is.
+ */
 function messageFromFauxqs(message: Json, of: AccountScope): Json {
   const envelope = typeof message["Body"] === "string" ? parseObject(message["Body"]) : undefined;
   if (envelope?.["Type"] !== "Notification" || typeof envelope["TopicArn"] !== "string") return message;
+  if (envelope["TopicArn"].split(":")[4] !== FAUXQS_ACCOUNT) return message;
   const [url = "", subscription = ""] = String(envelope["UnsubscribeURL"]).split("SubscriptionArn=");
   const Body = JSON.stringify({
     ...envelope,

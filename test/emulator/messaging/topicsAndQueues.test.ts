@@ -128,6 +128,16 @@ describe.each([PARTNER, FAUXQS_ACCOUNT])("topics and queues of %s", (account) =>
     expect((await receive(who, url)).map(({ Body }) => Body)).toEqual([MessageBody]);
   });
 
+  it("leave a notification as it is that is sent to a queue again", async () => {
+    const sqs = harness.sqs(who);
+    const url = await createQueue(who);
+    const topic = topicArn(account);
+    const MessageBody = JSON.stringify({ Type: "Notification", TopicArn: topic, Message: "x" });
+    await sqs.send(new SendMessageCommand({ QueueUrl: url, MessageBody }));
+    const [message] = await receive(who, url);
+    expect(JSON.parse(message?.Body ?? "")).toMatchObject({ TopicArn: topic, Message: "x" });
+  });
+
   it("have dead-letter queues", async () => {
     const dead = await createQueue(who, {}, "dead");
     const RedrivePolicy = JSON.stringify({
