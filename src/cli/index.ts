@@ -1,6 +1,3 @@
-import { answerFromCache } from "./fastPath";
+import { main } from "./program";
 
-const args = process.argv.slice(2);
-const answer = answerFromCache(args);
-if (answer !== undefined) process.stdout.write(answer);
-else void import("./program").then(({ main }) => main(args));
+void main(process.argv.slice(2));

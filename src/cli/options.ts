@@ -1,10 +1,12 @@
 import { type Command, InvalidArgumentError } from "commander";
-import { REQUEST_ID } from "../aws/delegationRequestState";
+import type { Stack } from "./stack";
 
 /** Which stack to read: by default the one that is selected in the current folder. */
 export interface StackOptions {
   stack?: string;
   stateFile?: string;
+  /** The stack, once it has been read. */
+  loaded?: Stack;
 }
 
 export const withStackOptions = (command: Command): Command =>
@@ -43,12 +45,19 @@ export interface AccessOptions extends AwsOptions, InboxOptions {
   tokenStdin?: true;
 }
 
+/** The flags, the description and the parser of `--request`. */
+export const REQUEST_OPTION = [
+  "--request <name|id>",
+  "the delegation request: the name of its resource, or AWS's id",
+  requestReference,
+] as const;
+
 /** The options of the commands that need credentials. */
 export const withAccessOptions = (command: Command): Command =>
   withAwsOptions(
     withInboxOptions(
       command
-        .requiredOption("--request <id>", "AWS's id of the delegation request", requestId)
+        .requiredOption(...REQUEST_OPTION)
         .option("--token-stdin", "read the token, or the message that it came in, from stdin"),
     ),
   );
@@ -70,7 +79,7 @@ export const sessionArn = arnOf(
   /^arn:[^:]+:mpa:[a-z0-9-]+:\d{12}:session\/[a-zA-Z0-9._-]+\/[a-zA-Z0-9_-]+$/,
 );
 
-export function requestId(text: string): string {
-  if (REQUEST_ID.test(text)) return text;
-  throw new InvalidArgumentError("A delegation request's id is of 16 to 128 letters, digits, - and _.");
+export function requestReference(text: string): string {
+  if (text !== "") return text;
+  throw new InvalidArgumentError("It must be the name of a resource, or AWS's id of a delegation request.");
 }

@@ -8,15 +8,10 @@ import { warn } from "./output";
 import { type Outcome, type PollOptions, pollInbox } from "./pollInbox";
 import type { Stack } from "./stack";
 
-interface Options extends InboxOptions {
-  /** The stack, when it has been loaded already. */
-  loaded?: Stack;
-}
-
 /** Polls for the outcomes of requests, each in the queue that its notifications arrive at. */
 export function pollInboxes(
   { requestIds, abortSignal, ...rest }: Omit<PollOptions, "inbox">,
-  options: Options,
+  options: InboxOptions,
   clients: AwsClients,
 ): Promise<Map<string, Outcome>> {
   return withChildAbort(abortSignal, async (controller) => {
@@ -38,7 +33,7 @@ export function pollInboxes(
  * The requests of each queue, by queue URL. A request's queue is the first of: `--queue-url`, the loaded stack's, the
  * one used the last time, the one of a stack that is loaded now.
  */
-async function groupByInbox(requestIds: readonly string[], options: Options, cache: RequestCache) {
+async function groupByInbox(requestIds: readonly string[], options: InboxOptions, cache: RequestCache) {
   const inboxes = new Map<string, { address: InboxAddress; requestIds: string[] }>();
   let { loaded: stack } = options;
   for (const id of requestIds) {

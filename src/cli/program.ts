@@ -1,12 +1,4 @@
 import { Command, CommanderError } from "commander";
-import { addCancel } from "./commands/cancel";
-import { addCredentials } from "./commands/credentials";
-import { addEmulator } from "./commands/emulator";
-import { addExec } from "./commands/exec";
-import { addForget } from "./commands/forget";
-import { addSessions } from "./commands/sessions";
-import { addStatus } from "./commands/status";
-import { addWait } from "./commands/wait";
 import { CommandError, exitCodes, exitCodesHelp } from "./exitCodes";
 import { warn } from "./output";
 
@@ -15,13 +7,27 @@ const { version } = require("../../package.json") as { version: string };
 /** Runs a command line and sets the exit code. */
 export async function main(args: string[]): Promise<void> {
   try {
-    await program().parseAsync(args, { from: "user" });
+    const root = await program(args[0]);
+    await root.parseAsync(args, { from: "user" });
   } catch (error) {
     process.exitCode = reportError(error);
   }
 }
 
-function program(): Command {
+/** The commands, in the order of the help. */
+const COMMANDS: Readonly<Record<string, () => Promise<(program: Command) => void>>> = {
+  status: async () => (await import("./commands/status")).addStatus,
+  wait: async () => (await import("./commands/wait")).addWait,
+  credentials: async () => (await import("./commands/credentials")).addCredentials,
+  exec: async () => (await import("./commands/exec")).addExec,
+  forget: async () => (await import("./commands/forget")).addForget,
+  sessions: async () => (await import("./commands/sessions")).addSessions,
+  cancel: async () => (await import("./commands/cancel")).addCancel,
+  emulator: async () => (await import("./commands/emulator")).addEmulator,
+};
+
+/** @param name the command to load; all are loaded when it is none, since AWS commands run `credentials` each time */
+async function program(name = ""): Promise<Command> {
   const root = new Command("aws-approvals")
     .description(
       "From a request for access to the credentials that it gives, and what approval teams vote on: AWS IAM temporary " +
@@ -31,17 +37,8 @@ function program(): Command {
     .enablePositionalOptions()
     .showHelpAfterError("See --help.")
     .exitOverride();
-  for (const add of [
-    addStatus,
-    addWait,
-    addCredentials,
-    addExec,
-    addForget,
-    addSessions,
-    addCancel,
-    addEmulator,
-  ])
-    add(root);
+  const one = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+  for (const load of one ? [one] : Object.values(COMMANDS)) (await load())(root);
   for (const command of [root, ...root.commands]) command.addHelpText("after", exitCodesHelp);
   return root;
 }

@@ -14,6 +14,7 @@ import { resources } from "../resources";
 import type { InboxAddress } from "./cache";
 import { CommandError, exitCodes } from "./exitCodes";
 import type { StackOptions } from "./options";
+import { rememberNames } from "./rememberNames";
 
 export interface StackResource {
   name: string;
@@ -63,7 +64,10 @@ export class Stack {
 
   /** @throws CommandError when there is no such stack, no `pulumi`, or no state in the file */
   static async load(options: StackOptions): Promise<Stack> {
-    return Stack.parse(await readState(options));
+    if (options.loaded) return options.loaded;
+    const stack = Stack.parse(await readState(options));
+    rememberNames(options, stack.delegationRequests());
+    return stack;
   }
 
   /** @throws CommandError when the text isn't the state of a stack */

@@ -30,11 +30,11 @@ test.each([
   [[], "Usage"],
   [["no-such-command"], "unknown command 'no-such-command'"],
   [["status", "--no-such-option"], "unknown option '--no-such-option'"],
-  [["credentials"], "required option '--request <id>' not specified"],
-  [["credentials", "--request", "../../etc/passwd"], "16 to 128 letters"],
+  [["credentials"], "required option '--request <name|id>' not specified"],
+  [["credentials", "--request", ""], "the name of a resource"],
   [["wait", "--timeout", "soon"], "It must be a time span"],
   [["wait", "--for", "REJECTED"], "Allowed choices are ACCEPTED, FINALIZED"],
-  [["forget"], "Give --request ID, or --all"],
+  [["forget"], "Give --request with a name or an id, or --all"],
   [["status", "--stack", "dev", "--state-file", "-"], "not both"],
   [["emulator", "--port", "65536"], "It must be a number from 0 to 65535"],
   [["emulator", "--port", "http"], "It must be a number from 0 to 65535"],
@@ -48,7 +48,7 @@ test.each([
 });
 
 describe("credentials that are at hand", () => {
-  test("are answered with nothing but Node and a few files of ours loaded, in all spellings", async () => {
+  test("are answered with nothing but commander and a few files of ours loaded, in all spellings", async () => {
     const id = await cli.createRequest();
     await cli.grant(id);
     const { stdout } = await cli.run(["credentials", "--request", id, "--queue-url", cli.queueUrl]);
@@ -63,8 +63,9 @@ describe("credentials that are at hand", () => {
       });
       expect(ended).toMatchObject({ code: 0, stdout });
       const loaded = ended.stderr.split("\n").filter((file) => file !== hook);
-      expect(loaded).toHaveLength(5);
-      expect(loaded.filter((file) => file.includes("node_modules"))).toEqual([]);
+      const libraries = loaded.filter((file) => file.includes("node_modules"));
+      expect(libraries.filter((file) => !file.includes("node_modules/commander/"))).toEqual([]);
+      expect(loaded.length - libraries.length).toBeLessThan(16);
     }
   });
 });
@@ -93,9 +94,9 @@ describe("forget", () => {
 
   test("removes all, and tells them as JSON", async () => {
     const id = await kept();
-    const { stdout } = await cli.run(["forget", "--all", "--json"]);
+    const { stdout } = await cli.run(["forget", "--all", "--yes", "--json"]);
     expect(JSON.parse(stdout).forgotten).toContain(id);
     expect(isKept(id)).toBe(false);
-    expect(JSON.parse((await cli.run(["forget", "--all", "--json"])).stdout)).toEqual({ forgotten: [] });
+    expect(JSON.parse((await cli.run(["forget", "--all", "--yes", "--json"])).stdout)).toEqual({ forgotten: [] });
   });
 });

@@ -1,6 +1,6 @@
-import { createInterface } from "node:readline/promises";
 import type { Command } from "commander";
-import { CommandError, exitCodes } from "../exitCodes";
+import { confirm } from "../confirm";
+import { CommandError } from "../exitCodes";
 import { type AwsOptions, sessionArn, withAwsOptions } from "../options";
 import { print } from "../output";
 import { describeSession } from "./sessions";
@@ -39,21 +39,10 @@ async function cancel({ session: arn, yes, ...options }: CancelOptions): Promise
   print(describeSession(session));
   if (session.status !== "PENDING")
     throw new CommandError(`The session is ${session.status}: there is nothing to cancel.`);
-  if (!yes && !(await confirm("Cancel it? [y/N] "))) throw new CommandError("Nothing was cancelled.");
+  if (!yes && !(await confirm("Cancel it?"))) throw new CommandError("Nothing was cancelled.");
   const mpa = await aws.mpa(arn.split(":")[3]);
   const { CancelSessionCommand } = loadMpa();
   const command = new CancelSessionCommand({ SessionArn: arn });
   await call("mpa:CancelSession", "the session", () => mpa.send(command));
   print("Cancelled.");
-}
-
-async function confirm(question: string): Promise<boolean> {
-  if (!process.stdin.isTTY)
-    throw new CommandError("There is no terminal to ask on: give --yes.", exitCodes.usage);
-  const terminal = createInterface({ input: process.stdin, output: process.stderr });
-  try {
-    return /^y(es)?$/i.test((await terminal.question(question)).trim());
-  } finally {
-    terminal.close();
-  }
 }

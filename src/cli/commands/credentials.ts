@@ -1,4 +1,5 @@
 import { type Command, Option } from "commander";
+import { findAccess } from "../findAccess";
 import { FORMAT_NAMES, type Format, render } from "../formats";
 import { type AccessOptions, withAccessOptions } from "../options";
 
@@ -8,9 +9,9 @@ export function addCredentials(program: Command): void {
     .description(
       "Prints the credentials that a customer granted, as `aws configure export-credentials` does. The default format is " +
         "for an AWS profile, whose commands then act in the customer's account until the access ends:\n\n" +
-        "  [profile acme]\n  credential_process = aws-approvals credentials --request ID\n\n" +
-        "Token and credentials are kept in ~/.aws-approvals (or $AWS_APPROVALS_HOME), for this user alone, until the " +
-        "access ends. A token that isn't kept is looked for in the queue for a few seconds.",
+        "  [profile acme]\n  credential_process = aws-approvals credentials --request acme --stack dev\n\n" +
+        "The credentials are kept in ~/.aws-approvals (or $AWS_APPROVALS_HOME), for this user alone, until the " +
+        "access ends. What a name means is looked up in the stack again after a quarter of an hour.",
     )
     .addOption(
       new Option("--format <format>", "how to write them")
@@ -19,7 +20,6 @@ export function addCredentials(program: Command): void {
     )
     .option("--json", "the same as --format json")
     .action(async ({ format, json, ...options }: AccessOptions & { format: Format; json?: true }) => {
-      const { obtainCredentials } = await import("../obtainCredentials");
-      process.stdout.write(render(await obtainCredentials(options), json ? "json" : format));
+      process.stdout.write(render(await findAccess(options), json ? "json" : format));
     });
 }

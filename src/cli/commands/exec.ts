@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { constants } from "node:os";
 import { isatty } from "node:tty";
 import type { Command } from "commander";
+import { findAccess } from "../findAccess";
 import { environment } from "../formats";
 import { type AccessOptions, withAccessOptions } from "../options";
 import { warn } from "../output";
@@ -13,14 +14,13 @@ export function addExec(program: Command): void {
       "Runs a command with the credentials that a customer granted in its environment, until it ends. Its exit code is " +
         "the exit code; 127 means that the command was not found, 126 that it can't be run. Signals are passed on.",
     )
-    .usage("--request <id> [options] -- <command...>")
+    .usage("--request <name|id> [options] -- <command...>")
     .argument("<command...>", "what to run, with its arguments")
     .passThroughOptions()
     .action(async ([command = "", ...args]: string[], options: AccessOptions) => {
       // Copied before obtaining the credentials sets variables in it.
       const inherited = { ...process.env };
-      const { obtainCredentials } = await import("../obtainCredentials");
-      const env = { ...inherited, ...environment(await obtainCredentials(options)) };
+      const env = { ...inherited, ...environment(await findAccess(options)) };
       // Some tools prefer these to the credentials.
       for (const name of ["AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_SECURITY_TOKEN"]) delete env[name];
       await run(command, args, env);

@@ -1,29 +1,55 @@
 import type { Command } from "commander";
+import { cachedCredentials } from "../cachedCredentials";
+import { confirm } from "../confirm";
 import { CommandError, exitCodes } from "../exitCodes";
-import { requestId } from "../options";
-import { print, printJson } from "../output";
+import { REQUEST_OPTION, type StackOptions, withStackOptions } from "../options";
+import { formatUtc, print, printJson } from "../output";
+
+interface ForgetOptions extends StackOptions {
+  request?: string;
+  all?: true;
+  yes?: true;
+  json?: true;
+}
 
 export function addForget(program: Command): void {
-  program
-    .command("forget")
+  withStackOptions(program.command("forget"))
     .summary("remove what is kept of a request")
     .description(
       "Removes what is kept of a request on this machine: its token, its credentials, its state. " +
         "That does not revoke the access: credentials that were given out stay valid until it ends.",
     )
-    .option("--request <id>", "AWS's id of the delegation request", requestId)
+    .option(...REQUEST_OPTION)
     .option("--all", "every request")
+    .option("--yes", "do not ask, although credentials are valid")
     .option("--json", "print the ids of the forgotten requests as JSON")
-    .action(async ({ request, all, json }: { request?: string; all?: true; json?: true }) => {
-      if ((request === undefined) === (all === undefined)) {
-        throw new CommandError("Give --request ID, or --all.", exitCodes.usage);
-      }
-      const { RequestCache } = await import("../cache");
-      const cache = new RequestCache();
-      const ids = request === undefined ? cache.requestIds() : [request];
-      const forgotten = ids.filter((id) => cache.forget(id));
-      if (json) printJson({ forgotten });
-      else if (forgotten.length === 0) print("Nothing is kept.");
-      else for (const id of forgotten) print(`Forgot ${id}.`);
-    });
+    .action(forget);
+}
+
+async function forget({ request, all, yes, json, ...options }: ForgetOptions): Promise<void> {
+  if ((request === undefined) === (all === undefined)) {
+    throw new CommandError("Give --request with a name or an id, or --all.", exitCodes.usage);
+  }
+  const [{ RequestCache }, { findRequest }] = await Promise.all([
+    import("../cache"),
+    import("../findRequest"),
+  ]);
+  const cache = new RequestCache();
+  const ids = request === undefined ? cache.requestIds() : [(await findRequest(request, options)).id];
+  if (!yes) await confirmLive(ids);
+  const forgotten = ids.filter((id) => cache.forget(id));
+  if (json) printJson({ forgotten });
+  else if (forgotten.length === 0) print("Nothing is kept.");
+  else for (const id of forgotten) print(`Forgot ${id}.`);
+}
+
+/** @throws CommandError when credentials are valid, and nobody says yes */
+async function confirmLive(ids: readonly string[]): Promise<void> {
+  const live = ids.flatMap((id) => {
+    const access = cachedCredentials(id);
+    return access ? `${id} until ${formatUtc(new Date(access.credentials.expiration))}` : [];
+  });
+  if (live.length === 0) return;
+  const question = `The credentials are valid: ${live.join(", ")}. Forget them?`;
+  if (!(await confirm(question))) throw new CommandError("Nothing was forgotten.");
 }

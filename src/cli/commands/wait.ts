@@ -2,10 +2,12 @@ import { type Command, InvalidArgumentError, Option } from "commander";
 import { formatDuration, parseDuration } from "../../duration";
 import type { CachedRequest, RequestCache } from "../cache";
 import { CommandError, exitCodes } from "../exitCodes";
+import { findRequests } from "../findRequest";
 import {
   type AwsOptions,
   type InboxOptions,
-  requestId,
+  REQUEST_OPTION,
+  requestReference,
   sessionArn,
   teamArn,
   withAwsOptions,
@@ -40,7 +42,7 @@ export function addWait(program: Command): void {
     )
     .option("--team <arn>", "the ARN of an approval team", teamArn)
     .option("--session <arn>", "the ARN of a session", sessionArn)
-    .option("--request <id>", "AWS's id of the delegation request; can be repeated", collect)
+    .option(REQUEST_OPTION[0], `${REQUEST_OPTION[1]}; can be repeated`, collect)
     .addOption(
       new Option("--for <state>", "ACCEPTED: the customer agrees. FINALIZED: and has sent the token")
         .choices(["ACCEPTED", "FINALIZED"] satisfies Goal[])
@@ -96,7 +98,7 @@ async function waitForCustomers(options: WaitOptions): Promise<void> {
   const stopped = abortOnSignals();
   const cache = new RequestCache();
   cache.prune();
-  const { names, loaded } = await findRequests(options, cache);
+  const { names, loaded } = await namesOf(options, cache);
   const requestIds = [...names.keys()];
   const { show, progress } = showProgress(names, options);
   const outcomes = await pollInboxes(
@@ -178,29 +180,23 @@ function toText({ id, name, outcome, status, token }: RequestResult): string {
 }
 
 /** The requests to wait for, with their names when a stack is read. Their states in the stack are merged into the cache. */
-async function findRequests(
-  options: WaitOptions,
-  cache: RequestCache,
-): Promise<{ names: Names; loaded?: Stack }> {
-  const { request, stack, stateFile } = options;
-  if (request && stack === undefined && stateFile === undefined) {
-    return { names: new Map(request.map((id) => [id, undefined])) };
-  }
-  const { Stack } = await import("../stack");
-  const loaded = await Stack.load(options);
-  const all = loaded.delegationRequests().filter(({ id }) => request?.includes(id) ?? true);
-  const missing = request?.find((id) => all.every((request) => request.id !== id));
-  if (missing) throw new CommandError(`The stack has no delegation request ${missing}.`);
-  if (all.length === 0) throw new CommandError("The stack has no delegation requests to wait for.");
-  for (const { id, state, updatedAt } of all) {
+async function namesOf(options: WaitOptions, cache: RequestCache): Promise<{ names: Names; loaded?: Stack }> {
+  const { requests, loaded } = await findRequests(options.request, options);
+  if (requests.length === 0) throw new CommandError("The stack has no delegation requests to wait for.");
+  const names = new Map(requests.map(({ id, name }) => [id, name]));
+  const inStack = loaded?.delegationRequests().filter(({ id }) => names.has(id)) ?? [];
+  for (const { id, state, updatedAt } of inStack) {
     if (state !== "UNASSIGNED") {
       cache.merge({ type: "StateChange", requestId: id, requestorWorkflowId: "", state, updatedAt });
     }
   }
-  return { names: new Map(all.map(({ id, name }) => [id, name])), loaded };
+  return { names, ...(loaded && { loaded }) };
 }
 
-const collect = (id: string, before: string[] = []): string[] => [...before, requestId(id)];
+const collect = (reference: string, before: string[] = []): string[] => [
+  ...before,
+  requestReference(reference),
+];
 
 function parseTimeout(text: string): number {
   const parsed = parseDuration(text);
