@@ -6,7 +6,17 @@ export interface Clock {
   sleep(milliseconds: number): Promise<void>;
 }
 
+/** Some 24 days. */
+const MAX_TIMER_MS = 2 ** 31 - 1;
+
 export const systemClock: Clock = {
   now: () => new Date(),
-  sleep: (milliseconds) => setTimeout(milliseconds),
+  async sleep(milliseconds) {
+    let left = milliseconds;
+    do {
+      // Node.js takes a longer time than MAX_TIMER_MS for none.
+      await setTimeout(Math.min(left, MAX_TIMER_MS));
+      left -= MAX_TIMER_MS;
+    } while (left > 0);
+  },
 };

@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError } from "commander";
+import { parseDuration } from "../duration";
 import type { Stack } from "./stack";
 
 /** Which stack to read: by default the one that is selected in the current folder. */
@@ -82,4 +83,12 @@ export const sessionArn = arnOf(
 export function requestReference(text: string): string {
   if (text !== "") return text;
   throw new InvalidArgumentError("It must be the name of a resource, or AWS's id of a delegation request.");
+}
+
+/** The milliseconds of a time span, in days, hours, minutes and seconds. */
+export function timeSpan(text: string): number {
+  const [, days = "0", rest = ""] = /^(?:(\d+(?:\.\d+)?)d)?(.*)$/s.exec(text) ?? [];
+  const milliseconds = rest === "" && text !== "" ? 0 : parseDuration(rest);
+  if (milliseconds !== undefined) return Number(days) * 86_400_000 + milliseconds;
+  throw new InvalidArgumentError("It must be a time span, such as 90s, 10m, 1h30m or 7d.");
 }

@@ -47,6 +47,13 @@ test.each([
   });
 });
 
+test("opens no debugger for SIGUSR1", async () => {
+  const running = cli.start(["emulator", "--port", "0"]);
+  await running.waitForOutput(/AWS_ENDPOINT_URL/);
+  running.kill("SIGUSR1");
+  expect(await running.result).toMatchObject({ signal: "SIGUSR1", stderr: "" });
+});
+
 describe("credentials that are at hand", () => {
   test("are answered with nothing but commander and a few files of ours loaded, in all spellings", async () => {
     const id = await cli.createRequest();
@@ -97,6 +104,8 @@ describe("forget", () => {
     const { stdout } = await cli.run(["forget", "--all", "--yes", "--json"]);
     expect(JSON.parse(stdout).forgotten).toContain(id);
     expect(isKept(id)).toBe(false);
-    expect(JSON.parse((await cli.run(["forget", "--all", "--yes", "--json"])).stdout)).toEqual({ forgotten: [] });
+    expect(JSON.parse((await cli.run(["forget", "--all", "--yes", "--json"])).stdout)).toEqual({
+      forgotten: [],
+    });
   });
 });

@@ -1,68 +1,89 @@
-import { spawn } from "node:child_process";
-import { constants } from "node:os";
-import { isatty } from "node:tty";
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
+import { formatDuration } from "../../duration";
+import type { DelegatedAccess } from "../../functions/sts/tradeIn";
+import { CommandError, exitCodes } from "../exitCodes";
 import { findAccess } from "../findAccess";
 import { environment } from "../formats";
-import { type AccessOptions, withAccessOptions } from "../options";
-import { warn } from "../output";
+import { type AccessOptions, type AwsOptions, timeSpan, withAccessOptions } from "../options";
+import { formatUtc, warn } from "../output";
+
+interface ExecOptions extends AccessOptions {
+  minTtl: number;
+}
+
+const DEFAULT_MIN_TTL_MS = 60_000;
 
 export function addExec(program: Command): void {
   withAccessOptions(program.command("exec"))
     .summary("run a command with the credentials that a request gave")
     .description(
-      "Runs a command with the credentials that a customer granted in its environment, until it ends. Its exit code is " +
-        "the exit code; 127 means that the command was not found, 126 that it can't be run. Signals are passed on.",
+      "Runs a command with the credentials that a customer granted in its environment, until it ends. First it says, on " +
+        "stderr, who one is and for how long. Signals are passed on. The exit code is that of the command; 127 means " +
+        "that there is no such command, 126 that it can't be run. The command gets the region of --region, of the " +
+        "environment or of the profile.\n\n" +
+        "  aws-approvals exec --request acme -- aws s3 ls",
     )
     .usage("--request <name|id> [options] -- <command...>")
     .argument("<command...>", "what to run, with its arguments")
+    .addOption(
+      new Option("--min-ttl <span>", "don't begin when the access ends sooner, such as 10m or 1h30m")
+        .argParser(timeSpan)
+        .default(DEFAULT_MIN_TTL_MS, "1m"),
+    )
     .passThroughOptions()
-    .action(async ([command = "", ...args]: string[], options: AccessOptions) => {
+    .action(async ([command = "", ...args]: string[], options: ExecOptions) => {
       // Copied before obtaining the credentials sets variables in it.
       const inherited = { ...process.env };
-      const env = { ...inherited, ...environment(await findAccess(options)) };
-      // Some tools prefer these to the credentials.
-      for (const name of ["AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_SECURITY_TOKEN"]) delete env[name];
-      await run(command, args, env);
+      const access = await findAccess(options);
+      checkLifetime(access, options);
+      const env = await childEnvironment(inherited, access, options);
+      const { runInForeground } = await import("../foreground");
+      await runInForeground(command, args, env);
     });
 }
 
-/** A terminal sends these to the whole process group, so the command gets them without us. */
-const TERMINAL_SIGNALS: readonly NodeJS.Signals[] = ["SIGINT", "SIGQUIT"];
-const FORWARDED_SIGNALS: readonly NodeJS.Signals[] = [
-  ...TERMINAL_SIGNALS,
-  "SIGTERM",
-  "SIGHUP",
-  "SIGUSR2",
-  "SIGCONT",
-  "SIGWINCH",
+/** @throws CommandError when the access ends too soon */
+function checkLifetime({ credentials, assumedPrincipal }: DelegatedAccess, options: ExecOptions): void {
+  const end = new Date(credentials.expiration);
+  const left = end.getTime() - Date.now();
+  const until = `${formatUtc(end)}, in ${formatDuration(left)}`;
+  if (left < options.minTtl) {
+    const needed = formatDuration(options.minTtl);
+    throw new CommandError(
+      `The access of request ${options.request} ends on ${until}. --min-ttl asks for ${needed}.`,
+      exitCodes.expired,
+    );
+  }
+  warn(`You are ${assumedPrincipal ?? `what request ${options.request} allows`} until ${until}.`);
+}
+
+/** Tools would prefer some of these to the credentials; the others are about the account that made the request. */
+const LEFT_OUT = [
+  "AWS_PROFILE",
+  "AWS_DEFAULT_PROFILE",
+  "AWS_SECURITY_TOKEN",
+  "AWS_ACCOUNT_ID",
+  "AWS_CREDENTIAL_SCOPE",
 ];
 
-/** Runs the command, then exits with its exit code or by its signal. */
-async function run(command: string, args: string[], env: NodeJS.ProcessEnv): Promise<void> {
-  const inTerminal = [0, 1, 2].some((fd) => isatty(fd));
-  const child = spawn(command, args, { env, stdio: "inherit" });
-  const listeners = FORWARDED_SIGNALS.map((signal) => {
-    const forward = () => {
-      if (!(inTerminal && TERMINAL_SIGNALS.includes(signal))) child.kill(signal);
-    };
-    process.on(signal, forward);
-    return () => process.off(signal, forward);
-  });
-  const result = await new Promise<{ code: number | null; signal: NodeJS.Signals | null }>(
-    (resolve, reject) => {
-      child.once("error", reject);
-      child.once("exit", (code, signal) => resolve({ code, signal }));
-    },
-  ).catch((error: NodeJS.ErrnoException) => {
-    warn(error.code === "ENOENT" ? `${command}: not found` : `${command}: ${error.message}`);
-    return { code: error.code === "ENOENT" ? 127 : 126, signal: null };
-  });
-  for (const remove of listeners) remove();
-  if (result.signal) {
-    process.exitCode = 128 + constants.signals[result.signal];
-    process.kill(process.pid, result.signal);
-  } else {
-    process.exitCode = result.code ?? 1;
-  }
+async function childEnvironment(
+  inherited: NodeJS.ProcessEnv,
+  access: DelegatedAccess,
+  options: AwsOptions,
+): Promise<NodeJS.ProcessEnv> {
+  const env = { ...inherited, ...environment(access) };
+  for (const name of LEFT_OUT) delete env[name];
+  const isSet = inherited["AWS_REGION"] || inherited["AWS_DEFAULT_REGION"];
+  const region = options.region ?? (isSet ? undefined : await regionOfProfile(inherited, options));
+  // The AWS CLI reads the one, the SDKs read the other.
+  return region ? { ...env, AWS_REGION: region, AWS_DEFAULT_REGION: region } : env;
+}
+
+/** The command does not see the profile any more. */
+async function regionOfProfile(env: NodeJS.ProcessEnv, options: AwsOptions): Promise<string | undefined> {
+  const profile = options.profile ?? (env["AWS_PROFILE"] || env["AWS_DEFAULT_PROFILE"]);
+  if (!profile) return undefined;
+  const { loadSharedConfigFiles } = await import("@smithy/core/config");
+  const { configFile, credentialsFile } = await loadSharedConfigFiles();
+  return credentialsFile[profile]?.["region"] ?? configFile[profile]?.["region"];
 }

@@ -1,5 +1,5 @@
-import { type Command, InvalidArgumentError, Option } from "commander";
-import { formatDuration, parseDuration } from "../../duration";
+import { type Command, Option } from "commander";
+import { formatDuration } from "../../duration";
 import type { CachedRequest, RequestCache } from "../cache";
 import { CommandError, exitCodes } from "../exitCodes";
 import { findRequests } from "../findRequest";
@@ -10,6 +10,7 @@ import {
   requestReference,
   sessionArn,
   teamArn,
+  timeSpan,
   withAwsOptions,
   withInboxOptions,
 } from "../options";
@@ -49,8 +50,8 @@ export function addWait(program: Command): void {
         .default("FINALIZED"),
     )
     .addOption(
-      new Option("--timeout <span>", "how long to wait, such as 90s or 1h30m; 0s reads the queue once")
-        .argParser(parseTimeout)
+      new Option("--timeout <span>", "how long to wait, such as 90s, 1h30m or 7d; 0s reads the queue once")
+        .argParser(timeSpan)
         .default(DEFAULT_TIMEOUT_MS, "2h"),
     );
   withAwsOptions(withInboxOptions(command))
@@ -197,10 +198,3 @@ const collect = (reference: string, before: string[] = []): string[] => [
   ...before,
   requestReference(reference),
 ];
-
-function parseTimeout(text: string): number {
-  const parsed = parseDuration(text);
-  if (parsed === undefined)
-    throw new InvalidArgumentError("It must be a time span, such as 90s, 10m or 1h30m.");
-  return parsed;
-}

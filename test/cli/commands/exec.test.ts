@@ -1,4 +1,6 @@
-import { CliHarness } from "../cliHarness";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { CliHarness, CUSTOMER } from "../cliHarness";
 
 let cli: CliHarness;
 let id: string;
@@ -20,7 +22,7 @@ test("runs with the credentials in the environment, and without what would come 
   const { stdout } = await cli.run(["credentials", "--request", id]);
   const { AccessKeyId, SecretAccessKey, SessionToken, Expiration } = JSON.parse(stdout);
   const ended = await cli.run(exec("console.log(JSON.stringify(process.env))"), { env });
-  expect(ended).toMatchObject({ code: 0, stderr: "" });
+  expect(ended).toMatchObject({ code: 0 });
   const seen = JSON.parse(ended.stdout);
   expect(seen).toMatchObject({
     AWS_ACCESS_KEY_ID: AccessKeyId,
@@ -37,19 +39,91 @@ test("passes arguments, stdin and the exit code", async () => {
   const script =
     "process.stdin.pipe(process.stdout); console.log(process.argv.slice(1).join()); process.exitCode = 42";
   const ended = await cli.run(exec(script, "--", "--request", "a b"), { stdin: "from stdin" });
-  expect(ended).toEqual({ code: 42, signal: null, stdout: "--request,a b\nfrom stdin", stderr: "" });
+  expect(ended).toMatchObject({ code: 42, signal: null, stdout: "--request,a b\nfrom stdin" });
 });
 
-test.each(["SIGTERM", "SIGINT", "SIGHUP"] as const)(
+test.each(["SIGTERM", "SIGINT", "SIGHUP", "SIGQUIT", "SIGUSR1", "SIGUSR2"] as const)(
   "passes %s on, and ends as the command ends",
   async (signal) => {
     const handles = `process.on("${signal}", () => { console.log("got it"); process.exit(7) });`;
     const running = cli.start(exec(`${handles} setInterval(() => {}, 1e6); console.log("ready")`));
     await running.waitForOutput(/ready/);
     running.kill(signal);
-    expect(await running.result).toMatchObject({ code: 7, stdout: "ready\ngot it\n" });
+    expect(await running.result).toMatchObject({
+      code: 7,
+      stdout: "ready\ngot it\n",
+      stderr: expect.not.stringMatching(/debugger/i),
+    });
   },
 );
+
+test("says who one is, and until when, on one line", async () => {
+  const { stdout } = await cli.run(["credentials", "--request", id, "--json"]);
+  const { assumedPrincipal, credentials } = JSON.parse(stdout);
+  const until = `${credentials.expiration.slice(0, 16).replace("T", " ")} UTC`;
+  const { stderr } = await cli.run(exec(""));
+  expect(assumedPrincipal).toContain(CUSTOMER);
+  expect(stderr).toMatch(/^[^\n]+ in \d+ min( \d+ s)?\.\n$/);
+  expect(stderr).toContain(`aws-approvals: You are ${assumedPrincipal} until ${until}, in`);
+});
+
+test("runs nothing when the access ends sooner than --min-ttl", async () => {
+  const args = ["exec", "--request", id, "--min-ttl", "2h", "--", "echo", "ran"];
+  const ended = await cli.run(args);
+  expect(ended).toMatchObject({ code: 4, stdout: "" });
+  expect(ended.stderr).toMatch(
+    /The access of request .* ends on .* UTC, in .*\. --min-ttl asks for 2 h\.\n$/,
+  );
+});
+
+describe("the region of the command", () => {
+  const script = "console.log(process.env.AWS_REGION, process.env.AWS_DEFAULT_REGION)";
+  const regions = async (env: Record<string, string>, ...options: string[]) => {
+    const args = ["exec", "--request", id, ...options, "--", process.execPath, "-e", script];
+    return (await cli.run(args, { env })).stdout.trim();
+  };
+  const none = { AWS_REGION: "", AWS_DEFAULT_REGION: "" };
+
+  test("is that of --region, else of the environment, else of the profile", async () => {
+    const file = join(cli.home, "config");
+    writeFileSync(file, "[profile partner]\nregion = eu-west-1\n");
+    const AWS_CONFIG_FILE = file;
+    expect(await regions({ AWS_CONFIG_FILE }, "--profile", "partner", "--region", "ap-south-1")).toBe(
+      "ap-south-1 ap-south-1",
+    );
+    expect(await regions({ AWS_CONFIG_FILE, AWS_PROFILE: "partner" })).toBe("us-east-1 us-east-1");
+    expect(await regions({ AWS_CONFIG_FILE, AWS_PROFILE: "partner", ...none })).toBe("eu-west-1 eu-west-1");
+    expect(await regions({ AWS_CONFIG_FILE, ...none }, "--profile", "partner")).toBe("eu-west-1 eu-west-1");
+    expect(await regions(none)).toBe("");
+  });
+});
+
+/** Runs a command line on a terminal of its own, types Ctrl-C once it says that it is ready, and prints how it ended. */
+const TERMINAL = `
+import os, pty, signal, sys
+pid, terminal = pty.fork()
+if pid == 0: os.execvp(sys.argv[1], sys.argv[1:])
+seen = b""
+while b"ready" not in seen: seen += os.read(terminal, 1024)
+os.write(terminal, b"\\x03")
+try:
+    while True:
+        more = os.read(terminal, 1024)
+        if not more: break
+        seen += more
+except OSError: pass
+status = os.waitpid(pid, 0)[1]
+print(seen.decode(), "ended by", -status if os.WIFSIGNALED(status) else os.WEXITSTATUS(status))
+`;
+
+test("Ctrl-C at a terminal reaches the command once, and a command that dies of it is seen to", async () => {
+  const wrapper = ["python3", "-c", TERMINAL];
+  const counts =
+    'let n = 0; process.on("SIGINT", () => { n++; setTimeout(() => process.exit(40 + n), 300) });';
+  const idle = 'setInterval(() => {}, 1e6); console.log("ready")';
+  expect((await cli.run(exec(`${counts} ${idle}`), { wrapper })).stdout).toMatch(/ended by 41\n$/);
+  expect((await cli.run(exec(idle), { wrapper })).stdout).toMatch(/ended by -2\n$/);
+});
 
 test("dies of the signal that the command died of", async () => {
   const ended = await cli.run(exec('process.kill(process.pid, "SIGKILL")'));
@@ -60,7 +134,7 @@ test("exits with 127 when there is no such command, with 126 when it can't be ru
   const run = (command: string) => cli.run(["exec", "--request", id, "--", command]);
   expect(await run("no-such-command")).toMatchObject({
     code: 127,
-    stderr: "aws-approvals: no-such-command: not found\n",
+    stderr: expect.stringMatching(/\naws-approvals: no-such-command: not found\n$/),
   });
   expect(await run("/")).toMatchObject({ code: 126, stderr: expect.stringContaining("EACCES") });
 });
