@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import type { Credentials, STSClient, STSClientConfig } from "@aws-sdk/client-sts";
 import { doesIdentityRequireRefresh, isIdentityExpired, memoizeIdentityProvider } from "@smithy/core";
+import { loadSharedConfigFiles } from "@smithy/core/config";
 import type { AwsCredentialIdentity, AwsCredentialIdentityProvider } from "@smithy/types";
 import { parseDuration } from "../duration";
 import type { ValueOf, ValuesOf } from "../provider/properties";
@@ -90,10 +91,45 @@ async function profileCredentials(
   };
   const { AWS_CONTAINER_CREDENTIALS_FULL_URI: uri, AWS_CONTAINER_CREDENTIALS_RELATIVE_URI: path } =
     process.env;
+  if (await usesProcess(settings)) return processCredentials(options);
   // Without a container, what is left after the profile is the instance's metadata.
   if (settings.skipMetadataApiCheck && !uri && !path)
     return (await import("@aws-sdk/credential-provider-ini")).fromIni(options);
   return (await import("@aws-sdk/credential-provider-node")).defaultProvider(options);
+}
+
+/** Whether the profile's credentials, or those that it assumes its role with, come from a credential_process. */
+async function usesProcess({ profileSource }: AwsSettings): Promise<boolean> {
+  const { configFile, credentialsFile } = await loadSharedConfigFiles(profileSource);
+  const visited = new Set<string>();
+  let name: string | undefined = profileSource.profile;
+  while (name !== undefined && !visited.has(name)) {
+    visited.add(name);
+    const profile: Record<string, string | undefined> = { ...configFile[name], ...credentialsFile[name] };
+    if (profile["credential_process"]) return true;
+    name = profile["source_profile"];
+  }
+  return false;
+}
+
+/** What the process says about its failure; the SDK's chain of providers would try others, and not tell it. */
+async function processCredentials(
+  options: Parameters<typeof import("@aws-sdk/credential-provider-ini").fromIni>[0],
+): Promise<AwsCredentialIdentityProvider> {
+  const { fromIni } = await import("@aws-sdk/credential-provider-ini");
+  const provider = fromIni(options);
+  return async () => {
+    try {
+      return await provider();
+    } catch (error) {
+      const [, said] = /^Command failed: [^\n]*\n(.*)$/s.exec((error as Error).message) ?? [];
+      if (said === undefined) throw error;
+      throw new ReadableError(
+        "the profile's credential_process",
+        said.trim() || "it failed, and said nothing.",
+      );
+    }
+  };
 }
 
 /** The SDK warns when there are credentials in the environment beside the profile that the configuration names. */

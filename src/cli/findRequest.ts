@@ -1,7 +1,8 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { REQUEST_ID } from "../aws/delegationRequestState";
 import { nearestName } from "../nearestName";
-import { REQUEST_ID, requestsFolder } from "./cachedCredentials";
+import { requestsFolder } from "./cachedCredentials";
 import { CommandError } from "./exitCodes";
 import type { InboxOptions } from "./options";
 import type { Stack, StackRequest } from "./stack";

@@ -47,6 +47,10 @@ async function program(name = ""): Promise<Command> {
 function reportError(error: unknown): number {
   // Commander has printed its own errors.
   if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage;
-  warn(error instanceof Error ? error.message : String(error));
+  warn(innermost(error instanceof Error ? error.message : String(error)));
   return error instanceof CommandError ? error.exitCode : exitCodes.failed;
 }
+
+/** Where a profile's credential_process was this command too, its message alone says what is wrong. */
+const innermost = (message: string): string =>
+  [...message.matchAll(/^.*?aws-approvals: (.*)$/gm)].at(-1)?.[1] ?? message;

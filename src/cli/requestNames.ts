@@ -1,6 +1,7 @@
 import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { cachedCredentials, cacheFolder, REQUEST_ID } from "./cachedCredentials";
+import { REQUEST_ID } from "../aws/delegationRequestState";
+import { cachedCredentials, cacheFolder } from "./cachedCredentials";
 import type { StackOptions } from "./options";
 
 // Imports as little as possible: every AWS command of a profile that names its request goes through here.

@@ -12,6 +12,7 @@ import { parseJson } from "../mailbox/notification";
 import { tokenOfType } from "../program/handle";
 import { resources } from "../resources";
 import type { InboxAddress } from "./cache";
+import { chainTo } from "./chain";
 import { CommandError, exitCodes } from "./exitCodes";
 import type { StackOptions } from "./options";
 import { rememberNames } from "./rememberNames";
@@ -191,7 +192,9 @@ const MAX_STATE_BYTES = 1 << 30;
 
 async function runPulumi(stack: string | undefined): Promise<string> {
   const args = ["stack", "export", "--non-interactive", ...(stack === undefined ? [] : ["--stack", stack])];
-  const env = { ...process.env, PULUMI_SKIP_UPDATE_CHECK: "true" };
+  const remedy = "Give AWS's id to --request, or the backend a profile that does not need the stack.";
+  const chain = chainTo(`stack ${stack ?? "of this folder"}`, remedy);
+  const env = { ...process.env, ...chain, PULUMI_SKIP_UPDATE_CHECK: "true" };
   try {
     const { stdout } = await promisify(execFile)("pulumi", args, { env, maxBuffer: MAX_STATE_BYTES });
     return stdout;
