@@ -4,7 +4,7 @@ export type { Program, ProjectFolder } from "./program";
 export type { CheckFailure, DiffResponse, ResourceIdentity } from "./provider";
 export { IncorrectPassphraseError } from "./secrets";
 export { createStack, OfflineStack } from "./stack";
-export type { StandIn } from "./standIn";
+export type { PluginHost, StandIn } from "./standIn";
 export type { ExportedDeployment, StoredResource } from "./state";
 export type { Op, ProviderOp, StepPhase } from "./stepExecutor";
 export {

@@ -25,6 +25,8 @@ export interface OperationContext {
   config: Record<string, string>;
   secretKeys: string[];
   program: Program | Project;
+  /** Where a program's processes run. */
+  cwd: string;
   /** The whole environment, for a program that runs in its own process. */
   env: NodeJS.ProcessEnv;
   /** The variables in `env` that this process does not have, for an inline program. */
@@ -193,8 +195,8 @@ export class Operation {
   }
 
   private providers(): ProviderRegistry {
-    const { host, standIns } = this.context;
-    return new ProviderRegistry(this.snapshot.base, (config) => host.start(config), standIns);
+    const { host, standIns, cwd, env } = this.context;
+    return new ProviderRegistry(this.snapshot.base, (config) => host.start(config), standIns, { cwd, env });
   }
 
   private runProgram(address: string, busy: () => boolean): Promise<ProgramError> {

@@ -1,10 +1,17 @@
 import { randomUUID } from "node:crypto";
 import { EngineError, UnsupportedFeatureError } from "./errors";
 import { PlainProvider, type ResourceProvider } from "./provider";
-import { type StandIn, standInProvider } from "./standIn";
+import { type PluginHost, type StandIn, standInProvider } from "./standIn";
 import type { ResourceState } from "./state";
-import { isProviderType, packageOf, providerPackage, providerReference } from "./urn";
-import { containsUnknowns, type PropertyMap } from "./values";
+import {
+  isDefaultProvider,
+  isProviderType,
+  packageOf,
+  providerPackage,
+  providerReference,
+  urnOfReference,
+} from "./urn";
+import { containsUnknowns, type PropertyMap, plainForProvider } from "./values";
 
 export const DYNAMIC_PACKAGE = "pulumi-nodejs";
 
@@ -24,12 +31,15 @@ const providerResources = new PlainProvider({
 /** Finds the provider of a resource by its type and its provider reference. */
 export class ProviderRegistry {
   private readonly configs = new Map<string, PropertyMap>();
+  /** By provider and type. */
+  private readonly configured = new Map<string, Promise<ResourceProvider>>();
 
   /** @param olds - the old state, whose providers are needed to delete resources that the program no longer declares */
   constructor(
     olds: ResourceState[],
     private readonly startDynamic: StartDynamicProvider,
     private readonly standIns: StandIn[],
+    private readonly host: PluginHost,
   ) {
     for (const { type, urn, id, inputs } of olds) {
       if (isProviderType(type)) {
@@ -51,11 +61,9 @@ export class ProviderRegistry {
     if (config === undefined) {
       throw new EngineError(`unknown provider "${provider}"`);
     }
-    if (packageOf(type) === DYNAMIC_PACKAGE) {
-      return new PlainProvider(
-        containsUnknowns(config) ? unconfigured : lazyProvider(() => this.startDynamic(config)),
-      );
-    }
+    if (containsUnknowns(config)) return new PlainProvider(unconfigured);
+    if (packageOf(type) === DYNAMIC_PACKAGE)
+      return new PlainProvider(lazyProvider(() => this.startDynamic(config)));
     const standIn = this.standIns.find((candidate) => candidate.type === type);
     if (standIn === undefined) {
       throw new UnsupportedFeatureError(
@@ -63,7 +71,21 @@ export class ProviderRegistry {
         `give it one, in a test with registerStandIn("${type}", { create }), or use the Pulumi CLI`,
       );
     }
-    return new PlainProvider(standInProvider(standIn));
+    return new PlainProvider(this.standInFor(standIn, provider, config));
+  }
+
+  private standInFor(standIn: StandIn, provider: string, config: PropertyMap): ResourceProvider {
+    const plain = standInProvider(standIn);
+    if (standIn.configured === undefined || isDefaultProvider(urnOfReference(provider))) return plain;
+    const start = async () =>
+      standInProvider((await standIn.configured?.(plainForProvider(config), this.host)) ?? standIn);
+    const key = `${provider} ${standIn.type}`;
+    const lazy = lazyProvider(() => {
+      const started = this.configured.get(key) ?? start();
+      this.configured.set(key, started);
+      return started;
+    });
+    return plain.previewUpdate ? { ...lazy, previewUpdate: plain.previewUpdate } : lazy;
   }
 
   private assertPackageAvailable(name: string): void {

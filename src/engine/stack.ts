@@ -38,6 +38,8 @@ export class OfflineStack {
   private config: GivenConfig;
   private readonly addedEnv: Record<string, string>;
   private readonly env: NodeJS.ProcessEnv;
+  /** Where the programs' processes run. */
+  private readonly cwd: string;
   private current: Operation | undefined;
 
   constructor(private readonly options: StackOptions) {
@@ -51,6 +53,7 @@ export class OfflineStack {
     // A project folder must have what its programs need; where a test runs, its inline program need not be installed.
     this.addedEnv = { ...(isInline && { [PROVIDER_IS_BUNDLED]: "true" }), ...options.env };
     this.env = { ...process.env, ...this.addedEnv };
+    this.cwd = resolve(options.cwd ?? directory);
     const passphrase = options.passphrase ?? process.env["PULUMI_CONFIG_PASSPHRASE"];
     if (stateFile !== undefined && passphrase === undefined) {
       throw new EngineError(
@@ -63,7 +66,7 @@ export class OfflineStack {
     this.file = new StateFile(resolve(path), passphrase ?? randomBytes(16).toString("hex"));
     this.host = new ProviderHost(
       {
-        cwd: resolve(options.cwd ?? directory),
+        cwd: this.cwd,
         env: { ...this.env, PULUMI_NODEJS_PROJECT: this.project, PULUMI_PROJECT: this.project },
         project: this.project,
         fallback: isInline,
@@ -124,6 +127,7 @@ export class OfflineStack {
         file: this.file,
         host: this.host,
         monitor: this.monitor,
+        cwd: this.cwd,
         env: this.env,
         addedEnv: this.addedEnv,
         display: this.display(kind, options.diff ?? false),

@@ -27,6 +27,18 @@ export interface StandIn {
   read?(id: string, props: PropertyMap): Awaitable<{ id: string; props?: PropertyMap; inputs?: PropertyMap }>;
   update?(id: string, olds: PropertyMap, news: PropertyMap): Awaitable<{ outs?: PropertyMap }>;
   delete?(id: string, props: PropertyMap): Awaitable<void>;
+  /**
+   * The stand-in that acts as a provider with inputs does. Default: this one, whatever the provider's inputs.
+   * @throws Error when a provider with these inputs cannot work
+   */
+  configured?(config: PropertyMap, host: PluginHost): Awaitable<StandIn>;
+}
+
+/** Where a plugin's process would run. */
+export interface PluginHost {
+  /** The program's folder. */
+  cwd: string;
+  env: NodeJS.ProcessEnv;
 }
 
 type Awaitable<T> = T | Promise<T>;

@@ -7,10 +7,17 @@
 export interface Caller {
   /** The emulator's `endpoint`. */
   readonly endpoint: string;
-  /** The account to act in, as its root user unless a role is given. */
+  /** The account to act in, as its root user unless a role or credentials are given. */
   readonly account: string;
   readonly role?: "Administrator";
+  readonly credentials?: Credentials;
   readonly region: string;
+}
+
+/** Credentials, without the secret: the emulator checks a signature's form only. */
+export interface Credentials {
+  readonly accessKeyId: string;
+  readonly sessionToken?: string;
 }
 
 /** An error response of the embedded AWS. Its `name` is AWS's code, as in the AWS SDK. */
@@ -26,7 +33,7 @@ export class AwsCallError extends Error {
 
 /** Calls an operation of a service with the query protocol. @returns the XML of the response */
 export async function callQuery(
-  { service, operation, version }: { service: "iam" | "sns"; operation: string; version: string },
+  { service, operation, version }: { service: "iam" | "sns" | "sts"; operation: string; version: string },
   parameters: Readonly<Record<string, string>>,
   caller: Caller,
 ): Promise<string> {
@@ -73,16 +80,22 @@ async function post(
   operation: string,
   headers: Record<string, string>,
   body: string | undefined,
-  { endpoint, account, role, region }: Caller,
+  { endpoint, account, role, region, credentials }: Caller,
   { method, path } = { method: "POST", path: "/" },
 ): Promise<{ status: number; text: string }> {
+  const { accessKeyId, sessionToken } = credentials ?? { accessKeyId: `${account}${role ?? ""}` };
   const authorization =
-    `AWS4-HMAC-SHA256 Credential=${account}${role ?? ""}/20000101/${region}/${service}/aws4_request, ` +
+    `AWS4-HMAC-SHA256 Credential=${accessKeyId}/20000101/${region}/${service}/aws4_request, ` +
     `SignedHeaders=host;x-amz-date, Signature=${"0".repeat(64)}`;
   try {
     const response = await fetch(`${endpoint}${path}`, {
       method,
-      headers: { ...headers, authorization, "x-amz-date": "20000101T000000Z" },
+      headers: {
+        ...headers,
+        authorization,
+        "x-amz-date": "20000101T000000Z",
+        ...(sessionToken && { "x-amz-security-token": sessionToken }),
+      },
       ...(body !== undefined && { body }),
     });
     return { status: response.status, text: await response.text() };

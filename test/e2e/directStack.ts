@@ -119,7 +119,7 @@ export class DirectStack implements HarnessStack {
   }
 
   private providers(snapshot: Snapshot): ProviderRegistry {
-    return new ProviderRegistry(snapshot.base, async () => this.provider, []);
+    return new ProviderRegistry(snapshot.base, async () => this.provider, [], { cwd: ".", env: {} });
   }
 }
 

@@ -1,16 +1,13 @@
 import { randomBytes } from "node:crypto";
 import { pulumi } from "@pulumi/aws/package.json";
 import { awsStandIns } from "../../src/testing/standIns";
+import { cloudOfProvider } from "../../src/testing/standIns/provider";
 import { cloudIn } from "./cloud";
 import { serve } from "./serve";
 
-serve(pulumi.version, ({ accessKey, region }) => {
+serve(pulumi.version, async (config) => {
   const { env } = process;
-  const cloud = cloudIn({
-    ...env,
-    AWS_ACCESS_KEY_ID: accessKey ?? env["AWS_ACCESS_KEY_ID"],
-    AWS_REGION: region ?? env["AWS_REGION"],
-  });
+  const cloud = await cloudOfProvider(cloudIn(env), config, { cwd: process.cwd(), env });
   // There is a process for each operation, so nothing that it counts would last.
   return awsStandIns(cloud, (_, digits) => randomBytes(digits).toString("hex").slice(0, digits));
 });

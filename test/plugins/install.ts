@@ -9,7 +9,7 @@ export const installAwsPlugin = (pulumiHome: string): Promise<void> =>
     pulumiHome,
     "aws",
     pulumi.version,
-    `cd '${__dirname}' && exec '${process.execPath}' --require tsx/cjs awsPlugin.ts`,
+    `exec '${process.execPath}' --require '${require.resolve("tsx/cjs")}' '${join(__dirname, "awsPlugin.ts")}'`,
   );
 
 const OURS = resolve(__dirname, "../../bin/pulumi-resource-aws-approvals");

@@ -14,7 +14,10 @@ export type Config = Readonly<Record<string, string>>;
  * Serves stand-ins as a provider plugin, which the real engine runs as a process of its own. CheckConfig, DiffConfig and
  * the like are left out: the engine takes a configuration as it is then.
  */
-export async function serve(version: string, standInsOf: (config: Config) => StandIn[]): Promise<void> {
+export async function serve(
+  version: string,
+  standInsOf: (config: Config) => Promise<StandIn[]>,
+): Promise<void> {
   const server = new grpc.Server(channelOptions);
   server.addService(ResourceProviderService, handlers(version, standInsOf));
   const port = await new Promise<number>((resolve, reject) => {
@@ -26,7 +29,7 @@ export async function serve(version: string, standInsOf: (config: Config) => Sta
   process.stdout.write(`${port}\n`);
 }
 
-function handlers(version: string, standInsOf: (config: Config) => StandIn[]) {
+function handlers(version: string, standInsOf: (config: Config) => Promise<StandIn[]>) {
   let standIns: StandIn[] = [];
   const providerOf = (urn: string): [ResourceProvider, ReturnType<typeof resourceIdentity>] => {
     const subject = resourceIdentity(urn);
@@ -36,9 +39,9 @@ function handlers(version: string, standInsOf: (config: Config) => StandIn[]) {
   };
   return {
     getPluginInfo: answer(() => new PluginInfo().setVersion(version)),
-    configure: answer((request: provproto.ConfigureRequest) => {
+    configure: answer(async (request: provproto.ConfigureRequest) => {
       const variables = request.getVariablesMap().toArray() as [string, string][];
-      standIns = standInsOf(
+      standIns = await standInsOf(
         Object.fromEntries(variables.map(([key, value]) => [key.replace(/^.*:/, ""), value])),
       );
       return new provproto.ConfigureResponse().setSupportspreview(true);

@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import {
   GetSubscriptionAttributesCommand,
   GetTopicAttributesCommand,
@@ -235,6 +238,42 @@ test("keys are made up: ids and ARNs as AWS has them, and nothing behind them", 
   expect((await stack.refresh()).changes).toEqual([]);
   expect((await stack.up()).changes).toEqual([]);
   expect((await stack.destroy()).changes).toEqual(["delete Key vault", "delete KeyPolicy vault"]);
+});
+
+describe("act as their explicit aws.Provider says:", () => {
+  const CUSTOMER = "222222222222";
+  const queueOf = (args: aws.ProviderArgs) => () => {
+    const provider = new aws.Provider("customer", args);
+    return { arn: new aws.sqs.Queue("jobs", { name: "jobs" }, { provider }).arn };
+  };
+
+  test("keys and region", async () => {
+    program = queueOf({ region: "us-west-2", accessKey: CUSTOMER, secretKey: "x" });
+    expect((await stack.up()).outputs).toEqual({ arn: `arn:aws:sqs:us-west-2:${CUSTOMER}:jobs` });
+    expect((await stack.refresh()).changes).toEqual([]);
+    await stack.destroy();
+    expect(stack.emulator.calls.at(-1)).toMatchObject({ operation: "DeleteQueue", status: 200 });
+  });
+
+  test("a profile of a shared file, whose process the AWS SDK runs where the program runs", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "aws-approvals-standins-"));
+    const key = `{"Version":1,"AccessKeyId":"${CUSTOMER}","SecretAccessKey":"x"}`;
+    writeFileSync(join(folder, "key.json"), key);
+    writeFileSync(join(folder, "profiles"), "[profile customer]\ncredential_process = cat key.json\n");
+    await using elsewhere = await testStack({
+      program: queueOf({ region: "us-east-1", profile: "customer", sharedConfigFiles: ["profiles"] }),
+      cwd: folder,
+    });
+    expect((await elsewhere.up()).outputs).toEqual({ arn: `arn:aws:sqs:us-east-1:${CUSTOMER}:jobs` });
+    rmSync(join(folder, "key.json"));
+    await expect(elsewhere.refresh()).rejects.toThrow("unable to validate AWS credentials");
+    rmSync(folder, { recursive: true });
+  });
+
+  test("no other account than those allowed", async () => {
+    program = queueOf({ accessKey: CUSTOMER, secretKey: "x", allowedAccountIds: ["333333333333"] });
+    await expect(stack.up()).rejects.toThrow(`AWS account ID not allowed: ${CUSTOMER}`);
+  });
 });
 
 test("names are the same in every run of a test", async () => {

@@ -2,6 +2,7 @@ import type { StandIn } from "../../engine";
 import { backupStandIns } from "./backup";
 import { type Cloud, repeatable } from "./cloud";
 import { kmsStandIns } from "./kms";
+import { cloudOfProvider } from "./provider";
 import { snsStandIns } from "./sns";
 import { sqsStandIns } from "./sqs";
 
@@ -12,13 +13,21 @@ import { sqsStandIns } from "./sqs";
  * subscriptions are made in the embedded AWS; keys are made up.
  *
  * They call the emulator as any client does, so that its `calls` show it and its faults strike. They work in the
- * account and region given here, or in the `region` of a resource: explicit `aws.Provider`s change nothing.
+ * account and region given here; in those of an explicit `aws.Provider`, whose keys or profile the AWS SDK resolves; or in
+ * the `region` of a resource.
  *
  * @param cloud the emulator's `endpoint`, the account to act in, and the default region
  * @param madeUp ends the names that are not given, with digits that are the same in every run of a test
  */
 export function awsStandIns(cloud: Cloud, madeUp = repeatable()): StandIn[] {
-  return [snsStandIns, sqsStandIns, kmsStandIns, backupStandIns].flatMap((standIns) =>
+  const all = [snsStandIns, sqsStandIns, kmsStandIns, backupStandIns].flatMap((standIns) =>
     standIns(cloud, madeUp),
   );
+  return all.map((standIn) => ({
+    ...standIn,
+    async configured(config, host) {
+      const configured = awsStandIns(await cloudOfProvider(cloud, config, host), madeUp);
+      return configured.find(({ type }) => type === standIn.type) ?? standIn;
+    },
+  }));
 }
