@@ -1,6 +1,7 @@
 // The partner's notification inbox: an SNS topic that delivers to an SQS queue, both in the embedded AWS. A test reads
 // from it what AWS tells the partner, above all the exchange token of an approved request.
 
+import { CreateTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { CreateTopicCommand, SNSClient, SubscribeCommand } from "@aws-sdk/client-sns";
 import { CreateQueueCommand, ReceiveMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 
@@ -25,6 +26,7 @@ export async function openInbox(endpoint: string, account: string) {
   const Endpoint = TopicArn?.replace(":sns:", ":sqs:");
   await sns.send(new SubscribeCommand({ TopicArn, Protocol: "sqs", Endpoint }));
   return {
+    topicArn: String(TopicArn),
     queueUrl: String(QueueUrl),
     /** The exchange token of the one request that was approved; other notifications of it are skipped. */
     async token(): Promise<string> {
@@ -40,4 +42,25 @@ export async function openInbox(endpoint: string, account: string) {
       sqs.destroy();
     },
   };
+}
+
+/** The same with the table that keeps what arrives: what a request takes as its `inbox`. */
+export async function openMailbox(endpoint: string, account: string) {
+  const { topicArn, queueUrl, close } = await openInbox(endpoint, account);
+  const dynamodb = new DynamoDBClient({
+    endpoint,
+    region: "us-east-1",
+    credentials: { accessKeyId: account, secretAccessKey: "x" },
+  });
+  const { TableDescription } = await dynamodb.send(
+    new CreateTableCommand({
+      TableName: "approvals",
+      KeySchema: [{ AttributeName: "pk", KeyType: "HASH" }],
+      AttributeDefinitions: [{ AttributeName: "pk", AttributeType: "S" }],
+      BillingMode: "PAY_PER_REQUEST",
+    }),
+  );
+  dynamodb.destroy();
+  await close();
+  return { tableArn: String(TableDescription?.TableArn), queueUrl, topicArn };
 }

@@ -17,7 +17,11 @@ export async function served<I extends object, S extends I>(
     "aws:region": "us-east-1",
     "aws:accessKey": account,
     "aws:secretKey": "secret",
-    "aws:endpoints": JSON.stringify([{ iam: endpoint, sts: endpoint, mpa: endpoint, backup: endpoint }]),
+    "aws:endpoints": JSON.stringify([
+      Object.fromEntries(
+        ["iam", "sts", "mpa", "backup", "sqs", "dynamodb"].map((service) => [service, endpoint]),
+      ),
+    ]),
     ...more,
   };
   const provider = new DynamicProvider(lifecycle, {

@@ -11,12 +11,21 @@ import {
   remedyFor,
   responseTime,
 } from "../../../aws/errors";
+import { mergeStatus } from "../../../mailbox/order";
+import type { RequestRecord } from "../../../mailbox/table";
 import { diffProperties } from "../../../provider/diff";
-import { type Context, InitializationError, type Lifecycle, type Request } from "../../../provider/lifecycle";
+import {
+  type Context,
+  InitializationError,
+  type Lifecycle,
+  type ReadRequest,
+  type Request,
+} from "../../../provider/lifecycle";
 import type { ValuesOf } from "../../../provider/properties";
 import { hasUnknowns, isUnknown } from "../../../provider/unknown";
 import type { CheckFailure } from "../../../provider/validate";
 import { expand, flatten } from "../../../provider/wire";
+import { Mailbox } from "../mailbox";
 import { delegationRequest } from "./properties";
 
 type Outputs = ValuesOf<typeof delegationRequest.outputs>;
@@ -28,6 +37,8 @@ type State = Inputs &
   Pick<Outputs, "state" | "delegationRequestId" | "requestorWorkflowId">;
 
 const DAY_MS = 24 * 60 * 60 * 1000;
+/** How long AWS keeps a request after somebody has acted on it. */
+const STEP_LIFETIME_MS = 7 * DAY_MS;
 
 /** The lifecycle of an IAM delegation request. */
 export const delegationRequestLifecycle: Lifecycle<Inputs, State> = {
@@ -62,6 +73,7 @@ export const delegationRequestLifecycle: Lifecycle<Inputs, State> = {
       state: "UNASSIGNED",
       expirationTime: new Date(context.clock.now().getTime() + DAY_MS).toISOString(),
     };
+    if (isRefused(state, context)) return { id, state };
     try {
       return { id, state: { ...flattenRequest(state, await find(id, context)), state: state.state } };
     } catch (error) {
@@ -70,27 +82,24 @@ export const delegationRequestLifecycle: Lifecycle<Inputs, State> = {
     }
   },
 
-  async read({ id, name, state, context }) {
-    try {
-      return flattenRequest(state, await find(id, context));
-    } catch (error) {
-      if (hasCode(error, "NoSuchEntity")) return notFound(state, responseTime(error) ?? context.clock.now());
-      if (!hasCode(error, "AccessDenied")) throw error;
-      context.log(
-        `DelegationRequest ${name} (${id}) may not be read by its requestor, which is usual once a customer account ` +
-          `owns it. The last known state is kept: ${state.state}. Changes are notified at its notificationChannel.`,
-      );
-      return state;
-    }
+  async read(request) {
+    const { id, state, context } = request;
+    const news = state.inbox && (await Mailbox.of(state.inbox, context).findNews(id));
+    const known = withNews(state, news?.record);
+    if (isRefused(known, context)) return known;
+    return withNews(await readFromAws({ ...request, state: known }), news?.record);
   },
 
-  /** Only `renewWhen` and `state` change in place, and neither is sent to AWS. The read completes a create whose read failed. */
+  /**
+   * Only `renewWhen`, `inbox` and `state` change in place, and none is sent to AWS. The read completes a create whose read
+   * failed; the inbox is left to refreshes.
+   */
   async update(request) {
-    const { state: olds, inputs } = request;
+    const { state: olds, inputs, context } = request;
     const { state: stateInput = olds.state, ...args } = inputs;
-    const state = { ...olds, renewWhen: undefined, ...args };
-    const found = await delegationRequestLifecycle.read({ ...request, state });
-    return { ...(found ?? state), state: stateInput };
+    const state = { ...olds, renewWhen: undefined, inbox: undefined, ...args };
+    const found = isRefused(state, context) ? state : await readFromAws({ ...request, state });
+    return { ...found, state: stateInput };
   },
 
   async delete({ id, name, state, context }) {
@@ -110,6 +119,61 @@ export const delegationRequestLifecycle: Lifecycle<Inputs, State> = {
     );
   },
 };
+
+/**
+ * Whether AWS would refuse to let the requestor read it, and what it tells is in the inbox: once an account owns it. One that
+ * must have lapsed, without news of it, is asked about all the same: AWS may have deleted it.
+ */
+function isRefused({ inbox, ownerAccountId, state, expirationTime }: State, { clock }: Context): boolean {
+  if (!inbox || ownerAccountId === undefined) return false;
+  const isOverdue = expirationTime !== undefined && clock.now() >= new Date(expirationTime);
+  return !isOverdue || isAnswer(state) || state === "EXPIRED" || state === "VANISHED";
+}
+
+async function readFromAws({ id, name, state, context }: ReadRequest<State>): Promise<State> {
+  try {
+    return flattenRequest(state, await find(id, context));
+  } catch (error) {
+    if (hasCode(error, "NoSuchEntity")) return notFound(state, responseTime(error) ?? context.clock.now());
+    if (!hasCode(error, "AccessDenied")) throw error;
+    if (!state.inbox)
+      context.log(
+        `DelegationRequest ${name} (${id}) may not be read by its requestor, which is usual once a customer account ` +
+          `owns it. The last known state is kept: ${state.state}. Changes are notified at its notificationChannel; ` +
+          "give it its inbox, and a refresh reads them.",
+      );
+    return state;
+  }
+}
+
+/** The state with what the inbox has, where that is newer. */
+function withNews(state: State, record: RequestRecord | undefined): State {
+  if (!record) return state;
+  const { ownerAccountId = record.ownerAccountId } = state;
+  const known = { ...state, ...(ownerAccountId && { ownerAccountId }) };
+  const newest = newestOf(state, record);
+  if (!newest) return known;
+  const { updatedAt } = newest;
+  const hasLapsed = newest.state === "EXPIRED" || newest.state === "LAPSED";
+  const lapse = hasLapsed ? updatedAt : new Date(updatedAt.getTime() + STEP_LIFETIME_MS);
+  return {
+    ...known,
+    state: newest.state,
+    updatedTime: updatedAt.toISOString(),
+    expirationTime: lapse.toISOString(),
+  };
+}
+
+/** Undefined when the record tells nothing newer than the state. */
+function newestOf({ state, updatedTime }: State, record: RequestRecord) {
+  if (state === "VANISHED") {
+    if (record.state === "ACCEPTED") return { ...record, state: "LAPSED" as const };
+    return isAnswer(record.state) || record.state === "EXPIRED" ? record : undefined;
+  }
+  const known = { state, updatedAt: new Date(updatedTime ?? 0) };
+  const newest = mergeStatus(known, record);
+  return newest.state === state && newest.updatedAt <= known.updatedAt ? undefined : newest;
+}
 
 const untilLapse = ({ expirationTime }: State) =>
   `It lapses by itself${expirationTime ? `, on ${expirationTime}` : ""} if nobody acts on it.`;

@@ -11,6 +11,15 @@ const ascii = { pattern: /^[ -~]*$/, patternMessage: "may hold only printable AS
 /** What may have become of a request for another one to be made, if the program wants it. */
 const RENEWABLE = ["EXPIRED", "REJECTED", "LAPSED", "VANISHED"] as const satisfies readonly ObservedState[];
 
+/** What reading an inbox needs. */
+export const MAILBOX_ACTIONS = [
+  "sqs:ReceiveMessage",
+  "sqs:DeleteMessage",
+  "sqs:SendMessage",
+  "dynamodb:UpdateItem",
+  "dynamodb:BatchGetItem",
+] as const;
+
 /** A value for a placeholder of the policy template. */
 export const policyParameter = {
   /** 5 to 256 printable ASCII characters. */
@@ -39,6 +48,36 @@ export const permissions = {
     maxItems: 50,
     optional: true,
     default: [],
+  },
+} as const satisfies Properties;
+
+/** Where the notifications of requests are kept, such as an `ApprovalInbox`: its outputs have these names. */
+export const inbox = {
+  /** The ARN of the DynamoDB table. */
+  tableArn: {
+    type: "string",
+    pattern: /^arn:[\w-]+:dynamodb:[\w-]+:\d{12}:table\/[\w.-]{3,255}$/,
+    patternMessage: "must be the ARN of a DynamoDB table",
+  },
+  /** The URL of the SQS queue before it. */
+  queueUrl: {
+    type: "string",
+    pattern: /^https?:\/\/\S+$/,
+    patternMessage: "must be the URL of an SQS queue",
+  },
+  /** The topic whose messages count: the requests' `notificationChannel`. Leave it out only with raw message delivery. */
+  topicArn: {
+    type: "string",
+    pattern: /^arn:[\w-]+:sns:[\w-]+:\d{12}:[\w-]+$/,
+    patternMessage: "must be the ARN of a standard SNS topic",
+    optional: true,
+  },
+  /** The queue for messages that are no notifications. Without it, they stay in the first one. */
+  deadLetterQueueUrl: {
+    type: "string",
+    pattern: /^https?:\/\/\S+$/,
+    patternMessage: "must be the URL of an SQS queue",
+    optional: true,
   },
 } as const satisfies Properties;
 
@@ -124,8 +163,8 @@ const inputs = {
    * a token was seen. `VANISHED`: AWS has deleted it, which it does some time after a request lapsed, and Pulumi never saw
    * an answer; there may have been one.
    *
-   * AWS does not let the requestor read a request of a named account, so of such a request Pulumi learns at most
-   * `VANISHED`: change `generation` to ask that customer again.
+   * AWS does not let the requestor read a request of a named account: without an `inbox`, Pulumi learns at most `VANISHED`
+   * of such a request, and `generation` is the way to ask that customer again.
    */
   renewWhen: {
     type: "array",
@@ -134,6 +173,12 @@ const inputs = {
     onChange: "update",
     local: true,
   },
+  /**
+   * Where the request's notifications are kept. `pulumi refresh` then takes its state from there, and asks AWS only while no
+   * account owns the request. It first moves what waits in the queue to the table, once in a run and for at most some
+   * seconds; `preview` and `up` do not. `CustomerAccess` gives its own.
+   */
+  inbox: { type: "object", properties: inbox, optional: true, onChange: "update", local: true },
   /** Any other value than before makes a new request: a number that you count up, or a date. */
   generation: { type: "scalar", optional: true, onChange: "replace", local: true },
 } as const satisfies Properties;
@@ -149,7 +194,7 @@ const outputs = {
   /** The id that identifies the request in notifications: the given or the generated one. */
   requestorWorkflowId: { type: "string" },
   /**
-   * The state when it was last read, `UNASSIGNED` until then. An answer that has lapsed since stays the answer; `LAPSED` is
+   * The state when it was last read, from AWS or its inbox; `UNASSIGNED` until then. An answer that has lapsed since stays the answer; `LAPSED` is
    * a request that was accepted and lapsed before a token was seen; `VANISHED` is one that AWS no longer has, without an
    * answer that was seen.
    */
@@ -189,5 +234,5 @@ export const delegationRequest = {
   inputs,
   outputs,
   insteadOfImport: "A request cannot be imported, since AWS never returns its link again: make a new one.",
-  actions: ["iam:CreateDelegationRequest", "iam:GetDelegationRequest"],
+  actions: ["iam:CreateDelegationRequest", "iam:GetDelegationRequest", ...MAILBOX_ACTIONS],
 } as const satisfies ResourceDeclaration;

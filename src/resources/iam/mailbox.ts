@@ -1,0 +1,104 @@
+import { setImmediate as nextRound } from "node:timers/promises";
+import type { AwsClients } from "../../aws/clients";
+import type { MailboxAddress } from "../../mailbox/address";
+import type { RequestRecord } from "../../mailbox/table";
+import type { Context } from "../../provider/lifecycle";
+
+/** How long a refresh goes on taking messages out of the queue. */
+const DRAIN_MS = 10_000;
+
+/** A second finds what a queue has: a shorter poll does not ask all of SQS's servers. */
+const DRAIN_WAIT_SECONDS = 1;
+
+/** By the clients of a run, then by table and queue. */
+const mailboxes = new WeakMap<AwsClients, Map<string, Mailbox>>();
+
+/** What a run shares of a mailbox: the first look drains its queue, and looks at the same time are one call. */
+export class Mailbox {
+  private drained: Promise<void> | undefined;
+  private draining: Promise<unknown> | undefined;
+  private batch: { ids: Set<string>; records: Promise<Map<string, RequestRecord>> } | undefined;
+
+  static of(address: MailboxAddress, { aws, log, logOnce }: Context): Mailbox {
+    const ofRun = mailboxes.get(aws) ?? new Map<string, Mailbox>();
+    mailboxes.set(aws, ofRun);
+    const key = `${address.tableArn} ${address.queueUrl}`;
+    const mailbox = ofRun.get(key) ?? new Mailbox(address, aws, { log, logOnce });
+    ofRun.set(key, mailbox);
+    return mailbox;
+  }
+
+  private constructor(
+    private readonly address: MailboxAddress,
+    private readonly aws: AwsClients,
+    private readonly to: Pick<Context, "log" | "logOnce">,
+  ) {}
+
+  /**
+   * What a refresh finds of a request. `record` is missing while nothing has arrived. Undefined when the mailbox cannot be
+   * read, which is logged once.
+   */
+  async findNews(requestId: string): Promise<{ record?: RequestRecord } | undefined> {
+    this.batch ??= this.startBatch();
+    const { ids, records } = this.batch;
+    ids.add(requestId);
+    try {
+      const record = (await records).get(requestId);
+      return record ? { record } : {};
+    } catch (error) {
+      this.warn("could not be read, so the last known states of its requests are kept", error);
+      return undefined;
+    }
+  }
+
+  /** What there is of a request now, for a wait: takes messages out of the queue each time. */
+  async lookAgain(requestId: string, waitSeconds: number): Promise<RequestRecord | undefined> {
+    this.draining ??= this.drain(waitSeconds).finally(() => {
+      this.draining = undefined;
+    });
+    await this.draining;
+    return (await this.findStates([requestId])).get(requestId);
+  }
+
+  private startBatch() {
+    const ids = new Set<string>();
+    this.drained ??= this.drainAll();
+    const records = this.drained
+      .then(() => nextRound())
+      .then(() => {
+        this.batch = undefined;
+        return this.findStates(ids);
+      });
+    return { ids, records };
+  }
+
+  /** A queue that cannot be read is no reason not to look into the table: others may have drained it. */
+  private async drainAll(): Promise<void> {
+    const start = performance.now();
+    try {
+      while ((await this.drain(DRAIN_WAIT_SECONDS)).received > 0 && performance.now() - start < DRAIN_MS);
+    } catch (error) {
+      this.warn("may have news in its queue, which could not be read", error);
+    }
+  }
+
+  private async drain(waitSeconds: number) {
+    const { drain } = await import("../../mailbox/drain");
+    const log = (line: string) => this.to.logOnce(line, line);
+    return drain(this.address, this.aws, { waitSeconds, log });
+  }
+
+  private async findStates(ids: Iterable<string>): Promise<Map<string, RequestRecord>> {
+    const { MailboxTable } = await import("../../mailbox/table");
+    const table = await MailboxTable.open(this.aws, this.address.tableArn);
+    return table.findStates(ids, { consistentRead: true });
+  }
+
+  private warn(what: string, error: unknown): void {
+    const { tableArn } = this.address;
+    this.to.logOnce(
+      `mailbox ${tableArn} ${what}`,
+      `The mailbox ${tableArn} ${what}. ${(error as Error).message}`,
+    );
+  }
+}
