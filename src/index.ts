@@ -3,7 +3,7 @@ import { markDeploymentOnly } from "./program/deploymentOnly";
 export * as backup from "./backup";
 /**
  * Ask people for permission from a Pulumi program: AWS IAM temporary delegation (`iam`, `sts`) and Multi-party
- * approval (`mpa`) with what it protects (`backup`); and {@link CustomerAccess}, which connects a request with a queue for its notifications.
+ * approval (`mpa`) with what it protects (`backup`, `paymentcryptography`); and {@link CustomerAccess}, which connects a request with a queue for its notifications.
  */
 export {
   ApprovalInbox,
@@ -14,6 +14,7 @@ export {
 } from "./components";
 export * as iam from "./iam";
 export * as mpa from "./mpa";
+export * as paymentcryptography from "./paymentcryptography";
 export { Provider, type ProviderArgs } from "./program/provider";
 export * as sts from "./sts";
 

@@ -1,7 +1,7 @@
 // What the public types promise. `npm run typecheck` compiles this file, and nothing runs it.
 import * as pulumi from "@pulumi/pulumi";
 import { expectTypeOf } from "vitest";
-import { ApprovalInbox, CustomerAccess, iam, mpa, Provider, sts } from "../src";
+import { ApprovalInbox, backup, CustomerAccess, iam, mpa, Provider, paymentcryptography, sts } from "../src";
 import * as plugin from "../src/plugin";
 import {
   type OutputsOf,
@@ -92,6 +92,80 @@ export function inputs() {
   new CustomerAccess("a shared one", { request: asked, inbox: new ApprovalInbox("inbox") });
   // @ts-expect-error True is no key.
   new ApprovalInbox("key", { kmsMasterKeyId: true });
+}
+
+export function whatTeamsProtect(team: mpa.ApprovalTeam) {
+  const mpaApprovalTeamArn = team.arn;
+  const vault = new backup.VaultApprovalTeam("vault", {
+    backupVaultName: pulumi.output("vault"),
+    mpaApprovalTeamArn,
+    requesterComment: "Why",
+    waitFor: "APPROVED",
+    deletion: "wait",
+    generation: 2,
+    timeouts: { create: "24h" },
+  });
+  expectTypeOf(vault.mpaApprovalTeamArn).toEqualTypeOf<pulumi.Output<string>>();
+  expectTypeOf(vault.pendingMpaApprovalTeamArn).toEqualTypeOf<pulumi.Output<string | undefined>>();
+  expectTypeOf(vault.latestMpaApprovalTeamUpdate).toExtend<
+    pulumi.Output<{ mpaSessionArn?: string; status?: string; expiryDate?: string } | undefined>
+  >();
+  // @ts-expect-error A vault has a team, or the resource is to be left out.
+  new backup.VaultApprovalTeam("no team", { backupVaultName: "vault" });
+  // @ts-expect-error Only a team's approval is waited for.
+  new backup.VaultApprovalTeam("waits", { backupVaultName: "v", mpaApprovalTeamArn, waitFor: "ACTIVE" });
+
+  const access = new backup.RestoreAccessVault("access", {
+    sourceBackupVaultArn: vault.backupVaultArn,
+    generation: "second",
+    waitFor: "AVAILABLE",
+  });
+  expectTypeOf(access.arn).toEqualTypeOf<pulumi.Output<string>>();
+  expectTypeOf(access.mpaSessionArn).toEqualTypeOf<pulumi.Output<string | undefined>>();
+  // @ts-expect-error Access to which vault?
+  new backup.RestoreAccessVault("nothing", { requesterComment: "Why" });
+
+  const association = new paymentcryptography.TeamAssociation("certificates", {
+    action: "IMPORT_ROOT_PUBLIC_KEY_CERTIFICATE",
+    mpaTeamArn: team.arn,
+  });
+  expectTypeOf(association.action).toEqualTypeOf<pulumi.Output<"IMPORT_ROOT_PUBLIC_KEY_CERTIFICATE">>();
+  expectTypeOf(association.mpaStatus).toExtend<
+    pulumi.Output<{ mpaSessionArn?: string; status?: string; initiationDate?: string } | undefined>
+  >();
+  // @ts-expect-error AWS has no such operation.
+  new paymentcryptography.TeamAssociation("typo", { action: "IMPORT_KEY", mpaTeamArn: team.arn });
+  new plugin.paymentcryptography.TeamAssociation(
+    "imported",
+    { action: "IMPORT_ROOT_PUBLIC_KEY_CERTIFICATE", mpaTeamArn: team.arn },
+    { import: "us-east-1/IMPORT_ROOT_PUBLIC_KEY_CERTIFICATE", customTimeouts: { create: "24h" } },
+  );
+  expectTypeOf(plugin.backup.VaultApprovalTeam.get("vault", "arn").backupVaultName).toEqualTypeOf<
+    pulumi.Output<string>
+  >();
+}
+
+export function functions(provider: Provider) {
+  const alice = mpa.approver({ userName: pulumi.output("alice"), identityStoreId: "d-1" }, { provider });
+  expectTypeOf(alice).toEqualTypeOf<pulumi.Output<mpa.ApproverResult>>();
+  new mpa.ApprovalTeam("restores", {
+    description: "Decides about restores",
+    approvalStrategy: { mOfN: { minApprovalsRequired: 1 } },
+    approvers: [alice],
+    policies: mpa.listPolicies().apply((all) => all.map(({ arn }) => ({ policyArn: arn }))),
+  });
+  const team = mpa.getApprovalTeam({ arn: pulumi.output("arn") });
+  expectTypeOf(team.apply(({ arn }) => arn)).toEqualTypeOf<pulumi.Output<string>>();
+  expectTypeOf(mpa.listSessions({ approvalTeamArn: "arn" })).toEqualTypeOf<
+    pulumi.Output<mpa.SessionSummary[]>
+  >();
+  expectTypeOf(mpa.getSession({ sessionArn: "arn" })).toEqualTypeOf<pulumi.Output<mpa.GetSessionResult>>();
+  expectTypeOf(mpa.getApprovalTeams()).toEqualTypeOf<pulumi.Output<mpa.ApprovalTeamSummary[]>>();
+  expectTypeOf(mpa.getIdentitySources()).toEqualTypeOf<pulumi.Output<mpa.GetIdentitySourceResult[]>>();
+  // @ts-expect-error A person of which identity store?
+  mpa.approver({ userName: "alice" });
+  // @ts-expect-error Which team?
+  mpa.getApprovalTeam({});
 }
 
 export function outputs(request: iam.DelegationRequest, access: CustomerAccess, people: mpa.IdentitySource) {

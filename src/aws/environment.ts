@@ -6,8 +6,20 @@ import { ReadableError } from "./errors";
 import { keyOf } from "./settings";
 
 /** The services that are called, as the keys of `endpoints` name them. */
-export const SERVICES = ["iam", "sts", "mpa", "sqs", "dynamodb", "identitystore", "backup"] as const;
+export const SERVICES = [
+  "iam",
+  "sts",
+  "mpa",
+  "sqs",
+  "dynamodb",
+  "identitystore",
+  "backup",
+  "paymentcryptography",
+] as const;
 export type Service = (typeof SERVICES)[number];
+
+/** How variables and the shared config file name a service, where that differs. */
+const SDK_NAMES: Partial<Record<Service, string>> = { paymentcryptography: "payment_cryptography" };
 
 /** The region of AWS's global services, used when nothing names a region. */
 export const DEFAULT_REGION = "us-east-1";
@@ -105,9 +117,9 @@ function endpointsOf(
   const services = profile["services"] ? sections[`services.${profile["services"]}`] : undefined;
   if (profile["services"] && !services && !ignored)
     throw new ReadableError("the profile's services", "there is no such section in the shared config file.");
-  const ambient = (service: Service) =>
-    sourced([`AWS_ENDPOINT_URL_${service.toUpperCase()}`, "AWS_ENDPOINT_URL"], env) ??
-    sourced([`${service}.endpoint_url`], services ?? {}, "the services section's ") ??
+  const ambient = (service: Service, name = SDK_NAMES[service] ?? service) =>
+    sourced([`AWS_ENDPOINT_URL_${name.toUpperCase()}`, "AWS_ENDPOINT_URL"], env) ??
+    sourced([`${name}.endpoint_url`], services ?? {}, "the services section's ") ??
     sourced(["endpoint_url"], profile, "the profile's ");
   return Object.fromEntries(
     SERVICES.map((service) => [service, endpoints[service] || (ignored ? undefined : url(ambient(service)))]),

@@ -129,7 +129,7 @@ export const settings = {
   allowedAccountIds: ACCOUNT_IDS,
   /** Accounts that may never be read or changed. */
   forbiddenAccountIds: ACCOUNT_IDS,
-  /** URLs by service. Those of `iam`, `sts`, `mpa`, `sqs`, `dynamodb`, `identitystore` and `backup` are used here. */
+  /** URLs by service. Those of `iam`, `sts`, `mpa`, `sqs`, `dynamodb`, `identitystore`, `backup` and `paymentcryptography` are used here. */
   endpoints: {
     type: "array",
     items: { type: "map", keys: STRING, values: URL },

@@ -5,6 +5,7 @@ import { nextAction as ofRequest } from "../resources/iam/delegationRequest/next
 import { nextAction as ofTeam } from "../resources/mpa/approvalTeam/nextAction";
 import { nextAction as ofIdentitySource } from "../resources/mpa/identitySource/nextAction";
 import { type NextAction, stringOutput } from "../resources/nextAction";
+import { nextAction as ofTeamAssociation } from "../resources/paymentcryptography/teamAssociation/nextAction";
 import { type Stack, TYPES } from "./stack";
 
 /** A resource of a stack, with its next action. */
@@ -14,7 +15,8 @@ export interface ResourceStatus extends NextAction {
     | "identity source"
     | "approval team"
     | "approval team of a vault"
-    | "restore-access vault";
+    | "restore-access vault"
+    | "approval team of an operation";
   name: string;
   urn: string;
   /** AWS's id or ARN. */
@@ -29,7 +31,11 @@ export function resourceStatuses(
 ): ResourceStatus[] {
   const byArn = (type: string, kind: ResourceStatus["kind"], nextAction: typeof ofTeam) =>
     stack.ofType(type).map(({ name, urn, outputs }) => {
-      const id = stringOutput(outputs, "arn") ?? stringOutput(outputs, "backupVaultArn") ?? null;
+      const id =
+        stringOutput(outputs, "arn") ??
+        stringOutput(outputs, "backupVaultArn") ??
+        stringOutput(outputs, "action") ??
+        null;
       return { kind, name, urn, id, ...nextAction(outputs) };
     });
   return [
@@ -42,5 +48,6 @@ export function resourceStatuses(
     ...byArn(TYPES.approvalTeam, "approval team", ofTeam),
     ...byArn(TYPES.vaultApprovalTeam, "approval team of a vault", ofVaultApprovalTeam),
     ...byArn(TYPES.restoreAccessVault, "restore-access vault", ofRestoreAccessVault),
+    ...byArn(TYPES.teamAssociation, "approval team of an operation", ofTeamAssociation),
   ];
 }

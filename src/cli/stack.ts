@@ -158,6 +158,7 @@ export const TYPES = {
   approvalTeam: resources.approvalTeam.token,
   vaultApprovalTeam: resources.vaultApprovalTeam.token,
   restoreAccessVault: resources.restoreAccessVault.token,
+  teamAssociation: resources.teamAssociation.token,
   approvalInbox: APPROVAL_INBOX,
   customerAccess: CUSTOMER_ACCESS,
 } as const;

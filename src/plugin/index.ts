@@ -5,5 +5,6 @@
 export * as backup from "./backup";
 export * as iam from "./iam";
 export * as mpa from "./mpa";
+export * as paymentcryptography from "./paymentcryptography";
 export { Provider, type ProviderArgs } from "./provider";
 export * as sts from "./sts";

@@ -51,7 +51,11 @@ export function flatten<D extends Properties>(properties: D, answer: object): Pa
   return flattenProperties(properties, answer as Record<string, unknown>) as Partial<ValuesOf<D>>;
 }
 
-function flattenProperties(properties: Properties, answer: Record<string, unknown>): Record<string, unknown> {
+/** As {@link flatten}, of a declaration that is known at run time only. */
+export function flattenProperties(
+  properties: Properties,
+  answer: Record<string, unknown>,
+): Record<string, unknown> {
   const found = Object.entries(properties).flatMap(([name, property]) => {
     const value = answer[wireName(name, properties)];
     return value === undefined ? [] : [[name, flattenValue(property, value)]];

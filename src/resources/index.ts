@@ -4,6 +4,7 @@ import { vaultApprovalTeam } from "./backup/vaultApprovalTeam/properties";
 import { delegationRequest } from "./iam/delegationRequest/properties";
 import { approvalTeam } from "./mpa/approvalTeam/properties";
 import { identitySource } from "./mpa/identitySource/properties";
+import { teamAssociation } from "./paymentcryptography/teamAssociation/properties";
 
 /** All resource types, by their names in the provider's entry. */
 export const resources = {
@@ -12,4 +13,5 @@ export const resources = {
   approvalTeam,
   vaultApprovalTeam,
   restoreAccessVault,
+  teamAssociation,
 } as const satisfies Record<string, ResourceDeclaration>;

@@ -6,6 +6,7 @@ import { vaultApprovalTeamLifecycle } from "./backup/vaultApprovalTeam/lifecycle
 import { delegationRequestLifecycle } from "./iam/delegationRequest/lifecycle";
 import { approvalTeamLifecycle } from "./mpa/approvalTeam/lifecycle";
 import { identitySourceLifecycle } from "./mpa/identitySource/lifecycle";
+import { teamAssociationLifecycle } from "./paymentcryptography/teamAssociation/lifecycle";
 
 export type AnyLifecycle = Lifecycle<Values, Values>;
 
@@ -16,4 +17,5 @@ export const lifecycles: Readonly<Record<keyof typeof resources, AnyLifecycle>> 
   approvalTeam: approvalTeamLifecycle,
   vaultApprovalTeam: vaultApprovalTeamLifecycle,
   restoreAccessVault: restoreAccessVaultLifecycle,
+  teamAssociation: teamAssociationLifecycle,
 };

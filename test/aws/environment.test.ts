@@ -267,6 +267,14 @@ describe("environment and profile", () => {
   const PROFILE =
     "max_attempts = 4\nretry_mode = adaptive\nuse_fips_endpoint = true\nuse_dualstack_endpoint = true\n";
 
+  test("name a service of two words as the AWS SDK does", async () => {
+    const one = "http://127.0.0.1:1";
+    const variable = { AWS_ENDPOINT_URL_PAYMENT_CRYPTOGRAPHY: one };
+    expect((await settingsOf(variable)).endpoints.paymentcryptography).toBe(one);
+    const section = `services = mine\n[services mine]\npayment_cryptography =\n  endpoint_url = ${one}\n`;
+    expect((await settingsOf({}, section)).endpoints.paymentcryptography).toBe(one);
+  });
+
   test("say what the configuration leaves out", async () => {
     expect(await settingsOf({}, PROFILE)).toMatchObject({
       region: "us-east-1",

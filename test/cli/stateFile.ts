@@ -7,6 +7,7 @@ export const SOURCE = "pulumi-nodejs:dynamic/aws-approvals/mpa:IdentitySource";
 export const TEAM = "pulumi-nodejs:dynamic/aws-approvals/mpa:ApprovalTeam";
 export const VAULT_TEAM = "pulumi-nodejs:dynamic/aws-approvals/backup:VaultApprovalTeam";
 export const RESTORE_ACCESS = "pulumi-nodejs:dynamic/aws-approvals/backup:RestoreAccessVault";
+export const TEAM_ASSOCIATION = "pulumi-nodejs:dynamic/aws-approvals/paymentcryptography:TeamAssociation";
 export const INBOX = "aws-approvals:access:ApprovalInbox";
 
 /** How Pulumi marks a secret in an export. */

@@ -51,7 +51,7 @@ export class AwsFixture {
         if (
           fixture.approversAgree &&
           call.phase === "after-effect" &&
-          ["mpa", "backup"].includes(call.service)
+          ["mpa", "backup", "payment-cryptography"].includes(call.service)
         )
           fixture.agree();
         return fixture.fault?.(call);
@@ -218,10 +218,7 @@ export class AwsFixture {
 
   /** Deletes all resources, also those that AWS has no operation to delete. */
   deleteAll(): void {
-    const { identitySources, approvalTeams, sessions, backupVaults, delegationRequests } =
-      this.emulator.store;
-    for (const resources of [identitySources, approvalTeams, sessions, backupVaults, delegationRequests])
-      (resources as Map<string, unknown>).clear();
+    for (const resources of Object.values(this.emulator.store)) (resources as Map<string, unknown>).clear();
   }
 
   /** The teams of an account as the API shows them, oldest first, without what differs in every run. */

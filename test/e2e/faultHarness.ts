@@ -21,10 +21,10 @@ import type { Scenario, Variant } from "./scenario";
 export type Change = "create" | "update" | "replace" | "delete";
 
 /** The changes that call AWS: deleting a request does not. */
-export const changesOf = ({ deletion }: Scenario): Change[] => [
+export const changesOf = ({ deletion, replacement }: Scenario): Change[] => [
   "create",
   "update",
-  "replace",
+  ...(replacement ? (["replace"] as const) : []),
   ...(deletion === "deletes" ? (["delete"] as const) : []),
 ];
 
@@ -153,7 +153,8 @@ export class FaultHarness {
 
   /** Makes the change; resolves to its errors. */
   async perform(change: Change): Promise<string[]> {
-    const { initial, updated, replaced } = this.scenario;
+    const { initial, updated, replacement } = this.scenario;
+    const replaced = replacement?.variant ?? updated;
     this.current = { create: initial, update: updated, replace: replaced, delete: initial }[change];
     return change === "delete" ? this.stack.destroy() : this.stack.up();
   }

@@ -2,15 +2,7 @@
 
 import type { Fault } from "../../src/emulator";
 import { type Change, changesOf, FaultHarness } from "./faultHarness";
-import {
-  approvalTeam,
-  identitySource,
-  requestToAnyone,
-  restoreAccessVault,
-  vaultApprovalTeam,
-} from "./scenarios";
-
-const SCENARIOS = [identitySource, approvalTeam, requestToAnyone, vaultApprovalTeam, restoreAccessVault];
+import { identitySource, walkedScenarios } from "./scenarios";
 
 const FAULTS: { title: string; phase: "before-effect" | "after-effect"; fault: Fault }[] = [
   { title: "dropped before its effect", phase: "before-effect", fault: { drop: true } },
@@ -50,7 +42,7 @@ async function recoverAtEveryPoint(
   }
 }
 
-describe.each(SCENARIOS)("$title", (scenario) => {
+describe.each(walkedScenarios)("$title", (scenario) => {
   describe.each([
     { title: "without retries", env: { AWS_MAX_ATTEMPTS: "1" }, faults: FAULTS },
     {

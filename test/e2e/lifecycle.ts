@@ -66,17 +66,20 @@ export function testLifecycle(engine: Engine, scenario: Scenario): void {
     created[0] = current;
     await expectInSync();
   });
-  step("preview: to be replaced, and why", async () => {
-    current = scenario.replaced;
-    const { replaceKeys } = await run("preview", scenario.replacementSteps);
-    expect(replaceKeys).toEqual(scenario.replaceKeys);
-    await expectInSync();
-  });
-  step("up: replaced", async () => {
-    await run("up", scenario.replacementSteps);
-    created.push(current);
-    await expectInSync();
-  });
+  const { replacement } = scenario;
+  if (replacement) {
+    step("preview: to be replaced, and why", async () => {
+      current = replacement.variant;
+      const { replaceKeys } = await run("preview", replacement.steps);
+      expect(replaceKeys).toEqual(replacement.keys);
+      await expectInSync();
+    });
+    step("up: replaced", async () => {
+      await run("up", replacement.steps);
+      created.push(current);
+      await expectInSync();
+    });
+  }
   unchanged("preview");
 
   for (const { title, make, refresh, up } of scenario.outsideChanges) {
@@ -91,7 +94,7 @@ export function testLifecycle(engine: Engine, scenario: Scenario): void {
     });
   }
 
-  step("a create that fails: reported, and nothing lost", async () => {
+  step("a change that fails: reported, and nothing lost", async () => {
     current = scenario.failure.variant;
     scenario.failure.begin(fixture);
     const { errors } = await stack.run("up");
@@ -100,7 +103,7 @@ export function testLifecycle(engine: Engine, scenario: Scenario): void {
     expect(await idInState()).toBe(scenario.remoteIds(fixture).at(-1));
   });
   step("up: recovered", async () => {
-    await run("up", scenario.replacementSteps);
+    await run("up", replacement?.steps ?? ["update it"]);
     created.push(current);
     await expectInSync();
   });

@@ -37,11 +37,13 @@ export interface Scenario {
   initial: Variant;
   /** Differs from `initial` in what can be updated in place. */
   updated: Variant;
-  /** Differs from `updated` in what requires a replacement. */
-  replaced: Variant;
-  /** The steps of a replacement, and the properties that require the first one. */
-  replacementSteps: string[];
-  replaceKeys: string[];
+  /** Differs from `updated` in what requires a replacement. A resource of which there is one at most has none. */
+  replacement?: {
+    variant: Variant;
+    steps: string[];
+    /** The properties that require it. */
+    keys: string[];
+  };
   /** Makes what the resource needs in an empty account, and what people do by themselves. */
   arrange?(fixture: AwsFixture): Promise<void>;
   /** Every resource of this kind in AWS, oldest first, as other clients of AWS see it. */
@@ -53,7 +55,7 @@ export interface Scenario {
   /** Members of a team vote on its creation, and not on its changes. */
   asksToCreate?: true;
   outsideChanges: OutsideChange[];
-  /** Requires a replacement, whose creation fails between `begin` and `end`. */
+  /** Requires a replacement, or else an update, which fails between `begin` and `end`. */
   failure: {
     variant: Variant;
     begin(fixture: AwsFixture): void;

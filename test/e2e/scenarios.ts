@@ -5,6 +5,7 @@ import { AssociateDelegationRequestCommand, RejectDelegationRequestCommand } fro
 import * as dynamic from "pulumi-aws-approvals";
 import * as plugin from "pulumi-aws-approvals/plugin";
 import { resources } from "../../src/resources";
+import { call } from "../emulator/paymentcryptography/associations";
 import { type AwsFixture, CUSTOMER, PARTNER, SOURCE_ARN } from "./awsFixture";
 import { type Scenario, variantsOf } from "./scenario";
 
@@ -18,6 +19,7 @@ export interface Front {
   iam: Pick<typeof dynamic.iam, "DelegationRequest">;
   mpa: Pick<typeof dynamic.mpa, "ApprovalTeam" | "IdentitySource">;
   backup: Pick<typeof dynamic.backup, "VaultApprovalTeam" | "RestoreAccessVault">;
+  paymentcryptography: Pick<typeof dynamic.paymentcryptography, "TeamAssociation">;
 }
 
 export const fronts = {
@@ -43,9 +45,11 @@ const identitySourceOf = ({ mpa }: Front): Scenario => {
     declaration: resources.identitySource,
     initial: source({ iamIdentityCenter: instance, tags: { team: "a", cost: "1" } }),
     updated: source({ iamIdentityCenter: instance, tags: { team: "b" } }),
-    replaced: source({ iamIdentityCenter: otherInstance, tags: { team: "b" } }),
-    replacementSteps: REPLACEMENT,
-    replaceKeys: ["iamIdentityCenter"],
+    replacement: {
+      variant: source({ iamIdentityCenter: otherInstance, tags: { team: "b" } }),
+      steps: REPLACEMENT,
+      keys: ["iamIdentityCenter"],
+    },
     findAll: (fixture) => fixture.identitySources(),
     remoteIds: (fixture) => fixture.sources().map(() => SOURCE_ARN),
     deletion: "deletes",
@@ -138,9 +142,7 @@ const approvalTeamOf = (front: Front): Scenario => {
     declaration: resources.approvalTeam,
     initial: team(three),
     updated: team(four),
-    replaced: team({ ...four, version: "1" }),
-    replacementSteps: REPLACEMENT,
-    replaceKeys: ["policies"],
+    replacement: { variant: team({ ...four, version: "1" }), steps: REPLACEMENT, keys: ["policies"] },
     async arrange(fixture) {
       fixture.approversAgree = true;
       await fixture.createSource(instance.instanceArn);
@@ -233,7 +235,6 @@ async function reject(fixture: AwsFixture): Promise<void> {
 
 const delegationRequest = {
   declaration: resources.delegationRequest,
-  replacementSteps: REPLACEMENT,
   findAll: (fixture: AwsFixture) =>
     Promise.all(
       fixture.requests().map(async ({ id }) => {
@@ -267,8 +268,11 @@ const requestToAnyoneOf = (front: Front): Scenario => {
     title: "DelegationRequest to anyone",
     initial: request(toAnyone),
     updated: request({ ...toAnyone, renewWhen: ["REJECTED"] }),
-    replaced: request({ ...toAnyone, renewWhen: ["REJECTED"], sessionDuration: 7200 }),
-    replaceKeys: ["sessionDuration"],
+    replacement: {
+      variant: request({ ...toAnyone, renewWhen: ["REJECTED"], sessionDuration: 7200 }),
+      steps: REPLACEMENT,
+      keys: ["sessionDuration"],
+    },
     outsideChanges: [
       {
         title: "it lapses",
@@ -296,8 +300,11 @@ const requestToCustomerOf = (front: Front): Scenario => {
     title: "DelegationRequest to a known customer",
     initial: request(toCustomer),
     updated: request({ ...toCustomer, renewWhen: ["EXPIRED"] }),
-    replaced: request({ ...toCustomer, renewWhen: ["EXPIRED"], generation: 2 }),
-    replaceKeys: ["generation"],
+    replacement: {
+      variant: request({ ...toCustomer, renewWhen: ["EXPIRED"], generation: 2 }),
+      steps: REPLACEMENT,
+      keys: ["generation"],
+    },
     outsideChanges: [{ title: "the customer rejects it", make: reject, refresh: [], up: [] }],
     failure: {
       ...createDenied,
@@ -320,12 +327,10 @@ function makeVaults(fixture: AwsFixture, { areProtected }: { areProtected: boole
 const vaultsOf = (fixture: AwsFixture) => [...fixture.emulator.store.backupVaults.values()];
 
 /** The operation is refused between `begin` and `end`. */
-const refused = (operation: string) => ({
+const refused = (operation: string, code = "InvalidRequestException") => ({
   begin(fixture: AwsFixture) {
     fixture.fault = (call) =>
-      call.operation === operation
-        ? { error: { status: 400, code: "InvalidRequestException", message: "No." } }
-        : undefined;
+      call.operation === operation ? { error: { status: 400, code, message: "No." } } : undefined;
   },
   end(fixture: AwsFixture) {
     fixture.fault = undefined;
@@ -356,9 +361,11 @@ const vaultApprovalTeamOf = ({ backup }: Front): Scenario => {
     arrange: async (fixture) => makeVaults(fixture, { areProtected: false }),
     initial: team({ backupVaultName: "first", mpaApprovalTeamArn: ops, deletion: "wait" }),
     updated: team({ backupVaultName: "first", ...onBoard }),
-    replaced: team({ backupVaultName: "second", ...onBoard }),
-    replacementSteps: REPLACEMENT,
-    replaceKeys: ["backupVaultName"],
+    replacement: {
+      variant: team({ backupVaultName: "second", ...onBoard }),
+      steps: REPLACEMENT,
+      keys: ["backupVaultName"],
+    },
     findAll: async (fixture) =>
       protectedVaults(fixture).map((vault) => ({ vault: vault.name, team: vault.team?.arn })),
     remoteIds: (fixture) => protectedVaults(fixture).map(({ arn }) => arn),
@@ -413,9 +420,11 @@ const restoreAccessVaultOf = ({ backup }: Front): Scenario => {
     arrange: async (fixture) => makeVaults(fixture, { areProtected: true }),
     initial: to("first"),
     updated: to("first", "After the fire"),
-    replaced: to("second", "After the fire"),
-    replacementSteps: REPLACEMENT,
-    replaceKeys: ["sourceBackupVaultArn"],
+    replacement: {
+      variant: to("second", "After the fire"),
+      steps: REPLACEMENT,
+      keys: ["sourceBackupVaultArn"],
+    },
     findAll: async (fixture) => granted(fixture).map(({ source, state }) => ({ source: source?.arn, state })),
     remoteIds: (fixture) => granted(fixture).map(({ arn }) => arn),
     deletion: "deletes",
@@ -440,6 +449,60 @@ const restoreAccessVaultOf = ({ backup }: Front): Scenario => {
   };
 };
 
+interface AssociationArgs {
+  action: "IMPORT_ROOT_PUBLIC_KEY_CERTIFICATE";
+  mpaTeamArn: string;
+  waitFor?: "APPROVED";
+  deletion: "wait";
+}
+
+const teamAssociationOf = ({ paymentcryptography }: Front): Scenario => {
+  const action = "IMPORT_ROOT_PUBLIC_KEY_CERTIFICATE";
+  const associated = variantsOf<AssociationArgs>(
+    (args, name) => {
+      const it = new paymentcryptography.TeamAssociation(name, args);
+      return { state: it.associationState, status: it.mpaStatus };
+    },
+    ({ mpaTeamArn }) => mpaTeamArn,
+  );
+  const to = (name: string) =>
+    associated({ action, mpaTeamArn: teamArn(name), deletion: "wait", waitFor: "APPROVED" });
+  const associations = (fixture: AwsFixture) => [...fixture.emulator.store.teamAssociations.values()];
+  return {
+    title: "TeamAssociation",
+    declaration: resources.teamAssociation,
+    async arrange(fixture) {
+      fixture.approversAgree = true;
+      for (const team of ["ops", "board"]) fixture.putTeam(teamArn(team));
+    },
+    initial: to("ops"),
+    updated: to("board"),
+    findAll: async (fixture) => associations(fixture).map(({ team }) => team.arn),
+    remoteIds: (fixture) => associations(fixture).map(({ region }) => `${region}/${action}`),
+    deletion: "deletes",
+    outsideChanges: [
+      {
+        title: "somebody has another team take its place",
+        make: (fixture) =>
+          call(fixture, PARTNER, "AssociateMpaTeam", { Action: action, MpaTeamArn: teamArn("ops") }),
+        refresh: ["update it"],
+        up: ["update it"],
+      },
+      {
+        title: "somebody takes the team away",
+        make: (fixture) => call(fixture, PARTNER, "DisassociateMpaTeam", { Action: action }),
+        refresh: ["delete it"],
+        up: ["create it"],
+      },
+    ],
+    failure: {
+      ...refused("AssociateMpaTeam", "ConflictException"),
+      variant: to("ops"),
+      error: /^payment-cryptography:AssociateMpaTeam for TeamAssociation it: Conflict: No\./,
+    },
+  };
+};
+
 export const scenariosOf = (front: Front) => ({
   identitySource: identitySourceOf(front),
   approvalTeam: approvalTeamOf(front),
@@ -447,14 +510,10 @@ export const scenariosOf = (front: Front) => ({
   requestToCustomer: requestToCustomerOf(front),
   vaultApprovalTeam: vaultApprovalTeamOf(front),
   restoreAccessVault: restoreAccessVaultOf(front),
+  teamAssociation: teamAssociationOf(front),
 });
 
-/** Those of dynamic resources. */
-export const {
-  identitySource,
-  approvalTeam,
-  requestToAnyone,
-  requestToCustomer,
-  vaultApprovalTeam,
-  restoreAccessVault,
-} = scenariosOf(fronts.dynamic);
+const { requestToCustomer: _, ...walked } = scenariosOf(fronts.dynamic);
+/** What the crash and fault tests walk through: of the two kinds of requests, one. */
+export const walkedScenarios = Object.values(walked);
+export const { identitySource } = walked;

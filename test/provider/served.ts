@@ -1,4 +1,5 @@
 import type { dynamic } from "@pulumi/pulumi";
+import { SERVICES } from "../../src/aws/environment";
 import type { Emulator, ManualClock } from "../../src/emulator";
 import { DynamicProvider } from "../../src/provider/dynamic/dynamicProvider";
 import type { Lifecycle } from "../../src/provider/lifecycle";
@@ -17,11 +18,7 @@ export async function served<I extends object, S extends I>(
     "aws:region": "us-east-1",
     "aws:accessKey": account,
     "aws:secretKey": "secret",
-    "aws:endpoints": JSON.stringify([
-      Object.fromEntries(
-        ["iam", "sts", "mpa", "backup", "sqs", "dynamodb"].map((service) => [service, endpoint]),
-      ),
-    ]),
+    "aws:endpoints": JSON.stringify([Object.fromEntries(SERVICES.map((service) => [service, endpoint]))]),
     ...more,
   };
   const provider = new DynamicProvider(lifecycle, {

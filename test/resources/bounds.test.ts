@@ -5,6 +5,7 @@ import { vaultApprovalTeam } from "../../src/resources/backup/vaultApprovalTeam/
 import { delegationRequest } from "../../src/resources/iam/delegationRequest/properties";
 import { approvalTeam } from "../../src/resources/mpa/approvalTeam/properties";
 import { iamIdentityCenter, identitySource } from "../../src/resources/mpa/identitySource/properties";
+import { teamAssociation } from "../../src/resources/paymentcryptography/teamAssociation/properties";
 import { operationModel, type Shape, type StructureShape } from "../emulator/apiModel";
 
 /** Where we are stricter than the model on purpose, and why. */
@@ -49,6 +50,11 @@ test.each([
     restoreAccessVault.inputs,
     operationModel("backup", "CreateRestoreAccessBackupVault").input,
   ],
+  [
+    "TeamAssociation",
+    teamAssociation.inputs,
+    operationModel("payment-cryptography", "AssociateMpaTeam").input,
+  ],
 ])("%s is as bounded as AWS's model says", (name, properties, model) => {
   expect(differences(properties, model, name)).toEqual([]);
 });
@@ -63,6 +69,7 @@ test("every exception is one of a property that there is", () => {
     ...pathsOf(approvalTeam.inputs, "ApprovalTeam"),
     ...pathsOf(vaultApprovalTeam.inputs, "VaultApprovalTeam"),
     ...pathsOf(restoreAccessVault.inputs, "RestoreAccessVault"),
+    ...pathsOf(teamAssociation.inputs, "TeamAssociation"),
     "IdentitySource.tags.keys",
     "ApprovalTeam.tags.keys",
   ];

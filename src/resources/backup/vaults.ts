@@ -79,4 +79,4 @@ export async function findVault(
 export const nameOf = (id: string): string => id.slice(id.lastIndexOf(":") + 1);
 
 /** The region in the ARN of a vault. */
-const regionOf = (id: string): string | undefined => id.split(":")[3];
+export const regionOf = (id: string): string | undefined => id.split(":")[3];

@@ -1,238 +1,337 @@
-import { call, ReadableError } from "../../../aws/errors";
-import { diffProperties } from "../../../provider/diff";
-import { InitializationError, type Lifecycle, type Request } from "../../../provider/lifecycle";
-import type { ValuesOf } from "../../../provider/properties";
-import { waitFor } from "../../../provider/wait";
-import { expand, flatten } from "../../../provider/wire";
-import { findVault, nameOf, type Vault, Vaults } from "../vaults";
-import { vaultApprovalTeam } from "./properties";
+import type { AwsClients } from "../../aws/clients";
+import { ReadableError } from "../../aws/errors";
+import { diffProperties } from "../../provider/diff";
+import { InitializationError, type Lifecycle, type Request } from "../../provider/lifecycle";
+import { className, type ResourceDeclaration } from "../../provider/properties";
+import type { Values } from "../../provider/values";
+import { waitFor } from "../../provider/wait";
+import { flattenProperties } from "../../provider/wire";
+import { stringOutput } from "../nextAction";
+import { endOf, isPending, isRefused, type Vote } from "./vote";
 
-type Inputs = ValuesOf<typeof vaultApprovalTeam.inputs>;
-type Outputs = ValuesOf<typeof vaultApprovalTeam.outputs>;
+/** What a team protects, as AWS has it. */
+export interface Bound {
+  /** The resource's id. */
+  id: string;
+  /** The ARN of its team, if it has one. */
+  team: string | undefined;
+  /** As AWS answers it. */
+  answer: Values;
+}
 
-/** What a stack keeps of a vault's team: the arguments, and what AWS returned. */
-type State = Inputs & Outputs;
+/** What a service of AWS does with the teams that protect something of it. */
+export interface BindingService {
+  /** @returns undefined when there is nothing that a team could protect */
+  find(target: string, resource: string): Promise<Bound | undefined>;
+  associate(request: BindingRequest & { team: string }): Promise<void>;
+  disassociate(request: BindingRequest): Promise<void>;
+}
 
-/** For messages. */
-const TYPE = "VaultApprovalTeam";
+interface BindingRequest {
+  target: string;
+  /** For the members who vote. */
+  comment: string | undefined;
+  /** For messages. */
+  resource: string;
+}
 
-/** The lifecycle of a vault's approval team. */
-export const vaultApprovalTeamLifecycle: Lifecycle<Inputs, State> = {
-  declaration: vaultApprovalTeam,
+/** A resource that binds a team to what it protects. */
+export interface Binding {
+  declaration: ResourceDeclaration & { timeouts: object };
+  /** What messages call what is protected. */
+  noun: string;
+  /** What to do when it does not exist. */
+  missing: string;
+  /** The properties with these meanings. */
+  names: {
+    /** What is protected: an argument. */
+    target: string;
+    /** The team: as an argument the wanted one, as an output the present one. */
+    team: string;
+    /** The team that the present one votes about. */
+    pendingTeam: string;
+    /** The team that the present one has not approved. */
+    refusedTeam: string;
+    /** A {@link Vote}. */
+    vote: string;
+  };
+  /** @param id without it, where the configuration says */
+  open(aws: AwsClients, id?: string): Promise<BindingService>;
+  /** What is protected, of the resource's id. */
+  targetOf(id: string): string;
+}
 
-  diff({ olds, state, inputs }) {
-    const { pendingMpaApprovalTeamArn: pending } = state;
-    const asked = pending === undefined ? olds : { ...olds, mpaApprovalTeamArn: pending };
-    const { replaces, updates } = diffProperties(vaultApprovalTeam.inputs, asked, inputs);
-    if (pending === undefined || inputs.mpaApprovalTeamArn !== pending) return { replaces, updates };
-    if (inputs.waitFor) updates.push("pendingMpaApprovalTeamArn");
-    return { replaces, updates, notes: [`is not asked for again: ${waitingFor(state)}`] };
-  },
-
-  async create(request) {
-    const { inputs, name, context } = request;
-    const resource = `${TYPE} ${name}`;
-    const vaults = await Vaults.open(context.aws);
-    const vault = await vaults.find(inputs.backupVaultName, resource);
-    const id = vault?.BackupVaultArn;
-    if (!id)
-      throw new ReadableError(
-        resource,
-        "there is no such backup vault in this account and region. Make it first.",
-      );
-    const present = vault.MpaApprovalTeamArn;
-    if (present !== undefined && present !== inputs.mpaApprovalTeamArn && !inputs.adopt)
-      throw new ReadableError(
-        resource,
-        `the vault has another team already: ${present}. To have its members vote about this one in its place, give adopt: true.`,
-      );
-    return { id, state: await ensure(vaults, vault, undefined, request) };
-  },
-
-  async read(request) {
-    const { state } = request;
-    const { vault } = await findVault(TYPE, request);
-    return vault?.MpaApprovalTeamArn === undefined ? undefined : flattenVault(state, vault);
-  },
-
-  async update(request) {
-    const { vaults, vault, resource } = await findVault(TYPE, request);
-    if (!vault) throw new ReadableError(resource, "the vault is gone. Run pulumi refresh.");
-    return ensure(vaults, vault, request.state, request);
-  },
-
-  async delete(request) {
-    const { id, state, context } = request;
-    const { vaults, vault: found, resource } = await findVault(TYPE, request);
-    let vault = found;
-    const present = vault?.MpaApprovalTeamArn;
-    if (!vault || present === undefined) return;
-    if (present !== state.mpaApprovalTeamArn && present !== state.pendingMpaApprovalTeamArn) {
-      context.log(
-        `${resource} is forgotten, and nobody asked: the vault has another team by now, ${present}.`,
-      );
-      return;
-    }
-    if (isPending(vault) && isKnownChange(state, vault))
-      throw new ReadableError(
-        resource,
-        `cannot be taken away yet: ${waitingFor(state)} Run destroy again then.`,
-      );
-    refuseToAskAgain(state, vault, resource);
-    if (!isPending(vault)) {
-      const { DisassociateBackupVaultMpaApprovalTeamCommand } = vaults.module;
-      const command = new DisassociateBackupVaultMpaApprovalTeamCommand({
-        BackupVaultName: nameOf(id),
-        RequesterComment: state.requesterComment,
-      });
-      await call("backup:DisassociateBackupVaultMpaApprovalTeam", resource, () =>
-        vaults.client.send(command),
-      );
-      vault = await vaults.find(nameOf(id), resource);
-      if (vault?.MpaApprovalTeamArn === undefined) return;
-    }
-    if (state.deletion === "wait") return waitUntilDecided(vaults, id, { ...request, wanted: undefined });
-    throw new ReadableError(
-      resource,
-      `the vault keeps it until its members have approved: ${waitingFor(flattenVault(state, vault))} Run destroy again then, or give deletion: "wait".`,
-    );
-  },
-
-  async import(request) {
-    const { id } = request;
-    const { vault } = await findVault(TYPE, request);
-    return vault?.MpaApprovalTeamArn === undefined
-      ? undefined
-      : flattenVault({ backupVaultName: nameOf(id) }, vault);
-  },
+/** The arguments that all bindings have, and those of one. */
+type Inputs = Values & {
+  requesterComment?: string;
+  adopt?: boolean;
+  waitFor?: "APPROVED";
+  deletion?: "request" | "wait";
+  generation?: string | number;
 };
 
-/** Has the vault get the team, unless it has it or is about to. */
+/** What a stack keeps: the arguments, and what AWS returned. */
+type State = Inputs;
+
+/**
+ * The lifecycle of a team's binding. The first team is associated at once. About another one in its place, and none, the
+ * present team votes; a change that it has not approved is not asked for again until `generation` says so.
+ */
+export function bindingLifecycle(binding: Binding): Lifecycle<Inputs, State> {
+  const { declaration, names, noun } = binding;
+  return {
+    declaration,
+
+    diff({ olds, state, inputs }) {
+      const { pendingTeam, refusedTeam } = stateOf(binding, state);
+      const asked = pendingTeam === undefined ? olds : { ...olds, [names.team]: pendingTeam };
+      const { replaces, updates } = diffProperties(declaration.inputs, asked, inputs);
+      const wanted = inputs[names.team];
+      const isAsked = pendingTeam !== undefined && wanted === pendingTeam;
+      if (isAsked && inputs.waitFor) updates.push(names.pendingTeam);
+      // The program has given up what was refused: then nothing is to be remembered.
+      if (refusedTeam !== undefined && wanted === state[names.team]) updates.push(names.refusedTeam);
+      const isRefusal = refusedTeam !== undefined && wanted === refusedTeam && hasGeneration(state, inputs);
+      return {
+        replaces,
+        updates,
+        notes: [
+          ...(isAsked ? [`is not asked for again: ${waitingFor(binding, state)}`] : []),
+          ...(isRefusal ? [`${refusalOf(binding, state)} Until then, up fails and asks nobody.`] : []),
+        ],
+      };
+    },
+
+    async create(request) {
+      const { inputs, context } = request;
+      const resource = nameOf(binding, request);
+      const service = await binding.open(context.aws);
+      const found = await service.find(String(inputs[names.target]), resource);
+      if (!found) throw new ReadableError(resource, binding.missing);
+      const { team } = found;
+      if (team !== undefined && team !== inputs[names.team] && !inputs.adopt)
+        throw new ReadableError(
+          resource,
+          `the ${noun} has another team already: ${team}. To have its members vote about this one in its place, give adopt: true.`,
+        );
+      return { id: found.id, state: await ensure(binding, service, found, undefined, request) };
+    },
+
+    async read(request) {
+      const { found } = await find(binding, request);
+      return found?.team === undefined ? undefined : flattenBound(binding, request.state, found);
+    },
+
+    async update(request) {
+      const { service, found, resource } = await find(binding, request);
+      if (!found) throw new ReadableError(resource, `the ${noun} is gone. Run pulumi refresh.`);
+      return ensure(binding, service, found, request.state, request);
+    },
+
+    async delete(request) {
+      const { id, state, context } = request;
+      const { service, found, resource } = await find(binding, request);
+      if (found?.team === undefined) return;
+      const known = stateOf(binding, state);
+      if (found.team !== known.team && found.team !== known.pendingTeam) {
+        context.log(
+          `${resource} is forgotten, and nobody asked: the ${noun} has another team by now, ${found.team}.`,
+        );
+        return;
+      }
+      const vote = voteOf(binding, found);
+      if (isPending(vote) && known.pendingTeam !== undefined && isSameVote(known.vote, vote))
+        throw new ReadableError(
+          resource,
+          `cannot be taken away yet: ${waitingFor(binding, state)} Run destroy again then.`,
+        );
+      refuseToAskAgain(noun, known.vote, vote, resource);
+      let asked = found;
+      if (!isPending(vote)) {
+        const target = binding.targetOf(id);
+        await service.disassociate({ target, comment: state.requesterComment, resource });
+        const next = await service.find(target, resource);
+        if (next?.team === undefined) return;
+        asked = next;
+      }
+      if (state.deletion === "wait")
+        return waitUntilDecided(binding, service, id, { ...request, wanted: undefined });
+      throw new ReadableError(
+        resource,
+        `the ${noun} keeps it until its members have approved: ${waitingFor(binding, flattenBound(binding, state, asked))} Run destroy again then, or give deletion: "wait".`,
+      );
+    },
+
+    async import(request) {
+      const { found } = await find(binding, request);
+      if (found?.team === undefined) return undefined;
+      return flattenBound(binding, { [names.target]: binding.targetOf(request.id) }, found);
+    },
+  };
+}
+
+const nameOf = ({ declaration }: Binding, { name }: Pick<Request, "name">): string =>
+  `${className(declaration)} ${name}`;
+
+async function find(binding: Binding, { id, name, context }: Request & { id: string }) {
+  const resource = nameOf(binding, { name });
+  const service = await binding.open(context.aws, id);
+  return { service, found: await service.find(binding.targetOf(id), resource), resource };
+}
+
+/** Has the team associated, unless it is or is about to be. */
 async function ensure(
-  vaults: Vaults,
-  found: Vault,
+  binding: Binding,
+  service: BindingService,
+  found: Bound,
   state: State | undefined,
   request: Request & { inputs: Inputs },
 ): Promise<State> {
-  const { inputs, name } = request;
-  const { mpaApprovalTeamArn: wanted } = inputs;
-  const resource = `${TYPE} ${name}`;
-  const id = found.BackupVaultArn ?? "";
-  const asked = { ...inputs, pendingMpaApprovalTeamArn: wanted };
-  if (state) refuseRepetition(state, found, asked, resource);
-  const isMissing = !hasTeam(found, wanted) && !isPending(found);
-  if (isMissing) await associate(vaults, inputs, resource);
-  let vault = found;
+  const { inputs } = request;
+  const resource = nameOf(binding, request);
+  const { names } = binding;
+  const [target, wanted] = [String(inputs[names.target]), String(inputs[names.team])];
+  if (state && found.team !== wanted) refuseRepetition(binding, state, found, inputs, resource);
+  const asked = { ...inputs, [names.pendingTeam]: wanted };
+  const isMissing = found.team !== wanted && !isPending(voteOf(binding, found));
+  if (isMissing)
+    await service.associate({ target, team: wanted, comment: inputs.requesterComment, resource });
+  let latest = found;
   try {
-    if (isMissing) vault = (await vaults.find(inputs.backupVaultName, resource)) ?? vault;
-    if (inputs.waitFor && !hasTeam(vault, wanted))
-      await waitUntilDecided(vaults, id, { ...request, wanted }, (seen) => {
-        vault = seen;
+    if (isMissing) latest = (await service.find(target, resource)) ?? latest;
+    if (inputs.waitFor && latest.team !== wanted)
+      await waitUntilDecided(binding, service, found.id, { ...request, wanted }, (seen) => {
+        latest = seen;
       });
   } catch (error) {
-    throw new InitializationError(id, flattenVault(asked, vault), error);
+    throw new InitializationError(found.id, flattenBound(binding, asked, latest), error);
   }
-  return flattenVault(asked, vault);
+  return flattenBound(binding, asked, latest);
 }
 
 /** People are not asked for something else meanwhile, and not again for what they have not approved. */
-function refuseRepetition(state: State, vault: Vault, asked: Inputs, resource: string): void {
-  const { pendingMpaApprovalTeamArn: pending } = state;
-  if (!isKnownChange(state, vault) || pending === undefined) return;
-  const { Status, StatusMessage = "no reason given" } = vault.LatestMpaApprovalTeamUpdate ?? {};
-  if (Status === "PENDING" && pending !== asked.mpaApprovalTeamArn)
+function refuseRepetition(
+  binding: Binding,
+  state: State,
+  found: Bound,
+  inputs: Inputs,
+  resource: string,
+): void {
+  const { names } = binding;
+  const wanted = inputs[names.team];
+  const { pendingTeam, vote: knownVote } = stateOf(binding, state);
+  const vote = voteOf(binding, found);
+  if (isPending(vote) && isSameVote(knownVote, vote) && pendingTeam !== wanted)
     throw new ReadableError(
       resource,
-      `another change is under way: ${waitingFor(state)} Run pulumi refresh and up then.`,
+      `another change is under way: ${waitingFor(binding, state)} Run pulumi refresh and up then.`,
     );
-  if (Status === "FAILED") {
-    const refusal = new ReadableError(
-      resource,
-      `the members of the present team have not approved the change (${StatusMessage}). The next up asks them again.`,
-    );
-    throw new InitializationError(state.backupVaultArn, flattenVault({ ...state, ...asked }, vault), refusal);
-  }
+  const known = flattenBound(
+    binding,
+    // The arguments as they are now, but for the generation that people were asked in.
+    { ...inputs, generation: state.generation, ...outputsOf(binding, state) },
+    found,
+  );
+  const { refusedTeam } = stateOf(binding, known);
+  // A vote that the state does not know of may be one that a crash has kept from being recorded.
+  const isUnknownRefusal =
+    isRefused(vote) && pendingTeam === undefined && refusedTeam === undefined && !isSameVote(knownVote, vote);
+  if (!hasGeneration(state, inputs) || !(refusedTeam === wanted || isUnknownRefusal)) return;
+  const refused = { ...known, [names.refusedTeam]: wanted };
+  throw new InitializationError(found.id, refused, new ReadableError(resource, refusalOf(binding, refused)));
 }
 
 /** Members who have said no since the state was recorded are not asked again by a destroy that runs again. */
-function refuseToAskAgain(
-  state: State,
-  { LatestMpaApprovalTeamUpdate: latest }: Vault,
-  resource: string,
-): void {
-  if (
-    latest?.Status !== "FAILED" ||
-    latest.MpaSessionArn === state.latestMpaApprovalTeamUpdate?.mpaSessionArn
-  )
-    return;
+function refuseToAskAgain(noun: string, known: Vote, latest: Vote, resource: string): void {
+  if (!isRefused(latest) || isSameVote(known, latest)) return;
   throw new ReadableError(
     resource,
-    `the vault keeps it: its members have not approved (${latest.StatusMessage ?? "no reason given"}). ` +
+    `the ${noun} keeps it: its members have not approved (${latest.statusMessage ?? "no reason given"}). ` +
       "To ask them again, run pulumi refresh and then destroy.",
   );
 }
 
-async function associate(vaults: Vaults, inputs: Inputs, resource: string): Promise<void> {
-  const { AssociateBackupVaultMpaApprovalTeamCommand } = vaults.module;
-  const command = new AssociateBackupVaultMpaApprovalTeamCommand(expand(vaultApprovalTeam.inputs, inputs));
-  await call("backup:AssociateBackupVaultMpaApprovalTeam", resource, () => vaults.client.send(command));
-}
+const hasGeneration = (state: State, { generation }: Inputs): boolean =>
+  String(state.generation) === String(generation);
 
-const hasTeam = (vault: Vault, arn: string): boolean => vault.MpaApprovalTeamArn === arn;
+const isSameVote = (one: Vote, other: Vote): boolean => one.mpaSessionArn === other.mpaSessionArn;
 
-const isPending = ({ LatestMpaApprovalTeamUpdate: update }: Vault): boolean => update?.Status === "PENDING";
+const waitingFor = (binding: Binding, state: State): string => {
+  const { vote } = stateOf(binding, state);
+  return `the members of the present team vote in session ${vote.mpaSessionArn}, until ${endOf(vote)} at the latest.`;
+};
 
-/** Whether the latest vote is about the change to another team that the stack has asked for. */
-const isKnownChange = (state: State, vault: Vault): boolean =>
-  state.pendingMpaApprovalTeamArn !== undefined &&
-  state.latestMpaApprovalTeamUpdate?.mpaSessionArn === vault.LatestMpaApprovalTeamUpdate?.MpaSessionArn;
+const refusalOf = (binding: Binding, state: State): string => {
+  const { mpaSessionArn, statusMessage = "no reason given" } = stateOf(binding, state).vote;
+  return (
+    `the members of the present team have not approved the change (${statusMessage}) in session ${mpaSessionArn}, and the ` +
+    `${binding.noun} keeps its team. Another generation asks them again; else let the program name the present team.`
+  );
+};
 
-const waitingFor = ({
-  latestMpaApprovalTeamUpdate: { mpaSessionArn, expiryDate } = {},
-}: Partial<State>): string =>
-  `the members of the present team vote in session ${mpaSessionArn}, until ${expiryDate} at the latest.`;
-
-/** Waits until the vault has the wanted team, or none. */
+/** Waits until the wanted team is associated, or none is. */
 async function waitUntilDecided(
-  vaults: Vaults,
+  binding: Binding,
+  service: BindingService,
   id: string,
   { name, timeouts, context, wanted }: Request & { wanted: string | undefined },
-  onFound: (vault: Vault) => void = () => undefined,
+  onFound: (found: Bound) => void = () => undefined,
 ): Promise<void> {
-  const resource = `${TYPE} ${name} (${id})`;
+  const resource = `${nameOf(binding, { name })} (${id})`;
+  const operation = wanted === undefined ? "delete" : "create";
   await waitFor(
     {
       resource,
       pending: ["PENDING"],
       target: ["APPROVED"],
-      timeout: wanted === undefined ? timeouts.delete : timeouts.create,
-      remedy: `Run again, which goes on waiting, or give it longer with timeouts.${wanted === undefined ? "delete" : "create"}.`,
+      timeout: timeouts[operation],
+      forPeople: true,
+      remedy: `Run again, which goes on waiting, or give it longer with timeouts.${operation}.`,
       observe: async () => {
-        const vault = await vaults.find(nameOf(id), resource);
-        if (!vault) return { status: wanted === undefined ? "APPROVED" : "gone" };
-        onFound(vault);
-        if (vault.MpaApprovalTeamArn === wanted) return { status: "APPROVED" };
-        const { Status = "", StatusMessage, MpaSessionArn } = vault.LatestMpaApprovalTeamUpdate ?? {};
+        const found = await service.find(binding.targetOf(id), resource);
+        if (!found) return { status: wanted === undefined ? "APPROVED" : "gone" };
+        onFound(found);
+        if (found.team === wanted) return { status: "APPROVED" };
+        const { status = "", statusMessage, mpaSessionArn } = voteOf(binding, found);
+        const detail = [statusMessage, mpaSessionArn].filter(Boolean).join(", ");
         // Approved, and not carried out yet.
-        const status = Status === "APPROVED" ? "PENDING" : Status;
-        return { status, detail: [StatusMessage, MpaSessionArn].filter(Boolean).join(", ") };
+        return { status: status === "APPROVED" ? "PENDING" : status, detail };
       },
     },
     context,
   );
 }
 
-/** The state with what AWS tells now. A pending team is one until the vote has ended. */
-function flattenVault(state: Partial<State> & Pick<State, "backupVaultName">, vault: Vault): State {
-  const { backupVaultArn: arn, latestMpaApprovalTeamUpdate: update } = vaultApprovalTeam.outputs;
-  const found = flatten({ backupVaultArn: arn, latestMpaApprovalTeamUpdate: update }, vault);
-  const present = vault.MpaApprovalTeamArn ?? state.mpaApprovalTeamArn ?? "";
-  const { pendingMpaApprovalTeamArn: pending } = state;
+function stateOf({ names }: Binding, state: State) {
+  const vote: Vote = Object(state[names.vote]);
+  return {
+    team: stringOutput(state, names.team),
+    pendingTeam: stringOutput(state, names.pendingTeam),
+    refusedTeam: stringOutput(state, names.refusedTeam),
+    vote,
+  };
+}
+
+const outputsOf = ({ declaration }: Binding, state: State): Values =>
+  Object.fromEntries(Object.keys(declaration.outputs).map((name) => [name, state[name]]));
+
+const voteOf = ({ declaration, names }: Binding, { answer }: Bound): Vote =>
+  Object(flattenProperties(declaration.outputs, answer)[names.vote]);
+
+/** The state with what AWS tells now. AWS does not tell which team a vote is about, so that is remembered. */
+function flattenBound(binding: Binding, state: State, found: Bound): State {
+  const { names, declaration } = binding;
+  const vote = voteOf(binding, found);
+  const known = stateOf(binding, state);
+  const present = found.team ?? known.team ?? "";
+  const pending = known.pendingTeam === present ? undefined : known.pendingTeam;
+  const refused = isRefused(vote) ? (pending ?? known.refusedTeam) : known.refusedTeam;
   return {
     ...state,
-    backupVaultArn: found.backupVaultArn ?? state.backupVaultArn ?? "",
-    mpaApprovalTeamArn: present,
-    pendingMpaApprovalTeamArn: isPending(vault) && pending !== present ? pending : undefined,
-    latestMpaApprovalTeamUpdate: found.latestMpaApprovalTeamUpdate,
+    [names.vote]: undefined,
+    ...flattenProperties(declaration.outputs, found.answer),
+    [names.team]: present,
+    [names.pendingTeam]: isPending(vote) ? pending : undefined,
+    [names.refusedTeam]: refused === present ? undefined : refused,
   };
 }

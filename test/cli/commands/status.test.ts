@@ -15,6 +15,7 @@ import {
   SOURCE,
   secret,
   TEAM,
+  TEAM_ASSOCIATION,
   VAULT_TEAM,
 } from "../stateFile";
 
@@ -99,6 +100,21 @@ describe("says who is to act", () => {
       "approval team of a vault",
       VAULT_TEAM,
       { latestMpaApprovalTeamUpdate: { status: "PENDING", expiryDate: TOMORROW } },
+      "the approver",
+      /vote/,
+    ],
+    [
+      "approval team of a vault",
+      VAULT_TEAM,
+      { latestMpaApprovalTeamUpdate: { status: "FAILED" }, refusedMpaApprovalTeamArn: "arn" },
+      "you",
+      /another generation/,
+    ],
+    ["approval team of an operation", TEAM_ASSOCIATION, {}, "nobody", /^$/],
+    [
+      "approval team of an operation",
+      TEAM_ASSOCIATION,
+      { mpaStatus: { status: "PENDING", initiationDate: YESTERDAY } },
       "the approver",
       /vote/,
     ],

@@ -1,4 +1,5 @@
 import type { Properties, ResourceDeclaration } from "../../../provider/properties";
+import { ADOPT, DELETION, GENERATION, TEAM_ARN, WAIT_FOR } from "../../binding/properties";
 import { REQUESTER_COMMENT, VAULT_NAME } from "../properties";
 
 const inputs = {
@@ -8,35 +9,26 @@ const inputs = {
    * The ARN of the team: of this account, or shared with it by AWS RAM. The first team of a vault is associated at once;
    * about another one in its place, the present team votes.
    */
-  mpaApprovalTeamArn: {
-    type: "string",
-    minLength: 20,
-    maxLength: 2048,
-    pattern: /^arn:aws(-[^:]+)?:mpa:[a-z0-9-]{1,20}:[0-9]{12}:approval-team\/[a-zA-Z0-9._-]+$/,
-    patternMessage: "must be the ARN of an approval team",
-    onChange: "update",
-  },
+  mpaApprovalTeamArn: TEAM_ARN,
   /** What the members of the present team read when they vote. A change of it alone asks nobody. */
   requesterComment: REQUESTER_COMMENT,
   /** Whether create takes over a vault that has another team, which then votes. Default: false, which makes it an error. */
-  adopt: { type: "boolean", optional: true, onChange: "update", local: true },
+  adopt: ADOPT,
   /**
    * What to wait for: `APPROVED` is when the vault has the team, for which the present one has 24 hours to vote. Give
    * `timeouts.create` long enough. Default: no wait for people.
    */
-  waitFor: { type: "string", enum: ["APPROVED"], optional: true, onChange: "update", local: true },
+  waitFor: WAIT_FOR,
   /**
    * What deleting does, about which the team votes. `request` asks it, and fails until the members have decided; run destroy
    * again then. `wait` also waits for their votes, for at most `timeouts.delete`.
    */
-  deletion: {
-    type: "string",
-    enum: ["request", "wait"],
-    optional: true,
-    default: "request",
-    onChange: "update",
-    local: true,
-  },
+  deletion: DELETION,
+  /**
+   * Another value, a number or a string, asks the present team again about a team that it has not approved. Without it, `up`
+   * fails and asks nobody. A change of it alone asks nobody.
+   */
+  generation: GENERATION,
 } as const satisfies Properties;
 
 const update = {
@@ -59,6 +51,8 @@ const outputs = {
   mpaApprovalTeamArn: { type: "string" },
   /** The team that the vault gets when the present one approves. */
   pendingMpaApprovalTeamArn: { type: "string", optional: true },
+  /** The team that the present one has not approved. */
+  refusedMpaApprovalTeamArn: { type: "string", optional: true },
   /** The latest change of the vault's team that went to a vote. */
   latestMpaApprovalTeamUpdate: { type: "object", properties: update, optional: true },
 } as const satisfies Properties;

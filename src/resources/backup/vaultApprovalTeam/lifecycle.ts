@@ -1,0 +1,47 @@
+import { call } from "../../../aws/errors";
+import { type BindingService, bindingLifecycle } from "../../binding/lifecycle";
+import { nameOf, regionOf, Vaults } from "../vaults";
+import { vaultApprovalTeam } from "./properties";
+
+/** The lifecycle of a vault's approval team. */
+export const vaultApprovalTeamLifecycle = bindingLifecycle({
+  declaration: vaultApprovalTeam,
+  noun: "vault",
+  missing: "there is no such backup vault in this account and region. Make it first.",
+  names: {
+    target: "backupVaultName",
+    team: "mpaApprovalTeamArn",
+    pendingTeam: "pendingMpaApprovalTeamArn",
+    refusedTeam: "refusedMpaApprovalTeamArn",
+    vote: "latestMpaApprovalTeamUpdate",
+  },
+  targetOf: nameOf,
+  open: async (aws, id) => serviceOf(await Vaults.open(aws, id && regionOf(id))),
+});
+
+const serviceOf = (vaults: Vaults): BindingService => ({
+  async find(name, resource) {
+    const answer = await vaults.find(name, resource);
+    return (
+      answer && { id: answer.BackupVaultArn ?? "", team: answer.MpaApprovalTeamArn, answer: { ...answer } }
+    );
+  },
+
+  async associate({
+    target: BackupVaultName,
+    team: MpaApprovalTeamArn,
+    comment: RequesterComment,
+    resource,
+  }) {
+    const { AssociateBackupVaultMpaApprovalTeamCommand } = vaults.module;
+    const input = { BackupVaultName, MpaApprovalTeamArn, RequesterComment };
+    const command = new AssociateBackupVaultMpaApprovalTeamCommand(input);
+    await call("backup:AssociateBackupVaultMpaApprovalTeam", resource, () => vaults.client.send(command));
+  },
+
+  async disassociate({ target: BackupVaultName, comment: RequesterComment, resource }) {
+    const { DisassociateBackupVaultMpaApprovalTeamCommand } = vaults.module;
+    const command = new DisassociateBackupVaultMpaApprovalTeamCommand({ BackupVaultName, RequesterComment });
+    await call("backup:DisassociateBackupVaultMpaApprovalTeam", resource, () => vaults.client.send(command));
+  },
+});

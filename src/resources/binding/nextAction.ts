@@ -1,0 +1,31 @@
+import type { NextAction, VisibleOutputs } from "../nextAction";
+import { endOf, isPending, isRefused, type Vote } from "./vote";
+
+/**
+ * Who has to act on the team of what it protects.
+ * @param subject for the action: what is protected
+ */
+export function nextActionOf(
+  vote: unknown,
+  refusedTeam: VisibleOutputs[string],
+  subject: string,
+): NextAction {
+  const latest: Vote = Object(vote);
+  const idle = { action: "", until: null, link: null };
+  if (isPending(latest))
+    return {
+      ...idle,
+      state: "PENDING",
+      actor: "the approver",
+      action: `vote in the approval portal about another team of the ${subject}, or none`,
+      until: endOf(latest) ?? null,
+    };
+  if (isRefused(latest) && refusedTeam !== undefined)
+    return {
+      ...idle,
+      state: `ASSOCIATED (${latest.status})`,
+      actor: "you",
+      action: "the present team has not approved the other one: another generation asks again",
+    };
+  return { ...idle, state: "ASSOCIATED", actor: "nobody" };
+}

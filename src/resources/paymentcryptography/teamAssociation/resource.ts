@@ -1,0 +1,44 @@
+import type * as pulumi from "@pulumi/pulumi";
+import { dynamicResource, type ResourceArgs } from "../../../program/dynamicResource";
+import type { OutputsOf } from "../../../program/types";
+import { teamAssociation } from "./properties";
+
+/** Arguments of a {@link TeamAssociation}. */
+export interface TeamAssociationArgs extends ResourceArgs<typeof teamAssociation> {}
+
+/** Outputs of a {@link TeamAssociation}. */
+export interface TeamAssociationOutputs extends OutputsOf<typeof teamAssociation> {}
+
+/**
+ * The approval team of an operation of AWS Payment Cryptography: its members decide who may import a root certificate into the
+ * account. An account has one in each region.
+ *
+ * The first team is associated at once. Another one in its place, and none, are put to the vote of the present team for 24
+ * hours: until then the change is in `pendingMpaTeamArn` and `mpaStatus`, and it is not asked for again. A refresh shows what
+ * became of it.
+ *
+ * Source: `payment-cryptography:AssociateMpaTeam`, `DisassociateMpaTeam`, `GetMpaTeamAssociation`.
+ *
+ * @example
+ * new paymentcryptography.TeamAssociation("certificates", {
+ *   action: "IMPORT_ROOT_PUBLIC_KEY_CERTIFICATE",
+ *   mpaTeamArn: team.arn,
+ * }, { protect: true });
+ */
+export class TeamAssociation extends dynamicResource<TeamAssociationArgs, TeamAssociationOutputs>(
+  teamAssociation,
+) {
+  /**
+   * Refers to an association that this stack does not manage. It is read, and never changed.
+   *
+   * @param id the action, with its region if that is not the configuration's: `us-east-1/IMPORT_ROOT_PUBLIC_KEY_CERTIFICATE`
+   * @throws at preview and up when no team is associated
+   */
+  static get(
+    name: string,
+    id: pulumi.Input<pulumi.ID>,
+    opts?: pulumi.CustomResourceOptions,
+  ): TeamAssociation {
+    return new TeamAssociation(name, undefined, { ...opts, id });
+  }
+}
