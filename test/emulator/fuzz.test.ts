@@ -1,3 +1,4 @@
+import { CreateTableCommand } from "@aws-sdk/client-dynamodb";
 import { CreateTopicCommand, SubscribeCommand } from "@aws-sdk/client-sns";
 import { CreateQueueCommand } from "@aws-sdk/client-sqs";
 import fc from "fast-check";
@@ -15,11 +16,14 @@ import {
   type QueryCall,
   queryCalls,
   SECRET,
+  TABLE,
   withJsonAt,
 } from "./fuzzInputs";
 import { CUSTOMER, type Harness, PARTNER, signed, startHarness } from "./harness";
 import { exchange, formatRequest, IDENTITY_CALL, type RawResponse } from "./rawHttp";
 import { readXml } from "./xml";
+
+const TARGETS: Readonly<Record<string, string>> = { sqs: "AmazonSQS", dynamodb: "DynamoDB_20120810" };
 
 /** A response that takes longer than this many milliseconds counts as a hang. */
 const HANG_MS = 20_000;
@@ -39,6 +43,14 @@ beforeAll(async () => {
   const { TopicArn } = await harness.sns(PARTNER).send(new CreateTopicCommand({ Name: "news" }));
   const Endpoint = `arn:aws:sqs:us-east-1:${PARTNER}:inbox`;
   await harness.sns(PARTNER).send(new SubscribeCommand({ TopicArn, Protocol: "sqs", Endpoint }));
+  await harness.dynamodb(PARTNER).send(
+    new CreateTableCommand({
+      TableName: TABLE,
+      KeySchema: [{ AttributeName: "pk", KeyType: "HASH" }],
+      AttributeDefinitions: [{ AttributeName: "pk", AttributeType: "S" }],
+      BillingMode: "PAY_PER_REQUEST",
+    }),
+  );
   queryCall = fc.constantFrom(...queryCalls(requestId));
   jsonCall = fc.constantFrom(...jsonCalls(QueueUrl));
 });
@@ -324,9 +336,9 @@ test("JSON that is hostile is answered in AWS's shape", async () => {
         const headers = {
           ...signed(service),
           ...token,
-          ...(service === "sqs" && { "x-amz-target": `AmazonSQS.${operation}` }),
+          ...(service in TARGETS && { "x-amz-target": `${TARGETS[service]}.${operation}` }),
           ...(body !== undefined && {
-            "content-type": service === "sqs" ? "application/x-amz-json-1.0" : "application/json",
+            "content-type": service in TARGETS ? "application/x-amz-json-1.0" : "application/json",
           }),
           connection: "close",
         };

@@ -99,12 +99,15 @@ export interface QueryCall {
 
 /** A valid call whose input is JSON. */
 export interface JsonCall {
-  readonly service: "mpa" | "sqs";
+  readonly service: "mpa" | "sqs" | "dynamodb";
   readonly operation: string;
   readonly method: string;
   readonly path: string;
   readonly body: object | undefined;
 }
+
+/** The name of a table with the key `pk`. */
+export const TABLE = "fuzzed";
 
 const TOPIC = `arn:aws:sns:us-east-1:${PARTNER}:news`;
 
@@ -213,6 +216,22 @@ export function jsonCalls(queueUrl: string): readonly JsonCall[] {
     path: "/",
     body,
   });
+  const dynamodb = (operation: string, body: object): JsonCall => ({
+    service: "dynamodb",
+    operation,
+    method: "POST",
+    path: "/",
+    body,
+  });
+  const TableName = TABLE;
+  const ResourceArn = `arn:aws:dynamodb:us-east-1:${PARTNER}:table/${TABLE}`;
+  const Key = { pk: { S: "a" } };
+  const update = {
+    UpdateExpression: "SET #s = :s, n = if_not_exists(n, :n) + :n REMOVE old",
+    ConditionExpression: "attribute_not_exists(stage) OR stage < :n OR (stage = :n AND contains(#s, :s))",
+    ExpressionAttributeNames: { "#s": "state" },
+    ExpressionAttributeValues: { ":s": { S: "x" }, ":n": { N: "1" } },
+  };
   const [QueueUrl, Tags] = [queueUrl, { [`${SECRET}-key`]: `${SECRET}-value` }];
   const entry = { Id: "1", MessageBody: "hello", DelaySeconds: 0 };
   return [
@@ -239,6 +258,38 @@ export function jsonCalls(queueUrl: string): readonly JsonCall[] {
     sqs("ReceiveMessage", { QueueUrl, MaxNumberOfMessages: 10, VisibilityTimeout: 0 }),
     sqs("DeleteMessageBatch", { QueueUrl, Entries: [{ Id: "1", ReceiptHandle: "r" }] }),
     sqs("TagQueue", { QueueUrl, Tags: { k: "v" } }),
+    dynamodb("CreateTable", {
+      TableName: "other",
+      KeySchema: [{ AttributeName: "pk", KeyType: "HASH" }],
+      AttributeDefinitions: [{ AttributeName: "pk", AttributeType: "S" }],
+      BillingMode: "PAY_PER_REQUEST",
+      SSESpecification: { Enabled: true, KMSMasterKeyId: "k" },
+      Tags: [{ Key: "k", Value: "v" }],
+    }),
+    dynamodb("UpdateTable", { TableName, BillingMode: "PAY_PER_REQUEST", DeletionProtectionEnabled: true }),
+    dynamodb("PutItem", {
+      TableName,
+      Item: { ...Key, l: { L: [{ N: "1" }, { BOOL: true }] }, b: { B: "YQ==" } },
+    }),
+    dynamodb("UpdateItem", { TableName, Key, ...update }),
+    dynamodb("DeleteItem", { TableName, Key, ReturnValues: "ALL_OLD" }),
+    dynamodb("GetItem", { TableName: ResourceArn, Key, ProjectionExpression: "pk, l[0].x" }),
+    dynamodb("BatchGetItem", { RequestItems: { [TableName]: { Keys: [Key] } } }),
+    dynamodb("BatchWriteItem", { RequestItems: { [TableName]: [{ PutRequest: { Item: Key } }] } }),
+    dynamodb("Query", {
+      TableName,
+      KeyConditionExpression: "pk = :pk",
+      ExpressionAttributeValues: { ":pk": { S: "a" } },
+      Limit: 1,
+    }),
+    dynamodb("Scan", { TableName, Limit: 1, ExclusiveStartKey: Key }),
+    dynamodb("TagResource", { ResourceArn, Tags: [{ Key: "k", Value: "v" }] }),
+    dynamodb("UntagResource", { ResourceArn, TagKeys: ["k"] }),
+    dynamodb("ListTagsOfResource", { ResourceArn }),
+    dynamodb("UpdateTimeToLive", {
+      TableName,
+      TimeToLiveSpecification: { Enabled: true, AttributeName: "expiresAt" },
+    }),
     sqs("ListQueues", { QueueNamePrefix: "i", MaxResults: 1 }),
   ];
 }

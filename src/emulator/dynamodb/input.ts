@@ -1,13 +1,20 @@
-import { validationError } from "../errors";
+import { AwsError, validationError } from "../errors";
+import { isDeeper } from "../protocols/json";
 import type { Output } from "../protocols/protocol";
 import { document, isValid, problemsOf, type Shape, type StructureShape, type ValueOf } from "../shapes";
 import { isOutput } from "./tables";
+
+/** An item has 32 levels at most, and its values two more for each: the name of the type, and the value. */
+const MAX_DEPTH = 100;
 
 type Read = (shape: Shape) => unknown;
 
 /** The whole input, unchecked. */
 export function readAll(read: Read): Output {
   const value = read(document);
+  if (isDeeper(value, MAX_DEPTH)) {
+    throw new AwsError("ValidationException", 400, "Nesting Levels have exceeded supported limits");
+  }
   return isOutput(value) ? value : {};
 }
 

@@ -3,6 +3,7 @@
  * and responses: only in members that SNS and SQS define, never in what users write, such as policies and messages.
  */
 import { createHash } from "node:crypto";
+import { isDeeper } from "../protocols/json";
 import { replaceInvalidXml } from "../protocols/xml";
 
 /** The account of every fauxqs instance. */
@@ -132,11 +133,6 @@ function parseObject(text: string): Json | undefined {
 
 /** JSON.stringify overflows the stack at a depth that JSON.parse still reads. */
 const MAX_DEPTH = 1_000;
-
-const isDeeper = (value: unknown, than: number): boolean =>
-  typeof value === "object" &&
-  value !== null &&
-  (than === 0 || Object.values(value).some((item) => isDeeper(item, than - 1)));
 
 const isObject = (value: unknown): value is Json =>
   typeof value === "object" && value !== null && !Array.isArray(value);

@@ -58,6 +58,12 @@ export function readJson(value: Json | undefined, shape: Shape, path = "$"): unk
   }
 }
 
+/** Whether a value has more levels of lists and structures than these. */
+export const isDeeper = (value: unknown, than: number): boolean =>
+  typeof value === "object" &&
+  value !== null &&
+  (than === 0 || Object.values(value).some((item) => isDeeper(item, than - 1)));
+
 /** How a service writes times: as text, or as seconds since 1970. */
 export type TimestampFormat = "iso8601" | "epochSeconds";
 
