@@ -1,11 +1,13 @@
 import type * as pulumi from "@pulumi/pulumi";
+import { delegationGrant } from "../resources/iam/delegationGrant/properties";
+import type { DelegationGrantOutputs } from "../resources/iam/delegationGrant/resource";
 import { delegationRequest } from "../resources/iam/delegationRequest/properties";
 import type {
   DelegationRequestArgs,
   DelegationRequestOutputs,
 } from "../resources/iam/delegationRequest/resource";
 import { warnInPreview } from "../resources/iam/delegationRequest/warnings";
-import { pluginResource } from "./pluginResource";
+import { pluginResource, type ResourceArgs } from "./pluginResource";
 
 export type {
   DelegationPermissions,
@@ -29,3 +31,14 @@ export class DelegationRequest extends pluginResource<DelegationRequestArgs, Del
     warnInPreview(name, args, opts);
   }
 }
+
+/** Arguments of a {@link DelegationGrant}. How long to wait for people, the option `customTimeouts` says. */
+export interface DelegationGrantArgs extends ResourceArgs<typeof delegationGrant> {}
+
+/**
+ * What a customer has granted by a `DelegationRequest`, found by the plugin. It is the `iam.DelegationGrant` of
+ * `pulumi-aws-approvals` in all that it does.
+ */
+export class DelegationGrant extends pluginResource<DelegationGrantArgs, DelegationGrantOutputs>(
+  delegationGrant,
+) {}

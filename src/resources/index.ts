@@ -1,6 +1,7 @@
 import type { ResourceDeclaration } from "../provider/properties";
 import { restoreAccessVault } from "./backup/restoreAccessVault/properties";
 import { vaultApprovalTeam } from "./backup/vaultApprovalTeam/properties";
+import { delegationGrant } from "./iam/delegationGrant/properties";
 import { delegationRequest } from "./iam/delegationRequest/properties";
 import { approvalTeam } from "./mpa/approvalTeam/properties";
 import { identitySource } from "./mpa/identitySource/properties";
@@ -9,6 +10,7 @@ import { teamAssociation } from "./paymentcryptography/teamAssociation/propertie
 /** All resource types, by their names in the provider's entry. */
 export const resources = {
   delegationRequest,
+  delegationGrant,
   identitySource,
   approvalTeam,
   vaultApprovalTeam,

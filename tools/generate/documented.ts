@@ -1,6 +1,6 @@
 // The resources with their doc comments: what the declarations say, and what is written above each property.
 import { existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import ts from "typescript";
 import { type Setting, settings } from "../../src/aws/settings";
 import { functions } from "../../src/functions";
@@ -115,11 +115,12 @@ function document(
     const assignment = assignmentOf(literal, name);
     const description = commentOf(assignment, `${path}.${name}`);
     const nested = nestedProperties(property);
+    const inner = nested && nestedLiteral(assignment, source);
     return {
       name,
       property,
       description,
-      nested: nested ? document(nested, nestedLiteral(assignment, source), source, `${path}.${name}`) : [],
+      nested: inner ? document(nested, inner, inner.getSourceFile(), `${path}.${name}`) : [],
     };
   });
 }
@@ -129,7 +130,7 @@ export function nestedProperties(property: Property): Properties | undefined {
   return property.type === "array" ? nestedProperties(property.items) : undefined;
 }
 
-/** The literal that declares the properties of a nested object, wherever it stands in the file. */
+/** The literal that declares the properties of a nested object, wherever it stands in the file or one that it imports. */
 function nestedLiteral(assignment: ts.PropertyAssignment, source: ts.SourceFile): ts.ObjectLiteralExpression {
   const inner = unwrap(assignment.initializer);
   if (!ts.isObjectLiteralExpression(inner))
@@ -143,6 +144,10 @@ function nestedLiteral(assignment: ts.PropertyAssignment, source: ts.SourceFile)
 
 function literalOf(source: ts.SourceFile, name: string): ts.ObjectLiteralExpression {
   for (const statement of source.statements) {
+    if (ts.isImportDeclaration(statement) && imports(statement, name)) {
+      const { text } = statement.moduleSpecifier as ts.StringLiteral;
+      return literalOf(parse(join(dirname(source.fileName), `${text}.ts`)), name);
+    }
     if (!ts.isVariableStatement(statement)) continue;
     for (const { name: declared, initializer } of statement.declarationList.declarations) {
       const literal = initializer && unwrap(initializer);
@@ -150,6 +155,15 @@ function literalOf(source: ts.SourceFile, name: string): ts.ObjectLiteralExpress
     }
   }
   throw new Error(`${source.fileName} declares no ${name}`);
+}
+
+function imports({ importClause }: ts.ImportDeclaration, name: string): boolean {
+  const bindings = importClause?.namedBindings;
+  return (
+    bindings !== undefined &&
+    ts.isNamedImports(bindings) &&
+    bindings.elements.some((one) => one.name.text === name)
+  );
 }
 
 /** Without `as const` and `satisfies`. */

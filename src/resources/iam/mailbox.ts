@@ -8,7 +8,7 @@ import type { Context } from "../../provider/lifecycle";
 const DRAIN_MS = 10_000;
 
 /** A second finds what a queue has: a shorter poll does not ask all of SQS's servers. */
-const DRAIN_WAIT_SECONDS = 1;
+const WAIT_SECONDS = 1;
 
 /** By the clients of a run, then by table and queue. */
 const mailboxes = new WeakMap<AwsClients, Map<string, Mailbox>>();
@@ -52,8 +52,8 @@ export class Mailbox {
   }
 
   /** What there is of a request now, for a wait: takes messages out of the queue each time. */
-  async lookAgain(requestId: string, waitSeconds: number): Promise<RequestRecord | undefined> {
-    this.draining ??= this.drain(waitSeconds).finally(() => {
+  async lookAgain(requestId: string): Promise<RequestRecord | undefined> {
+    this.draining ??= this.drain().finally(() => {
       this.draining = undefined;
     });
     await this.draining;
@@ -76,16 +76,16 @@ export class Mailbox {
   private async drainAll(): Promise<void> {
     const start = performance.now();
     try {
-      while ((await this.drain(DRAIN_WAIT_SECONDS)).received > 0 && performance.now() - start < DRAIN_MS);
+      while ((await this.drain()).received > 0 && performance.now() - start < DRAIN_MS);
     } catch (error) {
       this.warn("may have news in its queue, which could not be read", error);
     }
   }
 
-  private async drain(waitSeconds: number) {
+  private async drain() {
     const { drain } = await import("../../mailbox/drain");
     const log = (line: string) => this.to.logOnce(line, line);
-    return drain(this.address, this.aws, { waitSeconds, log });
+    return drain(this.address, this.aws, { waitSeconds: WAIT_SECONDS, log });
   }
 
   private async findStates(ids: Iterable<string>): Promise<Map<string, RequestRecord>> {

@@ -1,0 +1,40 @@
+import type { Properties, ResourceDeclaration } from "../../../provider/properties";
+import { inbox, MAILBOX_ACTIONS } from "../delegationRequest/properties";
+
+const inputs = {
+  /** AWS's id of the request: `delegationRequestId` of the `DelegationRequest`. Another id, as after a renewal, keeps `granted`. */
+  delegationRequestId: {
+    type: "string",
+    minLength: 16,
+    maxLength: 128,
+    pattern: /^[\w-]+$/,
+    patternMessage: "may hold only letters, digits, - and _",
+    onChange: "update",
+    local: true,
+  },
+  /** Where the request's notifications are kept: the `inbox` of the `DelegationRequest`. */
+  inbox: { type: "object", properties: inbox, onChange: "update", local: true },
+  /**
+   * `FINALIZED`: `pulumi up` waits until the customer has sent the token, each time that there is another request. Give
+   * `timeouts.create` long enough. A customer who says no, and a request that lapses, end the wait. Default: no wait.
+   */
+  waitFor: { type: "string", enum: ["FINALIZED"], optional: true, onChange: "update", local: true },
+} as const satisfies Properties;
+
+const outputs = {
+  /**
+   * Whether the customer has ever granted access, as of the last wait or refresh. It stays true when that access ends, and
+   * while they are asked again. A preview with `waitFor` expects them to.
+   */
+  granted: { type: "boolean", tracked: true },
+} as const satisfies Properties;
+
+/** The declaration of what a customer granted. */
+export const delegationGrant = {
+  token: "aws-approvals:iam:DelegationGrant",
+  inputs,
+  outputs,
+  timeouts: { create: "10m", delete: "10m" },
+  insteadOfImport: "Declare it without: a refresh reads the inbox.",
+  actions: MAILBOX_ACTIONS,
+} as const satisfies ResourceDeclaration;
