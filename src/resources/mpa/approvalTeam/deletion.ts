@@ -3,15 +3,26 @@ import { loadMpa, type MPAClient, type SessionSummary } from "../../../aws/mpa";
 import type { DeleteRequest, Request } from "../../../provider/lifecycle";
 import { waitFor } from "../../../provider/wait";
 import { find, findDeletionSession, type Team } from "./find";
+import { findProtected } from "./protection";
 import { isUpdatePending, phaseOf, type State } from "./state";
 
 /** Deletes a team by the path that its status allows. */
 export async function deleteTeam(mpa: MPAClient, found: Team, request: DeleteRequest<State>): Promise<void> {
   const team = found.StatusCode === "VALIDATING" ? await waitUntilValidated(mpa, request) : found;
   if (team === undefined) return;
+  if (team.Status !== "ACTIVE" && team.Status !== "DELETING") return deleteVersion(mpa, team, request);
+  const warning = await protectionWarning(request);
+  if (warning) request.context.log(`ApprovalTeam ${request.name} ${warning}`);
   if (team.Status === "ACTIVE") await requestDeletion(mpa, team, request);
-  else if (team.Status !== "DELETING") return deleteVersion(mpa, team, request);
-  await awaitDeletion(mpa, request);
+  await awaitDeletion(mpa, request, warning);
+}
+
+/** What is left without a team. Empty when nothing is known to be. */
+async function protectionWarning({ id: arn, context }: DeleteRequest<State>): Promise<string> {
+  const found = await findProtected(arn, context.aws);
+  return found.length === 0
+    ? ""
+    : `protects ${found.join(" and ")}, and AWS deletes it all the same: put another team in its place first.`;
 }
 
 async function waitUntilValidated(
@@ -67,7 +78,8 @@ async function requestDeletion(mpa: MPAClient, team: Team, request: DeleteReques
   if (StatusCode === "DELETE_FAILED_APPROVAL")
     refuseAfterRejection(await findDeletionSession(mpa, arn), request);
   const { StartActiveApprovalTeamDeletionCommand } = loadMpa();
-  const command = new StartActiveApprovalTeamDeletionCommand({ Arn: arn });
+  const { pendingWindowDays: PendingWindowDays } = request.state;
+  const command = new StartActiveApprovalTeamDeletionCommand({ Arn: arn, PendingWindowDays });
   try {
     await call("mpa:StartActiveApprovalTeamDeletion", `ApprovalTeam ${arn}`, () => mpa.send(command));
   } catch (error) {
@@ -97,16 +109,17 @@ function refuseAfterRejection(
 }
 
 /** Ends when the team is gone, and else as the program's `deletion` says. */
-async function awaitDeletion(mpa: MPAClient, request: DeleteRequest<State>): Promise<void> {
+async function awaitDeletion(mpa: MPAClient, request: DeleteRequest<State>, warning: string): Promise<void> {
   const { id: arn, name, state } = request;
   if (state.deletion === "wait") return waitUntilGone(mpa, request);
   const team = await find(mpa, arn);
   if (!team) return;
   const resource = `ApprovalTeam ${name}`;
+  const also = warning && ` It ${warning}`;
   if (team.Status === "DELETING")
     throw new ReadableError(
       resource,
-      "its members have approved its deletion, and AWS deletes it at the end of the pending window. Run destroy again then.",
+      `its members have approved its deletion, and AWS deletes it at the end of the pending window. Run destroy again then.${also}`,
     );
   const session = await findDeletionSession(mpa, arn);
   const where = session?.SessionArn ?? team.UpdateSessionArn;
@@ -115,7 +128,7 @@ async function awaitDeletion(mpa: MPAClient, request: DeleteRequest<State>): Pro
     resource,
     `deleting it needs the votes of its members, who have been asked${where ? ` in the session ${where}` : ""}` +
       `${until ? `, until ${until}` : ""}. Run destroy again when they have decided, with deletion: "wait" to wait for it` +
-      `${where ? `, or withdraw it with aws-approvals cancel --session ${where}` : ""}.`,
+      `${where ? `, or withdraw it with aws-approvals cancel --session ${where}` : ""}.${also}`,
   );
 }
 

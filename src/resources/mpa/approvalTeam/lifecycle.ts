@@ -17,6 +17,7 @@ import { approvalTeam } from "./properties";
 import {
   flattenTeam,
   type Inputs,
+  isRefused,
   isUpdatePending,
   pendingChange,
   phaseOf,
@@ -58,7 +59,7 @@ export const approvalTeamLifecycle: Lifecycle<Inputs, State> = {
       replaces,
       updates,
       deleteBeforeReplace: inputs.name !== undefined || replaces.includes("status"),
-      notes: notesOf(state, { asksAgain: updates.some((name) => name in updatable), replaces }),
+      notes: notesOf(state, { changed: updates.filter((name) => name in updatable), inputs, replaces }),
     };
   },
 
@@ -81,13 +82,9 @@ export const approvalTeamLifecycle: Lifecycle<Inputs, State> = {
     const found = await findWithTags(mpa, arn, context);
     if (found && !isOurs(found, state))
       throw new ReadableError(`ApprovalTeam ${name}`, `${holderOf(found)} Run pulumi refresh.`);
-    const { name: given = state.name, adopt, clientToken, waitFor, deletion } = inputs;
-    return initialize(
-      mpa,
-      { ...state, ...{ name: given, adopt, clientToken, waitFor, deletion } },
-      inputs,
-      request,
-    );
+    const { name: given = state.name, adopt, clientToken, waitFor, deletion, pendingWindowDays } = inputs;
+    const local = { name: given, adopt, clientToken, waitFor, deletion, pendingWindowDays };
+    return initialize(mpa, { ...state, ...local }, inputs, request);
   },
 
   async delete(request) {
@@ -136,17 +133,17 @@ function adviceFor(members: number | undefined, threshold: number | undefined): 
 /** What waits for people, and what the change would ask of them. */
 function notesOf(
   state: State,
-  { asksAgain, replaces }: { asksAgain: boolean; replaces: readonly string[] },
+  { changed, inputs, replaces }: { changed: readonly string[]; inputs: Inputs; replaces: readonly string[] },
 ): string[] {
   const session = state.updateSessionArn ? ` in the session ${state.updateSessionArn}` : "";
-  const { statusCode = "", status, pendingUpdate } = state;
+  const { statusCode = "", status } = state;
   return [
     ...(isUpdatePending(statusCode)
       ? [`a change waits for people${session} (${statusCode}). It is not made yet, and not asked for again.`]
       : []),
     ...(statusCode === "DELETE_PENDING_APPROVAL" ? [`its deletion waits for votes${session}.`] : []),
-    ...(asksAgain && pendingUpdate && /^UPDATE_FAILED_/.test(statusCode)
-      ? [`its last change was not made (${statusCode}). This change asks the members again.`]
+    ...(changed.length > 0 && isRefused(state, inputs)
+      ? [`${refusalOf(state, changed)} Until then, up fails and asks nobody.`]
       : []),
     ...(replaces.length > 0 && status === "ACTIVE"
       ? [
@@ -155,6 +152,12 @@ function notesOf(
       : []),
   ];
 }
+
+/** What the program and AWS disagree on since people have said no. */
+const refusalOf = ({ statusCode, statusMessage }: State, changed: readonly string[]): string =>
+  `its last change was not approved${statusCode ? ` (${[statusCode, statusMessage].filter(Boolean).join(": ")})` : ", but withdrawn"}, ` +
+  `and AWS and the program disagree on ${changed.join(", ")}. Another generation asks the members again; else let ` +
+  "the program have what AWS has.";
 
 /** The state of a team right after the create call. */
 const initialState = (arn: string, inputs: Inputs): State => ({
@@ -211,7 +214,7 @@ const beingDeleted = (resource: string, arn: string) =>
 async function send(mpa: MPAClient, inputs: Inputs, token: string, { name, origin }: Request) {
   const { CreateApprovalTeamCommand } = loadMpa();
   const resource = `ApprovalTeam ${name}`;
-  const { clientToken, tags, region, adopt, waitFor, deletion, name: teamName = "", ...given } = inputs;
+  const { clientToken, tags, region, name: teamName = "", ...given } = inputs;
   const { Description, ApprovalStrategy, Approvers, Policies } = expand(approvalTeam.inputs, given);
   const command = new CreateApprovalTeamCommand({
     ...{ Description, ApprovalStrategy, Approvers, Policies, Name: teamName },
@@ -250,6 +253,7 @@ async function initialize(mpa: MPAClient, state: State, inputs: Inputs, request:
     await syncTags(target, tags, { tags: inputs.tags, unmanagedTags });
     known = { ...known, tags: inputs.tags };
     await submitChange(mpa, known, inputs, request, onFound);
+    known = { ...known, generation: inputs.generation, refusedUpdate: undefined };
     const owner = formatOwner({ path: ownerPath(request.origin), id: known.ownershipId });
     if (tags[OWNER_TAG] !== owner) await setTags(target, { [OWNER_TAG]: owner });
     return known;
@@ -300,6 +304,7 @@ async function submitChange(
   if (changed.length === 0) return;
   const resource = `ApprovalTeam ${request.name}`;
   refuseSecondChange(resource, known);
+  if (isRefused(known, inputs)) throw new ReadableError(resource, refusalOf(known, changed));
   const { UpdateApprovalTeamCommand } = loadMpa();
   const given = expand(updatable, inputs);
   const wanted = {

@@ -27,8 +27,11 @@ export function nextAction(outputs: VisibleOutputs): NextAction {
       until,
     };
   }
-  if (/FAILED/.test(code))
-    return { ...idle, actor: "you", action: stringOutput(outputs, "statusMessage") ?? "" };
+  if (/FAILED/.test(code)) {
+    const reason = stringOutput(outputs, "statusMessage");
+    const remedy = outputs["refusedUpdate"] ? "another generation asks again" : undefined;
+    return { ...idle, actor: "you", action: [reason, remedy].filter(Boolean).join("; ") };
+  }
   if (status === "DELETING" || code === "VALIDATING") return { ...idle, actor: "AWS" };
   return { ...idle, actor: "nobody" };
 }

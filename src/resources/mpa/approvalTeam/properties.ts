@@ -1,4 +1,5 @@
 import type { Properties, ResourceDeclaration } from "../../../provider/properties";
+import { GENERATION } from "../../binding/properties";
 import { CLIENT_TOKEN, REGION, REGION_ARGUMENT, TAGS } from "../properties";
 
 /** The strategy that a number of members decides. */
@@ -107,6 +108,24 @@ const inputs = {
     local: true,
   },
   /**
+   * How many days AWS lets pass between the members' approval of the deletion and the deletion itself. Default: AWS's. A
+   * deletion that waits for votes has the days that it was asked for with.
+   */
+  pendingWindowDays: {
+    type: "integer",
+    minimum: 0,
+    maximum: 2_147_483_647,
+    unit: "days",
+    optional: true,
+    onChange: "update",
+    local: true,
+  },
+  /**
+   * Another value, a number or a string, asks the members again for a change that they have not approved. Without it, `up`
+   * fails and asks nobody. A change of it alone asks nobody.
+   */
+  generation: GENERATION,
+  /**
    * At most 49 tags, keys of 1 to 128 characters, values of up to 256. Set once the team is valid. AWS allows 50: one
    * is ours, `pulumi-aws-approvals:owner`, and says whose the team is.
    */
@@ -170,6 +189,16 @@ const pendingUpdate = {
   updateInitiationTime: { type: "string", optional: true },
 } as const satisfies Properties;
 
+/** A change that people have said no to. */
+const refusedUpdate = {
+  /** The description as it would be. */
+  description: { type: "string", optional: true },
+  /** The strategy as it would be. */
+  approvalStrategy: { type: "object", properties: approvalStrategy, optional: true },
+  /** The members as they would be. */
+  approvers: { type: "array", items: { type: "object", properties: approver }, optional: true },
+} as const satisfies Properties;
+
 const outputs = {
   /** The ARN of the team; also the resource's id. */
   arn: { type: "string" },
@@ -191,6 +220,8 @@ const outputs = {
   updateSessionArn: { type: "string", optional: true },
   /** A change that is not made yet, or that failed. */
   pendingUpdate: { type: "object", properties: pendingUpdate, optional: true, secretWith: "description" },
+  /** A change that people have not approved, or that was withdrawn: it is not asked for again until `generation` says so. */
+  refusedUpdate: { type: "object", properties: refusedUpdate, optional: true, secretWith: "description" },
   /** The members, with their answers to the invitation and their MFA methods. */
   approvers: { type: "array", items: { type: "object", properties: member } },
   /** The number of members. */
@@ -226,5 +257,8 @@ export const approvalTeam = {
     "mpa:TagResource",
     "mpa:UntagResource",
     "mpa:ListTagsForResource",
+    "backup:ListBackupVaults",
+    "backup:DescribeBackupVault",
+    "payment-cryptography:GetMpaTeamAssociation",
   ],
 } as const satisfies ResourceDeclaration;

@@ -1,3 +1,4 @@
+import { diffProperties } from "../../../provider/diff";
 import type { ValuesOf } from "../../../provider/properties";
 import { flatten } from "../../../provider/wire";
 import type { Tags } from "../ownership";
@@ -18,20 +19,57 @@ const { description, approvalStrategy, approvers, policies } = approvalTeam.inpu
 /** What changes in place, by the votes of an ACTIVE team. */
 export const updatable = { description, approvalStrategy, approvers } as const;
 
+type Change = Partial<ValuesOf<typeof updatable>>;
+
 /** Whether a change waits for people. */
 export const isUpdatePending = (statusCode: string): boolean => /^UPDATE_PENDING_/.test(statusCode);
 
 /** The values that a change which waits for people would bring. */
-export function pendingChange({
-  pendingUpdate,
-  statusCode = "",
-}: State): Partial<ValuesOf<typeof updatable>> {
-  if (!pendingUpdate || !isUpdatePending(pendingUpdate.statusCode ?? statusCode)) return {};
-  const names = Object.keys(updatable) as (keyof typeof updatable)[];
+export const pendingChange = (state: State): Change =>
+  isUpdatePending(updateCodeOf(state)) ? valuesOf(state.pendingUpdate) : {};
+
+const updateCodeOf = ({ pendingUpdate, statusCode }: State): string =>
+  (pendingUpdate && (pendingUpdate.statusCode ?? statusCode)) ?? "";
+
+const valuesOf = (update: State["pendingUpdate"]): Change => {
+  const { description, approvalStrategy, approvers } = update ?? {};
   return Object.fromEntries(
-    names.flatMap((name) => (pendingUpdate[name] === undefined ? [] : [[name, pendingUpdate[name]]])),
+    Object.entries({ description, approvalStrategy, approvers: approvers?.map(identityOf) }).filter(
+      ([, value]) => value !== undefined,
+    ),
   );
+};
+
+const identityOf = ({ primaryIdentityId, primaryIdentitySourceArn }: Inputs["approvers"][number]) => ({
+  primaryIdentityId,
+  primaryIdentitySourceArn,
+});
+
+/**
+ * A change that people have not approved, or have withdrawn. AWS tells of the first until another is asked for, and nothing of
+ * the second but that the version is the one before.
+ */
+function refusedChange(before: Partial<State>, now: State): Change | undefined {
+  if (/^UPDATE_FAILED_(APPROVAL|ACTIVATION)$/.test(updateCodeOf(now))) return valuesOf(now.pendingUpdate);
+  const asked = pendingChange({ ...now, ...before });
+  const isWithdrawn =
+    Object.keys(asked).length > 0 && now.pendingUpdate === undefined && now.versionId === before.versionId;
+  const refused = isWithdrawn ? asked : before.refusedUpdate;
+  return refused && differencesOf(now, refused).length > 0 ? refused : undefined;
 }
+
+/** Which of the values the state does not have. */
+const differencesOf = (state: State, change: Change): string[] =>
+  diffProperties(updatable, state, { ...state, ...change }).updates;
+
+/** Whether the program asks for what people have refused in the same generation. */
+export const isRefused = (
+  { refusedUpdate, generation }: State,
+  inputs: Pick<Inputs, keyof Change | "generation">,
+): boolean =>
+  refusedUpdate !== undefined &&
+  String(generation) === String(inputs.generation) &&
+  diffProperties(updatable, refusedUpdate, inputs).updates.length === 0;
 
 /** `ACTIVE`, or what a team that is not waits for or has failed in. */
 export const phaseOf = ({ Status, StatusCode }: Team): string =>
@@ -65,7 +103,7 @@ export function flattenTeam(
   tags?: Tags,
 ): State {
   const found = flatten({ policies, ...updatable, ...approvalTeam.outputs }, team);
-  return {
+  const now: State = {
     ...state,
     ...CLEARED,
     ...found,
@@ -77,6 +115,7 @@ export function flattenTeam(
     status: found.status ?? state.status ?? "",
     ...(tags && { tags: managedTags(state, tags) }),
   };
+  return { ...now, refusedUpdate: refusedChange(state, now) };
 }
 
 /** What AWS leaves out when there is none. */

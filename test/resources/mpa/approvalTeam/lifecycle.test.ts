@@ -3,6 +3,8 @@ import { type Call, type Fault, ManualClock } from "../../../../src/emulator";
 import { approvalTeamLifecycle } from "../../../../src/resources/mpa/approvalTeam/lifecycle";
 import { OWNER_TAG } from "../../../../src/resources/mpa/ownership";
 import { startEmulator, type TestEmulator } from "../../../../src/testing";
+import { airGappedVault, associate } from "../../../emulator/backup/vaults";
+import { ACTION, call as callPaymentCryptography } from "../../../emulator/paymentcryptography/associations";
 import { served } from "../../../provider/served";
 
 const ACCOUNT = "111111111111";
@@ -307,11 +309,84 @@ describe("update", () => {
       pendingUpdate: { statusCode: "UPDATE_FAILED_APPROVAL" },
     });
     expect(await diff(failed, changed)).toMatchObject({ changes: true, replaces: [] });
-    expect(logged().at(-1)).toMatch(/its last change was not made .*asks the members again/);
+    expect(logged().at(-1)).toMatch(/disagree on description\. .* Until then, up fails and asks nobody/);
     // The program gives in.
     expect(await diff(failed, asked)).toMatchObject({ changes: false });
-    await update(id, failed, changed);
+  });
+
+  const rejected = async () => {
+    const { id, outs } = await createActive();
+    const pending = await update(id, outs, changed);
+    vote("REJECT", "alice", "bob");
+    return { id, pending };
+  };
+
+  test("that was rejected is not asked for again by an up, whatever else changes", async () => {
+    const { id, pending } = await rejected();
+    const tagged = { ...changed, tags: { team: "other" } };
+    // Also when nobody has refreshed since.
+    for (const known of [pending, await read(id, pending)]) {
+      const error = await failure(update(id, known, tagged));
+      expect(error.message).toMatch(
+        /not approved \(UPDATE_FAILED_APPROVAL: .*REJECTED\), and AWS and the program disagree on description\. Another generation/,
+      );
+      expect(error.properties).toMatchObject({ refusedUpdate: { description: changed.description } });
+      expect(await diff(error.properties, tagged)).toMatchObject({ changes: true });
+    }
+    expect(team(id)?.tags.get("team")).toBe("other");
+    expect(sessions()).toHaveLength(1);
+  });
+
+  test("that was rejected is asked for again in another generation, once", async () => {
+    const { id, pending } = await rejected();
+    const again = await update(id, await read(id, pending), { ...changed, generation: 2 });
+    expect(again).toMatchObject({ statusCode: "UPDATE_PENDING_APPROVAL", generation: 2 });
+    expect(again).not.toHaveProperty("refusedUpdate");
+    vote("REJECT", "alice", "bob");
+    await failure(update(id, again, { ...changed, generation: "2" }));
     expect(sessions()).toHaveLength(2);
+  });
+
+  test("that was rejected does not keep the program from asking for another, and for it later", async () => {
+    const { id, pending } = await rejected();
+    const other = await update(id, await read(id, pending), { ...asked, description: "Another" });
+    expect(other).toMatchObject({ pendingUpdate: { description: "Another" } });
+    vote("APPROVE", "alice", "bob");
+    const approved = await read(id, other);
+    expect(approved).not.toHaveProperty("refusedUpdate");
+    expect(await update(id, approved, changed)).toMatchObject({ statusCode: "UPDATE_PENDING_APPROVAL" });
+    expect(sessions()).toHaveLength(3);
+  });
+
+  test("that was withdrawn is not asked for again either", async () => {
+    const { id, outs } = await createActive();
+    const pending = await update(id, outs, changed);
+    await cancel();
+    for (const known of [pending, await read(id, pending)]) {
+      const error = await failure(update(id, known, changed));
+      expect(error.message).toMatch(
+        /not approved, but withdrawn, and AWS and the program disagree on description/,
+      );
+    }
+    expect(sessions()).toHaveLength(1);
+  });
+
+  test("whose new member says no is not asked for again either", async () => {
+    const { id, outs } = await createActive();
+    const more = { ...asked, approvers: people("alice", "bob", "carol", "dave") };
+    const pending = await update(id, outs, more);
+    vote("APPROVE", "alice", "bob");
+    emulator.approver("dave").reject(id);
+    const error = await failure(update(id, await read(id, pending), more));
+    expect(error.message).toMatch(/UPDATE_FAILED_ACTIVATION.* disagree on approvers/);
+    expect(sessions()).toHaveLength(1);
+  });
+
+  test("of the generation alone asks nobody", async () => {
+    const { id, outs } = await createActive();
+    expect(await diff(outs, { ...asked, generation: 2 })).toMatchObject({ changes: true, replaces: [] });
+    expect(await update(id, outs, { ...asked, generation: 2 })).toMatchObject({ generation: 2 });
+    expect(sessions()).toEqual([]);
   });
 
   test("that differs from one that is pending is an error that names the session", async () => {
@@ -408,6 +483,48 @@ describe("delete", () => {
     clock.advance("3d");
     await remove(id, outs);
     expect(teams()).toEqual([]);
+  });
+
+  test("takes the days that the program wants to have until the team is gone", async () => {
+    const { id, outs } = await createActive({ ...asked, pendingWindowDays: 2 });
+    await failure(remove(id, outs));
+    vote("APPROVE", "alice", "bob");
+    clock.advance("47h");
+    expect(team(id)?.status).toBe("DELETING");
+    clock.advance("2h");
+    expect(teams()).toEqual([]);
+  });
+
+  describe("of a team that protects something", () => {
+    const protectingTeam = async () => {
+      const { id, outs } = await createActive();
+      const vault = await airGappedVault({ emulator }, ACCOUNT);
+      await associate({ emulator }, vault, id);
+      await airGappedVault({ emulator }, ACCOUNT);
+      const action = { Action: ACTION, MpaTeamArn: id };
+      await callPaymentCryptography({ emulator }, ACCOUNT, "AssociateMpaTeam", action);
+      return { id, outs, vault };
+    };
+
+    test("says what, in the log and in the error", async () => {
+      const { id, outs, vault } = await protectingTeam();
+      const warning = `protects the vault ${vault.arn} and ${ACTION} of AWS Payment Cryptography, and AWS deletes it all the same`;
+      expect((await failure(remove(id, outs))).stack).toContain(`It ${warning}`);
+      expect(logged()).toEqual([expect.stringContaining(`ApprovalTeam restores ${warning}`)]);
+      vote("APPROVE", "alice", "bob");
+      await remove(id, outs);
+      expect(teams()).toEqual([]);
+    });
+
+    test.each<[string, Fault]>([
+      ["denied", { error: { status: 403, code: "AccessDeniedException" } }],
+      ["not answered", LOST],
+    ])("goes on where the look-ups are %s", async (_, refusal) => {
+      const { id, outs } = await protectingTeam();
+      fault = ({ service, phase }) => (service !== "mpa" && phase === "before-effect" ? refusal : undefined);
+      expect((await failure(remove(id, outs))).stack).not.toMatch(/protects/);
+      expect(sessions()).toHaveLength(1);
+    });
   });
 
   test("that members have rejected is said, and not asked for again; one that nobody answered is", async () => {
