@@ -9,7 +9,7 @@ const PEOPLE = ["alice", "bob", "carol"];
 const nameOf = (userId: string) => PEOPLE.find((_, index) => userIdOf(index) === userId) ?? userId;
 
 /**
- * Plays examples/protected-vault: three people form a team that protects a vault; after a fire, two of their three votes let
+ * Plays examples/protected-vault: three people form a team that protects a vault, and is shared with another account; after a fire, two of their three votes let
  * another account restore from it.
  */
 export async function protectedVault(
@@ -28,6 +28,8 @@ export async function protectedVault(
   const stack = await openEngine(engine, "protected-vault");
   closing.push(() => stack.close());
 
+  await stack.setConfig("vaultAccounts", '["444455556666"]');
+  await stack.setConfig("events", "true");
   heading("A vault that nobody restores from without two of three votes: people accept while up waits");
   await whilePeople(emulator, ["alice", "bob", "carol"], () => stack.up());
 

@@ -17,7 +17,7 @@ test("the demo plays its examples on the real engine", async () => {
     /DelegationRequest: \(replace\)/,
     /- 3 deleted/,
     /The restore-access vault is AVAILABLE/,
-    /- 7 deleted/,
+    /- 14 deleted/,
     /Done in/,
   ];
   for (const pattern of seen) expect(stdout).toMatch(pattern);

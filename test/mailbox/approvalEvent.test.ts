@@ -1,26 +1,6 @@
 import { parseEvent } from "../../src/mailbox/approvalEvent";
+import { event, SESSION, TEAM } from "./approvalEvents";
 
-const TEAM = "arn:aws:mpa:us-east-1:111122223333:approval-team/ops-1";
-const SESSION = "arn:aws:mpa:us-east-1:111122223333:session/ops-1/s";
-
-/** As AWS's user guide shows it, in EventBridge's envelope. */
-const event = (eventName: string, ARN: string, serviceEventDetails: object, more: object = {}) => ({
-  version: "0",
-  source: "aws.multi-party-approval",
-  "detail-type": "AWS Service Event via CloudTrail",
-  detail: {
-    eventVersion: "1.10",
-    userIdentity: { accountId: "111122223333", invokedBy: "mpa.amazonaws.com" },
-    eventTime: "2026-01-14T01:41:59Z",
-    eventSource: "mpa.amazonaws.com",
-    eventName,
-    requestParameters: null,
-    resources: [{ accountId: "111122223333", type: "AWS::MPA::Team", ARN }],
-    eventType: "AwsServiceEvent",
-    serviceEventDetails,
-    ...more,
-  },
-});
 const time = new Date("2026-01-14T01:41:59Z");
 
 test("an event of a team", () => {

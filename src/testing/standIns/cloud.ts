@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { PropertyMap, ResourceIdentity, StandIn } from "../../engine";
 import { AwsCallError, type Caller } from "../emulatorClient";
+import { tagsOf } from "./tags";
 
 /** Where the stand-ins work: the region is that of a resource that names none. */
 export type Cloud = Omit<Caller, "role">;
@@ -70,8 +71,30 @@ export function standInOf(definition: CloudStandIn): StandIn {
   };
 }
 
+/** A stand-in with nothing behind it in the embedded AWS: an id, and what AWS would compute. */
+export function unbackedStandIn({
+  identify,
+  ...definition
+}: Pick<CloudStandIn, "type" | "computed" | "replaces" | "check"> & {
+  identify(inputs: PropertyMap, subject: ResourceIdentity): { id: string; computed: PropertyMap };
+}): StandIn {
+  const tags = (inputs: PropertyMap): PropertyMap =>
+    definition.computed.includes("tagsAll") ? { tagsAll: tagsOf(inputs) } : {};
+  return standInOf({
+    ...definition,
+    async create(inputs, subject) {
+      const { id, computed } = identify(inputs, subject);
+      return { id, computed: { ...computed, ...tags(inputs) } };
+    },
+    update: async (_, news) => tags(news),
+  });
+}
+
 /** Makes up hexadecimal digits: what ends a name that the program does not give, or an id. */
 export type MadeUp = (urn: string, digits: number) => string;
+
+export const uuidOf = (madeUp: MadeUp, urn: string): string =>
+  madeUp(urn, 32).replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
 
 /** The same digits in every run of a test, and others for every next resource of one URN. */
 export function repeatable(): MadeUp {
