@@ -15,7 +15,7 @@ export async function saveEvent(
   if (!parsed.success) throw new TypeError("Not a Lambda event of SQS: its Records are not its");
   clients ??= new AwsClients({});
   const messages = parsed.data.Records.map(({ messageId, body }) => ({ MessageId: messageId, Body: body }));
-  const { done, errors } = await saveMessages(messages, address, clients, log);
+  const { done, errors } = await saveMessages(messages, address, clients, { log });
   if (errors.length > 0) throw errors[0];
   const left = messages.filter((message) => !done.includes(message));
   return { batchItemFailures: left.map(({ MessageId }) => ({ itemIdentifier: MessageId })) };

@@ -1,11 +1,11 @@
 import type { AwsClients } from "../aws/clients";
+import { callWithin } from "../aws/deadline";
 import { REQUEST_ID } from "../aws/delegationRequestState";
-import { call } from "../aws/errors";
 import type { MailboxAddress } from "./address";
 import type { DelegationNotification } from "./messages";
 import { parseNotification } from "./notification";
 import { QUEUE_REMEDIES, queueRegion } from "./queue";
-import { MailboxTable } from "./table";
+import { type CallOptions, MailboxTable } from "./table";
 
 /** A message of the queue, as SQS gives it to a reader. */
 interface QueueMessage {
@@ -22,8 +22,10 @@ export interface SaveResult<Message> {
   errors: unknown[];
 }
 
-/** What takes longer is given up; the message comes back. */
-export const CALL_TIMEOUT_MS = 15_000;
+export interface SaveOptions extends CallOptions {
+  /** Shows a line to a person. It has no secrets. The same line comes again as long as its cause lasts. */
+  log(line: string): void;
+}
 
 /**
  * Saves what messages tell in the table, and copies to the dead-letter queue what is no notification. Without such a queue
@@ -33,7 +35,7 @@ export async function saveMessages<Message extends QueueMessage>(
   messages: readonly Message[],
   address: Omit<MailboxAddress, "queueUrl">,
   clients: AwsClients,
-  log: (line: string) => void,
+  options: SaveOptions,
 ): Promise<SaveResult<Message>> {
   const result: SaveResult<Message> = { done: [], requestIds: new Set(), errors: [] };
   if (messages.length === 0) return result;
@@ -41,9 +43,9 @@ export async function saveMessages<Message extends QueueMessage>(
   const save = async (message: Message): Promise<void> => {
     const parsed = parse(message, address.topicArn);
     if ("reason" in parsed) {
-      if (!(await moveToDeadLetters(message, parsed.reason, address, clients, log))) return;
+      if (!(await moveToDeadLetters(message, parsed.reason, address, clients, options))) return;
     } else {
-      await table.save(parsed, { abortSignal: AbortSignal.timeout(CALL_TIMEOUT_MS) });
+      await table.save(parsed, options);
       result.requestIds.add(parsed.requestId);
     }
     result.done.push(message);
@@ -67,7 +69,7 @@ async function moveToDeadLetters(
   reason: string,
   { tableArn, deadLetterQueueUrl }: Omit<MailboxAddress, "queueUrl">,
   clients: AwsClients,
-  log: (line: string) => void,
+  { log, abortSignal }: SaveOptions,
 ): Promise<boolean> {
   const which = `A message of the queue ${reason} (message id ${MessageId}).`;
   if (deadLetterQueueUrl === undefined) {
@@ -81,9 +83,8 @@ async function moveToDeadLetters(
     MessageBody: Body,
     MessageAttributes: { reason: { DataType: "String", StringValue: reason } },
   });
-  const abortSignal = AbortSignal.timeout(CALL_TIMEOUT_MS);
-  const send = () => sqs.send(command, { abortSignal });
-  await call("sqs:SendMessage", deadLetterQueueUrl, send, QUEUE_REMEDIES);
+  const options = { abortSignal, remedies: QUEUE_REMEDIES };
+  await callWithin("sqs:SendMessage", deadLetterQueueUrl, options, (within) => sqs.send(command, within));
   log(`${which} It has been moved to the dead-letter queue.`);
   return true;
 }

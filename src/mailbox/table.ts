@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { AttributeValue, DynamoDBClient, KeysAndAttributes } from "@aws-sdk/client-dynamodb";
 import type { AwsClients } from "../aws/clients";
-import { call, type Remedies, remedyFor } from "../aws/errors";
+import { callWithin } from "../aws/deadline";
+import { type Remedies, remedyFor } from "../aws/errors";
 import type { MailboxAddress } from "./address";
 import type { DelegationNotification, ExchangeTokenNotification } from "./messages";
 import { type NotifiedStatus, type RequestFacts, STAGE, type Step, stateOf } from "./order";
@@ -22,8 +23,8 @@ export interface TokenRecord {
 }
 
 export interface CallOptions {
-  /** Ends the calls. */
-  abortSignal?: AbortSignal;
+  /** Ends the calls. Each of them has a deadline, too. */
+  abortSignal?: AbortSignal | undefined;
 }
 
 export interface FindOptions extends CallOptions {
@@ -147,7 +148,7 @@ export class MailboxTable {
     pk: string,
     attributes: Item,
     condition: string,
-    { abortSignal }: CallOptions,
+    options: CallOptions,
     defaults: readonly string[] = [],
   ): Promise<void> {
     const { UpdateItemCommand } = await import("@aws-sdk/client-dynamodb");
@@ -163,21 +164,21 @@ export class MailboxTable {
       ExpressionAttributeNames: Object.fromEntries(entries.map(([name]) => [`#${name}`, name])),
       ExpressionAttributeValues: Object.fromEntries(entries.map(([name, value]) => [`:${name}`, value])),
     });
-    await this.call("UpdateItem", () =>
-      this.client.send(command, { abortSignal }).catch((error: Error) => {
+    await this.call("UpdateItem", options, (within) =>
+      this.client.send(command, within).catch((error: Error) => {
         if (error.name !== "ConditionalCheckFailedException") throw error;
       }),
     );
   }
 
-  private async get(pk: string, { abortSignal }: CallOptions): Promise<Item | undefined> {
+  private async get(pk: string, options: CallOptions): Promise<Item | undefined> {
     const { GetItemCommand } = await import("@aws-sdk/client-dynamodb");
     const command = new GetItemCommand({
       TableName: this.tableArn,
       Key: { pk: { S: pk } },
       ConsistentRead: true,
     });
-    const answer = await this.call("GetItem", () => this.client.send(command, { abortSignal }));
+    const answer = await this.call("GetItem", options, (within) => this.client.send(command, within));
     return answer.Item;
   }
 
@@ -190,7 +191,7 @@ export class MailboxTable {
     for (let delay = INITIAL_DELAY_MS; ; delay = Math.min(2 * delay, MAX_DELAY_MS)) {
       const RequestItems = Object.fromEntries(left.map((of) => [this.tableArn, of]));
       const command = new BatchGetItemCommand({ RequestItems });
-      const answer = await this.call("BatchGetItem", () => this.client.send(command, { abortSignal }));
+      const answer = await this.call("BatchGetItem", options, (within) => this.client.send(command, within));
       items.push(...Object.values(answer.Responses ?? {}).flat());
       left = Object.values(answer.UnprocessedKeys ?? {});
       if (left.length === 0) return items;
@@ -198,8 +199,13 @@ export class MailboxTable {
     }
   }
 
-  private call<Answer>(operation: string, send: () => Promise<Answer>): Promise<Answer> {
-    return call(`dynamodb:${operation}`, this.tableArn, send, REMEDIES);
+  private call<Answer>(
+    operation: string,
+    { abortSignal }: CallOptions,
+    send: (options: { abortSignal: AbortSignal }) => Promise<Answer>,
+  ): Promise<Answer> {
+    const options = { abortSignal, remedies: REMEDIES };
+    return callWithin(`dynamodb:${operation}`, this.tableArn, options, send);
   }
 }
 

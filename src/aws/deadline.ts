@@ -1,0 +1,52 @@
+import { call, type Remedies } from "./errors";
+
+/** What takes longer is given up, unless the call says otherwise: in milliseconds. */
+export const CALL_TIMEOUT_MS = 15_000;
+
+export interface DeadlineOptions {
+  /** Ends the call before its deadline. */
+  abortSignal?: AbortSignal | undefined;
+  /** Milliseconds. Default: {@link CALL_TIMEOUT_MS}. */
+  timeout?: number;
+  remedies?: Remedies;
+}
+
+/**
+ * Makes a call that ends at its deadline, whatever it hangs in: the server, the retries, or what its credentials come from.
+ * @throws OperationError when it fails; its code is `TimeoutError` at the deadline, and `AbortError` when the signal ended it
+ */
+export function callWithin<T>(
+  operation: string,
+  resource: string,
+  { abortSignal, timeout = CALL_TIMEOUT_MS, remedies }: DeadlineOptions,
+  send: (options: { abortSignal: AbortSignal }) => Promise<T>,
+): Promise<T> {
+  return call(operation, resource, () => withDeadline(timeout, abortSignal, send), remedies);
+}
+
+/** (`AbortSignal.any` would keep a part of every call for as long as the other signal lives, which may be days.) */
+async function withDeadline<T>(
+  timeout: number,
+  parent: AbortSignal | undefined,
+  send: (options: { abortSignal: AbortSignal }) => Promise<T>,
+): Promise<T> {
+  const controller = new AbortController();
+  const abort = () => controller.abort(named("AbortError", "the call was ended"));
+  const timer = setTimeout(
+    () => controller.abort(named("TimeoutError", `no answer in ${timeout / 1000} s`)),
+    timeout,
+  );
+  const aborted = new Promise<never>((_, reject) =>
+    controller.signal.addEventListener("abort", () => reject(controller.signal.reason)),
+  );
+  parent?.addEventListener("abort", abort);
+  if (parent?.aborted) abort();
+  try {
+    return await Promise.race([aborted, send({ abortSignal: controller.signal })]);
+  } finally {
+    clearTimeout(timer);
+    parent?.removeEventListener("abort", abort);
+  }
+}
+
+const named = (name: string, message: string): Error => Object.assign(new Error(message), { name });
