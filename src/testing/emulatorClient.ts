@@ -44,17 +44,20 @@ export async function callQuery(
   throw new AwsCallError(xmlElement(text, "Code") ?? "unknown", status, xmlElement(text, "Message") ?? text);
 }
 
-/** Calls an operation of SQS. @returns the JSON of the response */
-export async function callSqs(
+const TARGET_PREFIXES = { sqs: "AmazonSQS", dynamodb: "DynamoDB_20120810" };
+
+/** Calls an operation of a service with the JSON protocol. @returns the JSON of the response */
+export async function callJson(
+  service: keyof typeof TARGET_PREFIXES,
   operation: string,
   input: object,
   caller: Caller,
 ): Promise<Record<string, unknown>> {
   const headers = {
     "content-type": "application/x-amz-json-1.0",
-    "x-amz-target": `AmazonSQS.${operation}`,
+    "x-amz-target": `${TARGET_PREFIXES[service]}.${operation}`,
   };
-  const { status, text } = await post("sqs", operation, headers, JSON.stringify(input), caller);
+  const { status, text } = await post(service, operation, headers, JSON.stringify(input), caller);
   const answer: Record<string, unknown> = text === "" ? {} : JSON.parse(text);
   if (status === 200) return answer;
   const code = String(answer["__type"] ?? "unknown").replace(/^.*#/, "");

@@ -8,7 +8,7 @@ import {
 import { systemClock } from "../emulator/clock";
 import { Approver } from "./approver";
 import { CUSTOMER_ACCOUNT, Customer, type CustomerOptions } from "./customer";
-import { callSqs } from "./emulatorClient";
+import { callJson } from "./emulatorClient";
 import { FaultPlan, type PlannedFault } from "./faults";
 
 /** Settings of an account of the embedded AWS. */
@@ -103,11 +103,11 @@ export async function startEmulator(options: TestEmulatorOptions = {}): Promise<
     const bodies: string[] = [];
     for (;;) {
       const input = { QueueUrl: queueUrl, MaxNumberOfMessages: 10, WaitTimeSeconds: 0 };
-      const { Messages } = await callSqs("ReceiveMessage", input, caller);
+      const { Messages } = await callJson("sqs", "ReceiveMessage", input, caller);
       if (!Array.isArray(Messages) || Messages.length === 0) return bodies;
       for (const { Body, ReceiptHandle } of Messages) {
         bodies.push(String(Body));
-        await callSqs("DeleteMessage", { QueueUrl: queueUrl, ReceiptHandle }, caller);
+        await callJson("sqs", "DeleteMessage", { QueueUrl: queueUrl, ReceiptHandle }, caller);
       }
     }
   }

@@ -2,6 +2,19 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import {
+  DeleteItemCommand,
+  DescribeContinuousBackupsCommand,
+  DescribeTableCommand,
+  DescribeTimeToLiveCommand,
+  DynamoDBClient,
+  GetItemCommand,
+  ListTablesCommand,
+  ListTagsOfResourceCommand,
+  PutItemCommand,
+  UpdateTableCommand,
+  UpdateTimeToLiveCommand,
+} from "@aws-sdk/client-dynamodb";
+import {
   GetSubscriptionAttributesCommand,
   GetTopicAttributesCommand,
   ListSubscriptionsCommand,
@@ -33,6 +46,7 @@ let stack: TestStack;
 let program: () => unknown;
 let sns: SNSClient;
 let sqs: SQSClient;
+let dynamodb: DynamoDBClient;
 
 beforeEach(async () => {
   stack = await testStack({
@@ -47,10 +61,12 @@ beforeEach(async () => {
   };
   sns = new SNSClient(settings);
   sqs = new SQSClient(settings);
+  dynamodb = new DynamoDBClient(settings);
 });
 afterEach(async () => {
   sns.destroy();
   sqs.destroy();
+  dynamodb.destroy();
   await stack.close();
 });
 
@@ -136,6 +152,125 @@ test("a queue: made, named by itself, updated in place, replaced, and gone", asy
 
   await stack.destroy();
   expect((await living()).queues).toEqual([]);
+});
+
+const described = async (TableName: string) => ({
+  ...(await dynamodb.send(new DescribeTableCommand({ TableName }))).Table,
+  ...(await dynamodb.send(new DescribeTimeToLiveCommand({ TableName }))).TimeToLiveDescription,
+  ...(await dynamodb.send(new DescribeContinuousBackupsCommand({ TableName }))).ContinuousBackupsDescription
+    ?.PointInTimeRecoveryDescription,
+});
+const tables = async () => (await dynamodb.send(new ListTablesCommand({}))).TableNames;
+
+test("a table: made, named by itself, updated in place, replaced, and gone", async () => {
+  const keyArn = `arn:aws:kms:eu-west-1:${VENDOR}:key/1234abcd-12ab-34cd-56ef-1234567890ab`;
+  const key = { hashKey: "pk", attributes: [{ name: "pk", type: "S" }] };
+  let args: aws.dynamodb.TableArgs = {
+    ...key,
+    billingMode: "PAY_PER_REQUEST",
+    ttl: { attributeName: "expiresAt", enabled: true },
+    serverSideEncryption: { enabled: true, kmsKeyArn: keyArn },
+    tags: { team: "a", old: "yes" },
+  };
+  program = () => {
+    const table = new aws.dynamodb.Table("mail", args);
+    return { arn: table.arn, name: table.name, id: table.id };
+  };
+  const { outputs } = await stack.up();
+  const name = String(outputs["name"]);
+  expect(outputs).toEqual({
+    name: expect.stringMatching(/^mail-[0-9a-f]{7}$/),
+    arn: `arn:aws:dynamodb:eu-west-1:${VENDOR}:table/${name}`,
+    id: name,
+  });
+  expect(await described(name)).toMatchObject({
+    TableStatus: "ACTIVE",
+    BillingModeSummary: { BillingMode: "PAY_PER_REQUEST" },
+    SSEDescription: { KMSMasterKeyArn: keyArn },
+    TimeToLiveStatus: "ENABLED",
+    AttributeName: "expiresAt",
+    PointInTimeRecoveryStatus: "DISABLED",
+  });
+  expect((await stack.refresh()).changes).toEqual([]);
+  expect((await stack.up()).changes).toEqual([]);
+
+  args = {
+    ...key,
+    billingMode: "PAY_PER_REQUEST",
+    ttl: { attributeName: "until", enabled: true },
+    pointInTimeRecovery: { enabled: true },
+    deletionProtectionEnabled: true,
+    tags: { team: "b" },
+  };
+  expect((await stack.up()).changes).toEqual(["update Table mail"]);
+  const updated = await described(name);
+  expect(updated).toMatchObject({
+    AttributeName: "until",
+    PointInTimeRecoveryStatus: "ENABLED",
+    DeletionProtectionEnabled: true,
+  });
+  expect(updated.SSEDescription).toBeUndefined();
+  const tags = new ListTagsOfResourceCommand({ ResourceArn: String(outputs["arn"]) });
+  expect((await dynamodb.send(tags)).Tags).toEqual([{ Key: "team", Value: "b" }]);
+  expect((await stack.refresh()).changes).toEqual([]);
+  await expect(stack.destroy()).rejects.toThrow("protected against deletion");
+
+  await dynamodb.send(new UpdateTableCommand({ TableName: name, DeletionProtectionEnabled: false }));
+  const off = { Enabled: false, AttributeName: "until" };
+  await dynamodb.send(new UpdateTimeToLiveCommand({ TableName: name, TimeToLiveSpecification: off }));
+  await stack.refresh();
+  expect(stack.resource("mail").outputs).toMatchObject({
+    deletionProtectionEnabled: false,
+    ttl: { enabled: false },
+  });
+  args = { ...args, deletionProtectionEnabled: false };
+  expect((await stack.up()).changes).toEqual(["update Table mail"]);
+  expect(await described(name)).toMatchObject({ TimeToLiveStatus: "ENABLED", AttributeName: "until" });
+
+  args = { ...args, hashKey: "key", attributes: [{ name: "key", type: "S" }] };
+  expect((await stack.up()).changes).toEqual(["replace Table mail"]);
+  expect(await tables()).toEqual([expect.not.stringMatching(name)]);
+  await stack.destroy();
+  expect(await tables()).toEqual([]);
+});
+
+test("an item: written once, changed, moved to another key, made again when it is gone", async () => {
+  let item: object = { pk: { S: "inbox" }, url: { S: "a" } };
+  program = () => {
+    const table = new aws.dynamodb.Table("mail", {
+      ...{ hashKey: "pk", attributes: [{ name: "pk", type: "S" }], billingMode: "PAY_PER_REQUEST" },
+    });
+    const { name, hashKey } = table;
+    new aws.dynamodb.TableItem("inbox", { tableName: name, hashKey, item: JSON.stringify(item) });
+    return { name };
+  };
+  const { outputs } = await stack.up();
+  const TableName = String(outputs["name"]);
+  const find = async (pk: string) =>
+    (await dynamodb.send(new GetItemCommand({ TableName, Key: { pk: { S: pk } } }))).Item;
+  expect(await find("inbox")).toEqual(item);
+  expect((await stack.refresh()).changes).toEqual([]);
+  expect((await stack.up()).changes).toEqual([]);
+
+  item = { pk: { S: "inbox" }, url: { S: "b" } };
+  expect((await stack.up()).changes).toEqual(["update TableItem inbox"]);
+  expect(await find("inbox")).toEqual(item);
+  const foreign = { pk: { S: "inbox" }, url: { S: "c" } };
+  await dynamodb.send(new PutItemCommand({ TableName, Item: foreign }));
+  await stack.refresh();
+  expect((await stack.up()).changes).toEqual(["update TableItem inbox"]);
+  expect(await find("inbox")).toEqual(item);
+
+  item = { pk: { S: "other" }, url: { S: "b" } };
+  expect((await stack.up()).changes).toEqual(["update TableItem inbox"]);
+  expect([await find("inbox"), await find("other")]).toEqual([undefined, item]);
+  await dynamodb.send(new DeleteItemCommand({ TableName, Key: { pk: { S: "other" } } }));
+  expect((await stack.refresh()).changes).toEqual(["delete TableItem inbox"]);
+  await dynamodb.send(new PutItemCommand({ TableName, Item: foreign }));
+  item = foreign;
+  // Another's item is not overwritten.
+  await expect(stack.up()).rejects.toThrow("The conditional request failed");
+  expect((await stack.destroy()).changes).toEqual(["delete Table mail"]);
 });
 
 test("policies and a subscription: set, changed, and taken away again", async () => {

@@ -13,7 +13,7 @@ import {
   type TestEmulator,
   type TestEmulatorOptions,
 } from "../../src/testing";
-import { callSqs } from "../../src/testing/emulatorClient";
+import { callJson } from "../../src/testing/emulatorClient";
 
 const VENDOR = "111122223333";
 
@@ -288,7 +288,7 @@ describe("faults", () => {
 test("the messages of a queue are taken, all of them, and are gone then", async () => {
   await start();
   const sender = { endpoint: emulator.endpoint, account: VENDOR, region: "eu-west-1" };
-  const { QueueUrl } = await callSqs("CreateQueue", { QueueName: "news" }, sender);
+  const { QueueUrl } = await callJson("sqs", "CreateQueue", { QueueName: "news" }, sender);
   const sqs = new SQSClient({ ...settings(VENDOR, 1), region: "eu-west-1" });
   clients.push(sqs);
   const bodies = Array.from({ length: 23 }, (_, index) => `message ${index}`);

@@ -24,7 +24,7 @@ export interface CloudStandIn {
   delete?(outputs: PropertyMap): Promise<unknown>;
 }
 
-/** What SNS, SQS and AWS Backup answer about what is not there. */
+/** What SNS, SQS, DynamoDB and AWS Backup answer about what is not there. */
 const GONE = [
   "NotFound",
   "NotFoundException",

@@ -1,5 +1,5 @@
 import type { PropertyMap, StandIn } from "../../engine";
-import { callSqs } from "../emulatorClient";
+import { callJson } from "../emulatorClient";
 import { type AttributeNames, attributesOf, changedAttributes, propertiesNow } from "./attributes";
 import { autoNaming, type Cloud, cloudOf, type MadeUp, standInOf } from "./cloud";
 import { changedTags, tagsOf } from "./tags";
@@ -31,7 +31,7 @@ const DEFAULTS = {
 /** `aws.sqs.Queue` and `QueuePolicy`. */
 export function sqsStandIns(cloud: Cloud, madeUp: MadeUp): StandIn[] {
   const call = (operation: string, input: object, of: PropertyMap) =>
-    callSqs(operation, input, cloudOf(cloud, of));
+    callJson("sqs", operation, input, cloudOf(cloud, of));
   const attributes = async (queueUrl: string, of: PropertyMap): Promise<Record<string, string>> => {
     const { Attributes } = await call(
       "GetQueueAttributes",
