@@ -6,13 +6,16 @@ import type { Stack } from "./stack";
 export interface StackOptions {
   stack?: string;
   stateFile?: string;
+  /** The folder of the Pulumi program. */
+  cwd?: string;
   /** The stack, once it has been read. */
   loaded?: Stack;
 }
 
 export const withStackOptions = (command: Command): Command =>
   command
-    .option("--stack <name>", "stack to read (default: the current one of the project in this folder)")
+    .option("--stack <name>", "stack to read (default: the one that is selected in the program's folder)")
+    .option("--cwd <folder>", "folder of the Pulumi program (default: this one)")
     .option("--state-file <file>", "don't run pulumi, read what `pulumi stack export` printed; - is stdin");
 
 export interface InboxOptions extends StackOptions {
@@ -33,13 +36,16 @@ export interface AwsOptions {
   region?: string;
 }
 
-export const withAwsOptions = (command: Command): Command =>
+export const withAwsOptions = (
+  command: Command,
+  { region = "AWS region to call STS in (default: as in every AWS SDK)" } = {},
+): Command =>
   command
     .option(
       "--profile <name>",
       "AWS profile of the account that made the request (default: as in every AWS SDK)",
     )
-    .option("--region <region>", "AWS region to call STS in (default: as in every AWS SDK)");
+    .option("--region <region>", region);
 
 export interface AccessOptions extends AwsOptions, InboxOptions {
   request: string;

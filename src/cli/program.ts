@@ -19,6 +19,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<(program: Command) => void
   status: async () => (await import("./commands/status")).addStatus,
   wait: async () => (await import("./commands/wait")).addWait,
   credentials: async () => (await import("./commands/credentials")).addCredentials,
+  configure: async () => (await import("./commands/configure")).addConfigure,
   exec: async () => (await import("./commands/exec")).addExec,
   forget: async () => (await import("./commands/forget")).addForget,
   sessions: async () => (await import("./commands/sessions")).addSessions,

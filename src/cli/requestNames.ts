@@ -1,5 +1,5 @@
 import { readFileSync, statSync } from "node:fs";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { REQUEST_ID } from "../aws/delegationRequestState";
 import { cachedCredentials, cacheFolder } from "./cachedCredentials";
 import type { StackOptions } from "./options";
@@ -46,13 +46,16 @@ function knownId(name: string, options: StackOptions): string | undefined {
 export function stackKey({
   stack = process.env["PULUMI_STACK"],
   stateFile,
+  cwd = "",
 }: StackOptions): string | undefined {
   if (!stack || stateFile !== undefined) return undefined;
   const { PULUMI_BACKEND_URL = "", PULUMI_HOME = "" } = process.env;
-  // Only a name with organization and project means the same in every folder.
-  const folder = /^[^/]+\/[^/]+\/[^/]+$/.test(stack) ? "" : process.cwd();
+  const folder = isQualified(stack) ? "" : resolve(cwd);
   return JSON.stringify([stack, folder, PULUMI_BACKEND_URL, PULUMI_HOME]);
 }
+
+/** Only a name with organization and project means the same in every folder. */
+export const isQualified = (stack: string): boolean => /^[^/]+\/[^/]+\/[^/]+$/.test(stack);
 
 export const stacksFolder = (): string => join(cacheFolder(), "stacks");
 

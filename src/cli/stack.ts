@@ -1,5 +1,6 @@
 import { execFile } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
+import { resolve } from "node:path";
 import { promisify } from "node:util";
 import { z } from "zod";
 import {
@@ -179,8 +180,8 @@ function visibleOutputs({ urn, type, outputs = {} }: z.infer<typeof resource>): 
   };
 }
 
-async function readState({ stack, stateFile }: StackOptions): Promise<string> {
-  if (stateFile === undefined) return runPulumi(stack);
+async function readState({ stack, cwd, stateFile }: StackOptions): Promise<string> {
+  if (stateFile === undefined) return runPulumi(stack, cwd);
   if (stack !== undefined) throw new CommandError("Give --stack or --state-file, not both.", exitCodes.usage);
   try {
     return readFileSync(stateFile === "-" ? 0 : stateFile, "utf8");
@@ -191,13 +192,15 @@ async function readState({ stack, stateFile }: StackOptions): Promise<string> {
 
 const MAX_STATE_BYTES = 1 << 30;
 
-async function runPulumi(stack: string | undefined): Promise<string> {
+async function runPulumi(stack: string | undefined, cwd: string | undefined): Promise<string> {
   const args = ["stack", "export", "--non-interactive", ...(stack === undefined ? [] : ["--stack", stack])];
   const remedy = "Give AWS's id to --request, or the backend a profile that does not need the stack.";
-  const chain = chainTo(`stack ${stack ?? "of this folder"}`, remedy);
+  const name = [stack, cwd && `of ${resolve(cwd)}`].filter(Boolean).join(" ") || "of this folder";
+  const chain = chainTo(`stack ${name}`, remedy);
+  if (cwd !== undefined && !existsSync(cwd)) throw new CommandError(`--cwd: there is no folder ${cwd}.`);
   const env = { ...process.env, ...chain, PULUMI_SKIP_UPDATE_CHECK: "true" };
   try {
-    const { stdout } = await promisify(execFile)("pulumi", args, { env, maxBuffer: MAX_STATE_BYTES });
+    const { stdout } = await promisify(execFile)("pulumi", args, { cwd, env, maxBuffer: MAX_STATE_BYTES });
     return stdout;
   } catch (error) {
     throw new CommandError(

@@ -22,6 +22,9 @@ export class InProcess {
     PATH: [join(this.folder, "bin"), "/usr/bin", "/bin"].join(delimiter),
     HOME: this.folder,
     AWS_APPROVALS_HOME: this.home,
+    // In Jest, os.homedir() is that of whoever runs the tests.
+    AWS_CONFIG_FILE: join(this.folder, ".aws", "config"),
+    AWS_SHARED_CREDENTIALS_FILE: join(this.folder, ".aws", "credentials"),
   };
 
   close(): void {

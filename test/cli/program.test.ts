@@ -9,7 +9,17 @@ beforeAll(async () => {
 });
 afterAll(() => cli.close());
 
-const COMMANDS = ["status", "wait", "credentials", "exec", "forget", "sessions", "cancel", "emulator"];
+const COMMANDS = [
+  "status",
+  "wait",
+  "credentials",
+  "configure",
+  "exec",
+  "forget",
+  "sessions",
+  "cancel",
+  "emulator",
+];
 
 test("shows its version", async () => {
   expect(await cli.run(["--version"])).toMatchObject({ code: 0, stdout: `${version}\n` });
