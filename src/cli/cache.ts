@@ -246,4 +246,4 @@ function writeAtomically(path: string, text: string): void {
 
 /** The path does not exist, or a part of it that should be a folder is a file. */
 const isNotFound = (error: unknown): boolean =>
-  error instanceof Error && "code" in error && (error.code === "ENOENT" || error.code === "ENOTDIR");
+  ["ENOENT", "ENOTDIR"].includes((error as NodeJS.ErrnoException).code ?? "");

@@ -9,7 +9,8 @@ import { nextAction as ofTeamAssociation } from "../resources/paymentcryptograph
 import { type Stack, TYPES } from "./stack";
 
 /** A resource of a stack, with its next action. */
-export interface ResourceStatus extends NextAction {
+export interface ResourceStatus extends Omit<NextAction, "noLink"> {
+  noLink: "secret" | "missing" | null;
   kind:
     | "delegation request"
     | "identity source"
@@ -36,13 +37,13 @@ export function resourceStatuses(
         stringOutput(outputs, "backupVaultArn") ??
         stringOutput(outputs, "action") ??
         null;
-      return { kind, name, urn, id, ...nextAction(outputs) };
+      return { kind, name, urn, id, noLink: null, ...nextAction(outputs) };
     });
   return [
     ...stack.delegationRequests().map((request) => {
       const { name, urn, id } = request;
       const kind = "delegation request" as const;
-      return { kind, name, urn, id, ...ofRequest(request, notified(id), now) };
+      return { kind, name, urn, id, noLink: null, ...ofRequest(request, notified(id), now) };
     }),
     ...byArn(TYPES.identitySource, "identity source", ofIdentitySource),
     ...byArn(TYPES.approvalTeam, "approval team", ofTeam),

@@ -14,6 +14,25 @@ export const warn = (text: string): void =>
 /** `2026-03-01 12:00 UTC` */
 export const formatUtc = (date: Date): string => `${date.toISOString().slice(0, 16).replace("T", " ")} UTC`;
 
+/** What a terminal has at least. */
+export const COLUMNS = 80;
+
+/**
+ * The text in lines of at most 80 columns; a word that is longer, such as a link, is left whole.
+ * @param first begins the first line
+ * @param others begins the others
+ */
+export function wrap(text: string, first = "", others = `${first}  `): string {
+  const [word = "", ...words] = text.split(" ");
+  const lines = [first + word];
+  for (const word of words) {
+    const extended = `${lines.at(-1)} ${word}`;
+    if (extended.length <= COLUMNS) lines[lines.length - 1] = extended;
+    else lines.push(others + word);
+  }
+  return lines.join("\n");
+}
+
 /** Progress on stderr: lines, and in a terminal a status line below them that is redrawn in place. */
 export class Progress {
   private status = "";

@@ -7,8 +7,10 @@ export interface NextAction {
   action: string;
   /** The deadline for it, or the end of the access, ISO 8601. */
   until: string | null;
-  /** Where to do it. Null when there is nothing to do, or the link is secret in the stack. */
+  /** Where to do it. Null when there is nothing to do, or no link to show. */
   link: string | null;
+  /** Why there is none although somebody is to open it: it is a secret of the stack, or the stack does not have it. */
+  noLink?: "secret" | "missing";
 }
 
 /** The outputs of a resource in a stack, without secrets. */

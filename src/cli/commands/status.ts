@@ -1,6 +1,8 @@
 import type { Command } from "commander";
+import type { ResourceStatus } from "../nextActions";
 import { type StackOptions, withStackOptions } from "../options";
-import { print, printable, printJson } from "../output";
+import { COLUMNS, formatUtc, print, printable, printJson, wrap } from "../output";
+import { quoteForShell } from "../quote";
 
 export function addStatus(program: Command): void {
   withStackOptions(program.command("status"))
@@ -24,22 +26,56 @@ export function addStatus(program: Command): void {
         const which = stack.name === undefined ? "The stack" : `The stack ${stack.name}`;
         return print(`${which} has no delegation requests, identity sources or approval teams.`);
       }
-      const { Table } = await import("console-table-printer");
-      const table = new Table({
-        shouldDisableColors: true,
-        columns: ["name", "what", "state", "who is to act", "until"].map((name) => ({
-          name,
-          alignment: "left",
-        })),
-        rows: all.map(({ name, kind, state, actor, action, until }) => ({
-          name: printable(name),
-          what: kind,
-          state: printable(state),
-          "who is to act": printable(action ? `${actor}: ${action}` : actor),
-          until: until ? `${until.slice(0, 16).replace("T", " ")} UTC` : "",
-        })),
-      });
-      print(table.render());
-      for (const { name, link } of all) if (link) print(`${printable(name)}: ${printable(link)}`);
+      print(all.map((one) => toText(one, options)).join("\n\n"));
     });
+}
+
+function toText(resource: ResourceStatus, options: StackOptions): string {
+  const { name, kind, state, actor, action, until, id } = resource;
+  const lines = [
+    wrap(`${printable(name)}: ${kind}, ${printable(state)}`),
+    wrap(printable(action ? `${actor}: ${action}` : `${actor} is to act`), "  "),
+    ...(until ? [`  until: ${formatUtc(new Date(until))}`] : []),
+    ...(id ? [`  id: ${printable(id)}`] : []),
+    ...linkLines(resource, options),
+    ...nextLines(resource, options),
+  ];
+  return lines.join("\n");
+}
+
+/** What is copied as a whole gets a line of its own when it is too long. */
+const field = (name: string, value: string): string[] =>
+  name.length + value.length > COLUMNS - 4 ? [`  ${name}:`, `  ${value}`] : [`  ${name}: ${value}`];
+
+function linkLines({ link, noLink }: ResourceStatus, options: StackOptions): string[] {
+  if (link) return field("link", printable(link));
+  const show = stackCommand("pulumi stack export --show-secrets", options);
+  if (noLink === "secret") return ["  link: a secret of the stack, which this shows:", `  ${show}`];
+  if (noLink === "missing")
+    return [
+      wrap("link: missing. AWS tells it once. Another generation makes a new request, with a link", "  "),
+    ];
+  return [];
+}
+
+/** What `you` can run next, as it can be pasted. */
+function nextLines({ kind, name, state, action, actor }: ResourceStatus, options: StackOptions): string[] {
+  if (kind !== "delegation request") return [];
+  const request = `--request ${quoteForShell(name)}`;
+  if (state === "FINALIZED" && action === "use the access") {
+    const exec = stackCommand(`aws-approvals exec ${request}`, options);
+    return field("next", `${exec} -- aws sts get-caller-identity`);
+  }
+  const isTheirs = actor === "the customer" || actor === "the approver";
+  return isTheirs ? field("next", stackCommand(`aws-approvals wait ${request}`, options)) : [];
+}
+
+/** The command for the stack that the user has given. */
+function stackCommand(command: string, { stack, cwd, stateFile }: StackOptions): string {
+  const given = [
+    ["--stack", stack],
+    ["--cwd", cwd],
+    ["--state-file", command.startsWith("pulumi") || stateFile === "-" ? undefined : stateFile],
+  ].flatMap(([flag = "", value]) => (value === undefined ? [] : [flag, quoteForShell(value)]));
+  return [command, ...given].join(" ");
 }

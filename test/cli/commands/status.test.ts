@@ -6,6 +6,7 @@ import { iam, mpa } from "../../../src";
 import { createStack } from "../../../src/engine";
 import { onThePath } from "../../onThePath";
 import { CliHarness, PARTNER, TOPIC } from "../cliHarness";
+import { InProcess } from "../inProcess";
 import {
   exported,
   RESTORE_ACCESS,
@@ -20,10 +21,14 @@ import {
 } from "../stateFile";
 
 let cli: CliHarness;
+const inProcess = new InProcess();
 beforeAll(async () => {
   cli = await CliHarness.open();
 });
-afterAll(() => cli.close());
+afterAll(async () => {
+  await cli.close();
+  inProcess.close();
+});
 
 const ROOT = resolve(__dirname, "../../..");
 const ID = "1234567890abcdef";
@@ -31,7 +36,7 @@ const TOMORROW = new Date(Date.now() + 86_400_000).toISOString();
 const YESTERDAY = new Date(Date.now() - 86_400_000).toISOString();
 
 const status = (state: string, ...more: string[]) =>
-  cli.run(["status", "--state-file", "-", ...more], { stdin: state });
+  inProcess.run("status", "--state-file", inProcess.write("state.json", state), ...more);
 
 async function standing(one: Resource): Promise<Record<string, unknown>> {
   const ended = await status(exported(one), "--json");
@@ -47,7 +52,7 @@ describe("says who is to act", () => {
     ["ASSIGNED", owned, "the customer", /accept, forward or reject/],
     ["PENDING_APPROVAL", owned, "the approver", /accept or reject/],
     ["ACCEPTED", owned, "the customer", /send the token/],
-    ["FINALIZED", owned, "you", /aws-approvals credentials/],
+    ["FINALIZED", owned, "you", /use the access/],
     ["REJECTED", { ...owned, rejectionReason: "not now" }, "nobody", /"not now"/],
     ["EXPIRED", { expirationTime: YESTERDAY }, "you", /ask again/],
   ])("on a request that is %s", async (state, outputs, actor, act) => {
@@ -131,7 +136,10 @@ describe("says who is to act", () => {
     const link = "https://console.example/acme";
     expect(await standing(request("acme", ID))).toMatchObject({ link });
     expect(await standing(request("acme", ID, { state: "FINALIZED" }))).toMatchObject({ link: null });
-    expect(await standing(request("acme", ID, { consoleDeepLink: secret }))).toMatchObject({ link: null });
+    const hidden = async (consoleDeepLink: unknown) => standing(request("acme", ID, { consoleDeepLink }));
+    expect(await hidden(link)).toMatchObject({ link, noLink: null });
+    expect(await hidden(secret)).toMatchObject({ link: null, noLink: "secret" });
+    expect(await hidden(undefined)).toMatchObject({ link: null, noLink: "missing" });
   });
 });
 
@@ -140,13 +148,46 @@ test("knows more than the stack when `wait` has heard more", async () => {
   await cli.grant(id);
   await cli.run(["wait", "--request", id, "--queue-url", cli.queueUrl]);
   const until = new Date(cli.clock.now().getTime() + 3_600_000).toISOString();
-  expect(await standing(request("acme", id))).toMatchObject({ state: "FINALIZED", actor: "you", until });
+  const state = exported(request("acme", id));
+  const { stdout } = await cli.run(["status", "--state-file", "-", "--json"], { stdin: state });
+  expect(JSON.parse(stdout).resources).toMatchObject([{ state: "FINALIZED", actor: "you", until }]);
 });
 
-test("shows a table, with the links below", async () => {
-  const { stdout } = await status(exported(request("acme", ID, { ownerAccountId: "444455556666" })));
-  expect(stdout).toMatch(/│ acme +│ delegation request │ UNASSIGNED │ the customer: open the link/);
-  expect(stdout).toMatch(/^acme: https:\/\/console\.example\/acme$/m);
+test("shows for each what there is to copy, in 80 columns", async () => {
+  const owned = { ownerAccountId: "444455556666", expirationTime: "2026-03-01T12:00:00Z" };
+  const long = `https://console.example/${"x".repeat(80)}`;
+  const { stdout } = await cli.run(["status", "--state-file", "-"], {
+    stdin: exported(
+      request("acme", ID, { ...owned, state: "ACCEPTED" }),
+      request("globex", ID.replace("1", "2"), { consoleDeepLink: long }),
+      request("initech", ID.replace("1", "3"), { consoleDeepLink: secret }),
+      request("hooli", ID.replace("1", "4"), { consoleDeepLink: undefined }),
+      request("it's done", ID.replace("1", "5"), { state: "FINALIZED" }),
+      resource(SOURCE, "people", { arn: "arn:aws:mpa:::x", status: "CREATING" }),
+    ),
+  });
+  expect(stdout).toContain(
+    "acme: delegation request, ACCEPTED\n" +
+      "  you: run pulumi refresh: it has lapsed, unless somebody has acted since\n" +
+      `  until: 2026-03-01 12:00 UTC\n  id: ${ID}\n\n`,
+  );
+  expect(stdout).toContain(`  link:\n  ${long}\n  next: aws-approvals wait --request globex\n`);
+  expect(stdout).toContain(
+    "  link: a secret of the stack, which this shows:\n  pulumi stack export --show-secrets\n",
+  );
+  expect(stdout).toContain("  link: missing. ");
+  expect(stdout).toContain(
+    `  next:\n  aws-approvals exec --request 'it'"'"'s done' -- aws sts get-caller-identity\n`,
+  );
+  expect(stdout).toContain("people: identity source, CREATING\n  AWS is to act\n  id: arn:aws:mpa:::x\n");
+  const wide = stdout.split("\n").filter((line) => line.length > 80);
+  expect(wide).toEqual([`  ${long}`]);
+});
+
+test("names the stack that was given in what is to be run next", async () => {
+  const file = inProcess.write("of acme.json", exported(request("acme", ID)));
+  const { stdout } = await inProcess.run("status", "--state-file", file);
+  expect(stdout).toContain(`aws-approvals wait --request acme --state-file '${file}'\n`);
 });
 
 test("lets nobody write to the terminal what moves its cursor", async () => {

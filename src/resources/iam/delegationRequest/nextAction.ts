@@ -6,9 +6,11 @@ export interface RequestInStack {
   state: NotifiedState;
   updatedAt: Date;
   outputs: VisibleOutputs;
+  /** The names of the outputs that are left out as secrets. */
+  secrets: ReadonlySet<string>;
 }
 
-type Step = Omit<NextAction, "link">;
+type Step = Omit<NextAction, "link" | "noLink">;
 
 /** Who has to act on a delegation request, by the stack and by the notifications received so far. */
 export function nextAction(
@@ -17,8 +19,10 @@ export function nextAction(
   now: Date,
 ): NextAction {
   const step = stepOf(request, notified, now);
-  const isTheirs = step.actor === "the customer" || step.actor === "the approver";
-  return { ...step, link: (isTheirs && stringOutput(request.outputs, "consoleDeepLink")) || null };
+  if (step.actor !== "the customer" && step.actor !== "the approver") return { ...step, link: null };
+  const link = stringOutput(request.outputs, "consoleDeepLink");
+  if (link !== undefined) return { ...step, link };
+  return { ...step, link: null, noLink: request.secrets.has("consoleDeepLink") ? "secret" : "missing" };
 }
 
 const ASK_AGAIN = "ask again with generation or renewWhen";
@@ -74,7 +78,7 @@ function accessAction(endsAt: Date | undefined, now: Date): Step {
   const until = endsAt?.toISOString() ?? null;
   if (endsAt && endsAt <= now)
     return { state, actor: "you", action: `the access has ended; ${ASK_AGAIN}`, until };
-  return { state, actor: "you", action: "use the access: aws-approvals credentials", until };
+  return { state, actor: "you", action: "use the access", until };
 }
 
 /** The newer of the stack's state and the notified one. */
