@@ -1,6 +1,7 @@
 import type { DelegatedAccess } from "../functions/sts/tradeIn";
+import { assignForCmd, quoteForFish, quoteForPowerShell, quoteForShell } from "./quote";
 
-/** An output format of credentials. All but `json` are named and written as by `aws configure export-credentials`. */
+/** An output format of credentials. All but `json` are named and written as by `aws configure export-credentials`, and quoted. */
 export type Format = keyof typeof FORMATS;
 
 const FORMATS = {
@@ -12,18 +13,16 @@ const FORMATS = {
       SessionToken: credentials.sessionToken,
       Expiration: credentials.expiration,
     }),
-  env: lines((name, value) => `export ${name}=${value}`),
-  "env-no-export": lines((name, value) => `${name}=${value}`),
-  powershell: lines((name, value) => `$Env:${name}="${value}"`),
-  "windows-cmd": lines((name, value) => `set ${name}=${value}`),
-  fish: lines((name, value) => `set -gx ${name} "${value}"`),
+  env: lines((name, value) => `export ${name}=${quoteForShell(value)}`),
+  "env-no-export": lines((name, value) => `${name}=${quoteForShell(value)}`),
+  powershell: lines((name, value) => `$Env:${name}=${quoteForPowerShell(value)}`),
+  "windows-cmd": lines((name, value) => `set ${assignForCmd(name, value)}`),
+  fish: lines((name, value) => `set -gx ${name} ${quoteForFish(value)}`),
   /** What `sts.getDelegatedAccessToken` gives a program. */
   json: (access: DelegatedAccess) => json(access),
 };
 
 export const FORMAT_NAMES = Object.keys(FORMATS) as Format[];
-
-export const isFormat = (name: string): name is Format => Object.hasOwn(FORMATS, name);
 
 /** Ends with a line break. */
 export const render = (access: DelegatedAccess, format: Format): string => `${FORMATS[format](access)}\n`;

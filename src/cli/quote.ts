@@ -6,6 +6,23 @@ const BARE = /^[\w@+=:,./-]+$/;
 export const quoteForShell = (word: string): string =>
   BARE.test(word) ? word : `'${word.replaceAll("'", `'"'"'`)}'`;
 
+/** A string of PowerShell, which takes typographic quotes for quotes. */
+export const quoteForPowerShell = (text: string): string =>
+  BARE.test(text) ? `"${text}"` : `'${text.replace(/['\u2018-\u201b]/g, "$&$&")}'`;
+
+export const quoteForFish = (text: string): string =>
+  BARE.test(text) ? `"${text}"` : `'${text.replace(/[\\']/g, "\\$&")}'`;
+
+/**
+ * What follows `set` in the command prompt of Windows.
+ * @throws CommandError when no quotes help
+ */
+export function assignForCmd(name: string, value: string): string {
+  if (BARE.test(value)) return `${name}=${value}`;
+  if (!/["%!\p{Cc}]/u.test(value)) return `"${name}=${value}"`;
+  throw new CommandError(`The command prompt cannot take the value of ${name}. Choose another --format.`);
+}
+
 /**
  * A word for a profile's `credential_process`. Some AWS tools split it themselves, as a shell would, and others give it to
  * one; some take what follows ` #` or ` ;` for a comment, quoted or not.
