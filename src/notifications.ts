@@ -20,4 +20,11 @@ export type {
 } from "./mailbox/messages";
 export { type ParseOptions, parseLambdaEvent, parseNotification } from "./mailbox/notification";
 export { type DelegationRequestStatus as KnownRequest, isNewer, merge } from "./mailbox/order";
+export {
+  type MailboxResources,
+  type MailboxRole,
+  mailboxPolicy,
+  type PolicyDocument,
+  type PolicyStatement,
+} from "./mailbox/policy";
 export { Secret } from "./mailbox/secret";
