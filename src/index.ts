@@ -3,7 +3,7 @@ import { markDeploymentOnly } from "./program/deploymentOnly";
 export * as backup from "./backup";
 /**
  * Ask people for permission from a Pulumi program: AWS IAM temporary delegation (`iam`, `sts`) and Multi-party
- * approval (`mpa`) with what it protects (`backup`, `paymentcryptography`); and {@link CustomerAccess}, which connects a request with a queue for its notifications.
+ * approval (`mpa`) with what it protects (`backup`, `paymentcryptography`); and {@link CustomerAccess}, which connects a request with an {@link ApprovalInbox}.
  */
 export {
   ApprovalInbox,
@@ -11,6 +11,8 @@ export {
   CustomerAccess,
   type CustomerAccessArgs,
   type ExistingQueue,
+  type ExistingTable,
+  type InboxKeys,
 } from "./components";
 export * as iam from "./iam";
 export * as mpa from "./mpa";

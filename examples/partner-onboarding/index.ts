@@ -16,7 +16,7 @@ const customers = config.getObject<Customer[]>("customers") ?? [
   { name: "initech", account: "444444444444", reference: "Workspace initech, ticket 4713" },
 ];
 
-// One topic and one queue for all customers. The queue keeps messages until our backend reads them.
+// One topic, queue and table for all customers. Whoever reads the queue writes to the table, where all look.
 const inbox = new ApprovalInbox("approvals", { tags: { team: "onboarding" } });
 
 const accesses = customers.map(({ name, account, reference }) => {
@@ -51,3 +51,5 @@ export const states = each(({ state }) => state);
 /** Where our backend reads what the customers did. */
 export const queueUrl = inbox.queueUrl;
 export const topicArn = inbox.topicArn;
+/** Where it is kept: `aws-approvals` needs no more than this. */
+export const tableArn = inbox.tableArn;

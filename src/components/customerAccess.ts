@@ -25,6 +25,8 @@ const INBOX_ARGS = [
   "topic",
   "queue",
   "kmsMasterKeyId",
+  "table",
+  "tableKmsKeyArn",
   "tags",
 ] as const satisfies (keyof ApprovalInboxArgs)[];
 

@@ -1,2 +1,8 @@
-export { ApprovalInbox, type ApprovalInboxArgs, type ExistingQueue } from "./approvalInbox";
+export {
+  ApprovalInbox,
+  type ApprovalInboxArgs,
+  type ExistingQueue,
+  type ExistingTable,
+  type InboxKeys,
+} from "./approvalInbox";
 export { CustomerAccess, type CustomerAccessArgs } from "./customerAccess";

@@ -20,10 +20,11 @@ export function topicPolicy(topicArn: string): string {
 
 /**
  * Lets IAM encrypt what it publishes, as the SNS guide says for topics that AWS services publish to. The first statement
- * lets the account manage the key; without it, nobody could.
+ * lets the account manage the key; without it, nobody could. For a table, the last one lets whoever in the account may use
+ * the table use its key, but through DynamoDB only: the statement of AWS's own key for DynamoDB.
  */
-export function keyPolicy(keyArn: string): string {
-  const [, partition, , , account] = keyArn.split(":");
+export function keyPolicy(keyArn: string, { encryptsTable }: { encryptsTable: boolean }): string {
+  const [, partition, , region, account] = keyArn.split(":");
   return policy(
     {
       Sid: "AllowAccountToManageKey",
@@ -39,6 +40,30 @@ export function keyPolicy(keyArn: string): string {
       Action: ["kms:GenerateDataKey*", "kms:Decrypt"],
       Resource: "*",
     },
+    ...(encryptsTable
+      ? [
+          {
+            Sid: "AllowAccountThroughDynamoDB",
+            Effect: "Allow",
+            Principal: { AWS: "*" },
+            Action: [
+              "kms:Encrypt",
+              "kms:Decrypt",
+              "kms:ReEncrypt*",
+              "kms:GenerateDataKey*",
+              "kms:CreateGrant",
+              "kms:DescribeKey",
+            ],
+            Resource: "*",
+            Condition: {
+              StringEquals: {
+                "kms:CallerAccount": account,
+                "kms:ViaService": `dynamodb.${region}.amazonaws.com`,
+              },
+            },
+          },
+        ]
+      : []),
   );
 }
 

@@ -1,7 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import { ApprovalInbox, type ApprovalInboxArgs } from "../../src";
 import { keyPolicy, queuePolicy, topicPolicy } from "../../src/components/policies";
-import { known, recorded } from "./recorded";
+import { mailboxPolicy } from "../../src/mailbox/policy";
+import { known, type Registrations, recorded } from "./recorded";
 
 const TOPIC = "arn:aws:sns:us-east-1:111122223333:approvals";
 const KEY = "arn:aws:kms:us-east-1:111122223333:key/approvals-id";
@@ -10,12 +11,20 @@ const DEAD_LETTERS = "arn:aws:sqs:us-east-1:111122223333:approvals-dead-letters"
 const EXISTING_TOPIC = "arn:aws:sns:eu-west-1:111122223333:theirs";
 const EXISTING_QUEUE = { arn: "arn:aws:sqs:eu-west-1:111122223333:theirs", url: "https://sqs/theirs" };
 
+const EXISTING_TABLE = "arn:aws:dynamodb:us-east-1:111122223333:table/theirs";
+
+/** The item that says what inbox the table is of. */
+const address = (registrations: Registrations) =>
+  JSON.parse(String(registrations.inputs("aws:dynamodb/tableItem:TableItem")["item"]));
+
 const inbox = (args?: ApprovalInboxArgs, opts?: pulumi.ComponentResourceOptions) =>
   recorded(() => new ApprovalInbox("approvals", args, opts));
 
 test("is made of resources that are its children and bear its name", async () => {
   const { registrations } = await inbox();
   const children = [
+    "aws:dynamodb/table:Table approvals",
+    "aws:dynamodb/tableItem:TableItem approvals",
     "aws:kms/key:Key approvals",
     "aws:kms/keyPolicy:KeyPolicy approvals",
     "aws:sns/topic:Topic approvals",
@@ -39,7 +48,7 @@ test("has an encrypted topic that IAM may publish to", async () => {
   expect(registrations.inputs("aws:kms/key:Key")).toMatchObject({ enableKeyRotation: true });
   expect(registrations.inputs("aws:kms/keyPolicy:KeyPolicy")).toEqual({
     keyId: "approvals-id",
-    policy: keyPolicy(KEY),
+    policy: keyPolicy(KEY, { encryptsTable: true }),
   });
 });
 
@@ -66,12 +75,95 @@ test("has an encrypted queue for that topic, and another for what nobody underst
   });
 });
 
-test("tells where its topic and queues are", async () => {
+test("has a table that its key encrypts, in which tokens expire, and which says what inbox it is of", async () => {
+  const { registrations } = await inbox();
+  expect(registrations.inputs("aws:dynamodb/table:Table")).toEqual({
+    hashKey: "pk",
+    attributes: [{ name: "pk", type: "S" }],
+    billingMode: "PAY_PER_REQUEST",
+    ttl: { attributeName: "expiresAt", enabled: true },
+    serverSideEncryption: { enabled: true, kmsKeyArn: KEY },
+  });
+  expect(registrations.dependencies("aws:dynamodb/table:Table")).toContain(
+    "aws:kms/keyPolicy:KeyPolicy approvals",
+  );
+  expect(registrations.inputs("aws:dynamodb/tableItem:TableItem")).toMatchObject({
+    tableName: "approvals",
+    hashKey: "pk",
+  });
+  expect(address(registrations)).toEqual({
+    pk: { S: "inbox" },
+    topicArn: { S: TOPIC },
+    queueUrl: { S: "https://sqs.us-east-1.amazonaws.com/111122223333/approvals" },
+    deadLetterQueueUrl: { S: "https://sqs.us-east-1.amazonaws.com/111122223333/approvals-dead-letters" },
+  });
+});
+
+describe("encrypts the table", () => {
+  const encryption = async (args: ApprovalInboxArgs) =>
+    (await inbox(args)).registrations.inputs("aws:dynamodb/table:Table")["serverSideEncryption"];
+  const OTHER = "arn:aws:kms:us-east-1:111122223333:key/other";
+
+  test("with the key that is given", async () => {
+    const { registrations } = await inbox({ tableKmsKeyArn: OTHER });
+    expect(registrations.inputs("aws:dynamodb/table:Table")["serverSideEncryption"]).toEqual({
+      enabled: true,
+      kmsKeyArn: OTHER,
+    });
+    expect(registrations.inputs("aws:kms/keyPolicy:KeyPolicy")["policy"]).toBe(
+      keyPolicy(KEY, { encryptsTable: false }),
+    );
+    expect(await encryption({ kmsMasterKeyId: false, tableKmsKeyArn: pulumi.output(OTHER) })).toEqual({
+      enabled: true,
+      kmsKeyArn: OTHER,
+    });
+  });
+
+  test("with AWS's own, where there is no key of the inbox's", async () => {
+    expect(await encryption({ kmsMasterKeyId: false })).toBeUndefined();
+    expect(await encryption({ kmsMasterKeyId: "alias/mine" })).toBeUndefined();
+    expect(await encryption({ topic: EXISTING_TOPIC })).toBeUndefined();
+  });
+});
+
+test("tells where its topic, its queues and its table are", async () => {
   const { result } = await inbox();
   expect(await known(result.topicArn)).toBe(TOPIC);
   expect(await known(result.queueArn)).toBe(QUEUE);
   expect(await known(result.queueUrl)).toMatch(/\/approvals$/);
   expect(await known(result.deadLetterQueueUrl)).toMatch(/\/approvals-dead-letters$/);
+  expect(await known(result.tableArn)).toBe("arn:aws:dynamodb:us-east-1:111122223333:table/approvals");
+  expect(await known(result.tableName)).toBe("approvals");
+});
+
+describe("says what others need to be allowed", () => {
+  const policy = async (args: ApprovalInboxArgs, ...given: Parameters<ApprovalInbox["policyFor"]>) =>
+    JSON.parse(await known((await inbox(args)).result.policyFor(...given)));
+  const parts = {
+    tableArn: "arn:aws:dynamodb:us-east-1:111122223333:table/approvals",
+    queueArn: QUEUE,
+    deadLetterQueueArn: DEAD_LETTERS,
+  };
+
+  test("who drain it, read it and take tokens", async () => {
+    expect(await policy({}, ["drain", "redrive"])).toEqual(mailboxPolicy(["drain", "redrive"], parts));
+    expect(await policy({}, "takeTokens")).toEqual(mailboxPolicy("takeTokens", parts));
+  });
+
+  test("with keys that it did not make", async () => {
+    const used = { tableKmsKeyArn: KEY, queueKmsKeyArn: `${KEY}-2` };
+    expect(await policy({}, "drain", used)).toEqual(mailboxPolicy("drain", { ...parts, ...used }));
+    expect(await policy({ tableKmsKeyArn: KEY }, "drain")).toEqual(
+      mailboxPolicy("drain", { ...parts, tableKmsKeyArn: KEY }),
+    );
+  });
+
+  test("where there are no dead letters", async () => {
+    const { deadLetterQueueArn: _, ...others } = { ...parts, queueArn: EXISTING_QUEUE.arn };
+    expect(await policy({ queue: EXISTING_QUEUE }, "drain")).toEqual(mailboxPolicy("drain", others));
+    const redrive = recorded(() => new ApprovalInbox("a", { queue: EXISTING_QUEUE }).policyFor("redrive"));
+    await expect(redrive).rejects.toThrow("redrive needs a dead-letter queue");
+  });
 });
 
 test("puts its tags on all that can have some", async () => {
@@ -79,6 +171,7 @@ test("puts its tags on all that can have some", async () => {
   const { registrations } = await inbox({ tags });
   const tagged = registrations.filter((request) => request.getObject()?.toJavaScript()["tags"] !== undefined);
   expect(tagged).toEqual([
+    "aws:dynamodb/table:Table approvals",
     "aws:kms/key:Key approvals",
     "aws:sns/topic:Topic approvals",
     "aws:sqs/queue:Queue approvals",
@@ -111,6 +204,8 @@ describe("leaves alone", () => {
     const { result, registrations } = await inbox({ topic: EXISTING_TOPIC });
     expect(registrations.all).toEqual([
       "aws-approvals:access:ApprovalInbox approvals",
+      "aws:dynamodb/table:Table approvals",
+      "aws:dynamodb/tableItem:TableItem approvals",
       "aws:sns/topicSubscription:TopicSubscription approvals",
       "aws:sqs/queue:Queue approvals",
       "aws:sqs/queue:Queue approvals-dead-letters",
@@ -132,17 +227,45 @@ describe("leaves alone", () => {
     expect(await known(result.deadLetterQueueUrl)).toBeUndefined();
   });
 
-  test("both, and only subscribes one to the other", async () => {
-    const { registrations } = await inbox({ topic: EXISTING_TOPIC, queue: EXISTING_QUEUE });
+  test("a table that exists, but for an item that says whose it is", async () => {
+    const { result, registrations } = await inbox({ table: { arn: EXISTING_TABLE } });
+    expect(registrations.all.filter((registration) => registration.startsWith("aws:dynamodb"))).toEqual([
+      "aws:dynamodb/tableItem:TableItem approvals",
+    ]);
+    expect(registrations.inputs("aws:dynamodb/tableItem:TableItem")["tableName"]).toBe("theirs");
+    expect(registrations.inputs("aws:kms/keyPolicy:KeyPolicy")["policy"]).toBe(
+      keyPolicy(KEY, { encryptsTable: false }),
+    );
+    expect(await known(result.tableArn)).toBe(EXISTING_TABLE);
+    expect(await known(result.tableName)).toBe("theirs");
+  });
+
+  test("all of them, and only subscribes one to the other", async () => {
+    const deadLetterQueueUrl = "https://sqs/theirs-dead";
+    const { result, registrations } = await inbox({
+      topic: EXISTING_TOPIC,
+      queue: { ...EXISTING_QUEUE, deadLetterQueueUrl },
+      table: { arn: EXISTING_TABLE, name: "theirs" },
+    });
+    expect(await known(result.deadLetterQueueUrl)).toBe(deadLetterQueueUrl);
+    expect(address(registrations)).toMatchObject({
+      topicArn: { S: EXISTING_TOPIC },
+      queueUrl: { S: EXISTING_QUEUE.url },
+      deadLetterQueueUrl: { S: deadLetterQueueUrl },
+    });
     expect(registrations.children("::approvals")).toEqual([
+      "aws:dynamodb/tableItem:TableItem approvals",
       "aws:sns/topicSubscription:TopicSubscription approvals",
     ]);
   });
 });
 
-test("refuses a key for a topic that exists", async () => {
+test("refuses a key for a topic or a table that exists", async () => {
   await expect(inbox({ topic: EXISTING_TOPIC, kmsMasterKeyId: "alias/mine" })).rejects.toThrow(
     /kmsMasterKeyId/,
+  );
+  await expect(inbox({ table: { arn: EXISTING_TABLE }, tableKmsKeyArn: KEY })).rejects.toThrow(
+    "tableKmsKeyArn: applies to a new table only",
   );
 });
 
@@ -164,6 +287,8 @@ describe("refuses what no notification would arrive by", () => {
     ],
     ["a FIFO topic", { topic: `${EXISTING_TOPIC}.fifo` }, "topic: must be a standard topic"],
     ["a FIFO queue", { queue: FIFO_QUEUE }, "queue.arn: must be of a standard queue"],
+    ["a table's name", { table: { arn: "theirs" } }, "table.arn: must be the ARN of a DynamoDB table"],
+    ["a key's alias", { tableKmsKeyArn: "alias/mine" }, "tableKmsKeyArn: must be the ARN of a key"],
   ])("%s", async (_, args, message) => {
     await expect(inbox(args)).rejects.toThrow(message);
   });

@@ -21,8 +21,8 @@ test("is made of an inbox and a request that bear its name", async () => {
     "aws-approvals:access:ApprovalInbox acme",
     `${REQUEST} acme`,
   ]);
-  expect(registrations.children("$aws-approvals:access:ApprovalInbox::acme")).toHaveLength(8);
-  expect(registrations.all).toHaveLength(11);
+  expect(registrations.children("$aws-approvals:access:ApprovalInbox::acme")).toHaveLength(10);
+  expect(registrations.all).toHaveLength(13);
 });
 
 test("asks for what it is told to, with news to its own topic", async () => {
@@ -112,6 +112,8 @@ describe("shares", () => {
     ["queue", { queue: { arn: "a", url: "u" } }],
     ["kmsMasterKeyId", { kmsMasterKeyId: false }],
     ["tags", { tags: {} }],
+    ["table", { table: { arn: "a" } }],
+    ["tableKmsKeyArn", { tableKmsKeyArn: "a" }],
     ["request.notificationChannel", { request: { ...request, notificationChannel: TOPIC } }],
   ])("no inbox and takes %s too", async (what, args) => {
     const program = recorded(

@@ -37,7 +37,8 @@ test("the queue takes messages of the topic alone", () => {
 test.each(["aws", "aws-us-gov"])(
   "the key lets IAM encrypt, and its account manage it, in %s",
   (partition) => {
-    expect(JSON.parse(keyPolicy(`arn:${partition}:kms:us-east-1:111122223333:key/1234`))).toEqual({
+    const keyArn = `arn:${partition}:kms:us-east-1:111122223333:key/1234`;
+    expect(JSON.parse(keyPolicy(keyArn, { encryptsTable: false }))).toEqual({
       Version: "2012-10-17",
       Statement: [
         {
@@ -58,3 +59,29 @@ test.each(["aws", "aws-us-gov"])(
     });
   },
 );
+
+test("the key of a table may be used through DynamoDB by those of the account who may use the table", () => {
+  const keyArn = "arn:aws:kms:eu-west-1:111122223333:key/1234";
+  const { Statement } = JSON.parse(keyPolicy(keyArn, { encryptsTable: true }));
+  expect(Statement).toHaveLength(3);
+  expect(Statement[2]).toEqual({
+    Sid: "AllowAccountThroughDynamoDB",
+    Effect: "Allow",
+    Principal: { AWS: "*" },
+    Action: [
+      "kms:Encrypt",
+      "kms:Decrypt",
+      "kms:ReEncrypt*",
+      "kms:GenerateDataKey*",
+      "kms:CreateGrant",
+      "kms:DescribeKey",
+    ],
+    Resource: "*",
+    Condition: {
+      StringEquals: {
+        "kms:CallerAccount": "111122223333",
+        "kms:ViaService": "dynamodb.eu-west-1.amazonaws.com",
+      },
+    },
+  });
+});

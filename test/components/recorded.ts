@@ -61,6 +61,8 @@ function outputs(type: string, name: string, inputs: Record<string, unknown>): R
         arn: `arn:aws:sqs:us-east-1:${ACCOUNT}:${name}`,
         url: `https://sqs.us-east-1.amazonaws.com/${ACCOUNT}/${name}`,
       };
+    case "aws:dynamodb/table:Table":
+      return { ...inputs, name, arn: `arn:aws:dynamodb:us-east-1:${ACCOUNT}:table/${name}` };
     case "aws:kms/key:Key":
       return { ...inputs, keyId: `${name}-id`, arn: `arn:aws:kms:us-east-1:${ACCOUNT}:key/${name}-id` };
     case "pulumi-nodejs:dynamic/aws-approvals/iam:DelegationRequest":

@@ -1,4 +1,11 @@
 import { resolve } from "node:path";
+import {
+  DescribeTableCommand,
+  DescribeTimeToLiveCommand,
+  DynamoDBClient,
+  GetItemCommand,
+  ListTablesCommand,
+} from "@aws-sdk/client-dynamodb";
 import { ListSubscriptionsCommand, ListTopicsCommand, SNSClient } from "@aws-sdk/client-sns";
 import { ListQueuesCommand, SQSClient } from "@aws-sdk/client-sqs";
 import * as aws from "@pulumi/aws";
@@ -23,6 +30,8 @@ const inboxOf = (name: string) => [
   `Queue ${name}`,
   `Queue ${name}-dead-letters`,
   `QueuePolicy ${name}`,
+  `Table ${name}`,
+  `TableItem ${name}`,
   `Topic ${name}`,
   `TopicPolicy ${name}`,
   `TopicSubscription ${name}`,
@@ -41,6 +50,7 @@ describe.each(engines)("$title", (engine) => {
   let stack: Stack;
   let sns: SNSClient;
   let sqs: SQSClient;
+  let dynamodb: DynamoDBClient;
   const nothing = () => {};
   let program: () => unknown = nothing;
 
@@ -55,18 +65,19 @@ describe.each(engines)("$title", (engine) => {
       region: "us-east-1",
       credentials: { accessKeyId: PARTNER, secretAccessKey: "x" },
     };
-    [sns, sqs] = [new SNSClient(client), new SQSClient(client)];
+    [sns, sqs, dynamodb] = [new SNSClient(client), new SQSClient(client), new DynamoDBClient(client)];
   });
   afterAll(async () => {
     sns?.destroy();
     sqs?.destroy();
+    dynamodb?.destroy();
     await stack?.close();
     await fixture?.close();
   });
   afterEach(async () => {
     program = nothing;
     expect((await stack.run("destroy")).errors).toEqual([]);
-    expect(await messagingResources()).toEqual({ topics: [], queues: [], subscriptions: [] });
+    expect(await inboxResources()).toEqual({ topics: [], queues: [], subscriptions: [], tables: [] });
   });
 
   const changesOf = ({ steps }: Run) => steps.map((step) => `${step.op} ${labelOf(step)}`).sort();
@@ -90,10 +101,11 @@ describe.each(engines)("$title", (engine) => {
     const { resources: all = [] } = await stack.state();
     return new Map(all.map((resource) => [labelOf(resource), resource]));
   };
-  const messagingResources = async () => ({
+  const inboxResources = async () => ({
     topics: ((await sns.send(new ListTopicsCommand({}))).Topics ?? []).map(({ TopicArn }) => TopicArn),
     queues: (await sqs.send(new ListQueuesCommand({}))).QueueUrls ?? [],
     subscriptions: (await sns.send(new ListSubscriptionsCommand({}))).Subscriptions ?? [],
+    tables: (await dynamodb.send(new ListTablesCommand({}))).TableNames ?? [],
   });
 
   /** The messages in the inbox that the stack's outputs name. */
@@ -147,19 +159,69 @@ describe.each(engines)("$title", (engine) => {
     expect((await stack.state()).resources ?? []).toEqual([]);
   });
 
+  test("its table is encrypted by its key, forgets tokens, and says what inbox it is of", async () => {
+    program = () => {
+      const { tableName, tableArn, topicArn, queueUrl, deadLetterQueueUrl } = new ApprovalInbox("approvals");
+      return { tableName, tableArn, topicArn, queueUrl, deadLetterQueueUrl };
+    };
+    await run("up", each("create", inboxOf("approvals")));
+    const [TableName, tableArn] = [await output("tableName"), await output("tableArn")];
+    const keyArn = (await resources()).get("Key approvals")?.outputs?.["arn"];
+    const { Table } = await dynamodb.send(new DescribeTableCommand({ TableName }));
+    expect(Table).toMatchObject({ TableArn: tableArn, SSEDescription: { KMSMasterKeyArn: keyArn } });
+    const { TimeToLiveDescription } = await dynamodb.send(new DescribeTimeToLiveCommand({ TableName }));
+    expect(TimeToLiveDescription).toEqual({ TimeToLiveStatus: "ENABLED", AttributeName: "expiresAt" });
+    const { Item } = await dynamodb.send(
+      new GetItemCommand({ TableName: tableArn, Key: { pk: { S: "inbox" } } }),
+    );
+    expect(Item).toEqual({
+      pk: { S: "inbox" },
+      topicArn: { S: await output("topicArn") },
+      queueUrl: { S: await output("queueUrl") },
+      deadLetterQueueUrl: { S: await output("deadLetterQueueUrl") },
+    });
+    await run("refresh", []);
+    await run("up", []);
+  });
+
+  test("a table that exists is one inbox's only, and stays when the inbox goes", async () => {
+    let inboxes = ["approvals"];
+    program = () => {
+      const table = new aws.dynamodb.Table("theirs", {
+        ...{ hashKey: "pk", attributes: [{ name: "pk", type: "S" }], billingMode: "PAY_PER_REQUEST" },
+      });
+      for (const name of inboxes) new ApprovalInbox(name, { table, kmsMasterKeyId: false });
+    };
+    const made = inboxOf("approvals").filter((label) => !/^(Key|KeyPolicy|Table) /.test(label));
+    await run("up", each("create", [...made, "Table theirs"]));
+    inboxes = ["approvals", "others"];
+    await fails("up", /conditional request failed/);
+    inboxes = [];
+    await stack.run("up");
+    expect([...(await resources()).keys()]).toContain("Table theirs");
+    expect((await inboxResources()).tables).toHaveLength(1);
+  });
+
   test("another key for the topic is a change in place, and what it does not need goes", async () => {
     let args: Partial<CustomerAccessArgs> = {};
     program = () => access(args);
     await run("up", each("create", ALL));
     args = { kmsMasterKeyId: false };
-    await run("preview", ["delete Key acme", "delete KeyPolicy acme", "update Topic acme"]);
-    await run("up", ["delete Key acme", "delete KeyPolicy acme", "update Topic acme"]);
+    await run("preview", [
+      "delete Key acme",
+      "delete KeyPolicy acme",
+      "update Table acme",
+      "update Topic acme",
+    ]);
+    await run("up", ["delete Key acme", "delete KeyPolicy acme", "update Table acme", "update Topic acme"]);
   });
 
   test("transformations reach all that it is made of", async () => {
     const transformations: pulumi.ResourceTransformation[] = [
       ({ type, props, opts }) =>
-        /:(Topic|Queue|Key)$/.test(type) ? { props: { ...props, tags: { by: "us" } }, opts } : undefined,
+        /:(Topic|Queue|Key|Table)$/.test(type)
+          ? { props: { ...props, tags: { by: "us" } }, opts }
+          : undefined,
     ];
     program = () => access({}, { transformations });
     await run("up", each("create", ALL));
@@ -168,6 +230,7 @@ describe.each(engines)("$title", (engine) => {
       "Key acme",
       "Queue acme",
       "Queue acme-dead-letters",
+      "Table acme",
       "Topic acme",
     ]);
     await run("up", []);
@@ -183,7 +246,7 @@ describe.each(engines)("$title", (engine) => {
   ])("transforms %s reach all that it is made of", async (_, declare) => {
     program = () =>
       declare(({ type, props, opts }) => {
-        if (/:(Topic|Queue|Key)$/.test(type)) return { props: { ...props, tags: { by: "us" } }, opts };
+        if (/:(Topic|Queue|Key|Table)$/.test(type)) return { props: { ...props, tags: { by: "us" } }, opts };
         if (type.endsWith(":DelegationRequest"))
           return { props: { ...props, requestMessage: "By us" }, opts };
         return undefined;
@@ -199,6 +262,7 @@ describe.each(engines)("$title", (engine) => {
       "Key acme",
       "Queue acme",
       "Queue acme-dead-letters",
+      "Table acme",
       "Topic acme",
     ]);
     expect(all.get("DelegationRequest acme")?.inputs).toMatchObject({
@@ -251,7 +315,7 @@ describe.each(engines)("$title", (engine) => {
     await fails("destroy", /protected/);
     declared = false;
     await fails("up", /protected/);
-    expect((await messagingResources()).queues).toHaveLength(2);
+    expect((await inboxResources()).queues).toHaveLength(2);
     declared = true;
     protect = false;
     await run("up", []);
@@ -295,6 +359,7 @@ describe.each(engines)("$title", (engine) => {
       ...replaced.map((type) => `delete-replaced ${type} acme`),
       ...replaced.map((type) => `replace ${type} acme`),
       "update QueuePolicy acme",
+      "update TableItem acme",
     ]);
     const order = steps.map((step) => `${step.op} ${labelOf(step)}`);
     expect(order.slice(0, 4).sort()).toEqual(replaced.map((type) => `delete-replaced ${type} acme`));
