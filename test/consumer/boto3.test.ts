@@ -48,6 +48,12 @@ if (!hasBoto3) leaveOut("the embedded AWS with boto3", "there is no python3 on t
       gone: ["ResourceNotFoundException", "ResourceNotFoundException"],
       policies: ["CreateRestoreAccessVault"],
       notEmulated: ["ClientError", "UnknownOperationException"],
+      table: ["ACTIVE", "datetime", [{ Key: "team", Value: "security" }]],
+      timeToLive: { TimeToLiveStatus: "ENABLED", AttributeName: "expiresAt" },
+      older: ["ConditionalCheckFailedException", "ConditionalCheckFailedException"],
+      items: [{ pk: { S: "state#1" }, stage: { N: "4" } }],
+      scanned: 1,
+      transaction: ["ClientError", "UnknownOperationException"],
     });
   },
 );

@@ -112,4 +112,35 @@ said["gone"] = error_of(mpa.get_identity_source, IdentitySourceArn=arn)
 said["policies"] = [policy["Name"] for policy in mpa.list_policies()["Policies"]]
 said["notEmulated"] = error_of(client("backup").list_backup_plans)
 
+dynamodb = client("dynamodb")
+dynamodb.create_table(
+    TableName="mailbox",
+    KeySchema=[{"AttributeName": "pk", "KeyType": "HASH"}],
+    AttributeDefinitions=[{"AttributeName": "pk", "AttributeType": "S"}],
+    BillingMode="PAY_PER_REQUEST",
+    Tags=[{"Key": "team", "Value": "security"}],
+)
+dynamodb.get_waiter("table_exists").wait(TableName="mailbox")
+ttl = {"Enabled": True, "AttributeName": "expiresAt"}
+dynamodb.update_time_to_live(TableName="mailbox", TimeToLiveSpecification=ttl)
+table = dynamodb.describe_table(TableName="mailbox")["Table"]
+table_tags = dynamodb.list_tags_of_resource(ResourceArn=table["TableArn"])["Tags"]
+said["table"] = [table["TableStatus"], type(table["CreationDateTime"]).__name__, table_tags]
+said["timeToLive"] = dynamodb.describe_time_to_live(TableName="mailbox")["TimeToLiveDescription"]
+update = {
+    "TableName": table["TableArn"],
+    "Key": {"pk": {"S": "state#1"}},
+    "UpdateExpression": "SET stage = :stage",
+    "ConditionExpression": "attribute_not_exists(stage) OR stage < :stage",
+}
+for stage in ("2", "4"):
+    dynamodb.update_item(**update, ExpressionAttributeValues={":stage": {"N": stage}})
+said["older"] = error_of(dynamodb.update_item, **update, ExpressionAttributeValues={":stage": {"N": "3"}})
+keys = {"Keys": [{"pk": {"S": "state#1"}}, {"pk": {"S": "state#2"}}]}
+said["items"] = dynamodb.batch_get_item(RequestItems={"mailbox": keys})["Responses"]["mailbox"]
+pages = dynamodb.get_paginator("scan").paginate(TableName="mailbox", PaginationConfig={"PageSize": 1})
+said["scanned"] = sum(page["Count"] for page in pages)
+said["transaction"] = error_of(dynamodb.transact_write_items, TransactItems=[{"Put": {
+    "TableName": "mailbox", "Item": {"pk": {"S": "a"}}}}])
+
 print(json.dumps(said, default=str))
