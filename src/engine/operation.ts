@@ -8,7 +8,7 @@ import type { ProviderHost } from "./providerHost";
 import { ProviderRegistry } from "./providerRegistry";
 import { refreshResources } from "./refresh";
 import { Snapshot } from "./snapshot";
-import type { StandIn } from "./standIn";
+import type { PluginHost, StandIn } from "./standIn";
 import type { PendingOperation, ResourceState } from "./state";
 import type { StateFile } from "./stateFile";
 import type { Op, StepPhase } from "./stepExecutor";
@@ -25,8 +25,8 @@ export interface OperationContext {
   config: Record<string, string>;
   secretKeys: string[];
   program: Program | Project;
-  /** Where a program's processes run. */
-  cwd: string;
+  /** Where the plugins run that stand-ins stand for. */
+  plugins(): PluginHost;
   /** The whole environment, for a program that runs in its own process. */
   env: NodeJS.ProcessEnv;
   /** The variables in `env` that this process does not have, for an inline program. */
@@ -195,8 +195,8 @@ export class Operation {
   }
 
   private providers(): ProviderRegistry {
-    const { host, standIns, cwd, env } = this.context;
-    return new ProviderRegistry(this.snapshot.base, (config) => host.start(config), standIns, { cwd, env });
+    const { host, standIns, plugins } = this.context;
+    return new ProviderRegistry(this.snapshot.base, (config) => host.start(config), standIns, plugins);
   }
 
   private runProgram(address: string, busy: () => boolean): Promise<ProgramError> {

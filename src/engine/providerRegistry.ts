@@ -39,7 +39,7 @@ export class ProviderRegistry {
     olds: ResourceState[],
     private readonly startDynamic: StartDynamicProvider,
     private readonly standIns: StandIn[],
-    private readonly host: PluginHost,
+    private readonly host: () => PluginHost,
   ) {
     for (const { type, urn, id, inputs } of olds) {
       if (isProviderType(type)) {
@@ -78,7 +78,7 @@ export class ProviderRegistry {
     const plain = standInProvider(standIn);
     if (standIn.configured === undefined || isDefaultProvider(urnOfReference(provider))) return plain;
     const start = async () =>
-      standInProvider((await standIn.configured?.(plainForProvider(config), this.host)) ?? standIn);
+      standInProvider((await standIn.configured?.(plainForProvider(config), this.host())) ?? standIn);
     const key = `${provider} ${standIn.type}`;
     const lazy = lazyProvider(() => {
       const started = this.configured.get(key) ?? start();

@@ -2,10 +2,11 @@ import { randomBytes } from "node:crypto";
 import { mkdtempSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { availableParallelism, tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { delimiter, join, resolve } from "node:path";
 import { PROVIDER_IS_BUNDLED } from "../providerModule";
 import { Display, type OperationKind } from "./display";
 import { EngineError } from "./errors";
+import { ExportCommand } from "./exportCommand";
 import { requireRunningTimers } from "./fakeTimers";
 import { Monitor } from "./monitor";
 import { Operation, outputsOf } from "./operation";
@@ -14,6 +15,7 @@ import type { Project } from "./projectFile";
 import { ProviderHost } from "./providerHost";
 import { Snapshot } from "./snapshot";
 import { type GivenConfig, givenConfig, projectConfig, type StackConfig } from "./stackConfig";
+import type { PluginHost } from "./standIn";
 import type { ExportedDeployment, ResourceState } from "./state";
 import { StateFile } from "./stateFile";
 import type {
@@ -40,6 +42,7 @@ export class OfflineStack {
   private readonly env: NodeJS.ProcessEnv;
   /** Where the programs' processes run. */
   private readonly cwd: string;
+  private exportCommand: ExportCommand | undefined;
   private current: Operation | undefined;
 
   constructor(private readonly options: StackOptions) {
@@ -127,7 +130,7 @@ export class OfflineStack {
         file: this.file,
         host: this.host,
         monitor: this.monitor,
-        cwd: this.cwd,
+        plugins: () => this.plugins(),
         env: this.env,
         addedEnv: this.addedEnv,
         display: this.display(kind, options.diff ?? false),
@@ -146,6 +149,13 @@ export class OfflineStack {
       clearInterval(keepAlive);
       release();
     }
+  }
+
+  /** A process that a plugin starts finds the state as under Pulumi. */
+  private plugins(): PluginHost {
+    this.exportCommand ??= new ExportCommand(this.file.path);
+    const path = [this.exportCommand.folder, this.env["PATH"]].join(delimiter);
+    return { cwd: this.cwd, env: { ...this.env, PATH: path } };
   }
 
   /** The function to run, or the project as its files say now. */
@@ -229,6 +239,7 @@ export class OfflineStack {
   async close(): Promise<void> {
     await this.host.close();
     this.monitor.stop();
+    await this.exportCommand?.remove();
     if (this.temporaryFolder !== undefined) {
       await rm(this.temporaryFolder, { recursive: true, force: true });
     }

@@ -119,7 +119,12 @@ export class DirectStack implements HarnessStack {
   }
 
   private providers(snapshot: Snapshot): ProviderRegistry {
-    return new ProviderRegistry(snapshot.base, async () => this.provider, [], { cwd: ".", env: {} });
+    return new ProviderRegistry(
+      snapshot.base,
+      async () => this.provider,
+      [],
+      () => ({ cwd: ".", env: {} }),
+    );
   }
 }
 
