@@ -10,6 +10,8 @@ export {
   type ApprovalInboxArgs,
   CustomerAccess,
   type CustomerAccessArgs,
+  type CustomerProviderArgs,
+  type Deployed,
   type ExistingQueue,
   type ExistingTable,
   type InboxKeys,

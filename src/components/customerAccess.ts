@@ -1,14 +1,19 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { ObservedState } from "../aws/delegationRequestState";
 import { hasType } from "../program/hasType";
+import { DelegationGrant, type DelegationGrantArgs } from "../resources/iam/delegationGrant/resource";
 import { DelegationRequest, type DelegationRequestArgs } from "../resources/iam/delegationRequest/resource";
 import { ApprovalInbox, type ApprovalInboxArgs } from "./approvalInbox";
+import { CustomerProvider, type CustomerProviderArgs } from "./customerProvider";
 import { CUSTOMER_ACCESS } from "./tokens";
 
 /** Arguments of a {@link CustomerAccess}. Those of {@link ApprovalInboxArgs} are for a new inbox, when none is given. */
 export interface CustomerAccessArgs extends ApprovalInboxArgs {
-  /** The request to the customer. `notificationChannel` can be left out; when given, it means the same as `topic`. */
-  request: Omit<DelegationRequestArgs, "notificationChannel"> &
+  /**
+   * The request to the customer. Its `inbox` is that of the component. `notificationChannel` can be left out; when given, it
+   * means the same as `topic`.
+   */
+  request: Omit<DelegationRequestArgs, "inbox" | "notificationChannel"> &
     Partial<Pick<DelegationRequestArgs, "notificationChannel">>;
   /**
    * Options of the request that a child does not take over from its component, such as `ignoreChanges`,
@@ -19,7 +24,19 @@ export interface CustomerAccessArgs extends ApprovalInboxArgs {
   requestOptions?: Omit<pulumi.CustomResourceOptions, "id" | "import" | "parent" | "urn">;
   /** An inbox that is shared with other customers. Default: a new one. */
   inbox?: ApprovalInbox;
+  /**
+   * `FINALIZED`: `pulumi up` waits until the customer has sent the token, also when the request is renewed. Give
+   * `timeouts.create` long enough. Default: no wait; a refresh finds that they have.
+   */
+  waitFor?: DelegationGrantArgs["waitFor"];
+  /** How long to wait with `waitFor`, such as `{ create: "8h" }`. Default: ten minutes. */
+  timeouts?: DelegationGrantArgs["timeouts"];
+  /** The settings of the provider that {@link CustomerAccess.whenGranted} gives. */
+  provider?: CustomerProviderArgs;
 }
+
+/** What is declared with a customer's permission; not a promise, since Pulumi would not wait for it. */
+export type Deployed<T> = T extends PromiseLike<unknown> ? never : T;
 
 const INBOX_ARGS = [
   "topic",
@@ -64,6 +81,7 @@ export class CustomerAccess extends pulumi.ComponentResource {
   readonly topicArn: pulumi.Output<string>;
   /** The queue that they arrive in. */
   readonly queueUrl: pulumi.Output<string>;
+  private readonly customer: CustomerProvider;
 
   /**
    * @param name names the component, its inbox and its request
@@ -75,7 +93,7 @@ export class CustomerAccess extends pulumi.ComponentResource {
    */
   constructor(name: string, args: CustomerAccessArgs, opts?: pulumi.ComponentResourceOptions) {
     super(CUSTOMER_ACCESS, name, {}, opts);
-    const { inbox, request, requestOptions, ...inboxArgs } = args;
+    const { inbox, request, requestOptions, waitFor, timeouts, provider, ...inboxArgs } = args;
     this.validateArgs(args);
     this.inbox =
       inbox ??
@@ -90,11 +108,24 @@ export class CustomerAccess extends pulumi.ComponentResource {
       // Anyone who opens the link of a request without an owner can claim it.
       additionalSecretOutputs: request.ownerAccountId === undefined ? ["consoleDeepLink"] : [],
     };
+    const mailbox = addressOf(this.inbox);
     this.request = new DelegationRequest(
       name,
-      { ...request, notificationChannel: this.inbox.topicArn },
+      { ...request, inbox: mailbox, notificationChannel: this.inbox.topicArn },
       { ...pulumi.mergeOptions(options, requestOptions), parent: this },
     );
+    const { delegationRequestId } = this.request;
+    const grantArgs = {
+      delegationRequestId,
+      inbox: mailbox,
+      waitFor,
+      timeouts,
+    };
+    this.customer = new CustomerProvider(name, {
+      ...{ access: this, ownerAccountId: request.ownerAccountId, settings: provider },
+      grant: () => new DelegationGrant(name, grantArgs, { parent: this }),
+    });
+    if (waitFor !== undefined) this.customer.granted;
     this.consoleDeepLink = this.request.consoleDeepLink;
     this.delegationRequestId = this.request.delegationRequestId;
     this.state = this.request.state;
@@ -111,6 +142,30 @@ export class CustomerAccess extends pulumi.ComponentResource {
       topicArn: this.topicArn,
       queueUrl: this.queueUrl,
     });
+  }
+
+  /**
+   * Declares what is deployed in the customer's account, once they have granted access:
+   *
+   *     access.whenGranted((provider) => new aws.sqs.Queue("jobs", {}, { provider }));
+   *
+   * Before the first grant nothing of it is declared, and a preview says what it waits for; `waitFor`, or a refresh, finds
+   * the grant. From then on it stays declared, whatever becomes of the request: a renewal deletes nothing. While there is
+   * no live access, `preview`, `up`, `refresh` and `destroy` fail at the provider, before they touch anything there:
+   * `generation` asks again.
+   *
+   * The provider is an `aws.Provider` of the customer's account, and of no other. It has a profile, which is added to a
+   * file beside the program (see {@link CustomerProviderArgs}), and no credentials: it is the same in every run, and on
+   * every machine that has the file, the stack and the vendor's credentials.
+   *
+   * @param deploy declares resources, each with the provider. It must not be asynchronous
+   * @returns what `deploy` returned, undefined before the first grant
+   * @throws ResourceError when the request names no `ownerAccountId`: another account could claim a renewal
+   */
+  whenGranted<T>(
+    deploy: (provider: pulumi.ProviderResource) => Deployed<T>,
+  ): pulumi.Output<pulumi.Unwrap<T> | undefined> {
+    return this.customer.whenGranted<T>(deploy);
   }
 
   /** Whether `value` is a CustomerAccess, made by this copy of the package or another. */
@@ -138,3 +193,10 @@ export class CustomerAccess extends pulumi.ComponentResource {
     }
   }
 }
+
+/** What a request takes as its inbox. */
+const addressOf = ({ tableArn, queueUrl, topicArn, deadLetterQueueUrl }: ApprovalInbox) => ({
+  ...{ tableArn, queueUrl, topicArn },
+  // Undefined when the queue is the user's, and they name none.
+  deadLetterQueueUrl: deadLetterQueueUrl as pulumi.Output<string>,
+});

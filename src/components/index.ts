@@ -5,4 +5,5 @@ export {
   type ExistingTable,
   type InboxKeys,
 } from "./approvalInbox";
-export { CustomerAccess, type CustomerAccessArgs } from "./customerAccess";
+export { CustomerAccess, type CustomerAccessArgs, type Deployed } from "./customerAccess";
+export type { CustomerProviderArgs } from "./customerProvider";

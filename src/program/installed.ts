@@ -5,7 +5,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { PROVIDER_IS_BUNDLED, PROVIDER_MODULE } from "../providerModule";
 
 /** The folder that the program runs in, and that Pulumi starts the provider process in. The program may change its own. */
-const programFolder = process.cwd();
+export const programFolder = process.cwd();
 
 let isInstalled = false;
 
@@ -24,11 +24,14 @@ export function requireInstalled(resource: string): void {
   );
 }
 
-/** Whether nothing, or a stand-in, plays the engine. */
-const isPlayed = (): boolean => {
+/** Whether nothing, or mocks, play the engine. */
+export const runsOnMocks = (): boolean => {
   const monitor: object | undefined = pulumi.runtime.getMonitor();
-  return monitor === undefined || "mocks" in monitor || process.env[PROVIDER_IS_BUNDLED] !== undefined;
+  return monitor === undefined || "mocks" in monitor;
 };
+
+/** Whether a stand-in plays the engine. */
+const isPlayed = (): boolean => runsOnMocks() || process.env[PROVIDER_IS_BUNDLED] !== undefined;
 
 /** Where the provider may run: of an inline program Pulumi's workspace decides, which can be the script's folder. */
 function bases(): string[] {

@@ -79,8 +79,11 @@ function outputs(type: string, name: string, inputs: Record<string, unknown>): R
   }
 }
 
-/** Runs a program against Pulumi's mocks. */
-export async function recorded<T>(program: () => T): Promise<{ result: T; registrations: Registrations }> {
+/** Runs a program against Pulumi's mocks. @param more outputs of resources that the mocks do not have */
+export async function recorded<T>(
+  program: () => T,
+  more: (type: string) => Record<string, unknown> = () => ({}),
+): Promise<{ result: T; registrations: Registrations }> {
   const requests: RegisterResourceRequest[] = [];
   const register = MockMonitor.prototype.registerResource;
   const spy = jest.spyOn(MockMonitor.prototype, "registerResource").mockImplementation(function (
@@ -93,7 +96,10 @@ export async function recorded<T>(program: () => T): Promise<{ result: T; regist
   });
   try {
     await pulumi.runtime.setMocks({
-      newResource: ({ type, name, inputs }) => ({ id: `${name}-id`, state: outputs(type, name, inputs) }),
+      newResource: ({ type, name, inputs }) => ({
+        id: `${name}-id`,
+        state: { ...outputs(type, name, inputs), ...more(type) },
+      }),
       call: ({ token }) => {
         throw new Error(`unexpected call of ${token}`);
       },
