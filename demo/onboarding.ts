@@ -14,7 +14,6 @@ const run = promisify(execFile);
 interface Outputs {
   links: Record<string, string>;
   requestIds: Record<string, string>;
-  queueUrl: string;
 }
 
 /**
@@ -42,7 +41,7 @@ export async function onboarding(
 
   heading("Three customers, one inbox: the stack of a SaaS vendor (stand-ins for @pulumi/aws)");
   await stack.up();
-  const { links, requestIds, queueUrl } = (await stack.outputs()) as unknown as Outputs;
+  const { links, requestIds } = (await stack.outputs()) as unknown as Outputs;
   console.log("The links to send:");
   for (const [name, link] of Object.entries(links)) console.log(`  ${name.padEnd(8)} ${link}`);
   const { acme = "", globex = "" } = requestIds;
@@ -56,21 +55,17 @@ export async function onboarding(
   await writeFile(stateFile, JSON.stringify(await stack.exportState()), { mode: 0o600 });
 
   heading("aws-approvals wait: acme says yes, globex says no");
-  const waiting = spawn(
-    process.execPath,
-    [COMMAND, "wait", "--state-file", stateFile, "--queue-url", queueUrl],
-    {
-      env,
-      stdio: ["ignore", "inherit", "inherit"],
-    },
-  );
+  const waiting = spawn(process.execPath, [COMMAND, "wait", "--state-file", stateFile], {
+    env,
+    stdio: ["ignore", "inherit", "inherit"],
+  });
   const waited = once(waiting, "close");
   closing.push(async () => void waiting.kill());
   await emulator.customer("222222222222").approve(acme);
   await emulator.customer("333333333333").reject(globex, "Not before the audit");
 
   heading("An AWS profile that acts in acme's account");
-  const profile = `[profile acme]\ncredential_process = "${process.execPath}" "${COMMAND}" credentials --request ${acme} --queue-url ${queueUrl}\nregion = us-east-1\n`;
+  const profile = `[profile acme]\ncredential_process = "${process.execPath}" "${COMMAND}" credentials --request acme --state-file ${stateFile}\nregion = us-east-1\n`;
   await writeFile(env.AWS_CONFIG_FILE, profile);
   console.log(`[profile acme]\ncredential_process = aws-approvals credentials --request ${acme}\n`);
   const whoAmI = ["sts", "get-caller-identity", "--query", "Arn", "--output", "text"];

@@ -13,7 +13,8 @@ export interface DeadlineOptions {
 
 /**
  * Makes a call that ends at its deadline, whatever it hangs in: the server, the retries, or what its credentials come from.
- * @throws OperationError when it fails; its code is `TimeoutError` at the deadline, and `AbortError` when the signal ended it
+ * @throws OperationError when it fails; its code is `TimeoutError` at the deadline, and that of the signal's reason, else
+ * `AbortError`, when the signal ended it
  */
 export function callWithin<T>(
   operation: string,
@@ -31,11 +32,11 @@ async function withDeadline<T>(
   send: (options: { abortSignal: AbortSignal }) => Promise<T>,
 ): Promise<T> {
   const controller = new AbortController();
-  const abort = () => controller.abort(named("AbortError", "the call was ended"));
-  const timer = setTimeout(
-    () => controller.abort(named("TimeoutError", `no answer in ${timeout / 1000} s`)),
-    timeout,
-  );
+  const abort = () => {
+    const reason: unknown = parent?.reason;
+    controller.abort(reason instanceof Error ? reason : named("AbortError", "the call was ended"));
+  };
+  const timer = setTimeout(() => controller.abort(timeoutError(`no answer in ${timeout / 1000} s`)), timeout);
   const aborted = new Promise<never>((_, reject) =>
     controller.signal.addEventListener("abort", () => reject(controller.signal.reason)),
   );
@@ -48,5 +49,7 @@ async function withDeadline<T>(
     parent?.removeEventListener("abort", abort);
   }
 }
+
+export const timeoutError = (message: string): Error => named("TimeoutError", message);
 
 const named = (name: string, message: string): Error => Object.assign(new Error(message), { name });

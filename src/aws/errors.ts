@@ -85,6 +85,9 @@ interface ErrorLike {
 const UNREACHABLE =
   /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ECONNRESET|EPIPE|TimeoutError)$/;
 
+/** Whether AWS was not reached, or did not answer. */
+export const isUnreachable = ({ code }: OperationError): boolean => UNREACHABLE.test(code);
+
 /** Node.js has some thirty codes for a certificate that it does not accept. */
 const UNTRUSTED = /^(SELF_SIGNED_|DEPTH_ZERO_|UNABLE_TO_|CERT_|CRL_|HOSTNAME_MISMATCH|ERR_TLS_CERT_)/;
 

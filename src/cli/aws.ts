@@ -1,4 +1,5 @@
 import { AwsClients } from "../aws/clients";
+import type { AwsConfiguration } from "../aws/configuration";
 import { CREDENTIAL_CODES, type Remedies, remedyFor } from "../aws/errors";
 import { systemClock } from "../clock";
 import { chainTo } from "./chain";
@@ -9,13 +10,17 @@ import { warn } from "./output";
  * Clients of the account that made the request.
  * @throws CommandError when the profile to use is one whose `credential_process` needs the same request's credentials
  */
-export function clientsFor({ profile, region }: AwsOptions, requestId?: string): AwsClients {
+export function clientsFor(
+  { profile, region }: AwsOptions,
+  requestId?: string,
+  more: Pick<AwsConfiguration, "maxRetries"> = {},
+): AwsClients {
   // The SDK gives it on to the profile's credential_process.
   if (requestId !== undefined) Object.assign(process.env, chainTo(`request ${requestId}`, NAME_PROFILE));
   // The SDK would print its warning about Node.js versions at each run.
   process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] ??= "true";
   return new AwsClients(
-    { profile, region, keys: { profile: "--profile", region: "--region" } },
+    { ...more, profile, region, keys: { profile: "--profile", region: "--region" } },
     { clock: systemClock, log: warn },
   );
 }

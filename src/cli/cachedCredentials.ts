@@ -1,13 +1,13 @@
 import { readFileSync } from "node:fs";
-import { homedir } from "node:os";
+import { homedir, userInfo } from "node:os";
 import { join } from "node:path";
 import type { DelegatedAccess } from "../functions/sts/tradeIn";
 
 // Imports as little as possible: every AWS command that uses the profile goes through here.
 
-/** `$AWS_APPROVALS_HOME`, by default `~/.aws-approvals`. */
+/** `$AWS_APPROVALS_HOME`, by default `~/.aws-approvals`. Where `HOME` is empty, the home folder is the system's. */
 export const cacheFolder = (): string =>
-  process.env["AWS_APPROVALS_HOME"] || join(homedir(), ".aws-approvals");
+  process.env["AWS_APPROVALS_HOME"] || join(homedir() || userInfo().homedir, ".aws-approvals");
 
 export const requestsFolder = (): string => join(cacheFolder(), "requests");
 

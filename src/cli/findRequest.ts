@@ -60,7 +60,7 @@ export async function findRequests(
   return { requests, ...(loaded && { loaded }) };
 }
 
-const isInboxGiven = (options: InboxOptions): boolean => options.queueUrl !== undefined;
+const isInboxGiven = (options: InboxOptions): boolean => options.table !== undefined;
 
 /** @throws CommandError when the text is the name or the id of several requests */
 function findInStack(reference: string, stack: Stack): StackRequest | undefined {

@@ -1,4 +1,3 @@
-import type { AwsClients } from "../aws/clients";
 import { hasCode } from "../aws/errors";
 import type { DelegatedAccess } from "../functions/sts/tradeIn";
 import { tradeIn } from "../functions/sts/tradeIn";
@@ -8,110 +7,106 @@ import { clientsFor, REMEDIES } from "./aws";
 import { RequestCache } from "./cache";
 import { cachedCredentials } from "./cachedCredentials";
 import { CommandError, exitCodes } from "./exitCodes";
+import { ended, findToken } from "./findToken";
+import { Mailboxes } from "./mailboxes";
 import type { AccessOptions } from "./options";
-import { formatUtc } from "./output";
-import { pollInboxes } from "./pollInboxes";
 
 /**
- * How long to poll for a token that should have arrived: longer than SNS takes to deliver to SQS, and short enough for an
- * AWS tool that waits for its credentials. To wait for people there is the command `wait`.
- */
-const TOKEN_POLL_MS = 2_000;
-
-/**
- * The credentials of a request: the cached ones, or new ones for its token.
+ * The credentials of a request: those that are kept, or new ones for its token, which are kept until they end.
  * @throws CommandError when it was rejected or has lapsed, the access has ended, or nobody has decided
  */
 export async function obtainCredentials(options: AccessOptions): Promise<DelegatedAccess> {
   const { request: id } = options;
+  const kept = options.tokenStdin ? undefined : cachedCredentials(id);
+  if (kept) return kept;
   const cache = new RequestCache();
-  const access = options.tokenStdin ? undefined : cachedCredentials(id);
-  if (access) return access;
   cache.prune();
   const clients = clientsFor(options, id);
-  if (options.tokenStdin) return exchangeToken(id, parseStdin(await readStdin(), id, cache), clients, cache);
-  throwIfEnded(id, cache);
-  const token = cache.read(id).token ?? (await pollForToken(options, clients, cache));
-  return exchangeToken(id, token, clients, cache);
-}
-
-async function exchangeToken(
-  id: string,
-  token: Secret,
-  clients: AwsClients,
-  cache: RequestCache,
-): Promise<DelegatedAccess> {
+  const mailboxes = new Mailboxes(options, clients, cache);
+  const given = options.tokenStdin ? parseStdin(await readStdin(), id) : undefined;
+  const { token, owner } = given
+    ? await withOwner(given, id, mailboxes)
+    : await tokenOf(id, mailboxes, cache);
+  let access: DelegatedAccess;
   try {
-    const access = await tradeIn(token.reveal(), clients, REMEDIES);
-    cache.saveAccess(id, access, token);
-    return access;
+    access = await tradeIn(token.reveal(), clients, { remedies: REMEDIES, timeout: STS_TIMEOUT_MS });
   } catch (error) {
     if (!hasCode(error, "ExpiredTradeInToken")) throw error;
-    cache.deleteSecrets(id, cache.read(id).status?.tokenExpiresAt ?? new Date());
-    throw new CommandError(`The access of request ${id} has ended. ${error.message}`, exitCodes.expired, {
-      cause: error,
-    });
+    cache.deleteCredentials(id);
+    throw ended(id, undefined, { cause: error });
   }
+  checkAccount(id, access, owner, options);
+  cache.saveCredentials(id, access);
+  return access;
+}
+
+/** An AWS tool waits for its credentials. */
+const STS_TIMEOUT_MS = 30_000;
+
+/** A token, and the account that owns its request, where that is known. */
+interface OwnedToken {
+  token: Secret;
+  owner?: string | undefined;
+}
+
+async function tokenOf(id: string, mailboxes: Mailboxes, cache: RequestCache): Promise<OwnedToken> {
+  const mailbox = await mailboxes.find(id);
+  await mailbox.locate();
+  // The next command needs not be told it.
+  cache.saveTable(id, mailbox.tableArn);
+  const { token, ownerAccountId } = await findToken(id, mailbox);
+  return { token, owner: ownerAccountId };
 }
 
 /** The token given on stdin, either alone or in a message of the queue. */
-function parseStdin(text: string, id: string, cache: RequestCache): Secret {
+function parseStdin(text: string, id: string): OwnedToken {
   if (text === "") throw new CommandError("--token-stdin: there is nothing on stdin.", exitCodes.usage);
-  if (!text.startsWith("{")) return new Secret(text);
+  if (!text.startsWith("{")) return { token: new Secret(text) };
   const parsed = parseNotification(text);
   if (parsed.kind === "unrecognized")
     throw new CommandError(`--token-stdin: the message ${parsed.reason}.`, exitCodes.usage);
   const { notification } = parsed;
-  if (notification.type !== "ExchangeToken" || notification.requestId !== id) {
+  if (notification.type !== "ExchangeToken" || notification.requestId !== id)
     throw new CommandError(`--token-stdin: the message has no token of request ${id}.`, exitCodes.usage);
-  }
-  cache.merge(notification);
-  throwIfEnded(id, cache);
-  return notification.exchangeToken;
+  return { token: notification.exchangeToken, owner: notification.ownerAccountId };
 }
 
-async function pollForToken(
-  options: AccessOptions,
-  clients: AwsClients,
-  cache: RequestCache,
-): Promise<Secret> {
-  const { request: id } = options;
-  const { signal: abortSignal } = new AbortController();
-  const search = { requestIds: [id], goal: "FINALIZED", timeout: TOKEN_POLL_MS, cache, abortSignal } as const;
-  const outcomes = await pollInboxes(search, options, clients);
-  const { status, token } = cache.read(id);
-  if (token) return token;
-  throwIfEnded(id, cache);
-  const when = status ? ` (${formatUtc(status.updatedAt)})` : "";
-  switch (outcomes.get(id)) {
-    case "rejected":
-      throw new CommandError(
-        `The customer has rejected request ${id}${when}. ${ASK_AGAIN}`,
-        exitCodes.rejected,
-      );
-    case "expired":
-      throw new CommandError(`Request ${id} has lapsed${when}. ${ASK_AGAIN}`, exitCodes.expired);
-    case "granted":
-      throw new CommandError(
-        `Request ${id} is granted${when}, but its token isn't in the queue: another reader has taken it. Give it by --token-stdin.`,
-      );
-    default:
-      throw new CommandError(
-        `There is no token of request ${id} yet: its state is ${status?.state ?? "unknown"}${when}. ` +
-          `To wait for the customer: aws-approvals wait --request ${id}`,
-        exitCodes.timedOut,
-      );
-  }
-}
-
-const ASK_AGAIN = "To ask again, make a new request: change its generation, and run pulumi up.";
-
-function throwIfEnded(id: string, cache: RequestCache): void {
-  const endedAt = cache.read(id).status?.tokenExpiresAt;
-  if (!endedAt || endedAt > new Date()) return;
+/** A token does not say whose it is: the stack, the table or its message must. */
+async function withOwner(given: OwnedToken, id: string, mailboxes: Mailboxes): Promise<OwnedToken> {
+  const owner = (await findOwner(id, mailboxes)) ?? given.owner;
+  if (owner !== undefined) return { ...given, owner };
   throw new CommandError(
-    `The access of request ${id} ended on ${formatUtc(endedAt)}. ${ASK_AGAIN}`,
-    exitCodes.expired,
+    `--token-stdin: nothing says which account owns request ${id}, so the token may be of another request. ` +
+      "Name the inbox by --table, or give the message that the token came in.",
+    exitCodes.usage,
+  );
+}
+
+async function findOwner(id: string, mailboxes: Mailboxes): Promise<string | undefined> {
+  const inStack = mailboxes.options.loaded?.delegationRequest(id)?.outputs["ownerAccountId"];
+  if (typeof inStack === "string") return inStack;
+  const mailbox = await mailboxes.find(id).catch((error: unknown) => {
+    if (error instanceof CommandError) return undefined;
+    throw error;
+  });
+  const records = await (await mailbox?.table())?.findStates([id]);
+  return records?.get(id)?.ownerAccountId;
+}
+
+/** @throws CommandError when the credentials are of another account than the request's owner */
+function checkAccount(
+  id: string,
+  { assumedPrincipal }: DelegatedAccess,
+  owner: string | undefined,
+  { tokenStdin }: AccessOptions,
+): void {
+  const account = assumedPrincipal?.split(":")[4];
+  // A token of the table came with the request's id.
+  if (account === undefined ? !tokenStdin : owner === undefined || account === owner) return;
+  throw new CommandError(
+    `${tokenStdin ? "--token-stdin: the" : "The"} token gives access to account ${account ?? "(unknown)"}, and request ${id} ` +
+      `is owned by ${owner}. It is of another request: it was not used.`,
+    tokenStdin ? exitCodes.usage : exitCodes.failed,
   );
 }
 

@@ -19,14 +19,15 @@ export const withStackOptions = (command: Command): Command =>
     .option("--state-file <file>", "don't run pulumi, read what `pulumi stack export` printed; - is stdin");
 
 export interface InboxOptions extends StackOptions {
-  queueUrl?: string;
+  table?: string;
 }
 
 export const withInboxOptions = (command: Command): Command =>
   withStackOptions(
     command.option(
-      "--queue-url <url>",
-      "SQS queue that the notifications arrive at (default: the one used before, else the one in the stack)",
+      "--table <arn>",
+      "DynamoDB table of the inbox, which names the rest of it (default: the stack's, else the one used before)",
+      tableArn,
     ),
   );
 
@@ -85,6 +86,8 @@ export const sessionArn = arnOf(
   "a session",
   /^arn:[^:]+:mpa:[a-z0-9-]+:\d{12}:session\/[a-zA-Z0-9._-]+\/[a-zA-Z0-9_-]+$/,
 );
+
+export const tableArn = arnOf("a DynamoDB table", /^arn:[\w-]+:dynamodb:[\w-]+:\d{12}:table\/[\w.-]{3,255}$/);
 
 export function requestReference(text: string): string {
   if (text !== "") return text;

@@ -3,18 +3,15 @@ import { existsSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { promisify } from "node:util";
 import { z } from "zod";
-import {
-  DELEGATION_REQUEST_STATES,
-  type DelegationRequestState,
-  REQUEST_ID,
-} from "../aws/delegationRequestState";
+import { OBSERVED_STATES, REQUEST_ID } from "../aws/delegationRequestState";
 import { APPROVAL_INBOX, CUSTOMER_ACCESS } from "../components/tokens";
 import { parseJson } from "../mailbox/notification";
+import type { NotifiedState } from "../mailbox/order";
 import { tokenOfType } from "../program/handle";
 import { resources } from "../resources";
-import type { InboxAddress } from "./cache";
 import { chainTo } from "./chain";
 import { CommandError, exitCodes } from "./exitCodes";
+import type { NamedMailbox } from "./mailboxes";
 import type { StackOptions } from "./options";
 import { rememberNames } from "./rememberNames";
 
@@ -41,7 +38,7 @@ const deployment = z.object({ resources: z.array(resource).optional() });
 export interface StackRequest extends StackResource {
   /** The id that AWS gave it. */
   id: string;
-  state: DelegationRequestState;
+  state: NotifiedState;
   updatedAt: Date;
   /** Its `notificationChannel`, unless that is a secret. */
   topicArn: string | undefined;
@@ -55,10 +52,13 @@ const state = z.union([
     .transform(({ checkpoint }) => checkpoint.latest),
 ]);
 
-/** The state of a Pulumi stack: our resources, and the queues that their notifications arrive at. */
+/** The state of a Pulumi stack: our resources, and the mailboxes of their notifications. */
 export class Stack {
   /** From `urn:pulumi:STACK::PROJECT::…`; absent in an empty stack. */
   readonly name: string | undefined;
+
+  private requests: readonly StackRequest[] | undefined;
+  private requestsById: ReadonlyMap<string, StackRequest> | undefined;
 
   private constructor(private readonly resources: readonly StackResource[]) {
     this.name = resources[0]?.urn.split(":")[2];
@@ -86,56 +86,32 @@ export class Stack {
     return this.resources.filter((resource) => resource.type === type);
   }
 
-  delegationRequests(): StackRequest[] {
-    return this.ofType(TYPES.delegationRequest).flatMap((resource) => {
-      const {
-        delegationRequestId: id,
-        state,
-        updatedTime,
-        createDate,
-        notificationChannel,
-      } = resource.outputs;
-      // Pending creates have no id.
-      if (typeof id !== "string" || !REQUEST_ID.test(id)) return [];
-      return {
-        ...resource,
-        id,
-        // AWS deletes a request only after it has expired.
-        state:
-          DELEGATION_REQUEST_STATES.find((known) => known === state) ??
-          (state === "VANISHED" || state === "LAPSED" ? "EXPIRED" : "UNASSIGNED"),
-        updatedAt: new Date(String(updatedTime ?? createDate ?? "1970-01-01")),
-        topicArn: typeof notificationChannel === "string" ? notificationChannel : undefined,
-      };
-    });
+  delegationRequests(): readonly StackRequest[] {
+    this.requests ??= this.ofType(TYPES.delegationRequest).flatMap((resource) => readRequest(resource) ?? []);
+    return this.requests;
+  }
+
+  /** The request of an id. */
+  delegationRequest(id: string): StackRequest | undefined {
+    this.requestsById ??= new Map(this.delegationRequests().map((request) => [request.id, request]));
+    return this.requestsById.get(id);
   }
 
   /**
-   * The queue that a topic's messages arrive at: that of one of our components, else of a subscription, else the stack's
-   * output `queueUrl`.
+   * Where the notifications of a request are kept: in its own `inbox`, that of the component that has its topic, or the table
+   * that is the stack's output `tableArn`.
    */
-  findInbox(topicArn: string | undefined): InboxAddress | undefined {
-    if (topicArn === undefined) return this.inboxFromStackOutputs();
+  findMailbox(requestId: string): NamedMailbox | undefined {
+    const request = this.delegationRequest(requestId);
     const components = [...this.ofType(TYPES.approvalInbox), ...this.ofType(TYPES.customerAccess)];
-    const component = components.find(({ outputs }) => outputs["topicArn"] === topicArn);
-    const queueUrl = component?.outputs["queueUrl"];
-    if (typeof queueUrl === "string") return { topicArn, queueUrl };
-    return this.findSubscribedQueue(topicArn) ?? this.inboxFromStackOutputs();
-  }
-
-  private findSubscribedQueue(topicArn: string): InboxAddress | undefined {
-    const subscriptions = this.ofType("aws:sns/topicSubscription:TopicSubscription").map(
-      ({ outputs }) => outputs,
+    const topicArn = request?.topicArn;
+    const component = components.find(({ outputs }) => topicArn && outputs["topicArn"] === topicArn);
+    const [stack] = this.ofType("pulumi:pulumi:Stack");
+    return (
+      readMailbox(request?.outputs["inbox"]) ??
+      readMailbox(component?.outputs) ??
+      readMailbox(stack && { tableArn: stack.outputs["tableArn"] })
     );
-    const ours = subscriptions.filter(({ topic, protocol }) => topic === topicArn && protocol === "sqs");
-    for (const { endpoint, rawMessageDelivery } of ours) {
-      const queue = this.ofType("aws:sqs/queue:Queue").find(({ outputs }) => outputs["arn"] === endpoint);
-      const queueUrl = queue?.outputs["url"];
-      if (typeof queueUrl !== "string") continue;
-      // Raw messages do not name their topic.
-      return { queueUrl, ...(rawMessageDelivery !== true && { topicArn }) };
-    }
-    return undefined;
   }
 
   /** The ARNs of the approval teams. */
@@ -144,13 +120,31 @@ export class Stack {
       typeof outputs["arn"] === "string" ? [outputs["arn"]] : [],
     );
   }
-
-  private inboxFromStackOutputs(): InboxAddress | undefined {
-    const [outputs] = this.ofType("pulumi:pulumi:Stack").map((stack) => stack.outputs);
-    const queueUrl = outputs?.["queueUrl"];
-    return typeof queueUrl === "string" ? { queueUrl } : undefined;
-  }
 }
+
+function readRequest(resource: StackResource): StackRequest | undefined {
+  const { delegationRequestId: id, state, updatedTime, createDate, notificationChannel } = resource.outputs;
+  // Pending creates have no id.
+  if (typeof id !== "string" || !REQUEST_ID.test(id)) return undefined;
+  const known = OBSERVED_STATES.find((one) => one === state) ?? "UNASSIGNED";
+  return {
+    ...resource,
+    id,
+    // AWS deletes a request only after it has expired.
+    state: known === "VANISHED" ? "EXPIRED" : known,
+    updatedAt: new Date(String(updatedTime ?? createDate ?? "1970-01-01")),
+    topicArn: typeof notificationChannel === "string" ? notificationChannel : undefined,
+  };
+}
+
+const mailbox = z.object({
+  tableArn: z.string(),
+  queueUrl: z.string().optional(),
+  topicArn: z.string().optional(),
+  deadLetterQueueUrl: z.string().optional(),
+});
+
+const readMailbox = (outputs: unknown): NamedMailbox | undefined => mailbox.safeParse(outputs).data;
 
 /** The types of our resources and components in a state. */
 export const TYPES = {

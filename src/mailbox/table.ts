@@ -94,7 +94,7 @@ export class MailboxTable {
   async findInbox(options: CallOptions = {}): Promise<MailboxAddress | undefined> {
     const item = await this.get(INBOX_KEY, options);
     const queueUrl = item?.["queueUrl"]?.S;
-    if (item === undefined || queueUrl === undefined) return undefined;
+    if (!item || !queueUrl) return undefined;
     const { topicArn, deadLetterQueueUrl } = item;
     return {
       ...{ tableArn: this.tableArn, queueUrl },
@@ -267,7 +267,7 @@ const REMEDIES: Remedies = {
   ResourceNotFound:
     "There is no such table in the account and region of its ARN. Check the ARN, and that the stack of the inbox is up.",
   AccessDenied:
-    "The caller needs that permission for the table, of the items that it reads or writes (dynamodb:LeadingKeys), and kms:Decrypt for the key that the table is encrypted with, if it is one of yours.",
+    "The credentials must be of the table's account, and have that permission for the items that are read or written (dynamodb:LeadingKeys), and kms:Decrypt for the key that the table is encrypted with, if it is one of yours.",
   ...remedyFor(
     ["KMSAccessDenied", "KMSDisabled", "KMSInvalidState", "KMSNotFound", "InaccessibleEncryptionCredentials"],
     "The key that the table is encrypted with cannot be used: it must be enabled, and its policy or the caller's must allow kms:Decrypt.",

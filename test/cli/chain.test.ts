@@ -4,7 +4,7 @@ import { InProcess, type Result } from "./inProcess";
 import { exported } from "./stateFile";
 
 const COMMAND = resolve(__dirname, "../../bin/aws-approvals.js");
-const INBOX = "--queue-url https://sqs.us-east-1.amazonaws.com/111122223333/inbox";
+const INBOX = "--table arn:aws:dynamodb:us-east-1:111122223333:table/mailbox";
 
 let cli: InProcess;
 beforeEach(() => {

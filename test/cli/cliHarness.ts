@@ -7,6 +7,13 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import {
+  CreateTableCommand,
+  DynamoDBClient,
+  GetItemCommand,
+  PutItemCommand,
+  ResourceInUseException,
+} from "@aws-sdk/client-dynamodb";
+import {
   AcceptDelegationRequestCommand,
   AssociateDelegationRequestCommand,
   CreateDelegationRequestCommand,
@@ -28,6 +35,7 @@ import { type Call, type Emulator, type Fault, ManualClock, startEmulator } from
 export const PARTNER = "111122223333";
 export const CUSTOMER = "444455556666";
 export const TOPIC = `arn:aws:sns:us-east-1:${PARTNER}:approvals`;
+export const TABLE = tableArn("mailbox");
 
 const BIN = resolve(__dirname, "../../bin/aws-approvals.js");
 
@@ -59,6 +67,7 @@ export interface Message {
   RequestId: string;
   State?: string;
   UpdatedAt?: string;
+  OwnerAccountId?: string;
   ExchangeToken?: string;
   ExpiresAt?: string;
 }
@@ -83,6 +92,7 @@ export class CliHarness {
   private readonly customer: IAMClient;
   private readonly partner: IAMClient;
   private readonly sqs: SQSClient;
+  private readonly dynamodb: DynamoDBClient;
   private readonly callsBefore: number;
   /** The clock of the embedded AWS. */
   readonly clock = clock;
@@ -95,19 +105,21 @@ export class CliHarness {
     this.customer = this.track(new IAMClient(configuration(emulator, `${CUSTOMER}Administrator`)));
     this.partner = this.track(new IAMClient(configuration(emulator, PARTNER)));
     this.sqs = this.track(new SQSClient(configuration(emulator, PARTNER)));
+    this.dynamodb = this.track(new DynamoDBClient(configuration(emulator, PARTNER)));
   }
 
   static async open(): Promise<CliHarness> {
     clock.set(new Date());
     emulator ??= await startEmulator({ clock, intercept: (call) => current?.fault?.(call) });
-    current = new CliHarness(emulator, await openInbox(emulator));
+    current = new CliHarness(emulator, await openQueue(emulator));
+    await current.createTable("mailbox");
     return current;
   }
 
   async close(): Promise<void> {
     if (current !== this) return;
     current = undefined;
-    await closeInbox(this.emulator, this.queueUrl);
+    await closeQueue(this.emulator, this.queueUrl);
     // Requests lapse now, without an inbox, so that no later test gets their notifications.
     clock.advance("365d");
     expect([...this.emulator.store.delegationRequests.keys()]).toEqual([]);
@@ -173,9 +185,56 @@ export class CliHarness {
     await this.sqs.send(new SendMessageCommand({ QueueUrl, MessageBody }));
   }
 
-  /** Creates another queue of the partner, and resolves to its URL. */
+  /** Creates another queue of the partner with one for dead letters, and resolves to its URL. */
   async createQueue(QueueName: string): Promise<string> {
-    return (await this.sqs.send(new CreateQueueCommand({ QueueName }))).QueueUrl ?? "";
+    return createQueues(this.sqs, QueueName);
+  }
+
+  /** What is in the dead-letter queue: the bodies by their reasons. It stays there. */
+  async deadLetters(): Promise<Record<string, string>> {
+    const { Messages = [] } = await this.sqs.send(
+      new ReceiveMessageCommand({
+        ...{ QueueUrl: deadLettersOf(this.queueUrl), MaxNumberOfMessages: 10, VisibilityTimeout: 0 },
+        MessageAttributeNames: ["All"],
+      }),
+    );
+    return Object.fromEntries(
+      Messages.map(({ Body = "", MessageAttributes = {} }) => [
+        MessageAttributes["reason"]?.StringValue ?? "",
+        Body,
+      ]),
+    );
+  }
+
+  /** Creates a table of the partner, unless it is there, that names an inbox if a queue is given. Resolves to its ARN. */
+  async createTable(TableName: string, queueUrl = this.queueUrl, topicArn = TOPIC): Promise<string> {
+    const create = new CreateTableCommand({
+      TableName,
+      KeySchema: [{ AttributeName: "pk", KeyType: "HASH" }],
+      AttributeDefinitions: [{ AttributeName: "pk", AttributeType: "S" }],
+      BillingMode: "PAY_PER_REQUEST",
+    });
+    await this.dynamodb.send(create).catch((error: unknown) => {
+      if (!(error instanceof ResourceInUseException)) throw error;
+    });
+    if (queueUrl === "") return tableArn(TableName);
+    const deadLetterQueueUrl = { S: deadLettersOf(queueUrl) };
+    const Item = {
+      pk: { S: "inbox" },
+      queueUrl: { S: queueUrl },
+      topicArn: { S: topicArn },
+      deadLetterQueueUrl,
+    };
+    await this.dynamodb.send(new PutItemCommand({ TableName, Item }));
+    return tableArn(TableName);
+  }
+
+  /** An item of the table, without its key: each attribute's text or number. */
+  async item(pk: string, TableName = "mailbox"): Promise<Record<string, string> | undefined> {
+    const { Item } = await this.dynamodb.send(new GetItemCommand({ TableName, Key: { pk: { S: pk } } }));
+    if (Item === undefined) return undefined;
+    const entries = Object.entries(Item).filter(([name]) => name !== "pk");
+    return Object.fromEntries(entries.map(([name, value]) => [name, value.S ?? value.N ?? ""]));
   }
 
   /** The messages that can be received now. They stay on the queue. */
@@ -187,10 +246,10 @@ export class CliHarness {
   }
 
   /** The number of messages on the queue, including those in flight. */
-  async messageCount(): Promise<number> {
+  async messageCount(QueueUrl = this.queueUrl): Promise<number> {
     const names = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"] as const;
     const { Attributes = {} } = await this.sqs.send(
-      new GetQueueAttributesCommand({ QueueUrl: this.queueUrl, AttributeNames: [...names] }),
+      new GetQueueAttributesCommand({ QueueUrl, AttributeNames: [...names] }),
     );
     return names.reduce((sum, name) => sum + Number(Attributes[name]), 0);
   }
@@ -279,23 +338,36 @@ const configuration = (emulator: Emulator, account: string) => ({
   credentials: { accessKeyId: account, secretAccessKey: "secret" },
 });
 
-async function openInbox(emulator: Emulator): Promise<string> {
+export function tableArn(name: string): string {
+  return `arn:aws:dynamodb:us-east-1:${PARTNER}:table/${name}`;
+}
+
+const deadLettersOf = (queueUrl: string): string => `${queueUrl}-dead-letters`;
+
+async function createQueues(sqs: SQSClient, QueueName: string): Promise<string> {
+  const { QueueUrl = "" } = await sqs.send(new CreateQueueCommand({ QueueName }));
+  await sqs.send(new CreateQueueCommand({ QueueName: `${QueueName}-dead-letters` }));
+  return QueueUrl;
+}
+
+async function openQueue(emulator: Emulator): Promise<string> {
   const Principal = { Service: "iam.amazonaws.com" };
   const Statement = [{ Effect: "Allow", Principal, Action: "SNS:Publish", Resource: TOPIC }];
   const Policy = JSON.stringify({ Version: "2012-10-17", Statement });
   return messaging(emulator, async (sns, sqs) => {
     await sns.send(new CreateTopicCommand({ Name: "approvals", Attributes: { Policy } }));
-    const { QueueUrl = "" } = await sqs.send(new CreateQueueCommand({ QueueName: "inbox" }));
+    const QueueUrl = await createQueues(sqs, "inbox");
     const Endpoint = `arn:aws:sqs:us-east-1:${PARTNER}:inbox`;
     await sns.send(new SubscribeCommand({ TopicArn: TOPIC, Protocol: "sqs", Endpoint }));
     return QueueUrl;
   });
 }
 
-const closeInbox = (emulator: Emulator, QueueUrl: string): Promise<void> =>
+const closeQueue = (emulator: Emulator, QueueUrl: string): Promise<void> =>
   messaging(emulator, async (sns, sqs) => {
     await sns.send(new DeleteTopicCommand({ TopicArn: TOPIC }));
-    await sqs.send(new DeleteQueueCommand({ QueueUrl }));
+    for (const url of [QueueUrl, deadLettersOf(QueueUrl)])
+      await sqs.send(new DeleteQueueCommand({ QueueUrl: url }));
   });
 
 async function messaging<T>(

@@ -1,7 +1,7 @@
 import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { version } from "../../package.json";
-import { CliHarness } from "./cliHarness";
+import { CliHarness, TABLE } from "./cliHarness";
 
 let cli: CliHarness;
 beforeAll(async () => {
@@ -68,13 +68,13 @@ describe("credentials that are at hand", () => {
   test("are answered with nothing but commander and a few files of ours loaded, in all spellings", async () => {
     const id = await cli.createRequest();
     await cli.grant(id);
-    const { stdout } = await cli.run(["credentials", "--request", id, "--queue-url", cli.queueUrl]);
+    const { stdout } = await cli.run(["credentials", "--request", id, "--table", TABLE]);
     const hook = join(cli.home, "hook.js");
     writeFileSync(
       hook,
       'process.on("exit", () => process.stderr.write(Object.keys(require.cache).join("\\n")));',
     );
-    for (const more of [[], ["--format=process"], ["--profile", "partner", "--queue-url", cli.queueUrl]]) {
+    for (const more of [[], ["--format=process"], ["--profile", "partner", "--table", TABLE]]) {
       const ended = await cli.run(["credentials", `--request=${id}`, ...more], {
         env: { NODE_OPTIONS: `--require=${hook}` },
       });
@@ -91,7 +91,7 @@ describe("forget", () => {
   async function kept(): Promise<string> {
     const id = await cli.createRequest();
     await cli.grant(id);
-    await cli.run(["wait", "--request", id, "--queue-url", cli.queueUrl]);
+    await cli.run(["wait", "--request", id, "--table", TABLE]);
     return id;
   }
   const isKept = (id: string) => existsSync(join(cli.cacheFolder, "requests", id));

@@ -1,4 +1,4 @@
-import { TOPIC } from "./cliHarness";
+import { TABLE, TOPIC } from "./cliHarness";
 
 const urn = (type: string, name: string) => `urn:pulumi:dev::vendor::${type}::${name}`;
 
@@ -37,7 +37,8 @@ export const request = (name: string, delegationRequestId: string, outputs: Reco
     ...outputs,
   });
 
-export const inbox = (queueUrl: string, topicArn = TOPIC) => resource(INBOX, "inbox", { topicArn, queueUrl });
+export const inbox = (queueUrl: string, topicArn = TOPIC, tableArn = TABLE) =>
+  resource(INBOX, "inbox", { topicArn, queueUrl, tableArn, deadLetterQueueUrl: `${queueUrl}-dead-letters` });
 
 /** What `pulumi stack export` prints. */
 export const exported = (...resources: Resource[]): string =>

@@ -3,7 +3,7 @@ import { writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { startEmulator } from "../../src/emulator";
-import { CliHarness, CUSTOMER } from "../cli/cliHarness";
+import { CliHarness, CUSTOMER, TABLE } from "../cli/cliHarness";
 import { onThePath } from "../onThePath";
 
 const BIN = resolve(__dirname, "../../bin/aws-approvals.js");
@@ -17,7 +17,7 @@ whereInstalled("an AWS profile with our credential_process acts in the customer'
     const id = await cli.createRequest();
     await cli.grant(id);
     const config = join(cli.home, "config");
-    const command = `${process.execPath} ${BIN} credentials --request ${id} --queue-url ${cli.queueUrl}`;
+    const command = `${process.execPath} ${BIN} credentials --request ${id} --table ${TABLE}`;
     writeFileSync(config, `[profile acme]\ncredential_process = ${command}\n`);
     const env = {
       ...cli.env,

@@ -210,7 +210,7 @@ describe("the table", () => {
       "is of another account",
       TABLE.replace(PARTNER, CUSTOMER),
       undefined,
-      /AccessDenied.*needs that permission/,
+      /AccessDenied.*of the table's account/,
     ],
     ["may not be read", TABLE, "AccessDeniedException", /dynamodb:GetItem.*LeadingKeys.*kms:Decrypt/],
     ["is encrypted with a disabled key", TABLE, "KMSDisabledException", /it must be enabled/],

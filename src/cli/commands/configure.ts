@@ -70,7 +70,7 @@ async function configure(name: string, options: ConfigureOptions): Promise<void>
 
 /** What the profile runs, from any folder. */
 async function commandLine(request: string, options: ConfigureOptions): Promise<string> {
-  const { stateFile, profile, queueUrl } = options;
+  const { stateFile, profile, table } = options;
   if (stateFile === "-")
     throw new CommandError("--state-file: a profile cannot read stdin.", exitCodes.usage);
   const { loaded } = await findRequest(request, options);
@@ -81,7 +81,7 @@ async function commandLine(request: string, options: ConfigureOptions): Promise<
     ["--stack", stack],
     ["--cwd", stack === undefined || isQualified(stack) ? undefined : resolve(options.cwd ?? ".")],
     ["--state-file", stateFile && resolve(stateFile)],
-    ["--queue-url", queueUrl],
+    ["--table", table],
     ["--profile", profile],
   ];
   const words = given.flatMap(([flag, value]) => (value === undefined ? [] : [flag, value]));

@@ -1,26 +1,26 @@
 import type { Command } from "commander";
 import type { ResourceStatus } from "../nextActions";
-import { type StackOptions, withStackOptions } from "../options";
+import { type AwsOptions, type StackOptions, withAwsOptions, withStackOptions } from "../options";
 import { COLUMNS, formatUtc, print, printable, printJson, wrap } from "../output";
 import { quoteForShell } from "../quote";
 
 export function addStatus(program: Command): void {
-  withStackOptions(program.command("status"))
+  withAwsOptions(withStackOptions(program.command("status")))
     .summary("show who is to act on what")
     .description(
       "Shows every delegation request, identity source and approval team of a stack: its state, who is to act, until " +
-        "when, and where. It shows the state of the last up or refresh, and what `wait` has received since.",
+        "when, and where. It shows the state of the last up or refresh, and what the table of the inbox tells since.",
     )
     .option("--json", "print it as JSON")
-    .action(async ({ json, ...options }: StackOptions & { json?: true }) => {
-      const [{ Stack }, { RequestCache }, { resourceStatuses }] = await Promise.all([
+    .action(async ({ json, ...options }: StackOptions & AwsOptions & { json?: true }) => {
+      const [{ Stack }, { findNotified }, { resourceStatuses }] = await Promise.all([
         import("../stack"),
-        import("../cache"),
+        import("../findNotified"),
         import("../nextActions"),
       ]);
       const stack = await Stack.load(options);
-      const cache = new RequestCache();
-      const all = resourceStatuses(stack, (id) => cache.read(id).status, new Date());
+      const notified = await findNotified(stack, options);
+      const all = resourceStatuses(stack, (id) => notified.get(id), new Date());
       if (json) return printJson({ stack: stack.name ?? null, resources: all });
       if (all.length === 0) {
         const which = stack.name === undefined ? "The stack" : `The stack ${stack.name}`;

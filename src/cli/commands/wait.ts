@@ -1,8 +1,9 @@
 import { type Command, Option } from "commander";
 import { formatDuration } from "../../duration";
-import type { CachedRequest, RequestCache } from "../cache";
+import type { NotifiedStatus } from "../../mailbox/order";
 import { CommandError, exitCodes } from "../exitCodes";
 import { findRequests } from "../findRequest";
+import type { Mailbox } from "../mailboxes";
 import {
   type AwsOptions,
   type InboxOptions,
@@ -14,9 +15,11 @@ import {
   withAwsOptions,
   withInboxOptions,
 } from "../options";
+import type { Goal, Outcome } from "../outcome";
 import { formatUtc, Progress, print, printable, printJson } from "../output";
-import type { Goal, Outcome } from "../pollInbox";
+import { endBySignal } from "../signals";
 import type { Stack } from "../stack";
+import type { WatchOptions } from "../watchMailbox";
 
 interface WaitOptions extends AwsOptions, InboxOptions {
   request?: string[];
@@ -35,9 +38,10 @@ export function addWait(program: Command): void {
     .summary("wait until people have decided")
     .description(
       "Waits until the customer has decided, and shows what happens meanwhile. Without --request it waits for every " +
-        "request of the stack. The token that a grant brings is kept for `credentials` and `exec`.\n\n" +
-        "Several may wait at one queue: a message is deleted once it is kept here, and only when its request is " +
-        "waited for here. A message of another request is kept too, and made visible again at once for its own reader.\n\n" +
+        "request of the stack. With the exit code 0 the token is in the inbox's table, where `credentials` and `exec` of " +
+        "anybody who may read it find it.\n\n" +
+        "Any number may wait at one inbox: whoever receives a message puts it into the table, and all look there. " +
+        "Outages are lived through.\n\n" +
         "With --team or --session it waits for the votes of an approval team instead: about its creation, its change or " +
         "its deletion, or in one session.",
     )
@@ -50,7 +54,7 @@ export function addWait(program: Command): void {
         .default("FINALIZED"),
     )
     .addOption(
-      new Option("--timeout <span>", "how long to wait, such as 90s, 1h30m or 7d; 0s reads the queue once")
+      new Option("--timeout <span>", "how long to wait, such as 90s, 1h30m or 7d; 0s reads what is there now")
         .argParser(timeSpan)
         .default(DEFAULT_TIMEOUT_MS, "2h"),
     );
@@ -91,36 +95,34 @@ async function waitForTeam({ team, session, timeout, json, ...options }: WaitOpt
 }
 
 async function waitForCustomers(options: WaitOptions): Promise<void> {
-  const [{ RequestCache }, { clientsFor }, { pollInboxes }] = await Promise.all([
+  const [{ RequestCache }, { clientsFor }, { Mailboxes }] = await Promise.all([
     import("../cache"),
     import("../aws"),
-    import("../pollInboxes"),
+    import("../mailboxes"),
   ]);
   const stopped = abortOnSignals();
+  const { names, loaded } = await namesOf(options);
+  const clients = clientsFor(options, undefined, { maxRetries: MAX_TRIES });
   const cache = new RequestCache();
-  cache.prune();
-  const { names, loaded } = await namesOf(options, cache);
-  const requestIds = [...names.keys()];
-  const { show, progress } = showProgress(names, options);
-  const outcomes = await pollInboxes(
-    {
-      requestIds,
-      goal: options.for,
-      timeout: options.timeout,
-      cache,
-      abortSignal: stopped.signal,
-      onChange: show,
+  const mailboxes = new Mailboxes({ ...options, ...(loaded && { loaded }) }, clients, cache);
+  const groups = await mailboxes.group([...names.keys()]);
+  const { show, statuses, progress } = showProgress(names, options);
+  const outcomes = await watchAll(groups, {
+    ...{ goal: options.for, timeout: options.timeout, abortSignal: stopped.signal },
+    known: (id) => knownFromStack(loaded, id),
+    onReached: (mailbox, ids) => {
+      for (const id of ids) cache.saveTable(id, mailbox.tableArn);
     },
-    { ...options, ...(loaded && { loaded }) },
-    clientsFor(options),
-  ).finally(() => progress.end());
-  if (stopped.signal.aborted) {
-    process.exitCode = Number(stopped.signal.reason);
-    return;
-  }
-  const results = requestIds.map((id): RequestResult => {
-    const outcome = outcomes.get(id) ?? "timed-out";
-    return { id, name: names.get(id), outcome, ...cache.read(id) };
+    onChange: show,
+    log: (line) => progress.line(line),
+  }).finally(() => progress.end());
+  if (stopped.signal.aborted) return endBySignal(stopped.signal.reason);
+  const now = clients.now();
+  const results = [...names].map(([id, name]): RequestResult => {
+    const status = statuses.get(id);
+    const endsAt = status?.tokenExpiresAt;
+    const hasToken = endsAt !== undefined && endsAt > now;
+    return { id, name, outcome: outcomes.get(id) ?? "timed-out", status, hasToken };
   });
   if (options.json) printJson({ requests: results.map(toJson) });
   else for (const result of results) print(toText(result));
@@ -128,42 +130,81 @@ async function waitForCustomers(options: WaitOptions): Promise<void> {
   process.exitCode = EXIT_CODE_OF[worst ?? "granted"];
 }
 
-/** Aborted by Ctrl-C or SIGTERM, with the exit code as its reason. Received messages are still processed then. */
+/** Of each call. The watch makes failed ones again, for as long as it has. */
+const MAX_TRIES = 3;
+
+type WatchAllOptions = Omit<WatchOptions, "requestIds" | "onReached"> & {
+  onReached(mailbox: Mailbox, requestIds: readonly string[]): void;
+};
+
+/** Watches all mailboxes at once. When one fails, the others end. */
+async function watchAll(
+  groups: ReadonlyMap<Mailbox, string[]>,
+  options: WatchAllOptions,
+): Promise<Map<string, Outcome>> {
+  const { watchMailbox } = await import("../watchMailbox");
+  const controller = new AbortController();
+  options.abortSignal.addEventListener("abort", () => controller.abort());
+  const watches = [...groups].map(([mailbox, requestIds]) =>
+    watchMailbox(mailbox, {
+      ...{ ...options, requestIds, abortSignal: controller.signal },
+      onReached: () => options.onReached(mailbox, requestIds),
+    }),
+  );
+  try {
+    return new Map((await Promise.all(watches)).flatMap((outcomes) => [...outcomes]));
+  } finally {
+    controller.abort();
+  }
+}
+
+/** Aborted by Ctrl-C or SIGTERM, with the signal as its reason. */
 function abortOnSignals(): AbortController {
   const stopped = new AbortController();
-  process.once("SIGINT", () => stopped.abort(130));
-  process.once("SIGTERM", () => stopped.abort(143));
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => stopped.abort(signal));
   return stopped;
 }
 
 type Names = ReadonlyMap<string, string | undefined>;
 
+/** As many as a status line names one by one. */
+const MAX_NAMED = 5;
+
 function showProgress(names: Names, options: WaitOptions) {
   const deadline = Date.now() + options.timeout;
-  const states = new Map([...names.keys()].map((id) => [id, "no notification yet"]));
+  const statuses = new Map<string, NotifiedStatus>();
   const label = (id: string) => names.get(id) ?? id;
+  const stateOf = (id: string) => statuses.get(id)?.state ?? "no notification yet";
+  const counts = () => {
+    const states = [...names.keys()].map(stateOf);
+    return [...new Set(states)].map((state) => `${states.filter((one) => one === state).length} ${state}`);
+  };
   const progress = new Progress(() => {
-    const now = [...states].map(([id, state]) => `${label(id)} ${state}`).join(", ");
-    return `Waiting for ${options.for}, ${formatDuration(deadline - Date.now())} left: ${now}`;
+    const now =
+      names.size > MAX_NAMED ? counts() : [...names.keys()].map((id) => `${label(id)} ${stateOf(id)}`);
+    const left = formatDuration(Math.max(0, deadline - Date.now()));
+    return `Waiting for ${options.for}, ${left} left: ${now.join(", ")}`;
   });
-  const show = (id: string, { status, token }: CachedRequest) => {
-    if (!status) return;
+  const show = (id: string, status: NotifiedStatus) => {
+    statuses.set(id, status);
     const { state, updatedAt, ownerAccountId, tokenExpiresAt } = status;
-    states.set(id, state);
-    const by = ownerAccountId && state !== "EXPIRED" ? ` by account ${ownerAccountId}` : "";
-    const access = token && tokenExpiresAt ? `, access until ${formatUtc(tokenExpiresAt)}` : "";
+    const by =
+      ownerAccountId && state !== "EXPIRED" && state !== "LAPSED" ? ` by account ${ownerAccountId}` : "";
+    const access = tokenExpiresAt ? `, access until ${formatUtc(tokenExpiresAt)}` : "";
     progress.line(`${formatUtc(updatedAt)}  ${label(id)}: ${state}${by}${access}`);
   };
-  return { show, progress };
+  return { show, statuses, progress };
 }
 
-interface RequestResult extends CachedRequest {
+interface RequestResult {
   id: string;
   name: string | undefined;
   outcome: FinalOutcome;
+  status: NotifiedStatus | undefined;
+  hasToken: boolean;
 }
 
-const toJson = ({ id, name, outcome, status, token }: RequestResult) => ({
+const toJson = ({ id, name, outcome, status, hasToken }: RequestResult) => ({
   requestId: id,
   name: name ?? null,
   outcome,
@@ -171,27 +212,29 @@ const toJson = ({ id, name, outcome, status, token }: RequestResult) => ({
   updatedAt: status?.updatedAt.toISOString() ?? null,
   ownerAccountId: status?.ownerAccountId ?? null,
   accessEndsAt: status?.tokenExpiresAt?.toISOString() ?? null,
-  hasToken: token !== undefined,
+  hasToken,
 });
 
-function toText({ id, name, outcome, status, token }: RequestResult): string {
+function toText({ id, name, outcome, status, hasToken }: RequestResult): string {
   const state = outcome === "timed-out" ? ` (${status?.state ?? "no notification yet"})` : "";
-  const next = token ? `; next: aws-approvals credentials --request ${id}` : "";
+  const next = hasToken ? `; next: aws-approvals credentials --request ${id}` : "";
   return `${printable(name ?? id)}: ${outcome}${state}${next}`;
 }
 
-/** The requests to wait for, with their names when a stack is read. Their states in the stack are merged into the cache. */
-async function namesOf(options: WaitOptions, cache: RequestCache): Promise<{ names: Names; loaded?: Stack }> {
+/** The requests to wait for, with their names when a stack is read. */
+async function namesOf(options: WaitOptions): Promise<{ names: Names; loaded?: Stack }> {
   const { requests, loaded } = await findRequests(options.request, options);
   if (requests.length === 0) throw new CommandError("The stack has no delegation requests to wait for.");
-  const names = new Map(requests.map(({ id, name }) => [id, name]));
-  const inStack = loaded?.delegationRequests().filter(({ id }) => names.has(id)) ?? [];
-  for (const { id, state, updatedAt } of inStack) {
-    if (state !== "UNASSIGNED") {
-      cache.merge({ type: "StateChange", requestId: id, requestorWorkflowId: "", state, updatedAt });
-    }
-  }
-  return { names, ...(loaded && { loaded }) };
+  return { names: new Map(requests.map(({ id, name }) => [id, name])), ...(loaded && { loaded }) };
+}
+
+/** What the stack knows of a request, once somebody has acted on it. */
+function knownFromStack(stack: Stack | undefined, id: string): NotifiedStatus | undefined {
+  const request = stack?.delegationRequest(id);
+  if (request === undefined || request.state === "UNASSIGNED") return undefined;
+  const { state, updatedAt, outputs } = request;
+  const { ownerAccountId } = outputs;
+  return { state, updatedAt, ...(typeof ownerAccountId === "string" && { ownerAccountId }) };
 }
 
 const collect = (reference: string, before: string[] = []): string[] => [

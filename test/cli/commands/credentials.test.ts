@@ -1,6 +1,17 @@
-import { existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
-import { CliHarness } from "../cliHarness";
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
+import { userInfo } from "node:os";
+import { dirname, join } from "node:path";
+import { cacheFolder } from "../../../src/cli/cachedCredentials";
+import { CliHarness, CUSTOMER, TABLE } from "../cliHarness";
+import { exported, request } from "../stateFile";
 
 let cli: CliHarness;
 beforeEach(async () => {
@@ -16,11 +27,11 @@ async function granted(): Promise<string> {
 }
 
 const credentials = (id: string, ...more: string[]) => ["credentials", "--request", id, ...more];
-const fromQueue = (id: string, ...more: string[]) => credentials(id, "--queue-url", cli.queueUrl, ...more);
+const fromInbox = (id: string, ...more: string[]) => credentials(id, "--table", TABLE, ...more);
 
-test("takes the token from the queue, trades it in, and answers the next call with no call to AWS", async () => {
+test("takes the token from the inbox, trades it in, and answers the next call with no call to AWS", async () => {
   const id = await granted();
-  const first = await cli.run(fromQueue(id));
+  const first = await cli.run(fromInbox(id));
   expect(first).toMatchObject({ code: 0, stderr: "" });
   expect(JSON.parse(first.stdout)).toEqual({
     Version: 1,
@@ -39,7 +50,7 @@ test("takes the token from the queue, trades it in, and answers the next call wi
 test("says that the customer may have revoked the access", async () => {
   const id = await granted();
   cli.revoke(id);
-  const { code, stdout, stderr } = await cli.run(fromQueue(id));
+  const { code, stdout, stderr } = await cli.run(fromInbox(id));
   expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
   expect(stderr).toMatch(
     /sts:GetDelegatedAccessToken.*AccessDenied.*the customer may have revoked the access/,
@@ -49,7 +60,7 @@ test("says that the customer may have revoked the access", async () => {
 test("writes them in every format of `aws configure export-credentials`", async () => {
   const id = await granted();
   const { AccessKeyId, SecretAccessKey, SessionToken, Expiration } = JSON.parse(
-    (await cli.run(fromQueue(id))).stdout,
+    (await cli.run(fromInbox(id))).stdout,
   );
   const as = async (format: string) => (await cli.run(credentials(id, "--format", format))).stdout;
   expect(await as("env")).toBe(
@@ -77,24 +88,55 @@ test("writes them in every format of `aws configure export-credentials`", async 
   expect((await cli.run(credentials(id, "--format", "yaml"))).code).toBe(2);
 });
 
-test("keeps token and credentials where only the user can read them", async () => {
-  await cli.run(fromQueue(await granted()));
+test("keeps the credentials where only the user can read them, and not the token", async () => {
+  const id = await granted();
+  const token = (await cli.visibleMessages()).find(({ Type }) => Type === "ExchangeToken")?.["ExchangeToken"];
+  await cli.run(fromInbox(id));
   const kept = readdirSync(cli.cacheFolder, { recursive: true, withFileTypes: true });
   const modes = kept.map((one) => statSync(join(one.parentPath, one.name)).mode & 0o777);
-  expect(kept.map((one) => one.name)).toEqual(expect.arrayContaining(["access.json", "credentials.json"]));
+  expect(kept.map((one) => one.name).sort()).toEqual(
+    [id, "credentials.json", "inbox.json", "requests"].sort(),
+  );
   expect(modes).toEqual(kept.map((one) => (one.isDirectory() ? 0o700 : 0o600)));
   expect(statSync(cli.cacheFolder).mode & 0o777).toBe(0o700);
+  expect(token).toBeDefined();
+  expect(cli.cachedText).not.toContain(token);
 });
 
-test("closes a folder that was open to others", async () => {
-  mkdirSync(cli.cacheFolder, { mode: 0o755 });
-  await cli.run(fromQueue(await granted()));
-  expect(statSync(cli.cacheFolder).mode & 0o777).toBe(0o700);
+test("touches no file, folder or mode that is not its own, in a folder that is shared", async () => {
+  const shared = join(cli.home, "shared");
+  const requests = join(shared, "requests");
+  const monthsAgo = new Date(Date.now() - 90 * 86_400_000);
+  const foreign = [join(shared, "notes"), join(requests, "a-folder-of-somebody", "credentials.json")];
+  foreign.push(join(requests, "credentials.json"), join(requests, "another-folder-of-theirs", "file"));
+  for (const file of foreign) {
+    mkdirSync(dirname(file), { recursive: true, mode: 0o755 });
+    writeFileSync(file, "theirs");
+    utimesSync(file, monthsAgo, monthsAgo);
+    utimesSync(dirname(file), monthsAgo, monthsAgo);
+  }
+  const before = statSync(shared).mode;
+  const env = { AWS_APPROVALS_HOME: shared };
+  expect(await cli.run(fromInbox(await granted()), { env })).toMatchObject({ code: 0 });
+  expect(foreign.map((file) => readFileSync(file, "utf8"))).toEqual(foreign.map(() => "theirs"));
+  expect(statSync(shared).mode).toBe(before);
+  const ended = await cli.run(["forget", "--all", "--yes"], { env });
+  expect(ended).toMatchObject({ code: 0 });
 });
 
-test("trades the kept token in again when the credentials are lost or garbled", async () => {
+test("an empty HOME does not lead to the working folder", () => {
+  const before = process.env["HOME"];
+  process.env["HOME"] = "";
+  try {
+    expect(cacheFolder()).toBe(join(userInfo().homedir, ".aws-approvals"));
+  } finally {
+    process.env["HOME"] = before;
+  }
+});
+
+test("trades the token in again when the credentials are lost or garbled", async () => {
   const id = await granted();
-  await cli.run(fromQueue(id));
+  await cli.run(fromInbox(id));
   for (const text of ["", '{"credentials":', '{"credentials":{}}']) {
     writeFileSync(join(cli.cacheFolder, "requests", id, "credentials.json"), text);
     expect(await cli.run(credentials(id))).toMatchObject({ code: 0, stderr: "" });
@@ -104,7 +146,7 @@ test("trades the kept token in again when the credentials are lost or garbled", 
 
 test("two processes at once both answer, and leave a good cache", async () => {
   const id = await granted();
-  await cli.run(["wait", "--request", id, "--queue-url", cli.queueUrl]);
+  await cli.run(["wait", "--request", id, "--table", TABLE]);
   const both = await Promise.all([1, 2, 3, 4].map(() => cli.run(credentials(id))));
   expect(both.map(({ code, stderr }) => ({ code, stderr }))).toEqual(
     both.map(() => ({ code: 0, stderr: "" })),
@@ -120,7 +162,7 @@ describe("without a token", () => {
   test("exits with 5 while nobody has decided, and says how to wait", async () => {
     const id = await cli.createRequest();
     await cli.claim(id);
-    const ended = await cli.run(fromQueue(id));
+    const ended = await cli.run(fromInbox(id));
     expect(ended).toMatchObject({ code: 5, stdout: "" });
     expect(ended.stderr).toMatch(`There is no token of request ${id} yet: its state is ASSIGNED`);
     expect(ended.stderr).toContain(`aws-approvals wait --request ${id}`);
@@ -129,7 +171,7 @@ describe("without a token", () => {
   test("exits with 3 when the customer has rejected it", async () => {
     const id = await cli.createRequest();
     await cli.reject(id);
-    expect(await cli.run(fromQueue(id))).toMatchObject({
+    expect(await cli.run(fromInbox(id))).toMatchObject({
       code: 3,
       stdout: "",
       stderr: expect.stringContaining(`The customer has rejected request ${id}`),
@@ -139,21 +181,23 @@ describe("without a token", () => {
   test("exits with 4 when it has lapsed", async () => {
     const id = await cli.createRequest();
     cli.clock.advance("25h");
-    expect(await cli.run(fromQueue(id))).toMatchObject({
+    expect(await cli.run(fromInbox(id))).toMatchObject({
       code: 4,
       stdout: "",
       stderr: expect.stringContaining(`Request ${id} has lapsed`),
     });
   });
 
-  test("says that another reader has the token when the request is FINALIZED and the queue is empty", async () => {
+  test("says how to wait when the request is FINALIZED and SNS is late with the token", async () => {
     const id = await cli.createRequest();
     await cli.deliver({ RequestId: id, State: "FINALIZED" });
-    const ended = await cli.run(fromQueue(id));
-    expect(ended).toMatchObject({ code: 1, stderr: expect.stringContaining("another reader has taken it") });
+    expect(await cli.run(fromInbox(id))).toMatchObject({
+      code: 5,
+      stderr: expect.stringContaining(`no token of request ${id} yet: its state is FINALIZED`),
+    });
   });
 
-  test("says what to do when no queue is known", async () => {
+  test("says what to do when no table is known", async () => {
     const ended = await cli.run(credentials(await cli.createRequest()), { env: { PATH: "" } });
     expect(ended).toMatchObject({ code: 1, stderr: expect.stringContaining("--state-file") });
   });
@@ -164,45 +208,74 @@ describe("once the access has ended", () => {
     const yesterday = new Date(Date.now() - 86_400_000);
     cli.clock.set(yesterday);
     const id = await granted();
-    const ended = await cli.run(fromQueue(id));
+    const ended = await cli.run(fromInbox(id));
     const date = new Date(yesterday.getTime() + 3_600_000).toISOString().slice(0, 16).replace("T", " ");
     expect(ended).toMatchObject({ code: 4, stdout: "" });
     expect(ended.stderr).toContain(`The access of request ${id} ended on ${date} UTC.`);
     expect(ended.stderr).toContain("change its generation");
-    expect(cli.cachedText).not.toMatch(/token/i);
   });
 
   test("says so as well when only AWS knows", async () => {
     const id = await granted();
-    await cli.run(["wait", "--request", id, "--queue-url", cli.queueUrl]);
+    await cli.run(["wait", "--request", id, "--table", TABLE]);
     cli.clock.advance("2h");
     const ended = await cli.run(credentials(id));
     expect(ended).toMatchObject({ code: 4, stdout: "", stderr: expect.stringContaining("has ended") });
     expect(existsSync(join(cli.cacheFolder, "requests", id, "credentials.json"))).toBe(false);
-    expect(cli.cachedText).not.toMatch(/"token"/);
   });
 });
 
 describe("--token-stdin", () => {
+  const stdin = (id: string, ...more: string[]) => credentials(id, "--token-stdin", ...more);
   async function tokenOf(id: string): Promise<{ token: string; message: string }> {
     await cli.grant(id);
     const message = (await cli.visibleMessages()).find(({ Type }) => Type === "ExchangeToken");
     return { token: message?.["ExchangeToken"] ?? "", message: JSON.stringify(message) };
   }
+  /** The state of a stack that has a request of an account. */
+  const stackWith = (id: string, ownerAccountId: string) => {
+    const file = join(cli.home, "state.json");
+    writeFileSync(file, exported(request("acme", id, { ownerAccountId })));
+    return ["--state-file", file];
+  };
 
-  test("takes the bare token, and keeps it", async () => {
+  test("takes the bare token of a request whose owner the table names, and keeps only the credentials", async () => {
     const id = await cli.createRequest();
     const { token } = await tokenOf(id);
-    const ended = await cli.run(credentials(id, "--token-stdin"), { stdin: `${token}\n` });
+    await cli.run(["wait", "--request", id, "--table", TABLE]);
+    const ended = await cli.run(stdin(id), { stdin: `${token}\n` });
     expect(ended).toMatchObject({ code: 0, stderr: "" });
     expect(await cli.run(credentials(id))).toEqual(ended);
-    expect(cli.cachedText).toContain(token);
+    expect(cli.cachedText).not.toContain(token);
   });
 
-  test("takes the message that it came in", async () => {
+  test("takes it where the stack names the owner, and in the message that it came in", async () => {
     const id = await cli.createRequest();
-    const { message } = await tokenOf(id);
-    expect(await cli.run(credentials(id, "--token-stdin"), { stdin: message })).toMatchObject({ code: 0 });
+    const { token, message } = await tokenOf(id);
+    expect(await cli.run(stdin(id, ...stackWith(id, CUSTOMER)), { stdin: token })).toMatchObject({ code: 0 });
+    expect(await cli.run(stdin(id), { stdin: message })).toMatchObject({ code: 0 });
+  });
+
+  test.each<[string, (id: string) => string[]]>([
+    ["the table", () => ["--table", TABLE]],
+    ["the stack", (id) => stackWith(id, "777788889999")],
+  ])("refuses the token of another customer's request, by %s, and keeps nothing", async (_, named) => {
+    const [mine, other] = [await cli.createRequest(), await cli.createRequest()];
+    const { token } = await tokenOf(other);
+    await cli.deliver({ RequestId: mine, State: "ACCEPTED", OwnerAccountId: "777788889999" });
+    await cli.run(["wait", "--request", mine, "--table", TABLE, "--timeout", "0s"]);
+    const ended = await cli.run(stdin(mine, ...named(mine)), { stdin: token });
+    expect(ended).toMatchObject({ code: 2, stdout: "" });
+    expect(ended.stderr).toMatch(/gives access to account 444455556666.* is owned by 777788889999/);
+    expect(cli.cachedText).not.toMatch(/credentials|SessionToken/);
+  });
+
+  test("refuses a bare token when nothing says whose it is", async () => {
+    const id = await cli.createRequest();
+    const { token } = await tokenOf(id);
+    const ended = await cli.run(stdin(id), { stdin: token });
+    expect(ended).toMatchObject({ code: 2, stdout: "", stderr: expect.stringContaining("--table") });
+    expect(cli.callCount("GetDelegatedAccessToken")).toBe(0);
   });
 
   test.each([
@@ -211,8 +284,8 @@ describe("--token-stdin", () => {
     ["a message that is none", '{"Type":"ExchangeToken","ExchangeToken":"very-secret"}'],
   ])("refuses %s, and doesn't repeat it", async (_, text) => {
     const { message } = await tokenOf(await cli.createRequest());
-    const stdin = text === "another" ? message : text;
-    const ended = await cli.run(credentials(await cli.createRequest(), "--token-stdin"), { stdin });
+    const given = text === "another" ? message : text;
+    const ended = await cli.run(stdin(await cli.createRequest()), { stdin: given });
     expect(ended).toMatchObject({ code: 2, stdout: "" });
     expect(ended.stderr).toMatch(/^aws-approvals: --token-stdin: .*\n$/);
     expect(ended.stderr).not.toMatch(/very-secret|ExchangeToken"/);
@@ -226,7 +299,7 @@ describe("when AWS refuses", () => {
       operation === "GetDelegatedAccessToken"
         ? { error: { status: 400, code: "Throttling", message: "Rate exceeded" } }
         : undefined;
-    const ended = await cli.run(fromQueue(id), { env: { AWS_MAX_ATTEMPTS: "1" } });
+    const ended = await cli.run(fromInbox(id), { env: { AWS_MAX_ATTEMPTS: "1" } });
     expect(ended).toMatchObject({
       code: 1,
       stdout: "",
@@ -248,6 +321,8 @@ describe("when AWS refuses", () => {
             },
           }
         : undefined;
+    await cli.deliver({ RequestId: id, State: "ASSIGNED" });
+    await cli.run(["wait", "--request", id, "--table", TABLE, "--timeout", "0s"]);
     const ended = await cli.run(credentials(id, "--token-stdin"), { stdin: "very-secret" });
     expect(ended).toMatchObject({
       code: 1,
@@ -256,46 +331,44 @@ describe("when AWS refuses", () => {
     expect(ended.stderr).not.toContain("very-secret");
   });
 
-  test("credentials of another account are told from a missing permission", async () => {
+  test("credentials of another account are told so", async () => {
     const id = await granted();
-    await cli.run(["wait", "--request", id, "--queue-url", cli.queueUrl]);
+    await cli.run(["wait", "--request", id, "--table", TABLE]);
     const ended = await cli.run(credentials(id), { env: { AWS_ACCESS_KEY_ID: "999988887777" } });
     expect(ended).toMatchObject({
       code: 1,
-      stderr: expect.stringContaining("in the account that made the request"),
+      stderr: expect.stringContaining("must be of the table's account"),
     });
   });
 });
 
 describe("when nothing can be written", () => {
-  test("answers, warns once, and leaves the message for the next time", async () => {
+  test("answers, warns once, and the token stays in the table for the next time", async () => {
     const id = await granted();
     writeFileSync(cli.cacheFolder, "a file where the folder should be");
-    const ended = await cli.run(fromQueue(id));
+    const ended = await cli.run(fromInbox(id));
     expect(ended.code).toBe(0);
     expect(JSON.parse(ended.stdout)).toHaveProperty("SessionToken");
-    expect(ended.stderr.match(/Nothing can be saved/g)).toHaveLength(1);
-    const left = (await cli.visibleMessages()).map(({ Type }) => Type);
-    expect(left).toContain("ExchangeToken");
+    expect(ended.stderr.match(/Nothing can be kept/g)).toHaveLength(1);
+    expect(await cli.item(`token#${id}`)).toHaveProperty("token");
   });
 
-  test("a full disk leaves no torn file", async () => {
+  test("a full disk leaves no torn file, and no message goes to the dead letters", async () => {
     const id = await granted();
     // A file size limit of 0 makes every write fail; the ignored signal keeps the process alive.
     const full = `trap '' XFSZ; ulimit -f 0; exec "$0" "$@"`;
-    const ended = await cli.run(fromQueue(id), { wrapper: ["sh", "-c", full] });
-    expect(ended).toMatchObject({ code: 0, stderr: expect.stringContaining("Nothing can be saved") });
+    const ended = await cli.run(fromInbox(id), { wrapper: ["sh", "-c", full] });
+    expect(ended).toMatchObject({ code: 0, stderr: expect.stringContaining("Nothing can be kept") });
     expect(cli.cachedText).toBe("");
-    expect(await cli.run(credentials(id, "--queue-url", cli.queueUrl))).toMatchObject({
-      code: 0,
-      stderr: "",
-    });
+    expect(await cli.run(fromInbox(id))).toMatchObject({ code: 0, stderr: "" });
+    expect(await cli.messageCount()).toBe(0);
+    expect(await cli.deadLetters()).toEqual({});
   });
 });
 
 test("a profile that gets its credentials from itself is told what to do", async () => {
   const id = await granted();
-  await cli.run(["wait", "--request", id, "--queue-url", cli.queueUrl]);
+  await cli.run(["wait", "--request", id, "--table", TABLE]);
   const bin = join(__dirname, "../../../bin/aws-approvals.js");
   const config = join(cli.home, "config");
   writeFileSync(

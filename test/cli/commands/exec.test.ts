@@ -1,6 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { CliHarness, CUSTOMER } from "../cliHarness";
+import { CliHarness, CUSTOMER, TABLE } from "../cliHarness";
 
 let cli: CliHarness;
 let id: string;
@@ -8,7 +8,7 @@ beforeAll(async () => {
   cli = await CliHarness.open();
   id = await cli.createRequest();
   await cli.grant(id);
-  await cli.run(["wait", "--request", id, "--queue-url", cli.queueUrl]);
+  await cli.run(["wait", "--request", id, "--table", TABLE]);
 });
 afterAll(() => cli.close());
 
@@ -146,6 +146,6 @@ test("needs a command", async () => {
 test("exits as `credentials` does when there is no access, and runs nothing", async () => {
   const rejected = await cli.createRequest();
   await cli.reject(rejected);
-  const args = ["exec", "--request", rejected, "--queue-url", cli.queueUrl, "--", "echo", "ran"];
+  const args = ["exec", "--request", rejected, "--table", TABLE, "--", "echo", "ran"];
   expect(await cli.run(args)).toMatchObject({ code: 3, stdout: "" });
 });

@@ -9,6 +9,7 @@ import { CliHarness, PARTNER, TOPIC } from "../cliHarness";
 import { InProcess } from "../inProcess";
 import {
   exported,
+  inbox,
   RESTORE_ACCESS,
   type Resource,
   request,
@@ -143,14 +144,24 @@ describe("says who is to act", () => {
   });
 });
 
-test("knows more than the stack when `wait` has heard more", async () => {
+test("knows more than the stack when the inbox has heard more, and goes without where it cannot be read", async () => {
   const id = await cli.createRequest();
   await cli.grant(id);
-  await cli.run(["wait", "--request", id, "--queue-url", cli.queueUrl]);
+  const state = exported(request("acme", id), inbox(cli.queueUrl));
+  await cli.run(["wait", "--state-file", "-"], { stdin: state });
   const until = new Date(cli.clock.now().getTime() + 3_600_000).toISOString();
-  const state = exported(request("acme", id));
-  const { stdout } = await cli.run(["status", "--state-file", "-", "--json"], { stdin: state });
-  expect(JSON.parse(stdout).resources).toMatchObject([{ state: "FINALIZED", actor: "you", until }]);
+  const ended = await cli.run(["status", "--state-file", "-", "--json"], { stdin: state });
+  expect(JSON.parse(ended.stdout).resources).toEqual([
+    expect.objectContaining({ state: "FINALIZED", actor: "you", until }),
+  ]);
+  cli.fault = ({ service }) =>
+    service === "dynamodb" ? { error: { status: 400, code: "AccessDeniedException" } } : undefined;
+  const without = await cli.run(["status", "--state-file", "-", "--json"], { stdin: state });
+  expect(JSON.parse(without.stdout).resources).toEqual([expect.objectContaining({ state: "UNASSIGNED" })]);
+  expect(without).toMatchObject({
+    code: 0,
+    stderr: expect.stringMatching(/AccessDenied.*last up or refresh/),
+  });
 });
 
 test("shows for each what there is to copy, in 80 columns", async () => {

@@ -1,6 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { CliHarness, CUSTOMER } from "../cliHarness";
+import { CliHarness, CUSTOMER, TABLE } from "../cliHarness";
 import { exported, inbox, request } from "../stateFile";
 
 let cli: CliHarness;
@@ -9,19 +9,12 @@ beforeEach(async () => {
 });
 afterEach(() => cli.close());
 
-const wait = (id: string, ...more: string[]) => [
-  "wait",
-  "--request",
-  id,
-  "--queue-url",
-  cli.queueUrl,
-  ...more,
-];
+const wait = (id: string, ...more: string[]) => ["wait", "--request", id, "--table", TABLE, ...more];
 const ANOTHER_TOPIC = "arn:aws:sns:us-east-1:999988887777:another";
 const longAgo = new Date(Date.now() - 60_000).toISOString();
 
 describe("ends with the outcome", () => {
-  test("0: granted, and the token is kept, whose access `credentials` gives", async () => {
+  test("0: granted, and `credentials` finds the token without being told the table again", async () => {
     const id = await cli.createRequest();
     const waiting = cli.start(wait(id));
     await cli.accept(id);
@@ -67,31 +60,22 @@ describe("ends with the outcome", () => {
     expect(await cli.run(wait(id, "--timeout", "0s"))).toMatchObject({ code: 5 });
   });
 
-  test("1: the queue isn't there", async () => {
-    const ended = await cli.run([
-      "wait",
-      "--request",
-      await cli.createRequest(),
-      "--queue-url",
-      `${cli.queueUrl}x`,
-    ]);
-    expect(ended).toMatchObject({
-      code: 1,
-      stdout: "",
-      stderr: expect.stringContaining("Check --queue-url"),
-    });
+  test("1: the table isn't there, or belongs to no inbox", async () => {
+    const id = await cli.createRequest();
+    const missing = await cli.run(["wait", "--request", id, "--table", `${TABLE}x`]);
+    expect(missing).toMatchObject({ code: 1, stdout: "", stderr: expect.stringContaining("Check the ARN") });
+    const other = await cli.createTable("other", "");
+    const ended = await cli.run(["wait", "--request", id, "--table", other]);
+    expect(ended).toMatchObject({ code: 1, stderr: expect.stringContaining("belongs to no inbox") });
   });
 
-  test.each([
-    ["SIGINT", 130],
-    ["SIGTERM", 143],
-  ] as const)("%s ends it with %d", async (signal, code) => {
+  test.each(["SIGINT", "SIGTERM"] as const)("%s ends it, as a shell expects", async (signal) => {
     const id = await cli.createRequest();
     await cli.claim(id);
     const waiting = cli.start(wait(id));
     await waiting.waitForOutput(/ASSIGNED/);
     waiting.kill(signal);
-    expect(await waiting.result).toMatchObject({ code, signal: null, stdout: "" });
+    expect(await waiting.result).toMatchObject({ code: null, signal, stdout: "" });
   });
 });
 
@@ -147,41 +131,39 @@ describe("messages", () => {
     expect(await cli.messageCount()).toBe(0);
   });
 
-  test("that are no notifications stay on the queue, and are told once, without what they say", async () => {
+  test("that are no notifications go to the dead letters, and are told once, without what they say", async () => {
     const id = await cli.createRequest();
     await cli.deliverBody("garbled: very-secret");
-    await cli.deliverBody('{"Type":"ExchangeToken","ExchangeToken":"very-secret"}');
     await cli.deliver({ RequestId: "../../../../very-secret/of/another", State: "ASSIGNED" });
     const ended = await cli.run(wait(id, "--timeout", "1s"));
     expect(ended).toMatchObject({ code: 5 });
-    expect(ended.stderr.match(/It is left there/g)).toHaveLength(3);
+    expect(ended.stderr.match(/moved to the dead-letter queue/g)).toHaveLength(2);
     expect(ended.stderr).not.toContain("very-secret");
-    expect(await cli.messageCount()).toBe(3);
+    expect(await cli.messageCount()).toBe(0);
+    expect(Object.keys(await cli.deadLetters()).sort()).toEqual([
+      "is not JSON",
+      "names no delegation request",
+    ]);
   });
 
-  test("that came by another topic than the stack's are not believed", async () => {
+  test("that came by another topic than the inbox's are not believed, however it is named", async () => {
     const id = await cli.createRequest();
     const file = join(cli.home, "state.json");
     writeFileSync(file, exported(request("acme", id), inbox(cli.queueUrl)));
-    await cli.deliver({ RequestId: id, State: "REJECTED" }, { topicArn: ANOTHER_TOPIC });
-    const ended = await cli.run(["wait", "--state-file", file, "--timeout", "1s"]);
-    expect(ended).toMatchObject({ code: 5, stderr: expect.stringContaining("is of another topic") });
-    expect(await cli.messageCount()).toBe(1);
-  });
-
-  test("of another request are released at once, and kept here as well", async () => {
-    const [mine, other] = [await cli.createRequest(), await cli.createRequest()];
-    await cli.grant(other);
-    expect(await cli.run(wait(mine, "--timeout", "0s"))).toMatchObject({ code: 5 });
-    const left = await cli.visibleMessages();
-    expect(left.map(({ RequestId }) => RequestId)).toEqual(left.map(() => other));
-    expect(left.map(({ Type }) => Type)).toContain("ExchangeToken");
-    expect(await cli.run(["credentials", "--request", other])).toMatchObject({ code: 0, stderr: "" });
+    for (const named of [
+      ["--state-file", file],
+      ["--request", id, "--table", TABLE],
+    ]) {
+      await cli.deliver({ RequestId: id, State: "REJECTED" }, { topicArn: ANOTHER_TOPIC });
+      const ended = await cli.run(["wait", ...named, "--timeout", "0s"]);
+      expect(ended).toMatchObject({ code: 5, stderr: expect.stringContaining("is of another topic") });
+    }
+    expect(await cli.item(`state#${id}`)).toBeUndefined();
   });
 });
 
-describe("several at one queue", () => {
-  test("each gets what is its own, though each reads with a cache of its own", async () => {
+describe("several at one inbox", () => {
+  test("each gets what is its own, on machines of their own", async () => {
     const ids = await Promise.all([1, 2, 3].map(() => cli.createRequest()));
     const waiting = ids.map((id) =>
       cli.start(wait(id, "--timeout", "40s"), { env: { AWS_APPROVALS_HOME: join(cli.home, id) } }),
@@ -189,8 +171,7 @@ describe("several at one queue", () => {
     for (const id of ids) await cli.grant(id);
     const ended = await Promise.all(waiting.map((one) => one.result));
     expect(ended.map(({ code }) => code)).toEqual([0, 0, 0]);
-    // Older messages may remain when the token came first.
-    expect((await cli.visibleMessages()).map(({ Type }) => Type)).not.toContain("ExchangeToken");
+    expect(await cli.messageCount()).toBe(0);
   });
 
   test("two that wait for the same request both hear of it, though a message is read once", async () => {
@@ -217,18 +198,19 @@ test("waits for every request of a stack, by their names", async () => {
   );
 });
 
-test("waits at every queue that the stack's requests are told at, and knows what Pulumi knows", async () => {
+test("waits at every inbox that the stack's requests are told at, and knows what Pulumi knows", async () => {
   const [acme, globex, initech] = [
     await cli.createRequest(),
     await cli.createRequest(),
     await cli.createRequest(),
   ];
   const queueUrl = await cli.createQueue("another");
+  const table = await cli.createTable("another", queueUrl, ANOTHER_TOPIC);
   const state = exported(
     request("acme", acme),
     inbox(cli.queueUrl),
     request("globex", globex, { notificationChannel: ANOTHER_TOPIC }),
-    inbox(queueUrl, ANOTHER_TOPIC),
+    inbox(queueUrl, ANOTHER_TOPIC, table),
     request("initech", initech, { state: "EXPIRED" }),
   );
   await cli.grant(acme);
@@ -254,10 +236,10 @@ test.each([
     "has no delegation request",
   ],
   [
-    "a stack that tells no queue",
+    "a stack that tells no table",
     () => exported(request("acme", "1234567890abcdef")),
     [],
-    "Give --queue-url",
+    "Give --table ARN",
   ],
 ])("refuses %s", async (_, state, more, message) => {
   const ended = await cli.run(["wait", "--state-file", "-", ...more], { stdin: state() });

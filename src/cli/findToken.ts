@@ -1,0 +1,58 @@
+import type { TokenRecord } from "../mailbox/table";
+import { CommandError, exitCodes } from "./exitCodes";
+import type { Mailbox } from "./mailboxes";
+import { outcomeOf } from "./outcome";
+import { formatUtc } from "./output";
+
+/** For how long at most messages are taken from the queue: an AWS tool waits for its credentials. */
+const DRAIN_MS = 8_000;
+
+/**
+ * The token of a request, which lives. The queue is drained only when the table has none.
+ * @throws CommandError when the request was rejected or has lapsed, the access has ended, or nobody has decided
+ */
+export async function findToken(id: string, mailbox: Mailbox): Promise<TokenRecord> {
+  const table = await mailbox.table();
+  const isLive = (found: TokenRecord | undefined): found is TokenRecord =>
+    found !== undefined && found.accessEndsAt > mailbox.clients.now();
+  const found = await table.findToken(id);
+  if (isLive(found)) return found;
+  const start = performance.now();
+  while ((await mailbox.drain(1)) && performance.now() - start < DRAIN_MS);
+  const arrived = await table.findToken(id);
+  if (isLive(arrived)) return arrived;
+  throw await whyNone(id, mailbox, arrived);
+}
+
+const ASK_AGAIN = "To ask again, make a new request: change its generation, and run pulumi up.";
+
+export const ended = (id: string, endedAt: Date | undefined, options?: ErrorOptions): CommandError =>
+  new CommandError(
+    `The access of request ${id} ${endedAt ? `ended on ${formatUtc(endedAt)}` : "has ended"}. ${ASK_AGAIN}`,
+    exitCodes.expired,
+    options,
+  );
+
+async function whyNone(id: string, mailbox: Mailbox, token: TokenRecord | undefined): Promise<CommandError> {
+  const states = await (await mailbox.table()).findStates([id], { consistentRead: true });
+  const status = states.get(id);
+  const endedAt = token?.accessEndsAt ?? status?.tokenExpiresAt;
+  const when = status ? ` (${formatUtc(status.updatedAt)})` : "";
+  switch (status && outcomeOf(status, "FINALIZED", mailbox.clients.now())) {
+    case "rejected":
+      return new CommandError(
+        `The customer has rejected request ${id}${when}. ${ASK_AGAIN}`,
+        exitCodes.rejected,
+      );
+    case "expired":
+      return endedAt
+        ? ended(id, endedAt)
+        : new CommandError(`Request ${id} has lapsed${when}. ${ASK_AGAIN}`, exitCodes.expired);
+    default:
+      return new CommandError(
+        `There is no token of request ${id} yet: its state is ${status?.state ?? "unknown"}${when}. ` +
+          `To wait for the customer: aws-approvals wait --request ${id}`,
+        exitCodes.timedOut,
+      );
+  }
+}
