@@ -5,14 +5,24 @@ import type { STSClient } from "@aws-sdk/client-sts";
 import type { AwsCredentialIdentity, AwsCredentialIdentityProvider } from "@smithy/types";
 import { systemClock } from "../clock";
 import { checkAccount } from "./account";
+import type { Attempt } from "./attempts";
 import type { AwsConfiguration } from "./configuration";
 import type { Service } from "./environment";
+import { ReadableError } from "./errors";
 import type { MPAClient } from "./mpa";
 import { redactErrors } from "./redaction";
 import type { RetryContext } from "./retry";
 import { ServerTime } from "./serverTime";
 
 const { version } = require("../../package.json") as { version: string };
+
+/** How the clients behave. */
+export interface ClientContext extends RetryContext {
+  /** Milliseconds in which a call must be done with all its retries, whatever it hangs in. Default: no limit. */
+  callTimeout?: number;
+  /** Is told every try of a call. */
+  onAttempt?(attempt: Attempt): void;
+}
 
 /** The class of a client of the AWS SDK, as far as it is needed to make one. */
 type ClientClass<C> = new (config: Awaited<ReturnType<AwsClients["clientConfig"]>>) => C;
@@ -28,7 +38,7 @@ export class AwsClients {
   /** @param context where calls that AWS throttles wait and say so; by default on the system's clock, in silence */
   constructor(
     private readonly configuration: AwsConfiguration,
-    private readonly context: RetryContext = { clock: systemClock, log: () => undefined },
+    private readonly context: ClientContext = { clock: systemClock, log: () => undefined },
   ) {}
 
   /** AWS's time, by its last answer to any of the clients; this machine's before the first. */
@@ -69,7 +79,7 @@ export class AwsClients {
     return this.memoize(`${service} ${region}`, async () => {
       const Client = await load();
       const config = { ...(await this.checkedClientConfig(service)), ...(region && { region }) };
-      return this.time.observe(this.redacting(new Client(config)));
+      return this.time.observe(await this.prepared(new Client(config)));
     });
   }
 
@@ -104,7 +114,10 @@ export class AwsClients {
     return created;
   }
 
-  private redacting<C extends object>(client: C): C {
+  private async prepared<C extends object>(client: C): Promise<C> {
+    const { callTimeout, onAttempt } = this.context;
+    if (callTimeout !== undefined) (await import("./deadline")).limitCalls(client, callTimeout);
+    if (onAttempt) (await import("./attempts")).observeAttempts(client, onAttempt);
     const { region = "", profile, accessKey, secretKey, token } = this.configuration;
     // A region is a part of every ARN, and only one that is none is worth a word.
     const malformed = /^[a-z]+(-[a-z]+)+-\d+$/.test(region) ? {} : { region };
@@ -123,7 +136,7 @@ export class AwsClients {
     await this.memoize("account", () =>
       checkAccount(this.configuration, async () => {
         const { STSClient } = await import("@aws-sdk/client-sts");
-        return this.redacting(new STSClient(await this.clientConfig("sts", await this.credentials())));
+        return this.prepared(new STSClient(await this.clientConfig("sts", await this.credentials())));
       }),
     );
     return this.clientConfig(service, await this.credentials());
@@ -160,9 +173,21 @@ export class AwsClients {
   private credentials() {
     return this.memoize("credentials", async () => {
       const { resolveCredentials } = await import("./credentials");
-      return resolveCredentials(await this.settings(), (credentials) =>
-        this.clientConfig("sts", credentials),
-      );
+      const config = (credentials?: AwsCredentialIdentity) => this.clientConfig("sts", credentials);
+      const client = async (credentials?: AwsCredentialIdentity) => {
+        const { STSClient } = await import("@aws-sdk/client-sts");
+        return this.prepared(new STSClient(await config(credentials)));
+      };
+      const settings = await this.settings();
+      const { callTimeout } = this.context;
+      if (callTimeout === undefined) return resolveCredentials(settings, { config, client });
+      const { withDeadline } = await import("./deadline");
+      const resolve = () => resolveCredentials(settings, { config, client });
+      return withDeadline(callTimeout, undefined, resolve).catch((error: Error) => {
+        if (error.name !== "TimeoutError") throw error;
+        const remedy = "Check the profile: its credential_process, its sign-in, or the network.";
+        throw new ReadableError("the credentials", `${error.message}. ${remedy}`);
+      });
     });
   }
 }

@@ -7,15 +7,17 @@ import { parseDuration } from "../duration";
 import type { ValueOf, ValuesOf } from "../provider/properties";
 import { type AwsSettings, expandHome } from "./environment";
 import { call, ReadableError, type Remedies, remedyFor } from "./errors";
-import { redactErrors } from "./redaction";
 import type { assumeRoleWithWebIdentity, settings } from "./settings";
 import { keyOf } from "./settings";
 
 type AssumeRole = ValueOf<typeof settings.assumeRoles>[number];
 type AssumeRoleWithWebIdentity = Partial<ValuesOf<typeof assumeRoleWithWebIdentity>>;
 
-/** A client of STS for the calls that yield credentials, with the credentials to make them with. */
-type StsConfig = (credentials?: AwsCredentialIdentity) => Promise<STSClientConfig>;
+/** STS for the calls that yield credentials, with the credentials to make them with. */
+interface Sts {
+  config(credentials?: AwsCredentialIdentity): Promise<STSClientConfig>;
+  client(credentials?: AwsCredentialIdentity): Promise<STSClient>;
+}
 
 const SESSION_NAME = "pulumi-aws-approvals";
 
@@ -30,7 +32,7 @@ const SESSION_NAME = "pulumi-aws-approvals";
  */
 export async function resolveCredentials(
   settings: AwsSettings,
-  sts: StsConfig,
+  sts: Sts,
 ): Promise<AwsCredentialIdentityProvider> {
   const base = await baseCredentials(settings, sts);
   const roles = settings.assumeRoles ?? [];
@@ -48,10 +50,7 @@ export async function resolveCredentials(
   return credentials;
 }
 
-async function baseCredentials(
-  settings: AwsSettings,
-  sts: StsConfig,
-): Promise<AwsCredentialIdentityProvider> {
+async function baseCredentials(settings: AwsSettings, sts: Sts): Promise<AwsCredentialIdentityProvider> {
   const { accessKey, secretKey, token, assumeRoleWithWebIdentity: webIdentity } = settings;
   if (accessKey && secretKey)
     return async () => ({ accessKeyId: accessKey, secretAccessKey: secretKey, sessionToken: token });
@@ -62,7 +61,7 @@ async function baseCredentials(
     : (environmentCredentials(sts) ?? profileCredentials(settings, sts));
 }
 
-function environmentCredentials(sts: StsConfig): AwsCredentialIdentityProvider | undefined {
+function environmentCredentials(sts: Sts): AwsCredentialIdentityProvider | undefined {
   const { env } = process;
   if (env["AWS_ACCESS_KEY_ID"] && env["AWS_SECRET_ACCESS_KEY"])
     return async () => (await import("@aws-sdk/credential-provider-env")).fromEnv()();
@@ -74,11 +73,8 @@ function environmentCredentials(sts: StsConfig): AwsCredentialIdentityProvider |
 }
 
 /** The profile's credentials, or else those of the container or the instance. */
-async function profileCredentials(
-  settings: AwsSettings,
-  sts: StsConfig,
-): Promise<AwsCredentialIdentityProvider> {
-  const { region, requestHandler } = await sts();
+async function profileCredentials(settings: AwsSettings, sts: Sts): Promise<AwsCredentialIdentityProvider> {
+  const { region, requestHandler } = await sts.config();
   const options = {
     ...settings.profileSource,
     // The calls that the profile makes necessary go where all others go, and in the same way.
@@ -163,19 +159,19 @@ const sessionParameters = (role: AssumeRole | AssumeRoleWithWebIdentity) => ({
 async function assumeRole(
   parameters: RoleParameters,
   credentials: AwsCredentialIdentity,
-  sts: StsConfig,
+  sts: Sts,
   setting: string,
 ): Promise<AwsCredentialIdentity> {
   const { AssumeRoleCommand } = await import("@aws-sdk/client-sts");
   const command = new AssumeRoleCommand(parameters);
-  return requestCredentials(await sts(credentials), "sts:AssumeRole", setting, (client) =>
+  return requestCredentials(await sts.client(credentials), "sts:AssumeRole", setting, (client) =>
     client.send(command),
   );
 }
 
 async function assumeWithWebIdentity(
   role: AssumeRoleWithWebIdentity,
-  sts: StsConfig,
+  sts: Sts,
   setting: string,
 ): Promise<AwsCredentialIdentity> {
   const WebIdentityToken =
@@ -194,24 +190,22 @@ async function readToken(file: string, setting: string): Promise<string> {
 
 async function assumeRoleWithToken(
   parameters: WebIdentityParameters,
-  sts: StsConfig,
+  sts: Sts,
   setting: string,
 ): Promise<AwsCredentialIdentity> {
   const { AssumeRoleWithWebIdentityCommand } = await import("@aws-sdk/client-sts");
   const command = new AssumeRoleWithWebIdentityCommand(parameters);
-  return requestCredentials(await sts(), "sts:AssumeRoleWithWebIdentity", setting, (client) =>
+  return requestCredentials(await sts.client(), "sts:AssumeRoleWithWebIdentity", setting, (client) =>
     client.send(command),
   );
 }
 
 async function requestCredentials(
-  config: STSClientConfig,
+  client: STSClient,
   operation: string,
   setting: string,
   send: (client: STSClient) => Promise<{ Credentials?: Credentials }>,
 ): Promise<AwsCredentialIdentity> {
-  const { STSClient } = await import("@aws-sdk/client-sts");
-  const client = redactErrors(new STSClient(config));
   const { Credentials } = await call(operation, setting, () => send(client), REMEDIES).finally(() =>
     client.destroy(),
   );

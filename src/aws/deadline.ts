@@ -25,8 +25,34 @@ export function callWithin<T>(
   return call(operation, resource, () => withDeadline(timeout, abortSignal, send), remedies);
 }
 
+/** A client of the AWS SDK, or ours. */
+interface Client {
+  readonly middlewareStack: {
+    add(
+      middleware: (next: Handler) => Handler,
+      options: { step: "initialize"; priority: "high"; name: string },
+    ): void;
+  };
+}
+
+type Handler = (args: object) => Promise<never>;
+
+/** Gives every call of the client a deadline. @param timeout milliseconds */
+export function limitCalls<C extends object>(client: C, timeout: number): C {
+  const limit =
+    (next: Handler): Handler =>
+    (args) =>
+      withDeadline(timeout, undefined, () => next(args));
+  (client as C & Client).middlewareStack.add(limit, {
+    step: "initialize",
+    priority: "high",
+    name: "limitCall",
+  });
+  return client;
+}
+
 /** (`AbortSignal.any` would keep a part of every call for as long as the other signal lives, which may be days.) */
-async function withDeadline<T>(
+export async function withDeadline<T>(
   timeout: number,
   parent: AbortSignal | undefined,
   send: (options: { abortSignal: AbortSignal }) => Promise<T>,

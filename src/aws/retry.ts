@@ -25,6 +25,8 @@ export interface RetryContext {
   clock: Clock;
   /** Shows a line to the person who runs Pulumi. */
   log(line: string): void;
+  /** Milliseconds for which an address is tried again at which nobody answers. Default: three tries, within a second. */
+  outage?: number;
 }
 
 /** The settings of retries. */
@@ -80,8 +82,9 @@ class RetryStrategy implements RetryStrategyV2 {
     const errorType = typeOf(info);
     this.limiter?.updateClientSendingRate({ ...info, errorType });
     const count = token.getRetryCount() + 1;
-    if (count >= this.maxAttemptsAfter(info, errorType)) throw info.error;
-    const since = token.since ?? this.context.clock.now().getTime();
+    const now = this.context.clock.now().getTime();
+    const since = token.since ?? now;
+    if (count >= this.maxAttemptsAfter(info, errorType, now - since)) throw info.error;
     this.waiting++;
     this.logProgress(since, info);
     try {
@@ -97,10 +100,11 @@ class RetryStrategy implements RetryStrategyV2 {
     this.limiter?.updateClientSendingRate({});
   }
 
-  private maxAttemptsAfter({ error }: RetryErrorInfo, errorType: RetryErrorType): number {
+  private maxAttemptsAfter({ error }: RetryErrorInfo, errorType: RetryErrorType, elapsed: number): number {
     if (errorType !== "THROTTLING" && errorType !== "TRANSIENT") return 1;
     const { $metadata } = error as { $metadata?: { clockSkewCorrected?: boolean } };
-    const few = NOBODY_THERE.includes(codeOf(error)) || $metadata?.clockSkewCorrected;
+    const isOutage = NOBODY_THERE.includes(codeOf(error)) && elapsed >= (this.context.outage ?? 0);
+    const few = isOutage || $metadata?.clockSkewCorrected;
     return few ? Math.min(this.maxAttempts, FEW_ATTEMPTS) : this.maxAttempts;
   }
 

@@ -1,10 +1,11 @@
+import type { Attempt } from "../aws/attempts";
 import { AwsClients } from "../aws/clients";
 import type { AwsConfiguration } from "../aws/configuration";
 import { CREDENTIAL_CODES, type Remedies, remedyFor } from "../aws/errors";
 import { systemClock } from "../clock";
 import { chainTo } from "./chain";
 import type { AwsOptions } from "./options";
-import { warn } from "./output";
+import { isVerbose, trace, warn } from "./output";
 
 /**
  * Clients of the account that made the request.
@@ -21,9 +22,23 @@ export function clientsFor(
   process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] ??= "true";
   return new AwsClients(
     { ...more, profile, region, keys: { profile: "--profile", region: "--region" } },
-    { clock: systemClock, log: warn },
+    {
+      clock: systemClock,
+      log: warn,
+      callTimeout: CALL_TIMEOUT_MS,
+      outage: OUTAGE_MS,
+      ...(isVerbose() && { onAttempt }),
+    },
   );
 }
+
+/** Longer than a long poll. */
+const CALL_TIMEOUT_MS = 60_000;
+/** A network that changes is away for some seconds. */
+const OUTAGE_MS = 8_000;
+
+const onAttempt = ({ operation, region, number, milliseconds, outcome }: Attempt): void =>
+  trace(`${operation} ${region} attempt ${number}: ${outcome} in ${milliseconds} ms`);
 
 const NAME_PROFILE =
   "Name the profile of the account that made the request, with credentials of its own: --profile NAME.";

@@ -1,5 +1,7 @@
+import { endWithReader, exit } from "./process";
 import { main } from "./program";
 import { closeDebugger } from "./signals";
 
 closeDebugger();
-void main(process.argv.slice(2));
+endWithReader();
+void main(process.argv.slice(2)).then(exit);

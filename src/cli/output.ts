@@ -11,6 +11,19 @@ export const printJson = (value: object): void => print(JSON.stringify(value, un
 export const warn = (text: string): void =>
   void process.stderr.write(`aws-approvals: ${text.split("\n").map(printable).join("\n")}\n`);
 
+let verbose = false;
+
+export function setVerbose(value: boolean): void {
+  verbose = value;
+}
+
+export const isVerbose = (): boolean => verbose;
+
+/** To stderr, with --verbose. The line must hold no secret. */
+export function trace(line: string): void {
+  if (verbose) warn(line);
+}
+
 /** `2026-03-01 12:00 UTC` */
 export const formatUtc = (date: Date): string => `${date.toISOString().slice(0, 16).replace("T", " ")} UTC`;
 

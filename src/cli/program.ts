@@ -1,6 +1,6 @@
 import { Command, CommanderError } from "commander";
 import { CommandError, exitCodes, exitCodesHelp } from "./exitCodes";
-import { warn } from "./output";
+import { setVerbose, warn } from "./output";
 
 const { version } = require("../../package.json") as { version: string };
 
@@ -41,6 +41,9 @@ async function program(name = ""): Promise<Command> {
   const one = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
   for (const load of one ? [one] : Object.values(COMMANDS)) (await load())(root);
   for (const command of [root, ...root.commands]) command.addHelpText("after", exitCodesHelp);
+  for (const command of root.commands)
+    command.option("--verbose", "tell every call on stderr, without secrets");
+  root.hook("preAction", (_, command) => setVerbose(Boolean(command.opts()["verbose"])));
   return root;
 }
 

@@ -13,6 +13,7 @@ import { chainTo } from "./chain";
 import { CommandError, exitCodes } from "./exitCodes";
 import type { NamedMailbox } from "./mailboxes";
 import type { StackOptions } from "./options";
+import { trace } from "./output";
 import { rememberNames } from "./rememberNames";
 
 export interface StackResource {
@@ -185,6 +186,8 @@ async function readState({ stack, cwd, stateFile }: StackOptions): Promise<strin
 }
 
 const MAX_STATE_BYTES = 1 << 30;
+/** The export of a large stack takes some seconds. */
+const PULUMI_TIMEOUT_MS = 120_000;
 
 async function runPulumi(stack: string | undefined, cwd: string | undefined): Promise<string> {
   const args = ["stack", "export", "--non-interactive", ...(stack === undefined ? [] : ["--stack", stack])];
@@ -193,29 +196,28 @@ async function runPulumi(stack: string | undefined, cwd: string | undefined): Pr
   const chain = chainTo(`stack ${name}`, remedy);
   if (cwd !== undefined && !existsSync(cwd)) throw new CommandError(`--cwd: there is no folder ${cwd}.`);
   const env = { ...process.env, ...chain, PULUMI_SKIP_UPDATE_CHECK: "true" };
+  const start = performance.now();
+  const tell = (outcome: string) =>
+    trace(`pulumi ${args.join(" ")}: ${outcome} in ${Math.round(performance.now() - start)} ms`);
   try {
-    const { stdout } = await promisify(execFile)("pulumi", args, { cwd, env, maxBuffer: MAX_STATE_BYTES });
+    const options = { cwd, env, maxBuffer: MAX_STATE_BYTES, timeout: PULUMI_TIMEOUT_MS };
+    const { stdout } = await promisify(execFile)("pulumi", args, options);
+    tell("ok");
     return stdout;
   } catch (error) {
-    throw new CommandError(
-      describeFailure(error as Error & { code?: unknown; stderr?: string }),
-      exitCodes.failed,
-      {
-        cause: error,
-      },
-    );
+    tell("failed");
+    throw new CommandError(describeFailure(error as ExecFileError), exitCodes.failed, { cause: error });
   }
 }
 
-function describeFailure({
-  code,
-  message,
-  stderr,
-}: {
+interface ExecFileError extends Error {
   code?: unknown;
-  message: string;
+  killed?: boolean;
   stderr?: string;
-}): string {
+}
+
+function describeFailure({ code, killed, message, stderr }: ExecFileError): string {
+  if (killed) return `pulumi stack export: it did not end in ${PULUMI_TIMEOUT_MS / 1000} s, and was stopped.`;
   if (code === "ENOENT") {
     return "There is no pulumi command on the PATH. Give --state-file FILE, with what `pulumi stack export` printed.";
   }

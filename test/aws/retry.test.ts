@@ -1,9 +1,13 @@
 // How often a call is made again, against an embedded AWS whose clock the pauses turn.
 
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { CreateDelegationRequestCommand, GetDelegationRequestCommand } from "@aws-sdk/client-iam";
 import { GetCallerIdentityCommand } from "@aws-sdk/client-sts";
 import { DefaultRateLimiter } from "@smithy/core/retry";
-import { AwsClients } from "../../src/aws/clients";
+import type { Attempt } from "../../src/aws/attempts";
+import { AwsClients, type ClientContext } from "../../src/aws/clients";
 import type { AwsConfiguration } from "../../src/aws/configuration";
 import { OperationError } from "../../src/aws/errors";
 import { retryConfig } from "../../src/aws/retry";
@@ -24,7 +28,7 @@ const start = async (options: Omit<TestEmulatorOptions, "clock"> = {}) => {
   const lines: string[] = [];
   emulator = await startEmulator({ clock, ...options });
   const { endpoint } = emulator;
-  const clients = (configuration: Partial<AwsConfiguration> = {}) =>
+  const clients = (configuration: Partial<AwsConfiguration> = {}, context: Partial<ClientContext> = {}) =>
     new AwsClients(
       {
         region: "us-east-1",
@@ -33,7 +37,7 @@ const start = async (options: Omit<TestEmulatorOptions, "clock"> = {}) => {
         endpoints: { iam: endpoint, mpa: endpoint, sts: endpoint },
         ...configuration,
       },
-      { clock: schedule, log: (line) => lines.push(line) },
+      { clock: schedule, log: (line) => lines.push(line), ...context },
     );
   return { clients, lines, clock, schedule };
 };
@@ -227,4 +231,63 @@ describe("what is made again besides", () => {
       $metadata: { attempts: 3 },
     });
   });
+
+  test("one that finds nobody there, for as long as an outage may last", async () => {
+    const { clients, clock } = await start();
+    await emulator.close();
+    const iam = await clients({}, { outage: 8_000 }).iam();
+    const begin = clock.now().getTime();
+    const call = iam.send(new GetDelegationRequestCommand({ DelegationRequestId: "0123456789abcdef" }));
+    const error = await call.catch((error: unknown) => error);
+    expect(error).toMatchObject({ message: expect.stringContaining("ECONNREFUSED") });
+    expect((error as { $metadata: { attempts: number } }).$metadata.attempts).toBeGreaterThan(4);
+    expect(clock.now().getTime() - begin).toBeGreaterThanOrEqual(8_000);
+  });
+});
+
+describe("a call with a deadline", () => {
+  test("ends when the server does not answer", async () => {
+    let answer = () => {};
+    const answered = new Promise<undefined>((resolve) => {
+      answer = () => resolve(undefined);
+    });
+    const { clients } = await start({ intercept: () => answered });
+    const sts = await clients({}, { callTimeout: 100 }).sts();
+    await expect(sts.send(new GetCallerIdentityCommand({}))).rejects.toThrow("no answer in 0.1 s");
+    sts.destroy();
+    answer();
+  });
+
+  test("ends when what the profile starts for its credentials does not end", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "aws-approvals-retry-"));
+    const config = join(folder, "config");
+    writeFileSync(join(folder, "hang"), 'echo $$ > "$0.pid"; exec cat');
+    writeFileSync(config, `[profile slow]\ncredential_process = sh ${folder}/hang\n`);
+    const { clients } = await start();
+    const settings = { profile: "slow", sharedConfigFiles: [config], accessKey: "", secretKey: "" };
+    const sts = clients(settings, { callTimeout: 1_000 }).sts();
+    await expect(sts).rejects.toThrow("the credentials: no answer in 1 s. Check the profile");
+    process.kill(Number(readFileSync(join(folder, "hang.pid"), "utf8")));
+    rmSync(folder, { recursive: true });
+  });
+});
+
+test("every try is told, with its outcome and nothing else", async () => {
+  let calls = 0;
+  const intercept = () =>
+    calls++ === 0 ? { error: { status: 503, code: "ServiceUnavailable", message: "" } } : undefined;
+  const { clients } = await start({ intercept });
+  const attempts: Attempt[] = [];
+  const iam = await clients({}, { onAttempt: (attempt) => attempts.push(attempt) }).iam();
+  const command = new GetDelegationRequestCommand({ DelegationRequestId: "0123456789abcdef" });
+  await expect(iam.send(command)).rejects.toThrow();
+  const common = {
+    operation: "iam:GetDelegationRequest",
+    region: "us-east-1",
+    milliseconds: expect.any(Number),
+  };
+  expect(attempts).toEqual([
+    { ...common, number: 1, outcome: "ServiceUnavailable" },
+    { ...common, number: 2, outcome: "NoSuchEntity" },
+  ]);
 });

@@ -26,7 +26,7 @@ async function run(port: number): Promise<void> {
     process.once("SIGTERM", resolve);
   });
   // A reader such as `| head -1` closes our output early, which must not end the emulator.
-  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  process.stdout.removeAllListeners("error").on("error", (error: NodeJS.ErrnoException) => {
     if (error.code !== "EPIPE") throw error;
   });
   try {
