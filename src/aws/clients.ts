@@ -33,13 +33,15 @@ type ClientClass<C> = new (config: Awaited<ReturnType<AwsClients["clientConfig"]
  */
 export class AwsClients {
   private readonly clients = new Map<string, Promise<unknown>>();
-  private readonly time = new ServerTime();
+  private readonly time: ServerTime;
 
   /** @param context where calls that AWS throttles wait and say so; by default on the system's clock, in silence */
   constructor(
     private readonly configuration: AwsConfiguration,
     private readonly context: ClientContext = { clock: systemClock, log: () => undefined },
-  ) {}
+  ) {
+    this.time = new ServerTime(context.clock);
+  }
 
   /** AWS's time, by its last answer to any of the clients; this machine's before the first. */
   now(): Date {

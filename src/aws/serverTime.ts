@@ -1,3 +1,5 @@
+import type { Clock } from "../clock";
+
 /** A client of the AWS SDK, or ours. */
 interface Client {
   readonly middlewareStack: {
@@ -19,9 +21,12 @@ interface Answer {
 export class ServerTime {
   private answered: { date: number; at: number } | undefined;
 
+  /** @param clock this machine's */
+  constructor(private readonly clock: Pick<Clock, "now">) {}
+
   /** AWS's time now, to the second; this machine's while AWS has not answered. */
   now(): Date {
-    if (this.answered === undefined) return new Date();
+    if (this.answered === undefined) return this.clock.now();
     return new Date(this.answered.date + performance.now() - this.answered.at);
   }
 

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import type { AwsClients } from "../aws/clients";
 import type { Clock } from "../clock";
 
 /** The hash that tokens and names are derived from, so that a repeated create sends the same ones. */
@@ -19,12 +20,13 @@ const RECENT_MS = 60_000;
 export async function findCreated<Found>(
   find: () => Promise<Found | undefined>,
   creationTime: string | undefined,
-  clock: Clock,
+  { aws, clock }: { aws: Pick<AwsClients, "now">; clock: Pick<Clock, "sleep"> },
 ): Promise<{ found: Found | undefined; isNew: boolean }> {
-  const age = creationTime ? clock.now().getTime() - Date.parse(creationTime) : 0;
-  const isNew = Math.abs(age) < RECENT_MS;
   for (let waited = 0, delay = 200; ; waited += delay, delay *= 2) {
     const found = await find();
+    // By AWS's time, which its answer has brought: this machine's may be minutes off.
+    const age = creationTime ? aws.now().getTime() - Date.parse(creationTime) : 0;
+    const isNew = Math.abs(age) < RECENT_MS;
     if (found || !isNew || waited >= VISIBILITY_TIMEOUT_MS) return { found, isNew };
     await clock.sleep(delay);
   }

@@ -93,7 +93,7 @@ async function confirmCreated<Found extends Marked>(
 ): Promise<Found | undefined> {
   try {
     const read = () => creation.find(created.arn);
-    return (await findCreated(read, created.creationTime, context.clock)).found;
+    return (await findCreated(read, created.creationTime, context)).found;
   } catch (error) {
     throw new InitializationError(created.arn, creation.stateOf(created), error);
   }

@@ -148,11 +148,11 @@ async function confirmCreated(
   vaults: Vaults,
   resource: string,
   asked: State,
-  { context: { clock } }: Request,
+  { context }: Request,
 ): Promise<State | undefined> {
   try {
     const find = () => vaults.find(asked.backupVaultName, resource);
-    const { found, isNew } = await findCreated(find, asked.creationDate, clock);
+    const { found, isNew } = await findCreated(find, asked.creationDate, context);
     if (!found) return isNew ? asked : undefined;
     return isOurs(found, asked) ? flattenVault(asked, found) : undefined;
   } catch (error) {
