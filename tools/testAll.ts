@@ -21,6 +21,7 @@ process.env["LEFT_OUT"] = leftOutFile;
 
 const steps: Step[] = [
   { name: "What a consumer sees", run: testAsConsumer },
+  { name: "The testing kit in Jest's own environment", run: testInJest },
   { name: "The real Pulumi engine", run: testOnEngine },
   { name: "The workflows", run: lintWorkflows },
   ...MAJORS.filter((major) => !process.version.startsWith(`v${major}.`)).map((major) => ({
@@ -57,6 +58,25 @@ async function pythonTools(): Promise<string | undefined> {
     leaveOut("the AWS CLI, boto3 and pulumi of PyPI", (error as Error).message);
     return undefined;
   }
+}
+
+/** With modules and globals of its own for each test file, as users run Jest; `npm test` does without. */
+async function testInJest(): Promise<void> {
+  const own = [
+    "--env",
+    "node",
+    "--testRunner",
+    "jest-circus/runner",
+    "--setupFiles",
+    "./test/jest/settings.ts",
+  ];
+  await run(process.execPath, [
+    join(ROOT, "node_modules/jest/bin/jest.js"),
+    ...own,
+    "--",
+    "test/testing",
+    "test/engine/stack",
+  ]);
 }
 
 async function testOnEngine(): Promise<void> {
