@@ -9,6 +9,8 @@ export const exitCodes = {
   expired: 4,
   /** Nobody decided in time. */
   timedOut: 5,
+  /** A change goes against a rule that it is to keep. */
+  violated: 6,
 } as const;
 
 export const exitCodesHelp = `
@@ -19,6 +21,7 @@ Exit codes:
   3  rejected by the customer, or by the approval team
   4  the request or the session has lapsed, or the access has ended
   5  timed out: nobody decided in time
+  6  the reviewed change goes against a rule of --fail-on or --rules
   130, 143  ended by Ctrl-C or SIGTERM`;
 
 /** A failure that is reported to the user by its message alone, and the exit code. */

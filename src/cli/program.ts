@@ -17,6 +17,7 @@ export async function main(args: string[]): Promise<void> {
 /** The commands, in the order of the help. */
 const COMMANDS: Readonly<Record<string, () => Promise<(program: Command) => void>>> = {
   status: async () => (await import("./commands/status")).addStatus,
+  review: async () => (await import("./commands/review")).addReview,
   wait: async () => (await import("./commands/wait")).addWait,
   credentials: async () => (await import("./commands/credentials")).addCredentials,
   configure: async () => (await import("./commands/configure")).addConfigure,

@@ -77,8 +77,15 @@ export interface DisplayedStep {
   next?: ResourceState;
 }
 
+/** What shows an operation to the user. */
+export interface OperationDisplay {
+  step(step: DisplayedStep, phase: "start" | "done" | "failed", seconds: number): void;
+  diagnostic(diagnostic: Diagnostic): void;
+  end(summary: Partial<Record<Op, number>>, oldOutputs: PropertyMap, outputs: PropertyMap): void;
+}
+
 /** Prints an operation like the Pulumi CLI without a terminal: one line when a step starts and one when it ends. */
-export class Display {
+export class Display implements OperationDisplay {
   private readonly diagnostics: Diagnostic[] = [];
   private readonly started = performance.now();
 

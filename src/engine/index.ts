@@ -12,6 +12,7 @@ export {
   type OperationOptions,
   type OperationResult,
   type Output,
+  type PreviewOptions,
   type RefreshOperationOptions,
   type StackOptions,
   type Step,

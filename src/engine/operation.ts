@@ -1,5 +1,5 @@
 import { Deployment, type Diagnostic } from "./deployment";
-import type { Display, DisplayedStep, OperationKind } from "./display";
+import type { DisplayedStep, OperationDisplay, OperationKind } from "./display";
 import { EngineKilledError } from "./errors";
 import type { Monitor, MonitoredRun } from "./monitor";
 import { type Program, type ProgramError, runInline, runProject } from "./program";
@@ -35,7 +35,7 @@ export interface OperationContext {
   host: ProviderHost;
   standIns: StandIn[];
   monitor: Monitor;
-  display: Display;
+  display: OperationDisplay;
   intercept(stepPhase: StepPhase): "kill" | undefined;
 }
 

@@ -4,12 +4,13 @@ import { rm } from "node:fs/promises";
 import { availableParallelism, tmpdir } from "node:os";
 import { delimiter, join, resolve } from "node:path";
 import { PROVIDER_IS_BUNDLED } from "../providerModule";
-import { Display, type OperationKind } from "./display";
+import { Display, type OperationDisplay, type OperationKind } from "./display";
 import { EngineError } from "./errors";
 import { ExportCommand } from "./exportCommand";
 import { requireRunningTimers } from "./fakeTimers";
 import { Monitor } from "./monitor";
 import { Operation, outputsOf } from "./operation";
+import { PreviewDigest } from "./previewDigest";
 import { locateProgram, type Program } from "./program";
 import type { Project } from "./projectFile";
 import { ProviderHost } from "./providerHost";
@@ -22,6 +23,7 @@ import type {
   OperationOptions,
   OperationResult,
   Output,
+  PreviewOptions,
   RefreshOperationOptions,
   StackOptions,
 } from "./types";
@@ -86,7 +88,7 @@ export class OfflineStack {
    *
    * @throws OperationFailedError if an error was reported; so do the other operations
    */
-  preview(options: OperationOptions = {}): Promise<OperationResult> {
+  preview(options: PreviewOptions = {}): Promise<OperationResult> {
     return this.operate("preview", options, (operation) => operation.update());
   }
 
@@ -104,7 +106,7 @@ export class OfflineStack {
 
   private async operate(
     kind: OperationKind,
-    options: OperationOptions & RefreshOperationOptions,
+    options: PreviewOptions & RefreshOperationOptions,
     run: (operation: Operation) => Promise<void>,
   ): Promise<OperationResult> {
     await requireRunningTimers();
@@ -133,7 +135,7 @@ export class OfflineStack {
         plugins: () => this.plugins(),
         env: this.env,
         addedEnv: this.addedEnv,
-        display: this.display(kind, options.diff ?? false),
+        display: this.display(kind, options),
         intercept: (stepPhase) => this.options.intercept?.(stepPhase),
       });
       this.current = operation;
@@ -181,7 +183,9 @@ export class OfflineStack {
       : projectConfig(this.config, program, this.stack, kind === "preview" || kind === "up");
   }
 
-  private display(kind: OperationKind, diff: boolean): Display {
+  private display(kind: OperationKind, { diff = false, json, showSames }: PreviewOptions): OperationDisplay {
+    const write = this.options.onOutput ?? (() => undefined);
+    if (json) return new PreviewDigest(write, showSames ?? false);
     const { onOutput, colour = onOutput !== undefined && process.stdout.isTTY === true } = this.options;
     return new Display({
       kind,
@@ -189,7 +193,7 @@ export class OfflineStack {
       colour,
       stack: this.stack,
       dryRun: kind === "preview",
-      write: onOutput ?? (() => undefined),
+      write,
     });
   }
 

@@ -62,6 +62,13 @@ export interface OperationOptions {
   refresh?: boolean;
 }
 
+export interface PreviewOptions extends OperationOptions {
+  /** Print what `pulumi preview --json` prints, at the end, in place of text. */
+  json?: boolean;
+  /** With `json`: list the resources that stay as they are, too, as `--show-sames` does. */
+  showSames?: boolean;
+}
+
 export interface RefreshOperationOptions extends Pick<OperationOptions, "diff"> {
   /** Remove interrupted creates from the state, whether or not they created something. */
   clearPendingCreates?: boolean;

@@ -36,7 +36,7 @@ export function makeSecret(value: PropertyValue): PropertyValue {
 }
 
 /** Rebuilds a value bottom-up; `visit` is called with every value after its children. */
-function rebuild(value: PropertyValue, visit: (value: PropertyValue) => PropertyValue): PropertyValue {
+export function rebuild(value: PropertyValue, visit: (value: PropertyValue) => PropertyValue): PropertyValue {
   if (Array.isArray(value)) {
     return visit(value.map((element) => rebuild(element, visit)));
   }

@@ -8,6 +8,7 @@ import {
   type OfflineStack,
   type OperationOptions,
   type OperationResult,
+  type PreviewOptions,
   type ProjectFolder,
   type RefreshOperationOptions,
   type StackOptions,
@@ -145,7 +146,7 @@ export class TestStack<Outputs = Record<string, unknown>> implements AsyncDispos
    * Shows what `up` would do, and changes nothing.
    * @throws OperationFailedError like the other operations; its `result` is what was done until the failure
    */
-  preview(options: OperationOptions = {}): Promise<TestResult<Partial<Outputs>>> {
+  preview(options: PreviewOptions = {}): Promise<TestResult<Partial<Outputs>>> {
     return this.operate(() => this.engine.preview(options));
   }
 

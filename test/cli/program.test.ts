@@ -12,6 +12,7 @@ afterAll(() => cli.close());
 
 const COMMANDS = [
   "status",
+  "review",
   "wait",
   "credentials",
   "configure",

@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, readFile, rm, symlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { promisify } from "node:util";
-import { type EngineEvent, LocalWorkspace } from "@pulumi/pulumi/automation";
+import { type EngineEvent, LocalWorkspace, type PulumiCommand } from "@pulumi/pulumi/automation";
 import {
   createStack,
   type ExportedDeployment,
@@ -48,6 +48,8 @@ export interface StackSettings {
 /** A stack on either engine. A failed operation does not throw: its result has the errors. */
 export interface Stack {
   run(operation: Operation): Promise<Run>;
+  /** What `pulumi preview --json --show-sames` prints, also of a preview that fails. */
+  previewJson(): Promise<string>;
   /** Replaces the configuration. */
   configure(config: NonNullable<StackSettings["config"]>): Promise<void>;
   outputs(): Promise<Record<string, Output>>;
@@ -122,6 +124,11 @@ export const offline: Engine = {
           text,
         };
       },
+      async previewJson() {
+        text = "";
+        await stack.preview({ json: true, showSames: true }).catch(ignoreFailure);
+        return text;
+      },
       configure: async (settings) => stack.setConfig(settings),
       outputs: async () => stack.outputs(),
       state: async () => stack.exportState().deployment,
@@ -131,7 +138,13 @@ export const offline: Engine = {
   },
 };
 
+const ignoreFailure = (error: unknown) => {
+  if (!(error instanceof OperationFailedError)) throw error;
+};
+
 export interface RealStack extends Stack {
+  /** @param streaming the form with an event a line */
+  previewJson(streaming?: boolean): Promise<string>;
   run(
     operation: Operation,
     options?: { clearPendingCreates?: true; runProgram?: true; diff?: true },
@@ -141,6 +154,11 @@ export interface RealStack extends Stack {
   /** Removes the lock that a killed engine leaves behind. */
   unlock(): Promise<void>;
 }
+
+/** What the Automation API's declarations leave out. */
+type RunnableCommand = PulumiCommand & {
+  run(args: string[], cwd: string, env: Record<string, string>, ...rest: unknown[]): Promise<unknown>;
+};
 
 /** Pulumi's own engine with a file backend in a folder of its own, driven by Pulumi's Automation API. */
 export const pulumi = {
@@ -218,6 +236,31 @@ export const pulumi = {
           errors: failed && errors.length === 0 ? [text] : errors,
           text,
         };
+      },
+      async previewJson(streaming = false) {
+        const pulumiCommand = stack.workspace.pulumiCommand as RunnableCommand;
+        const { run } = pulumiCommand;
+        const more: Record<string, string> = streaming
+          ? { PULUMI_ENABLE_STREAMING_JSON_PREVIEW: "true" }
+          : {};
+        let text = "";
+        // The Automation API has no option for it.
+        pulumiCommand.run = (args, cwd, vars, ...rest) =>
+          args[0] === "preview"
+            ? run.call(pulumiCommand, [...args, "--json", "--show-sames"], cwd, { ...vars, ...more }, ...rest)
+            : run.call(pulumiCommand, args, cwd, vars, ...rest);
+        const onOutput = (part: string) => {
+          text += part;
+        };
+        const operate = () => stack.preview({ onOutput, onError: () => undefined });
+        try {
+          await (typeof program === "function" ? runExclusively(env, operate) : operate());
+        } catch {
+          // The text says how it has failed.
+        } finally {
+          pulumiCommand.run = run;
+        }
+        return text;
       },
       outputs: () => stack.outputs(),
       async state() {

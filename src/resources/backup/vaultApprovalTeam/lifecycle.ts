@@ -1,10 +1,10 @@
 import { call } from "../../../aws/errors";
-import { type BindingService, bindingLifecycle } from "../../binding/lifecycle";
+import { type Binding, type BindingService, bindingLifecycle } from "../../binding/lifecycle";
 import { nameOf, regionOf, Vaults } from "../vaults";
 import { vaultApprovalTeam } from "./properties";
 
-/** The lifecycle of a vault's approval team. */
-export const vaultApprovalTeamLifecycle = bindingLifecycle({
+/** What is bound, and by which properties. */
+export const vaultBinding: Binding = {
   declaration: vaultApprovalTeam,
   noun: "vault",
   missing: "there is no such backup vault in this account and region. Make it first.",
@@ -17,7 +17,10 @@ export const vaultApprovalTeamLifecycle = bindingLifecycle({
   },
   targetOf: nameOf,
   open: async (aws, id) => serviceOf(await Vaults.open(aws, id && regionOf(id))),
-});
+};
+
+/** The lifecycle of a vault's approval team. */
+export const vaultApprovalTeamLifecycle = bindingLifecycle(vaultBinding);
 
 const serviceOf = (vaults: Vaults): BindingService => ({
   async find(name, resource) {

@@ -103,11 +103,11 @@ export const delegationRequestLifecycle: Lifecycle<Inputs, State> = {
   },
 
   async delete({ id, name, state, context }) {
-    const consequence = CONSEQUENCES[state.state];
+    const consequence = consequenceOf(state);
     if (!consequence) return;
     context.logOnce(
       `deleted ${state.state}`,
-      `DelegationRequest ${name} (${id}) is removed from the stack, not cancelled: AWS cannot cancel it. ${consequence(state)} ` +
+      `DelegationRequest ${name} (${id}) is removed from the stack, not cancelled: AWS cannot cancel it. ${consequence} ` +
         `This applies to every ${state.state} request that this run deletes.`,
     );
   },
@@ -175,11 +175,17 @@ function newestOf({ state, updatedTime }: State, record: RequestRecord) {
   return newest.state === state && newest.updatedAt <= known.updatedAt ? undefined : newest;
 }
 
-const untilLapse = ({ expirationTime }: State) =>
+type Ending = Partial<Pick<State, "state" | "expirationTime">>;
+
+const untilLapse = ({ expirationTime }: Ending) =>
   `It lapses by itself${expirationTime ? `, on ${expirationTime}` : ""} if nobody acts on it.`;
 
-/** What still happens after the resource is deleted, by the request's state. Nothing does in the other states. */
-const CONSEQUENCES: Partial<Record<ObservedState, (state: State) => string>> = {
+/** What still happens after the resource is deleted or replaced; undefined when nothing does. */
+export const consequenceOf = (state: Ending): string | undefined =>
+  state.state && CONSEQUENCES[state.state]?.(state);
+
+/** By the request's state. */
+const CONSEQUENCES: Partial<Record<ObservedState, (state: Ending) => string>> = {
   UNASSIGNED: untilLapse,
   ASSIGNED: untilLapse,
   PENDING_APPROVAL: untilLapse,

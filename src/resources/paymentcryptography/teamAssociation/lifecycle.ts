@@ -1,11 +1,11 @@
 import type { AwsClients } from "../../../aws/clients";
 import { call, hasCode } from "../../../aws/errors";
 import { loadPaymentCryptography } from "../../../aws/paymentCryptography";
-import { type BindingService, bindingLifecycle } from "../../binding/lifecycle";
+import { type Binding, type BindingService, bindingLifecycle } from "../../binding/lifecycle";
 import { teamAssociation } from "./properties";
 
-/** The lifecycle of a team's association. Its id is `REGION/ACTION`. */
-export const teamAssociationLifecycle = bindingLifecycle({
+/** What is bound, and by which properties. */
+export const operationBinding: Binding = {
   declaration: teamAssociation,
   noun: "operation",
   missing: "AWS Payment Cryptography does not have the operation.",
@@ -18,7 +18,10 @@ export const teamAssociationLifecycle = bindingLifecycle({
   },
   targetOf: (id) => id.slice(id.indexOf("/") + 1),
   open,
-});
+};
+
+/** The lifecycle of a team's association. Its id is `REGION/ACTION`. */
+export const teamAssociationLifecycle = bindingLifecycle(operationBinding);
 
 type Action = (typeof teamAssociation.inputs.action.enum)[number];
 

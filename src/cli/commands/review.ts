@@ -1,0 +1,95 @@
+import { readFileSync } from "node:fs";
+import { type Command, Option } from "commander";
+import { type Review, RULES } from "../../review/model";
+import type { Rule } from "../../review/rules";
+import { CommandError, exitCodes } from "../exitCodes";
+import { warn } from "../output";
+
+interface ReviewCommandOptions {
+  format: "markdown" | "json" | "text" | "github-annotations";
+  failOn?: string;
+  rules?: string;
+}
+
+const rulesHelp = `
+Rules of --fail-on and --rules:
+${Object.entries(RULES)
+  .map(([name, meaning]) => `  ${name}: ${meaning}`)
+  .join("\n")}
+session-longer-than needs its limit in hours: session-longer-than=4`;
+
+export function addReview(program: Command): void {
+  program
+    .command("review")
+    .summary("say whom a change will ask for what")
+    .description(
+      "Reads what `pulumi preview --json` prints and says who is asked for what, whose votes change, what lapses soon and " +
+        "what is destroyed. Prints nothing when nothing concerns approvals.",
+    )
+    .argument("[file]", "what pulumi preview --json has printed", "-")
+    .addOption(
+      new Option("--format <format>", "what to print")
+        .choices(["markdown", "json", "text", "github-annotations"])
+        .default("markdown"),
+    )
+    .option(
+      "--fail-on <rules>",
+      "end with exit code 6 if the change goes against one of these rules, separated by commas",
+    )
+    .option("--rules <file>", 'a JSON file of such rules: { "failOn": ["renewal", "session-longer-than=4"] }')
+    .addHelpText("after", rulesHelp)
+    .action(async (file: string, options: ReviewCommandOptions) => {
+      const [{ parsePreview }, { isEmpty, review }] = await Promise.all([
+        import("../../review/preview"),
+        import("../../review/review"),
+      ]);
+      const rules = await readRules(options);
+      const preview = parsePreview(read(file));
+      const result = review(preview, { rules, now: new Date() });
+      if (!isEmpty(result)) process.stdout.write(await render(result, options.format));
+      else if (options.format === "json") process.stdout.write(await render(result, "json"));
+      for (const { rule, name, message } of result.findings)
+        warn(`${rule}, ${name}: ${message.replaceAll("`", "")}`);
+      if (result.findings.length > 0) process.exitCode = exitCodes.violated;
+      else if (result.errors.length > 0)
+        throw new CommandError("The preview has failed, so the review is of a part of the change.");
+    });
+}
+
+async function readRules({ failOn = "", rules: path }: ReviewCommandOptions): Promise<Rule[]> {
+  const [{ parseRules, RuleError }, { parseRuleFile }] = await Promise.all([
+    import("../../review/rules"),
+    import("../../review/ruleFile"),
+  ]);
+  const attempt = (option: string, parse: () => Rule[]) => {
+    try {
+      return parse();
+    } catch (error) {
+      if (error instanceof RuleError) throw new CommandError(`${option}: ${error.message}`, exitCodes.usage);
+      throw error;
+    }
+  };
+  const fromFile = path === undefined ? [] : attempt("--rules", () => parseRuleFile(read(path)));
+  return [...fromFile, ...attempt("--fail-on", () => parseRules(failOn))];
+}
+
+async function render(review: Review, format: ReviewCommandOptions["format"]): Promise<string> {
+  switch (format) {
+    case "json":
+      return `${JSON.stringify(review, undefined, 2)}\n`;
+    case "text":
+      return (await import("../../review/text")).toText(review);
+    case "github-annotations":
+      return (await import("../../review/annotations")).toAnnotations(review);
+    default:
+      return (await import("../../review/markdown")).toMarkdown(review);
+  }
+}
+
+function read(file: string): string {
+  try {
+    return readFileSync(file === "-" ? 0 : file, "utf8");
+  } catch (error) {
+    throw new CommandError(`${file}: ${(error as Error).message}`, exitCodes.failed, { cause: error });
+  }
+}

@@ -1,0 +1,181 @@
+import { updatable } from "../resources/mpa/approvalTeam/state";
+import { changesIn, describeChanges, isOpen, quotedNames, type ResourceChange } from "./change";
+import type { Asked, Detail, Sentence } from "./model";
+import type { Reviewed } from "./reviewer";
+import { code, known, listed, show } from "./wording";
+
+const UPDATABLE = Object.keys(updatable);
+
+/** Whose votes a step of a team changes, and whom it asks about that. */
+export function reviewApprovalTeam(change: ResourceChange): Reviewed {
+  switch (change.op) {
+    case "create":
+      return { votes: created(change) };
+    case "replace":
+      return {
+        votes: replaced(change),
+        destroyed: { text: ending(change, "Another one takes its place.") },
+      };
+    case "delete":
+      return {
+        votes: { text: deletion(change), asks: deletionVotes(change) },
+        destroyed: { text: ending(change, "What it protects, nobody can approve without it.") },
+      };
+    default:
+      return updated(change);
+  }
+}
+
+function created({ news }: ResourceChange) {
+  const asks: Asked[] = [invited(news["approvers"])];
+  const details: Detail[] = policyDetails(news);
+  if (news["adopt"] === true) {
+    asks.push({ who: "members", team: known(news["name"]), isCertain: false });
+    details.push({
+      text: "A team of this name that is there already is taken over. Its members vote if it differs, and are not invited again.",
+    });
+  }
+  return {
+    text: `${peopleOf(news["approvers"])} ${areIs(news["approvers"])} invited to team ${teamName(news)}. ${decides(news)}`,
+    details,
+    asks,
+  };
+}
+
+function replaced(change: ResourceChange) {
+  const { news, replaceKeys } = change;
+  const why = `${quotedNames(replaceKeys)} ${replaceKeys.length > 1 ? "change" : "changes"}`;
+  const text = `Another team takes the place of ${teamName(change.state)} (${why}): ${peopleOf(news["approvers"])} ${areIs(news["approvers"])} invited. ${decides(news)}`;
+  return {
+    text,
+    details: [...policyDetails(news), ...beforeDetails(change), { text: deletion(change) }],
+    asks: [invited(news["approvers"]), ...deletionVotes(change)],
+  };
+}
+
+function updated(change: ResourceChange): Reviewed {
+  const { news, olds, state } = change;
+  const asked = UPDATABLE.filter((name) => change.changed.has(name));
+  if (asked.length === 0) {
+    const asks: Asked[] = [members(state, false)];
+    return {
+      quiet: {
+        text: "Nobody is asked, unless somebody has changed the team outside of Pulumi since the last refresh: then its members vote about changing it back.",
+        asks,
+      },
+    };
+  }
+  const [before, after] = [people(olds["approvers"]), people(news["approvers"])];
+  const joining = after?.filter((person) => !before?.includes(person));
+  const leaving = before?.filter((person) => !after?.includes(person)) ?? [];
+  const changes = [
+    ...(joining === undefined && asked.includes("approvers")
+      ? [`who is a member: ${show(news["approvers"])}`]
+      : []),
+    ...(joining?.length ? [`${quotedNames(joining)} ${joining.length > 1 ? "join" : "joins"}`] : []),
+    ...(leaving.length && after
+      ? [`${quotedNames(leaving)} ${leaving.length > 1 ? "leave" : "leaves"}`]
+      : []),
+    ...(changesIn(change, ["approvalStrategy"]).length > 0
+      ? [`approvals needed from ${threshold(olds)} to ${threshold(news)}`]
+      : []),
+    ...(asked.includes("description") ? [describeChanges(change, ["description"])] : []),
+  ];
+  const isCertain = !isOpen(change, asked);
+  const asks: Asked[] = [members(state, isCertain)];
+  if (joining === undefined || joining.length > 0)
+    asks.push({ who: "invited", people: joining, isCertain: false });
+  const text = `The members of team ${teamName(state)} ${isCertain ? "vote" : "may have to vote"} about a change of it: ${changes.join("; ")}.`;
+  const notes = change.notes.map((note) => ({ text: capitalized(note) }));
+  const invitation = joining?.length
+    ? [{ text: `If they agree, ${quotedNames(joining)} ${joining.length > 1 ? "are" : "is"} invited.` }]
+    : [];
+  return {
+    votes: {
+      text,
+      details: [...invitation, { text: `Members now: ${peopleOf(state["approvers"])}.` }, ...notes],
+      asks,
+    },
+  };
+}
+
+const capitalized = (text: string): Sentence =>
+  code(text)
+    .slice(1, -1)
+    .replace(/^./, (first) => first.toUpperCase());
+
+/** Members are asked about the deletion of a team that works, or that may work by now. */
+function deletionVotes({ state }: ResourceChange): Asked[] {
+  const { status } = state;
+  if (status === "INACTIVE" || status === "DELETING") return [];
+  return [members(state, status === "ACTIVE")];
+}
+
+function deletion({ state }: ResourceChange): Sentence {
+  const team = `team ${teamName(state)}`;
+  const who = `${peopleOf(state["approvers"])}`;
+  switch (state["status"]) {
+    case "INACTIVE":
+      return `The deletion of ${team} asks nobody: it has never worked.`;
+    case "DELETING":
+      return `The deletion of ${team} is under way.`;
+    case "ACTIVE":
+      return state["statusCode"] === "DELETE_PENDING_APPROVAL"
+        ? `The members of ${team} are voting about its deletion already: ${who}.`
+        : `The members of ${team} vote about its deletion: ${who}.`;
+    default:
+      return `The deletion of ${team} asks nobody, unless all of ${who} have accepted since the last refresh: then they vote about it.`;
+  }
+}
+
+const ending = ({ state }: ResourceChange, consequence: Sentence): Sentence =>
+  `Team ${teamName(state)} is deleted${state["status"] === "ACTIVE" ? " once its members have approved" : ""}. ${consequence}`;
+
+const members = ({ arn }: Record<string, unknown>, isCertain: boolean): Asked => ({
+  who: "members",
+  team: known(arn),
+  isCertain,
+});
+
+const invited = (approvers: unknown): Asked => ({
+  who: "invited",
+  people: people(approvers),
+  isCertain: true,
+});
+
+const teamName = ({ name }: Record<string, unknown>): Sentence =>
+  name === undefined ? "of a generated name" : show(name);
+
+/** The user ids of a team's members; undefined when the preview does not show all of them. */
+function people(approvers: unknown): string[] | undefined {
+  if (!Array.isArray(approvers)) return undefined;
+  const ids = approvers.map((one) => known(Object(one).primaryIdentityId));
+  return ids.includes(undefined) ? undefined : (ids as string[]);
+}
+
+const peopleOf = (approvers: unknown): Sentence => {
+  if (!Array.isArray(approvers)) return `People (${show(approvers)})`;
+  return listed(approvers.map((one) => show(Object(one).primaryIdentityId)));
+};
+
+const areIs = (approvers: unknown) => (Array.isArray(approvers) && approvers.length === 1 ? "is" : "are");
+
+/** How many have to approve. */
+export const threshold = ({ approvalStrategy }: Record<string, unknown>): Sentence =>
+  show(Object(Object(approvalStrategy).mOfN).minApprovalsRequired);
+
+const decides = (news: Record<string, unknown>): Sentence => {
+  const { approvers } = news;
+  const of = Array.isArray(approvers) ? ` of ${code(String(approvers.length))}` : "";
+  return `${threshold(news)}${of} have to approve.`;
+};
+
+function policyDetails({ policies }: Record<string, unknown>): Detail[] {
+  const shown = Array.isArray(policies)
+    ? listed(policies.map((one) => show(Object(one).policyArn)))
+    : show(policies);
+  return [{ text: `Decides about: ${shown}` }];
+}
+
+const beforeDetails = ({ changed, olds }: ResourceChange): Detail[] =>
+  changed.has("policies") ? policyDetails(olds).map(({ text }) => ({ text: `Until now: ${text}` })) : [];

@@ -1,0 +1,58 @@
+import type { Binding } from "../resources/binding/lifecycle";
+import { describeChanges, isOpen, type ResourceChange } from "./change";
+import type { Asked, Detail, Sentence } from "./model";
+import type { Reviewed } from "./reviewer";
+import { code, known, show } from "./wording";
+
+/** Which team votes about what it protects, and who votes about that. */
+export const bindingReviewer =
+  ({ noun, names }: Binding) =>
+  (change: ResourceChange): Reviewed => {
+    const { op, news, state, changed } = change;
+    const protectedBy = (values: Record<string, unknown>): Sentence =>
+      `${noun} ${show(values[names.target])}`;
+    const wanted = show(news[names.team]);
+    const present = show(state[names.team]);
+    const asked = (values: Record<string, unknown>, isCertain: boolean): Asked => ({
+      ...{ who: "members", isCertain, team: known(values[names.team]), of: `the ${noun}` },
+      subject: known(values[names.target]),
+    });
+    const binds = `Team ${wanted} decides from now on about ${protectedBy(news)}.`;
+    // The team of a new binding is not the one that votes.
+    const adopted = news["adopt"] === true ? [asked({ [names.target]: news[names.target] }, false)] : [];
+    const adoption: Detail[] =
+      adopted.length > 0
+        ? [{ text: `If the ${noun} has another team, the members of that one vote about it.` }]
+        : [];
+    if (op === "create") return { votes: { text: binds, details: adoption, asks: adopted } };
+    if (op === "replace" || op === "delete") {
+      const lost = `the members of team ${present} vote about ${protectedBy(state)} having no team any more`;
+      const first = op === "replace" ? `${binds} ${describeChanges(change, change.replaceKeys)}: ` : "";
+      return {
+        votes: {
+          text: `${first}${first ? lost : capitalized(lost)}.`,
+          details: op === "replace" ? adoption : [],
+          asks: [asked(state, true), ...(op === "replace" ? adopted : [])],
+        },
+        destroyed: {
+          text: `${capitalized(protectedBy(state))} loses its team once the members have approved.`,
+        },
+      };
+    }
+    const differs = state[names.team] !== news[names.team];
+    if (!changed.has(names.team) && !(differs && changed.has("generation"))) {
+      const text = `Nobody is asked, unless somebody has changed the team of the ${noun} since the last refresh: then the members of the present one vote.`;
+      return { quiet: { text, asks: [asked(state, false)] } };
+    }
+    const isCertain = !isOpen(change, [names.team]);
+    const again = changed.has("generation") ? `, again (${code("generation")})` : "";
+    const text = `The members of team ${present} ${isCertain ? "vote" : "may have to vote"} about another team for ${protectedBy(news)}${again}: ${wanted}.`;
+    const notes = change.notes.map((note) => ({ text: capitalized(code(note).slice(1, -1)) }));
+    return { votes: { text, details: [...comment(change), ...notes], asks: [asked(state, isCertain)] } };
+  };
+
+const capitalized = (text: string): string => text.replace(/^./, (first) => first.toUpperCase());
+
+/** What the members read. */
+export const comment = ({ news: { requesterComment } }: ResourceChange): Detail[] =>
+  requesterComment === undefined ? [] : [{ text: `They read: ${show(requesterComment)}` }];

@@ -1,0 +1,120 @@
+import { formatDuration } from "../duration";
+import type { Values } from "../provider/values";
+import { consequenceOf } from "../resources/iam/delegationRequest/lifecycle";
+import { describeChanges, isOpen, type ResourceChange } from "./change";
+import type { Asked, Detail, Sentence } from "./model";
+import type { Reviewed } from "./reviewer";
+import { code, counted, known, listed, show, UNKNOWN_TEXT } from "./wording";
+
+/** What a step asks of a customer. */
+export function reviewDelegationRequest(change: ResourceChange): Reviewed {
+  const { op, news, replaceKeys } = change;
+  if (op === "create")
+    return {
+      access: {
+        text: `${subject(change)} is asked for access${lasting(change)}.`,
+        details: details(change),
+        asks: [customer(change, true)],
+      },
+    };
+  if (op === "replace") {
+    const isCertain = replaceKeys.includes("state") || !isOpen(change, replaceKeys);
+    const text = `${subject(change)} ${isCertain ? "is" : "may be"} asked again for access${lasting(change)}: ${reason(change)}.`;
+    return {
+      access: { text, details: [...details(change), ...before(change)], asks: [customer(change, isCertain)] },
+    };
+  }
+  if (op === "delete") return forgotten(change);
+  const renewal = change.changed.has("renewWhen")
+    ? ` From now on the customer is asked again when the request is ${renewals(news["renewWhen"])}.`
+    : "";
+  return { quiet: { text: `Nobody is asked.${renewal}` } };
+}
+
+const renewals = (value: unknown): Sentence => {
+  if (!Array.isArray(value))
+    return value === undefined ? "changed by the program, and for no other reason" : show(value);
+  return value.length === 0
+    ? "changed by the program, and for no other reason"
+    : listed(value.map(show), "or");
+};
+
+const customer = ({ news }: ResourceChange, isCertain: boolean): Asked => ({
+  ...{ who: "customer", isCertain },
+  account: known(news["ownerAccountId"]),
+});
+
+/** Who is asked; whoever has the link, when the program names nobody. */
+function subject({ news, olds }: ResourceChange): Sentence {
+  const { ownerAccountId: account } = news;
+  if (account === undefined) return "Whoever has the link";
+  const before = known(olds["ownerAccountId"]);
+  const instead = before !== undefined && before !== account ? ` (before it was ${code(before)})` : "";
+  return `Account ${known(account) === undefined ? `(${show(account)})` : show(account)}${instead}`;
+}
+
+function lasting({ news: { sessionDuration } }: ResourceChange): Sentence {
+  return typeof sessionDuration === "number"
+    ? ` for ${formatDuration(sessionDuration * 1000)}`
+    : ` for a time that is ${UNKNOWN_TEXT}`;
+}
+
+/** Why the customer is asked again. */
+function reason(change: ResourceChange): Sentence {
+  const { replaceKeys, state } = change;
+  const changes = describeChanges(change, replaceKeys);
+  const isRenewed = replaceKeys.includes("state");
+  const renewal = isRenewed
+    ? `the request before is ${show(state["state"])}, and ${code("renewWhen")} says to ask again then`
+    : "";
+  const open = !isRenewed && isOpen(change, replaceKeys) ? ", if it turns out to differ" : "";
+  return [renewal, changes].filter(Boolean).join("; ") + open || "its properties change";
+}
+
+function details({ news }: ResourceChange): Detail[] {
+  const { description, requestMessage, permissions, onlySendByOwner } = news;
+  return [
+    { text: `For: ${show(description)}` },
+    ...(requestMessage === undefined ? [] : [{ text: `Message: ${show(requestMessage)}` }]),
+    permissionDetail(permissions),
+    ...(onlySendByOwner === true ? [{ text: "Only the owner of the request may send the token." }] : []),
+  ];
+}
+
+function permissionDetail(permissions: unknown): Detail {
+  const { policyTemplateArn, parameters } = Object(permissions) as Record<string, unknown>;
+  if (policyTemplateArn === undefined) return { text: `Permissions: ${show(permissions)}` };
+  const text = `Template ${show(policyTemplateArn)}`;
+  if (parameters === undefined || (Array.isArray(parameters) && parameters.length === 0))
+    return { text: `${text}, without parameters` };
+  if (!Array.isArray(parameters)) return { text: `${text}, with parameters: ${show(parameters)}` };
+  const shown = listed(parameters.map(showParameter), "and");
+  return parameters.length > 1
+    ? { text: `${text}, with ${counted(parameters.length, "parameter")}`, folded: shown }
+    : { text: `${text}, with ${shown}` };
+}
+
+function showParameter(parameter: unknown): Sentence {
+  const { name, values } = Object(parameter) as Record<string, unknown>;
+  if (name === undefined) return show(parameter);
+  return `${show(name)} ${Array.isArray(values) ? listed(values.map(show)) : show(values)}`;
+}
+
+/** What becomes of the request, or the access, that there is now. */
+const before = ({ state }: ResourceChange): Detail[] => [{ text: `The request before: ${outcome(state)}` }];
+
+/** AWS does not let every request be read, so the state may be an old one. */
+function outcome(state: Values): Sentence {
+  const consequence = consequenceOf(state);
+  const lastRead = `${show(state["state"])} when last read`;
+  return consequence ? `${lastRead}, and not cancelled, which AWS cannot do. ${consequence}` : `${lastRead}.`;
+}
+
+function forgotten({ state }: ResourceChange): Reviewed {
+  if (consequenceOf(state) === undefined)
+    return { quiet: { text: `Nobody is asked. The request: ${outcome(state)}` } };
+  const owner = known(state["ownerAccountId"]);
+  const of = owner === undefined ? "" : ` of account ${code(owner)}`;
+  const text = `The request${of} leaves the stack, and AWS never tells its link again. ${outcome(state)}`;
+  return { destroyed: { text } };
+}

@@ -1,0 +1,91 @@
+/**
+ * A sentence of a review, in Markdown's notation for code: values stand between backticks, and hold none. What shows it
+ * elsewhere leaves the backticks out.
+ */
+export type Sentence = string;
+
+/** Somebody whom the deployment asks for something. */
+export type Asked = {
+  /** False when it depends on what only the deployment finds out; the entry says on what. */
+  isCertain: boolean;
+} & (
+  | {
+      /** A customer decides about access to their account. */
+      who: "customer";
+      /** Undefined when whoever has the link may claim the request, or when the preview does not show it. */
+      account: string | undefined;
+    }
+  | {
+      /** The members of a team vote. */
+      who: "members";
+      /** The team's ARN, or the name of one that is to be taken over; undefined when the preview does not show it. */
+      team?: string | undefined;
+      /** What the team protects, where no more is known of it: `the vault`, and its ARN or name. */
+      of?: string;
+      subject?: string | undefined;
+    }
+  | {
+      /** People are invited to be members of a team. */
+      who: "invited";
+      /** Ids of users in the identity store; undefined when the preview does not show them. */
+      people: string[] | undefined;
+    }
+);
+
+/** More about an entry. Long values are folded where that is possible. */
+export interface Detail {
+  text: Sentence;
+  folded?: string;
+}
+
+/** What a review has to say about one resource. */
+export interface Entry {
+  urn: string;
+  /** The resource's name in the program, and its class. */
+  name: string;
+  kind: string;
+  text: Sentence;
+  details: Detail[];
+  asks: Asked[];
+}
+
+export const RULES = {
+  renewal:
+    "a customer is asked again because of what became of their request, not because of a change in the program",
+  "session-longer-than": "access lasts longer than so many hours, or its length is not known",
+  "missing-owner": "a request names no account, so that whoever has its link can claim it",
+  "threshold-lowered": "fewer members of a team have to approve than before",
+  "unprotected-replacement": "a team is replaced, which the option protect would have prevented",
+  adoption: "what is there already is taken over",
+} as const;
+
+export type RuleName = keyof typeof RULES;
+
+/** A rule that the change goes against. */
+export interface Finding {
+  rule: RuleName;
+  urn: string;
+  name: string;
+  message: Sentence;
+}
+
+/** Who is asked for what by a deployment, and what else becomes of approvals. Sections are in the order of the program. */
+export interface Review {
+  /** `project/stack` */
+  stack: string | undefined;
+  /** The errors that the preview has ended with: then the review is of a part of the change. */
+  errors: string[];
+  /** Who is asked for access. */
+  access: Entry[];
+  /** Who votes from now on, and who votes about that. */
+  votes: Entry[];
+  /** What lapses soon unless people act on it. */
+  lapses: Entry[];
+  /** What is destroyed and cannot be brought back. */
+  destroyed: Entry[];
+  /** Changes of our resources that are in none of the sections. */
+  quiet: Entry[];
+  /** The number of other resources that are changed, by operation. */
+  others: Record<string, number>;
+  findings: Finding[];
+}

@@ -1,0 +1,212 @@
+// Reads what `pulumi preview --json` prints: one object at the end, or with PULUMI_ENABLE_STREAMING_JSON_PREVIEW an event a
+// line (`PreviewDigest` and `EngineEvent` in https://github.com/pulumi/pulumi/tree/master/sdk/go/common/apitype).
+
+import { z } from "zod";
+import { tokenOfType } from "../program/handle";
+import { UNKNOWN } from "../provider/unknown";
+import type { Values } from "../provider/values";
+
+/** What Pulumi plans to do with a resource. `forget`: it leaves the stack, and stays where it is. */
+export type PlannedOp = "same" | "create" | "import" | "update" | "replace" | "delete" | "forget";
+
+/** A resource before or after a step. Unknown values are {@link UNKNOWN}, secret ones {@link SECRET}. */
+export interface ResourceView {
+  id: string | undefined;
+  inputs: Values;
+  outputs: Values;
+  isProtected: boolean;
+}
+
+export interface PlannedStep {
+  op: PlannedOp;
+  urn: string;
+  name: string;
+  /** Of our resources the token, whichever front they are of. */
+  type: string;
+  old: ResourceView | undefined;
+  next: ResourceView | undefined;
+  /** The properties that differ or need a replacement, as far as the provider has said it. */
+  replaceKeys: string[];
+  diffKeys: string[];
+}
+
+export interface Preview {
+  /** `project/stack`; undefined in a preview without a resource. */
+  stack: string | undefined;
+  steps: PlannedStep[];
+  /** The errors that the preview has ended with. */
+  errors: string[];
+}
+
+/** Stands for a value that the preview hides. */
+class Secret {
+  toString(): string {
+    return "(secret)";
+  }
+}
+export const SECRET: Secret = Object.freeze(new Secret());
+
+export class NotAPreviewError extends Error {
+  override readonly name = "NotAPreviewError";
+}
+
+const view = z.object({
+  id: z.string().optional(),
+  inputs: z.record(z.string(), z.unknown()).nullish(),
+  outputs: z.record(z.string(), z.unknown()).nullish(),
+  protect: z.boolean().optional(),
+  retainOnDelete: z.boolean().optional(),
+});
+const names = z.array(z.string()).nullish();
+const step = z.object({
+  op: z.string(),
+  urn: z.string(),
+  oldState: view.nullish(),
+  newState: view.nullish(),
+  diffReasons: names,
+  replaceReasons: names,
+});
+type Step = z.infer<typeof step>;
+const diagnostic = z.object({ message: z.string(), severity: z.string() });
+const digest = z.object({ steps: z.array(step).nullish(), diagnostics: z.array(diagnostic).nullish() });
+const event = z.object({
+  sequence: z.number(),
+  resourcePreEvent: z
+    .object({
+      metadata: z
+        .object({
+          op: z.string(),
+          urn: z.string(),
+          old: view.nullish(),
+          new: view.nullish(),
+          keys: names,
+          diffs: names,
+        })
+        .transform(({ op, urn, old, new: next, keys, diffs }) => ({
+          ...{ op, urn, oldState: old, newState: next, replaceReasons: keys, diffReasons: diffs },
+        })),
+    })
+    .optional(),
+  diagnosticEvent: diagnostic.optional(),
+});
+
+/** @throws NotAPreviewError */
+export function parsePreview(text: string): Preview {
+  const { steps, diagnostics } = readBuffered(text) ?? readStreamed(text);
+  const errors = diagnostics.filter(({ severity }) => severity === "error");
+  return {
+    stack: stackOf(steps[0]?.urn),
+    steps: normalized(steps).map(toPlannedStep),
+    errors: errors.map(({ message }) => message.replace(/^error: /, "").trim()),
+  };
+}
+
+interface Printed {
+  steps: Step[];
+  diagnostics: z.infer<typeof diagnostic>[];
+}
+
+function readBuffered(text: string): Printed | undefined {
+  const parsed = digest.safeParse(parseJson(text));
+  // An event, too, is an object without steps.
+  if (!parsed.success || event.safeParse(parseJson(text)).success) return undefined;
+  return { steps: parsed.data.steps ?? [], diagnostics: parsed.data.diagnostics ?? [] };
+}
+
+function readStreamed(text: string): Printed {
+  const events = text
+    .split("\n")
+    .filter((line) => line.trim() !== "")
+    .map((line) => event.safeParse(parseJson(line)));
+  if (events.length === 0 || events.some(({ success }) => !success))
+    throw new NotAPreviewError("This is not what `pulumi preview --json` prints.");
+  return {
+    steps: events.flatMap(({ data }) => data?.resourcePreEvent?.metadata ?? []),
+    diagnostics: events.flatMap(({ data }) => data?.diagnosticEvent ?? []),
+  };
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** `project/stack`, of `urn:pulumi:STACK::PROJECT::…`. */
+function stackOf(urn: string | undefined): string | undefined {
+  const [, stack, project] = /^urn:pulumi:(.*?)::(.*?)::/.exec(urn ?? "") ?? [];
+  return project === undefined ? undefined : `${project}/${stack}`;
+}
+
+/** Without the two halves of a replacement, which some previews list beside it. */
+function normalized(steps: Step[]): Step[] {
+  const replaced = new Map(
+    steps.filter(({ op }) => op === "replace").map((one) => [one.urn, one.oldState?.id]),
+  );
+  return steps.filter(({ op, urn, oldState }) => {
+    if (op === "create-replacement") return !replaced.has(urn);
+    // What an interrupted run has left to delete is another one than the one that is replaced now.
+    return op !== "delete-replaced" || !replaced.has(urn) || replaced.get(urn) !== oldState?.id;
+  });
+}
+
+const OPS: Readonly<Record<string, PlannedOp>> = {
+  ...{ create: "create", "create-replacement": "create", import: "import", "import-replacement": "import" },
+  ...{ update: "update", replace: "replace", delete: "delete", "delete-replaced": "delete" },
+  ...{ discard: "forget", "discard-replaced": "forget" },
+};
+
+function toPlannedStep({ op, urn, oldState, newState, replaceReasons, diffReasons }: Step): PlannedStep {
+  const planned = OPS[op] ?? "same";
+  const [, , qualifiedType = "", ...name] = urn.split("::");
+  return {
+    op: planned === "delete" && oldState?.retainOnDelete ? "forget" : planned,
+    urn,
+    name: name.join("::"),
+    type: tokenOfType(qualifiedType.split("$").at(-1) ?? ""),
+    old: toView(oldState),
+    next: toView(newState),
+    replaceKeys: (replaceReasons ?? []).map(topLevel),
+    diffKeys: (diffReasons ?? []).map(topLevel),
+  };
+}
+
+/** The property that a path such as `permissions.parameters[0]` begins with. */
+const topLevel = (path: string): string => /^[^.[]*/.exec(path)?.[0] ?? path;
+
+const toView = (state: z.infer<typeof view> | null | undefined): ResourceView | undefined =>
+  state
+    ? {
+        id: state.id || undefined,
+        inputs: decoded(state.inputs ?? {}) as Values,
+        outputs: decoded(state.outputs ?? {}) as Values,
+        isProtected: state.protect ?? false,
+      }
+    : undefined;
+
+/** The key that marks a secret (`resource.SigKey` in Pulumi's SDKs). */
+const SIGNATURE_KEY = "4dabf18193072939515e22adb298388d";
+
+/** What Pulumi prints for an unknown boolean, number, string, array, asset, archive or object. */
+const UNKNOWN_VALUES: ReadonlySet<unknown> = new Set([
+  "1c4a061d-8072-4f0a-a4cb-0ff528b18fe7",
+  "3eeb2bf0-c639-47a8-9e75-3b44932eb421",
+  "04da6b54-80e4-46f7-96ec-b56ff0331ba9",
+  "6a19a0b0-7e62-4c92-b797-7f8e31da9cc2",
+  "030794c1-ac77-496b-92df-f27374a8bd58",
+  "e48ece36-62e2-4504-bad9-02848725956a",
+  "dd056dcd-154b-4c76-9bd3-c8f88648b5ff",
+]);
+
+function decoded(value: unknown): unknown {
+  if (UNKNOWN_VALUES.has(value)) return UNKNOWN;
+  if (value === "[secret]") return SECRET;
+  if (Array.isArray(value)) return value.map(decoded);
+  if (value === null || typeof value !== "object") return value;
+  if (SIGNATURE_KEY in value) return SECRET;
+  return Object.fromEntries(
+    Object.entries(value).flatMap(([key, inner]) => (inner === null ? [] : [[key, decoded(inner)]])),
+  );
+}

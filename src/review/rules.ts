@@ -1,0 +1,95 @@
+import { formatDuration } from "../duration";
+import { threshold } from "./approvalTeam";
+import type { ResourceChange } from "./change";
+import { type Finding, RULES, type RuleName, type Sentence } from "./model";
+import { code, show } from "./wording";
+
+/** A rule that a deployment must keep. Only `session-longer-than` has a limit, in hours. */
+export interface Rule {
+  name: RuleName;
+  hours?: number;
+}
+
+export class RuleError extends Error {
+  override readonly name = "RuleError";
+}
+
+/**
+ * Reads `renewal,session-longer-than=4`.
+ * @throws RuleError
+ */
+export function parseRules(text: string): Rule[] {
+  return text
+    .split(",")
+    .map((part) => part.trim())
+    .filter(Boolean)
+    .map(parseRule);
+}
+
+export function parseRule(text: string): Rule {
+  const [name = "", limit] = text.split("=");
+  if (!Object.hasOwn(RULES, name))
+    throw new RuleError(`there is no rule of that name. The rules are ${Object.keys(RULES).join(", ")}.`);
+  if (name !== "session-longer-than") {
+    if (limit !== undefined) throw new RuleError(`${name} has no limit.`);
+    return { name: name as RuleName };
+  }
+  const hours = Number(limit);
+  if (limit === undefined || !(hours > 0))
+    throw new RuleError("session-longer-than needs a number of hours: session-longer-than=4.");
+  return { name, hours };
+}
+
+/** The rules that a change goes against. */
+export function findingsOf(change: ResourceChange, rules: readonly Rule[]): Finding[] {
+  return rules.flatMap((rule) => {
+    const message = CHECKS[rule.name](change, rule);
+    return message === undefined ? [] : [{ rule: rule.name, urn: change.urn, name: change.name, message }];
+  });
+}
+
+type Check = (change: ResourceChange, rule: Rule) => Sentence | undefined;
+
+const isAsked = ({ resource, op }: ResourceChange): boolean =>
+  resource === "delegationRequest" && (op === "create" || op === "replace");
+
+const CHECKS: Readonly<Record<RuleName, Check>> = {
+  renewal: (change) =>
+    isAsked(change) && change.replaceKeys.includes("state")
+      ? `The customer is asked again, because the request before is ${show(change.state["state"])}.`
+      : undefined,
+  "session-longer-than": (change, { hours = 0 }) => {
+    const { sessionDuration } = change.news;
+    if (!isAsked(change) || (typeof sessionDuration === "number" && sessionDuration <= hours * 3600))
+      return undefined;
+    const lasts =
+      typeof sessionDuration === "number"
+        ? `is ${formatDuration(sessionDuration * 1000)}`
+        : `is ${show(sessionDuration)}`;
+    return `${code("sessionDuration")} ${lasts}; ${formatDuration(hours * 3_600_000)} at most are allowed.`;
+  },
+  "missing-owner": (change) =>
+    isAsked(change) && change.news["ownerAccountId"] === undefined
+      ? `${code("ownerAccountId")} is missing: whoever has the link can claim the request.`
+      : undefined,
+  "threshold-lowered": ({ resource, op, olds, news }) => {
+    if (resource !== "approvalTeam" || (op !== "update" && op !== "replace")) return undefined;
+    const [before, after] = [minimum(olds), minimum(news)];
+    if (before === undefined || (after !== undefined && after >= before)) return undefined;
+    return `Fewer members have to approve: from ${threshold(olds)} to ${threshold(news)}.`;
+  },
+  "unprotected-replacement": ({ resource, op, old }) =>
+    resource === "approvalTeam" && op === "replace" && !old?.isProtected
+      ? `The team is replaced. The option ${code("protect")} would have prevented it.`
+      : undefined,
+  adoption: ({ op, news }) => {
+    if (op === "import") return "What is there already is imported.";
+    const adopts = (op === "create" || op === "replace") && news["adopt"] === true;
+    return adopts ? `${code("adopt")} takes over what is there already.` : undefined;
+  },
+};
+
+function minimum({ approvalStrategy }: Record<string, unknown>): number | undefined {
+  const { minApprovalsRequired } = Object(Object(approvalStrategy).mOfN);
+  return typeof minApprovalsRequired === "number" ? minApprovalsRequired : undefined;
+}

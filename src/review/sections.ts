@@ -1,0 +1,64 @@
+import type { Asked, Entry, Review, Sentence } from "./model";
+import { code, counted, listed } from "./wording";
+
+export interface Section {
+  title: string;
+  entries: Entry[];
+}
+
+/** What a reviewer reads first comes first. */
+export const sectionsOf = ({ access, votes, lapses, destroyed }: Review): Section[] =>
+  [
+    { title: "Asked for access", entries: access },
+    { title: "Votes", entries: votes },
+    { title: "Lapses soon", entries: lapses },
+    { title: "Destroyed, and not to be had again", entries: destroyed },
+  ].filter(({ entries }) => entries.length > 0);
+
+const NAMED = 5;
+
+/** Everybody who is asked, in one sentence. */
+export function headline({ access, votes, quiet }: Review): Sentence {
+  const asks = [...access, ...votes, ...quiet].flatMap((entry) => entry.asks);
+  const certain = unique(asks.filter(({ isCertain }) => isCertain).map(nameOf));
+  const possible = unique(asks.filter(({ isCertain }) => !isCertain).map(nameOf)).filter(
+    (name) => !certain.includes(name),
+  );
+  const sure = certain.length > 0 ? `Asks ${summed(certain)}.` : "Asks nobody for certain.";
+  if (possible.length > 0) return `${sure} May ask ${summed(possible)}.`;
+  return certain.length > 0 ? sure : "Asks nobody.";
+}
+
+const unique = (names: string[]): string[] => [...new Set(names)];
+
+const summed = (names: Sentence[]): Sentence =>
+  listed(names.length > NAMED ? [...names.slice(0, NAMED - 1), `${names.length - NAMED + 1} more`] : names);
+
+function nameOf(asked: Asked): Sentence {
+  if (asked.who === "customer")
+    return asked.account === undefined ? "whoever has the link" : `account ${code(asked.account)}`;
+  if (asked.who === "members") {
+    if (asked.team !== undefined) return `the members of team ${code(lastPart(asked.team))}`;
+    return asked.subject === undefined
+      ? "the members of a team that is not known yet"
+      : `the members of the team of ${asked.of} ${code(lastPart(asked.subject))}`;
+  }
+  return asked.people === undefined ? "people to be members" : listed(asked.people.map(code));
+}
+
+/** The name in an ARN. */
+const lastPart = (arn: string): string => arn.replace(/^arn:.*[:/]/, "");
+
+/** What is in no section, in one line. */
+export function everythingElse({ quiet, others }: Review): Sentence | undefined {
+  const parts = quiet.map(({ name, text }) => `${code(name)}: ${text}`);
+  const rest = Object.entries(others).map(([op, count]) => `${count} to ${op}`);
+  const total = Object.values(others).reduce((sum, count) => sum + count, 0);
+  if (total > 0) parts.push(`${counted(total, "resource")} of other kinds: ${listed(rest)}.`);
+  return parts.length > 0 ? parts.join(" ") : undefined;
+}
+
+export const failure = ({ errors }: Review): Sentence | undefined =>
+  errors.length > 0
+    ? "The preview has failed, and this is the part of the change that it has seen."
+    : undefined;

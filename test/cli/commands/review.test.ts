@@ -1,0 +1,47 @@
+import { resolve } from "node:path";
+import { ASKED, step } from "../../review/steps";
+import { CliHarness } from "../cliHarness";
+
+let cli: CliHarness;
+beforeAll(async () => {
+  cli = await CliHarness.open();
+});
+afterAll(() => cli.close());
+
+const { ownerAccountId: _, ...toAnyone } = ASKED;
+const preview = (...steps: object[]) => JSON.stringify({ steps });
+
+test("reads a file, writes Markdown, and ends with 0", async () => {
+  const file = resolve(__dirname, "../../fixtures/previews/streaming.jsonl");
+  const ended = await cli.run(["review", file]);
+  expect(ended).toMatchObject({ code: 0, stderr: "" });
+  expect(ended.stdout).toContain("### Who is asked by this change to `proj/dev`");
+});
+
+test("ends with 6 when the change goes against a rule, and says which", async () => {
+  const stdin = preview(step({ next: toAnyone }));
+  const ended = await cli.run(["review", "--format", "json", "--fail-on", "missing-owner"], { stdin });
+  expect(ended.code).toBe(6);
+  expect(ended.stderr).toContain("missing-owner, acme: ownerAccountId is missing");
+  expect(JSON.parse(ended.stdout).findings).toMatchObject([{ rule: "missing-owner", name: "acme" }]);
+});
+
+test("prints nothing when nothing concerns approvals", async () => {
+  expect(await cli.run(["review"], { stdin: preview() })).toMatchObject({ code: 0, stdout: "", stderr: "" });
+});
+
+test.each([
+  [["review"], "no JSON", 1, "This is not what `pulumi preview --json` prints."],
+  [
+    ["review", "--fail-on", "renewals"],
+    preview(),
+    2,
+    "--fail-on: there is no rule of that name. The rules are renewal,",
+  ],
+  [["review", "/nowhere/preview.json"], "", 1, "/nowhere/preview.json: ENOENT"],
+  [["review"], '{"diagnostics":[{"severity":"error","message":"No."}]}', 1, "The preview has failed"],
+])("%j fails with its reason", async (args, stdin, code, message) => {
+  const ended = await cli.run(args, { stdin });
+  expect(ended.code).toBe(code);
+  expect(ended.stderr).toContain(message);
+});

@@ -1,0 +1,299 @@
+import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { toAnnotations } from "../../src/review/annotations";
+import { MARKER, toMarkdown } from "../../src/review/markdown";
+import { NotAPreviewError, parsePreview } from "../../src/review/preview";
+import { isEmpty, review } from "../../src/review/review";
+import { parseRuleFile } from "../../src/review/ruleFile";
+import { parseRules } from "../../src/review/rules";
+import { toText } from "../../src/review/text";
+import {
+  ACCOUNT,
+  ASKED,
+  approvers,
+  needing,
+  replacement,
+  reviewOf,
+  step,
+  TEAM,
+  TEAM_ARN,
+  UNKNOWN,
+} from "./steps";
+
+const fixture = (name: string) => readFileSync(resolve(__dirname, "../fixtures/previews", name), "utf8");
+const asksOf = (steps: object[]) => {
+  const { access, votes, quiet } = reviewOf(steps);
+  return [...access, ...votes, ...quiet].flatMap(({ asks }) => asks);
+};
+const WORKING = { arn: TEAM_ARN, status: "ACTIVE" };
+
+describe("what Pulumi 3.274.1 has printed", () => {
+  const options = { now: new Date("2026-11-26T07:00:00Z") };
+  const reviewed = (name: string) => review(parsePreview(fixture(name)), options);
+
+  test("is the same review in both forms", () => {
+    expect(reviewed("streaming.jsonl")).toEqual(reviewed("buffered.json"));
+  });
+
+  test("shows no link and no secret, and says what is unknown", () => {
+    expect(fixture("buffered.json")).toContain("http://");
+    expect(fixture("streaming.jsonl")).toContain("http://");
+    for (const shown of [toMarkdown, toText, toAnnotations, JSON.stringify].map((to) =>
+      to(reviewed("streaming.jsonl")),
+    )) {
+      expect(shown).not.toMatch(/https?:|account-access-requests|\[secret\]|04da6b54/);
+      expect(shown).toContain("not known until");
+    }
+  });
+
+  test.each(["", "{", "[]", "Previewing update (dev):", '{"sequence":0}\nnot JSON'])("and not %j", (text) => {
+    expect(() => parsePreview(text)).toThrow(NotAPreviewError);
+  });
+
+  test("of a preview that failed is said to be a part", () => {
+    const text = JSON.stringify({ diagnostics: [{ severity: "error", message: "error: No.\n" }] });
+    const result = review(parsePreview(text), options);
+    expect(result.errors).toEqual(["No."]);
+    expect(toMarkdown(result)).toContain("The preview has failed");
+  });
+});
+
+describe("a customer", () => {
+  test("is asked by a new request, for this long and by this template", () => {
+    const [entry] = reviewOf([step({ next: { ...ASKED, sessionDuration: 5400 } })]).access;
+    expect(entry?.text).toBe(`Account \`${ACCOUNT}\` is asked for access for 1 h 30 min.`);
+    expect(entry?.details.map(({ text }) => text)).toEqual([
+      "For: `Read the list of buckets`",
+      "Template `arn:aws:iam:::delegation-template/example/backup`, without parameters",
+    ]);
+  });
+
+  test("is asked again when the request before has ended as the program says", () => {
+    const old = { ...ASKED, renewWhen: ["EXPIRED"], state: "EXPIRED" };
+    const next = { ...old, state: "UNASSIGNED" };
+    const [entry] = reviewOf([replacement({ old, next, reasons: ["state"] })]).access;
+    expect(entry?.text).toContain(
+      "asked again for access for 1 h: the request before is `EXPIRED`, and `renewWhen` says",
+    );
+    expect(entry?.asks).toEqual([{ who: "customer", account: ACCOUNT, isCertain: true }]);
+  });
+
+  test("is told from the one before", () => {
+    const next = { ...ASKED, ownerAccountId: "333333333333" };
+    const [entry] = reviewOf([replacement({ old: ASKED, next, reasons: ["ownerAccountId"] })]).access;
+    expect(entry?.text).toContain(`Account \`333333333333\` (before it was \`${ACCOUNT}\`) is asked again`);
+  });
+
+  test("may be asked, when what changes is not known yet", () => {
+    const next = { ...ASKED, description: UNKNOWN };
+    const [entry] = reviewOf([replacement({ old: ASKED, next, reasons: ["description"] })]).access;
+    expect(entry?.text).toContain("may be asked again");
+    expect(entry?.asks).toMatchObject([{ isCertain: false }]);
+  });
+
+  test.each([
+    ["UNASSIGNED", "lapses by itself"],
+    ["ACCEPTED", "can still send the token"],
+    ["FINALIZED", "goes on until it ends"],
+  ])("who was asked before, %s, keeps what there is", (state, consequence) => {
+    const old = { ...ASKED, state };
+    const steps = [replacement({ old, next: { ...ASKED, generation: 2 }, reasons: ["generation"] })];
+    expect(toText(reviewOf(steps))).toMatch(
+      new RegExp(`The request before: ${state} when last read.*${consequence}`),
+    );
+    expect(reviewOf([step({ old })]).destroyed[0]?.text).toContain(consequence);
+  });
+
+  test("who has until tomorrow is named as one whose request lapses soon", () => {
+    const outputs = { expirationTime: "2027-02-01T12:00:00Z" };
+    const renewing = step({ old: ASKED, next: { ...ASKED, renewWhen: ["EXPIRED"] }, outputs });
+    expect(reviewOf([renewing]).lapses[0]?.text).toContain("until 2027-02-01 12:00 UTC");
+    expect(reviewOf([renewing], { soonMs: 3_600_000 }).lapses).toEqual([]);
+  });
+});
+
+describe("the members of a team", () => {
+  const change = (next: object, outputs: object = WORKING) =>
+    step({ resource: "approvalTeam", old: TEAM, next, outputs });
+
+  test("vote about who joins and leaves, and how many must approve", () => {
+    const next = { ...TEAM, approvers: approvers("alice", "bob", "dave"), approvalStrategy: needing(1) };
+    const [entry] = reviewOf([change(next)]).votes;
+    expect(entry?.text).toBe(
+      "The members of team `ops` vote about a change of it: `dave` joins; `carol` leaves; approvals needed from `2` to `1`.",
+    );
+    expect(entry?.asks).toEqual([
+      { who: "members", team: TEAM_ARN, isCertain: true },
+      { who: "invited", people: ["dave"], isCertain: false },
+    ]);
+  });
+
+  test("are not asked about their order, nor certainly about tags", () => {
+    expect(asksOf([change({ ...TEAM, approvers: approvers("carol", "bob", "alice") })])).toMatchObject([
+      { isCertain: false },
+    ]);
+    expect(asksOf([change({ ...TEAM, tags: { a: "b" } })])).toEqual([
+      { who: "members", team: TEAM_ARN, isCertain: false },
+    ]);
+  });
+
+  test("may be asked about a description that is a secret", () => {
+    const old = { ...TEAM, description: "[secret]" };
+    const steps = [step({ resource: "approvalTeam", old, next: old, outputs: WORKING })];
+    expect(asksOf(steps)).toEqual([{ who: "members", team: TEAM_ARN, isCertain: false }]);
+  });
+
+  test.each([
+    ["ACTIVE", [true]],
+    ["PENDING", [false]],
+    ["INACTIVE", []],
+  ])("vote about the deletion of a team that is %s", (status, certainties) => {
+    const asks = asksOf([step({ resource: "approvalTeam", old: TEAM, outputs: { arn: TEAM_ARN, status } })]);
+    expect(asks.map(({ isCertain }) => isCertain)).toEqual(certainties);
+  });
+
+  test("vote about the deletion that an interrupted replacement has left", () => {
+    const left = step({
+      op: "delete-replaced",
+      resource: "approvalTeam",
+      old: TEAM,
+      outputs: WORKING,
+      id: "other",
+    });
+    const next = { ...TEAM, tags: { a: "b" } };
+    const now = step({
+      op: "replace",
+      resource: "approvalTeam",
+      old: TEAM,
+      next,
+      outputs: { ...WORKING, arn: "b" },
+    });
+    expect(asksOf([now, left])).toContainEqual({ who: "members", team: TEAM_ARN, isCertain: true });
+  });
+
+  test("are not asked when the team is kept in AWS, or taken in as it is", () => {
+    const kept = step({
+      resource: "approvalTeam",
+      old: TEAM,
+      outputs: WORKING,
+      options: { retainOnDelete: true },
+    });
+    const taken = step({ op: "import", resource: "approvalTeam", name: "other", next: TEAM });
+    expect(asksOf([kept, taken])).toEqual([]);
+  });
+
+  test("of what an adopted team is now, may be asked", () => {
+    const steps = [step({ resource: "approvalTeam", next: { ...TEAM, adopt: true } })];
+    expect(asksOf(steps)).toContainEqual({ who: "members", team: "ops", isCertain: false });
+  });
+});
+
+describe("rules", () => {
+  const threeApprove = { ...TEAM, approvalStrategy: needing(3) };
+  const renewal = { ...ASKED, state: "EXPIRED" };
+  const { ownerAccountId: _, ...toAnyone } = ASKED;
+  const unknownLength = { ...ASKED, sessionDuration: UNKNOWN };
+  const team = { resource: "approvalTeam", outputs: WORKING } as const;
+  const policies = [
+    { policyArn: "arn:aws:mpa:::aws:policy/backup.amazonaws.com/RevokeRestoreAccessVault/1" },
+  ];
+  const source = { resource: "identitySource" } as const;
+  test.each([
+    ["renewal", replacement({ old: renewal, next: ASKED, reasons: ["state"] }), true],
+    [
+      "renewal",
+      replacement({ old: ASKED, next: { ...ASKED, generation: 2 }, reasons: ["generation"] }),
+      false,
+    ],
+    ["session-longer-than=1", step({ next: { ...ASKED, sessionDuration: 3601 } }), true],
+    ["session-longer-than=1", step({ next: unknownLength }), true],
+    ["session-longer-than=1", step({ next: ASKED }), false],
+    ["missing-owner", step({ next: toAnyone }), true],
+    ["missing-owner", step({ next: { ...ASKED, ownerAccountId: UNKNOWN } }), false],
+    ["threshold-lowered", step({ ...team, old: threeApprove, next: TEAM }), true],
+    ["threshold-lowered", step({ ...team, old: TEAM, next: { ...TEAM, approvalStrategy: UNKNOWN } }), true],
+    ["threshold-lowered", step({ ...team, old: TEAM, next: threeApprove }), false],
+    [
+      "unprotected-replacement",
+      replacement({ ...team, old: TEAM, next: { ...TEAM, policies }, reasons: ["policies"] }),
+      true,
+    ],
+    ["unprotected-replacement", step({ ...team, old: TEAM, next: threeApprove }), false],
+    ["adoption", step({ ...source, next: { adopt: true } }), true],
+    ["adoption", step({ ...source, op: "import", next: {} }), true],
+    ["adoption", step({ ...source, next: {} }), false],
+  ])("%s: %#", (rule, one, isViolated) => {
+    const { findings } = reviewOf([one], { rules: parseRules(rule) });
+    expect(findings.map((finding) => finding.rule)).toEqual(isViolated ? [rule.split("=")[0]] : []);
+  });
+
+  test("come from a file as well", () => {
+    const rules = [{ name: "renewal" }, { name: "session-longer-than", hours: 4 }];
+    expect(parseRuleFile('{ "failOn": ["renewal", "session-longer-than=4"] }')).toEqual(rules);
+    expect(parseRules(" renewal, session-longer-than=4 ")).toEqual(rules);
+  });
+
+  test.each(["renewals", "session-longer-than", "session-longer-than=long", "renewal=2", "toString"])(
+    "are not %s",
+    (text) => {
+      expect(() => parseRules(text)).toThrow(expect.objectContaining({ name: "RuleError" }));
+    },
+  );
+
+  test.each(["", "[]", '{"failon":[]}'])("are in no file that says %j", (text) => {
+    expect(() => parseRuleFile(text)).toThrow(expect.objectContaining({ name: "RuleError" }));
+  });
+});
+
+describe("a comment", () => {
+  test("is empty when nothing concerns approvals", () => {
+    const bucket = {
+      op: "create",
+      urn: "urn:pulumi:dev::proj::aws:s3/bucket:Bucket::it",
+      newState: { inputs: {} },
+    };
+    expect(isEmpty(reviewOf([bucket]))).toBe(true);
+    const withRequest = toMarkdown(reviewOf([bucket, step({ next: ASKED })]));
+    expect(withRequest).toContain("1 resource of other kinds: 1 to create.");
+    expect(withRequest.startsWith(`${MARKER} proj/dev -->\n`)).toBe(true);
+  });
+
+  test("cannot be changed by what a value says", () => {
+    const hostile =
+      "`x` </details><script>alert(1)</script> @everyone\n# Approved --> [go](https://evil.example)\u202e\u001b[1m";
+    const parameters = ["one", "two"].map((name) => ({
+      name: `${name}${hostile}`,
+      type: "string",
+      values: [hostile],
+    }));
+    const next = { ...ASKED, description: hostile, permissions: { ...ASKED.permissions, parameters } };
+    const text = toMarkdown(reviewOf([step({ next, name: hostile })]));
+    const outsideCode = text.replace(/`[^`\n]*`/g, "");
+    expect(outsideCode).not.toMatch(/<script|@everyone|evil\.example|\n# /);
+    expect(text).not.toMatch(/\p{Cf}|https:/u);
+    expect(text).not.toContain("\u001b");
+    expect(text.split("\n").filter((line) => line.startsWith("<!--"))).toHaveLength(1);
+    const lines = toAnnotations(reviewOf([step({ next, name: hostile })]))
+      .trim()
+      .split("\n");
+    expect(lines).toHaveLength(1);
+  });
+
+  test("of a thousand customers is short enough for GitHub, and says what it leaves out", () => {
+    const steps = Array.from({ length: 1000 }, (_, i) =>
+      step({ name: `customer-${i}`, next: { ...ASKED, ownerAccountId: String(100_000_000_000 + i) } }),
+    );
+    const text = toMarkdown(reviewOf(steps));
+    expect(text.length).toBeLessThan(65_536);
+    expect(text).toContain("and 996 more.");
+    expect(text).toMatch(/and \d+ more, which `aws-approvals review --format text` lists/);
+    expect(toText(reviewOf(steps)).match(/is asked for access/g)).toHaveLength(1000);
+  });
+
+  test("of annotations escapes what ends a property", () => {
+    const text = toAnnotations(reviewOf([step({ name: "a:b,c%", next: ASKED })]));
+    expect(text).toBe(
+      `::notice title=Asked for access%3A a%3Ab%2Cc%25::Account ${ACCOUNT} is asked for access for 1 h.\n`,
+    );
+  });
+});
