@@ -295,6 +295,10 @@ export function ofThePlugin() {
   expectTypeOf(people.tags).toEqualTypeOf<pulumi.Output<Record<string, string> | undefined>>();
   const access = plugin.sts.getDelegatedAccessToken({ tradeInToken: "token" }, { provider });
   expectTypeOf(access).toEqualTypeOf<pulumi.Output<sts.DelegatedAccess>>();
+  const args = { arn: pulumi.output("arn") };
+  expectTypeOf(plugin.mpa.getApprovalTeam(args, { provider })).toEqualTypeOf(mpa.getApprovalTeam(args));
+  expectTypeOf(plugin.mpa.listPolicies({}, { provider })).toEqualTypeOf(mpa.listPolicies());
+  expectTypeOf<plugin.mpa.ListSessionsArgs>().toEqualTypeOf<mpa.ListSessionsArgs>();
   const iamIdentityCenter = { instanceArn: "arn", region: "us-east-1" };
   // @ts-expect-error The option customTimeouts says it.
   new plugin.mpa.IdentitySource("waits", { iamIdentityCenter, timeouts: { create: "5m" } });

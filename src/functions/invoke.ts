@@ -1,8 +1,12 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { AwsClients } from "../aws/clients";
 import type { StackConfiguration } from "../aws/configuration";
 import { systemClock } from "../clock";
 import { configurationOf, type Provider, refuseOtherProvider } from "../program/provider";
+import type { ArgsOf } from "../program/types";
+import { serviceOf, type ValuesOf } from "../provider/properties";
+import { functions } from ".";
+
+type Functions = typeof functions;
 
 /** Options of a function. */
 export interface InvokeOptions {
@@ -10,34 +14,32 @@ export interface InvokeOptions {
   provider?: Provider;
 }
 
-/**
- * Runs a function of a program once its arguments are known, with clients for the account that it is to ask.
- * @param name as the program calls it, for messages
- */
-export function invoke<Args, Result>(
-  name: string,
-  args: Args,
+/** Runs a function in the program's process once its arguments are known. */
+export function invoke<Name extends keyof Functions>(
+  name: Name,
+  args: ArgsOf<Functions[Name]["inputs"]>,
   { provider }: InvokeOptions,
-  act: (args: pulumi.Unwrap<Args>, clients: AwsClients) => Promise<Result>,
-): pulumi.Output<Result> {
-  refuseOtherProvider(name, provider);
+): pulumi.Output<ValuesOf<Functions[Name]["outputs"]>> {
+  refuseOtherProvider(`${serviceOf(functions[name])}.${name}`, provider);
   // What AWS answers is no secret only because the credentials are one.
   const configuration = pulumi.unsecret(pulumi.output(provider && configurationOf(provider)));
-  const run = async (known: pulumi.Unwrap<Args>, stack: StackConfiguration): Promise<Result> => {
-    const [{ AwsClients }, { readConfiguration }] = await Promise.all([
+  const run = async (known: ValuesOf<Functions[Name]["inputs"]>, stack: StackConfiguration) => {
+    const [{ AwsClients }, { readConfiguration }, { implementations }] = await Promise.all([
       import("../aws/clients"),
       import("../aws/configuration"),
+      import("./implementations"),
     ]);
     const log = (line: string) => void pulumi.log.info(line);
     try {
-      return await act(known, new AwsClients(readConfiguration(stack), { clock: systemClock, log }));
+      const clients = new AwsClients(readConfiguration(stack), { clock: systemClock, log });
+      return await implementations[name](known, clients);
     } catch (error) {
       // For any other class of error, Pulumi prints all its properties, AWS's response and stack traces included.
       throw new pulumi.RunError((error as Error).message);
     }
   };
-  const given: pulumi.Output<pulumi.Unwrap<Args>> = pulumi.output(args);
+  const given = pulumi.output(args as object) as pulumi.Output<ValuesOf<Functions[Name]["inputs"]>>;
   return configuration.apply((settings) =>
     given.apply((known) => run(known, settings ?? pulumi.runtime.allConfig())),
-  ) as pulumi.Output<Result>;
+  ) as pulumi.Output<ValuesOf<Functions[Name]["outputs"]>>;
 }

@@ -21,7 +21,7 @@ export function pluginResource<Args, Outputs>(
 
   class PluginResource extends pulumi.CustomResource {
     constructor(name: string, args: pulumi.Inputs | undefined, opts: pulumi.CustomResourceOptions = {}) {
-      refuseForeignConfiguration(token, name, opts);
+      refuseForeignConfiguration(`${token} ${name}`, token, opts);
       const restoreStackTraces = disableStackTraces();
       try {
         super(token, name, { ...outputs, ...args }, pulumi.mergeOptions(ours, opts));

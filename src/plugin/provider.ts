@@ -28,12 +28,13 @@ export class Provider extends pulumi.ProviderResource {
 /**
  * The dynamic front reads `aws:*` as well; the engine passes a plugin the keys of its own package only. Other settings may
  * mean another account, in which nothing of the stack would be found.
+ * @param subject what the program makes or calls, for the message
  * @throws RunError that names the keys
  */
 export function refuseForeignConfiguration(
+  subject: string,
   token: string,
-  name: string,
-  opts: pulumi.CustomResourceOptions,
+  opts: Pick<pulumi.InvokeOptions, "provider" | "parent">,
 ): void {
   const provider = opts.provider ?? opts.parent?.getProvider(token);
   if (provider) return;
@@ -46,6 +47,6 @@ export function refuseForeignConfiguration(
   if (missing.length === 0) return;
   const keys = (namespace: string) => missing.map((key) => `${namespace}:${key}`).join(", ");
   throw new pulumi.RunError(
-    `${token} ${name}: Pulumi does not show ${keys("aws")} to this plugin. Set ${keys(PACKAGE)} too, or give the resource a Provider.`,
+    `${subject}: Pulumi does not show ${keys("aws")} to this plugin. Set ${keys(PACKAGE)} too, or give it a Provider.`,
   );
 }

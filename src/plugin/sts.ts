@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { GetDelegatedAccessTokenArgs } from "../functions/sts/getDelegatedAccessToken";
 import { getDelegatedAccessToken as declaration } from "../functions/sts/properties";
 import type { DelegatedAccess } from "../functions/sts/tradeIn";
-import { version } from "./version";
+import { invoke } from "./invoke";
 
 export type { GetDelegatedAccessTokenArgs } from "../functions/sts/getDelegatedAccessToken";
 export type { DelegatedAccess } from "../functions/sts/tradeIn";
@@ -17,8 +17,5 @@ export function getDelegatedAccessToken(
   opts: pulumi.InvokeOutputOptions = {},
 ): pulumi.Output<DelegatedAccess> {
   const tradeInToken = pulumi.secret(args.tradeInToken);
-  const options = pulumi.mergeOptions({ version }, opts);
-  return pulumi.secret(
-    pulumi.runtime.invokeOutput<DelegatedAccess>(declaration.token, { tradeInToken }, options),
-  );
+  return pulumi.secret(invoke(declaration, { tradeInToken }, opts));
 }

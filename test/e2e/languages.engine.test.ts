@@ -2,9 +2,10 @@
 // each language is the program's host: the hosts that the CLI starts cannot be built from a published Go module.
 
 import { execFile, spawnSync } from "node:child_process";
+import { readdirSync } from "node:fs";
 import { cp, mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { basename, join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { leaveOut } from "../leaveOut";
 import { onThePath } from "../onThePath";
@@ -12,6 +13,7 @@ import { installPlugin } from "../plugins/install";
 import { AwsFixture } from "./awsFixture";
 
 const ROOT = resolve(__dirname, "../..");
+const EXAMPLES = join(ROOT, "docs/examples");
 const DRIVERS = join(__dirname, "languages");
 
 let folder: string;
@@ -50,6 +52,13 @@ const generateSdk = (language: string, into: string) =>
     env: { GOWORK: "off" },
   });
 
+/** The programs that the schema has as examples. */
+function examplesIn(ending: string): string[] {
+  const all = readdirSync(EXAMPLES).filter((file) => file.endsWith(`.${ending}`));
+  expect(all).not.toEqual([]);
+  return all.map((file) => join(EXAMPLES, file));
+}
+
 function expectWholeLife(printed: string): void {
   const { steps, outputs } = JSON.parse(printed);
   expect(steps).toEqual([
@@ -72,22 +81,38 @@ const hasGo = onThePath("go", "examples/go and examples/python, whose SDKs are m
 const hasPulumi = spawnSync("python3", ["-c", "import pulumi"]).status === 0;
 if (!hasPulumi) leaveOut("examples/python", "there is no python3 on the PATH that has pulumi");
 
-(hasGo && hasPulumi ? test : test.skip)("examples/python: up, unchanged, refresh, destroy", async () => {
-  const sdk = join(folder, "sdks/aws-approvals");
-  await generateSdk("python", sdk);
-  const PYTHONPATH = join(folder, "installed");
-  await run("python3", ["-m", "pip", "install", "--quiet", "--no-deps", "--target", PYTHONPATH, sdk]);
-  const program = join(ROOT, "examples/python/__main__.py");
-  expectWholeLife(await run("python3", [join(DRIVERS, "quickstart.py"), program], { env: { PYTHONPATH } }));
+(hasGo && hasPulumi ? describe : describe.skip)("Python", () => {
+  const env = () => ({ PYTHONPATH: join(folder, "installed") });
+
+  test("examples/python: up, unchanged, refresh, destroy; the schema's examples fit the SDK", async () => {
+    const sdk = join(folder, "sdks/aws-approvals");
+    await generateSdk("python", sdk);
+    const options = ["--quiet", "--no-deps", "--target", env().PYTHONPATH];
+    await run("python3", ["-m", "pip", "install", ...options, sdk]);
+    const program = join(ROOT, "examples/python/__main__.py");
+    expectWholeLife(await run("python3", [join(DRIVERS, "quickstart.py"), program], { env: env() }));
+    const examples = examplesIn("py");
+    const ran = await run("python3", [join(DRIVERS, "examples.py"), ...examples], { env: env() });
+    expect(ran.trim().split("\n")).toEqual(examples);
+  });
 });
 
-(hasGo ? test : test.skip)("examples/go: up, unchanged, refresh, destroy", async () => {
-  const cwd = join(folder, "program");
-  await cp(join(ROOT, "examples/go"), cwd, { recursive: true });
-  await generateSdk("go", join(cwd, "sdks/aws-approvals"));
-  // The sums of the same SDK's requirements.
-  await cp(join(ROOT, "tools/go.sum"), join(cwd, "go.sum"));
-  await cp(join(DRIVERS, "quickstart_test.go"), join(cwd, "quickstart_test.go"));
-  await run("go", ["test", "-c", "-mod=mod", "-o", "quickstart", "."], { cwd, env: { GOWORK: "off" } });
-  expectWholeLife(await run(join(cwd, "quickstart"), [], { cwd }));
+(hasGo ? describe : describe.skip)("Go", () => {
+  test("examples/go: up, unchanged, refresh, destroy; the schema's examples fit the SDK", async () => {
+    const cwd = join(folder, "program");
+    await cp(join(ROOT, "examples/go"), cwd, { recursive: true });
+    await generateSdk("go", join(cwd, "sdks/aws-approvals"));
+    // The sums of the same SDK's requirements.
+    await cp(join(ROOT, "tools/go.sum"), join(cwd, "go.sum"));
+    await cp(join(DRIVERS, "quickstart_test.go"), join(cwd, "quickstart_test.go"));
+    const env = { GOWORK: "off", GOFLAGS: "-mod=mod" };
+    await run("go", ["test", "-c", "-o", "quickstart", "."], { cwd, env });
+    expectWholeLife(await run(join(cwd, "quickstart"), [], { cwd }));
+    const examples = examplesIn("go");
+    for (const file of examples) await cp(file, join(cwd, "examples", basename(file, ".go"), "main.go"));
+    await run("go", ["build", ...examples.map((file) => `./examples/${basename(file, ".go")}`)], {
+      cwd,
+      env,
+    });
+  });
 });

@@ -140,6 +140,28 @@ describe("providers", () => {
     expect(effects).toEqual(["CreateDelegationRequest"]);
   });
 
+  test("a function asks with the given one, and its list is unknown while the provider's arguments are", async () => {
+    program = () => {
+      const people = new mpa.IdentitySource("people", { iamIdentityCenter });
+      const region = people.arn.apply(() => "us-east-1");
+      const settings = { ...providerSettings(PARTNER), region };
+      const provider = new Provider("later", settings, { dependsOn: people });
+      const sources = mpa.getIdentitySources({}, { provider });
+      const policies = mpa.listPolicies({}, { provider: new Provider("now", providerSettings(PARTNER)) });
+      return {
+        sources: sources.apply((all) => all.map(({ status }) => status)),
+        policies: policies.apply((all) => all.map(({ name }) => name)),
+      };
+    };
+    await open();
+    await run("preview", ["create people"]);
+    await run("up", ["create people"]);
+    expect(await stack.outputs()).toEqual({
+      sources: { value: ["ACTIVE"], secret: false },
+      policies: { value: ["CreateRestoreAccessVault"], secret: false },
+    });
+  });
+
   test("what is wrong with their settings is said by name, and nothing is done", async () => {
     program = () => {
       const provider = new Provider("customer", { ...providerSettings(PARTNER), maxRetries: -1 });
@@ -163,6 +185,12 @@ describe("providers", () => {
     expect(errors.join()).toContain(
       "Pulumi does not show aws:profile to this plugin. Set aws-approvals:profile too",
     );
+    const declare = program;
+    program = () => void mpa.listPolicies();
+    expect((await stack.run("preview")).errors.join()).toContain(
+      "aws-approvals:mpa:listPolicies: Pulumi does not show aws:profile to this plugin",
+    );
+    program = declare;
     await stack.command("config", "rm", "aws:profile", "--stack", "dev");
     await run("up", ["create it"]);
     expect(fixture.requests()).toMatchObject([{ requestorId: OTHER }]);

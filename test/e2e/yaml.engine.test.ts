@@ -6,17 +6,20 @@ import { dirname, join, resolve } from "node:path";
 import { iam, mpa } from "pulumi-aws-approvals";
 import { parse, stringify } from "yaml";
 import { version } from "../../package.json";
+import { functions } from "../../src/functions";
 import { startEmulator } from "../../src/testing";
 import { packPlugin } from "../../tools/plugin";
 import { leaveOut } from "../leaveOut";
 import { realEngine } from "../realEngine";
 import { AwsFixture, CUSTOMER, PARTNER, SECRET_KEY, SOURCE_ARN } from "./awsFixture";
 import { type Operation, PROJECT, pulumi, type RealStack } from "./engines";
-import { openInbox } from "./inbox";
+import { openInbox, openMailbox } from "./inbox";
 import { integrityErrors } from "./integrity";
 
 const EXAMPLE = resolve(__dirname, "../../examples/yaml");
 const EXECUTABLE = resolve(__dirname, "../../bin/pulumi-resource-aws-approvals");
+const TEAM_ARN = `arn:aws:mpa:us-east-1:${PARTNER}:approval-team/ops`;
+const VAULT_ARN = `arn:aws:backup:us-east-1:${PARTNER}:backup-vault:air-gapped`;
 const iamIdentityCenter = {
   instanceArn: "arn:aws:sso:::instance/ssoins-1234567890abcdef",
   region: "us-east-1",
@@ -48,6 +51,10 @@ async function open(program: object): Promise<void> {
   await write(program);
   stack = await pulumi.open({ program: { workDir }, env: fixture.env });
 }
+
+/** The program that the schema has as an example. */
+const exampleOf = async (name: string) =>
+  parse(await readFile(resolve(__dirname, `../../docs/examples/${name}.yaml`), "utf8"));
 
 async function run(operation: Operation, changes: string[]) {
   const result = await stack.run(operation);
@@ -171,11 +178,64 @@ if (!hasYaml) leaveOut("YAML programs", "there is no pulumi-language-yaml beside
     ["iam.DelegationRequest", "acme"],
     ["mpa.IdentitySource", "people"],
     ["mpa.ApprovalTeam", "restores"],
-  ])("that the schema has as an example goes up: %s", async (name, resource) => {
+    ["backup.VaultApprovalTeam", "protection"],
+    ["backup.RestoreAccessVault", "access"],
+    ["paymentcryptography.TeamAssociation", "imports"],
+    ["iam.DelegationGrant", "acme"],
+  ])("that the schema has as an example goes up, and previews as unchanged: %s", async (name, resource) => {
     if (name === "mpa.ApprovalTeam") await fixture.createSource(iamIdentityCenter.instanceArn);
-    await open(parse(await readFile(resolve(__dirname, `../../docs/examples/${name}.yaml`), "utf8")));
+    const team = fixture.putTeam(TEAM_ARN);
+    fixture.putVault(VAULT_ARN, name === "backup.RestoreAccessVault" ? team : undefined);
+    const mailbox = await openMailbox(fixture.emulator.endpoint, PARTNER);
+    await open(await exampleOf(name));
+    await stack.configure({ teamArn: TEAM_ARN, vaultArn: VAULT_ARN, requestId: "0".repeat(32), ...mailbox });
     await run("up", [`create ${resource}`]);
-    await run("destroy", [`delete ${resource}`]);
+    await run("preview", []);
+  });
+
+  test("calls the functions, as the schema's examples do", async () => {
+    await fixture.createSource(iamIdentityCenter.instanceArn);
+    fixture.putTeam(TEAM_ARN);
+    const alice = {
+      identityStoreId: "d-1234567890",
+      userId: "1234-alice",
+      userName: "alice",
+      email: "a@example.com",
+    };
+    fixture.emulator.users.push(alice);
+    await fixture.mpa("PATCH", `/approval-teams/${encodeURIComponent(TEAM_ARN)}`, { Description: "Another" });
+    const [sessionArn = ""] = fixture.emulator.store.sessions.keys();
+    const names = Object.keys(functions).filter((name) => name !== "getDelegatedAccessToken");
+    const examples = await Promise.all(names.map((name) => exampleOf(`mpa.${name}`)));
+    const all = (part: string) => Object.assign({}, ...examples.map((example) => example[part]));
+    await open({ config: all("config"), variables: all("variables"), outputs: all("outputs") });
+    await stack.configure({ teamArn: TEAM_ARN, sourceArn: SOURCE_ARN, sessionArn });
+    await run("up", []);
+    const outputs = Object.entries(await stack.outputs()).map(([name, { value }]) => [name, value]);
+    const votes = ["alice", "bob", "carol"].map((identityId) =>
+      expect.objectContaining({ identityId, response: "NO_RESPONSE" }),
+    );
+    expect(Object.fromEntries(outputs)).toEqual({
+      aliceId: alice.userId,
+      teamStatus: "ACTIVE",
+      teams: [expect.objectContaining({ arn: TEAM_ARN, numberOfApprovers: 3 })],
+      portal: expect.stringMatching(/^http/),
+      sources: [expect.objectContaining({ arn: SOURCE_ARN, iamIdentityCenter })],
+      votes,
+      pending: [expect.objectContaining({ sessionArn, status: "PENDING" })],
+      policies: [expect.objectContaining({ name: "CreateRestoreAccessVault" })],
+    });
+  });
+
+  test("calls a function with what a preview does not know yet, and the up knows it", async () => {
+    const arguments_ = { arn: `\${people.arn}` };
+    const found = {
+      "fn::invoke": { function: "aws-approvals:mpa:getIdentitySource", arguments: arguments_ },
+    };
+    await open({ resources: source(), variables: { found }, outputs: { status: `\${found.status}` } });
+    await run("preview", ["create people"]);
+    await run("up", ["create people"]);
+    expect(await stack.outputs()).toEqual({ status: { value: "ACTIVE", secret: false } });
   });
 
   test("trades a token in, and keeps what it gets as a secret", async () => {
@@ -188,9 +248,7 @@ if (!hasYaml) leaveOut("YAML programs", "there is no pulumi-language-yaml beside
     await aws.customer(CUSTOMER).approve((await stack.outputs())["id"]?.value as string);
     await stack.command("config", "set", "--secret", "token", await inbox.token(), "--stack", "dev");
     await inbox.close();
-    const example = parse(
-      await readFile(resolve(__dirname, "../../docs/examples/sts.getDelegatedAccessToken.yaml"), "utf8"),
-    );
+    const example = await exampleOf("sts.getDelegatedAccessToken");
     await write({ ...example, resources: request() });
     await run("up", []);
     expect(await stack.outputs()).toEqual({ until: { value: expect.stringMatching(/Z$/), secret: true } });

@@ -2,10 +2,13 @@ import * as pulumi from "@pulumi/pulumi";
 import { mpa } from "../../src";
 import { AwsClients } from "../../src/aws/clients";
 import { readConfiguration } from "../../src/aws/configuration";
-import { findApprover } from "../../src/functions/mpa/approver";
+import { type PropertyMap, UNKNOWN } from "../../src/engine/values";
+import { functions } from "../../src/functions";
+import { findApprover } from "../../src/functions/mpa/findApprover";
 import { arnOf, CUSTOMER, INSTANCE_ARN, useHarness } from "../emulator/harness";
 import { activeTeam, POLICY, startUpdate, vote } from "../emulator/mpa/approvalTeams";
 import { created } from "../emulator/mpa/identitySources";
+import { PluginClient } from "../provider/plugin/pluginClient";
 
 const STORE = "d-1234567890";
 const alice = {
@@ -195,5 +198,86 @@ describe("approver", () => {
       ask(account, () => mpa.approver({ userName, identityStoreId: STORE }));
     expect((await of(pulumi.secret("alice"))).isSecret).toBe(true);
     expect((await of("alice")).isSecret).toBe(false);
+  });
+});
+
+describe("the plugin", () => {
+  let plugin: PluginClient;
+  beforeEach(async () => {
+    plugin = await PluginClient.open();
+  });
+  afterEach(() => plugin.close());
+
+  const configureFor = (account: string) =>
+    plugin.configure(
+      Object.fromEntries(
+        Object.entries(accountConfiguration(account)).map(([key, value]) => [
+          key.replace("aws-approvals:", ""),
+          value,
+        ]),
+      ),
+    );
+
+  test("answers the same, with lists by name", async () => {
+    const team = await activeTeam(harness());
+    const sessionArn = await startUpdate(harness(), team);
+    await configureFor(team.account);
+    const person = { userName: "alice", identityStoreId: STORE };
+    const source = { arn: arnOf(team.account) };
+    const sessions = {
+      approvalTeamArn: team.arn,
+      filters: [{ fieldName: "SessionStatus" as const, operator: "EQ" as const, value: "PENDING" }],
+    };
+    const both: [string, PropertyMap, string | undefined, () => pulumi.Output<unknown>][] = [
+      ["approver", person, undefined, () => mpa.approver(person)],
+      ["getIdentitySource", source, undefined, () => mpa.getIdentitySource(source)],
+      ["getIdentitySources", {}, "identitySources", () => mpa.getIdentitySources()],
+      ["getApprovalTeam", { arn: team.arn }, undefined, () => mpa.getApprovalTeam({ arn: team.arn })],
+      ["getApprovalTeams", {}, "approvalTeams", () => mpa.getApprovalTeams()],
+      ["getSession", { sessionArn }, undefined, () => mpa.getSession({ sessionArn })],
+      ["listSessions", sessions, "sessions", () => mpa.listSessions(sessions)],
+      ["listPolicies", {}, "policies", () => mpa.listPolicies()],
+    ];
+    expect(both.map(([name]) => name).sort()).toEqual(
+      Object.keys(functions)
+        .filter((name) => name !== "getDelegatedAccessToken")
+        .sort(),
+    );
+    for (const [name, args, list, ask] of both) {
+      const { result, failures } = await plugin.invoke(`aws-approvals:mpa:${name}`, args);
+      expect(failures).toEqual([]);
+      const answer = await answerTo(team.account, ask);
+      expect(answer).not.toEqual([]);
+      expect([name, result]).toEqual([name, list ? { [list]: answer } : answer]);
+    }
+  });
+
+  test("says by name what is wrong with arguments, and asks AWS nothing", async () => {
+    await configureFor(CUSTOMER);
+    const before = harness().emulator.calls.length;
+    const filters = [{ fieldName: "Colour", operator: "EQ", value: "red" }];
+    const { failures } = await plugin.invoke("aws-approvals:mpa:listSessions", { filters });
+    expect(failures).toEqual([
+      expect.stringMatching(/^approvalTeamArn: must be a string/),
+      expect.stringMatching(/^filters\[0\]\.fieldName: must be one of "ActionName"/),
+    ]);
+    const neither = plugin.invoke("aws-approvals:mpa:approver", { identityStoreId: STORE });
+    await expect(neither).rejects.toMatchObject({
+      details: expect.stringContaining("give either userName or email"),
+    });
+    expect(harness().emulator.calls).toHaveLength(before);
+  });
+
+  test("leaves the result empty while an argument is unknown, and asks AWS nothing", async () => {
+    await configureFor(CUSTOMER);
+    const before = harness().emulator.calls.length;
+    const filters = [{ fieldName: "Vote", operator: "EQ", value: UNKNOWN }];
+    const unknown: [string, PropertyMap][] = [
+      ["getSession", { sessionArn: UNKNOWN }],
+      ["listSessions", { approvalTeamArn: "arn", filters }],
+    ];
+    for (const [name, args] of unknown)
+      expect(await plugin.invoke(`aws-approvals:mpa:${name}`, args)).toEqual({ result: {}, failures: [] });
+    expect(harness().emulator.calls).toHaveLength(before);
   });
 });

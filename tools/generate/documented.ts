@@ -1,6 +1,6 @@
 // The resources with their doc comments: what the declarations say, and what is written above each property.
-import { existsSync, readFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import ts from "typescript";
 import { type Setting, settings } from "../../src/aws/settings";
 import { functions } from "../../src/functions";
@@ -41,12 +41,12 @@ export interface DocumentedResource {
 /** The languages that a schema's examples are in beside TypeScript, by the endings of their files. */
 const LANGUAGES = { python: "py", go: "go", yaml: "yaml" };
 
-/** The examples in docs/examples, by language. */
+/** The examples in docs/examples, by language. @throws when one is missing */
 const examplesOf = (name: string): Record<string, string> =>
   Object.fromEntries(
-    Object.entries(LANGUAGES).flatMap(([language, ending]) => {
+    Object.entries(LANGUAGES).map(([language, ending]) => {
       const file = join(ROOT, "docs/examples", `${name}.${ending}`);
-      return existsSync(file) ? [[language, readFileSync(file, "utf8").trimEnd()]] : [];
+      return [language, readFileSync(file, "utf8").trimEnd()];
     }),
   );
 
@@ -54,13 +54,13 @@ const examplesOf = (name: string): Record<string, string> =>
 export function documentedResources(): DocumentedResource[] {
   return Object.entries(resources).map(([folder, declaration]) => {
     const place = join(ROOT, "src/resources", serviceOf(declaration), folder);
-    const properties = parse(join(place, "properties.ts"));
+    const declared = declaredIn(join(place, "properties.ts"), folder);
     const of = (part: "inputs" | "outputs") =>
-      document(declaration[part], literalOf(properties, part), properties, `${folder}.${part}`);
+      document(declaration[part], memberOf(declared, part), `${folder}.${part}`);
     const name = `${serviceOf(declaration)}.${className(declaration)}`;
     return {
       ...{ declaration, name, examples: examplesOf(name) },
-      ...commentOfDeclared(parse(join(place, "resource.ts")), className(declaration)),
+      ...commentOfDeclared([join(place, "resource.ts")], className(declaration)),
       inputs: of("inputs"),
       outputs: of("outputs"),
     };
@@ -69,6 +69,8 @@ export function documentedResources(): DocumentedResource[] {
 
 export interface DocumentedFunction {
   declaration: FunctionDeclaration;
+  /** As a program names it: `mpa.getSession`. */
+  name: string;
   description: string;
   /** In TypeScript. */
   example: string;
@@ -82,45 +84,66 @@ export interface DocumentedFunction {
 export function documentedFunctions(): DocumentedFunction[] {
   return Object.entries(functions).map(([name, declaration]) => {
     const place = join(ROOT, "src/functions", serviceOf(declaration));
-    const properties = parse(join(place, "properties.ts"));
+    const declared = declaredIn(join(place, "properties.ts"), name);
     const of = (part: "inputs" | "outputs") =>
-      document(declaration[part], literalOf(properties, part), properties, `${name}.${part}`);
+      document(declaration[part], memberOf(declared, part), `${name}.${part}`);
+    const fullName = `${serviceOf(declaration)}.${name}`;
     return {
-      ...{ declaration, examples: examplesOf(`${serviceOf(declaration)}.${name}`) },
-      ...commentOfDeclared(parse(join(place, `${name}.ts`)), name),
+      ...{ declaration, name: fullName, examples: examplesOf(fullName) },
+      ...commentOfDeclared(filesIn(place), name),
       inputs: of("inputs"),
       outputs: of("outputs"),
     };
   });
 }
 
+const filesIn = (folder: string) => readdirSync(folder).map((file) => join(folder, file));
+
 export type DocumentedSetting = DocumentedProperty & { property: Setting };
 
 /** The configuration keys. @throws when one has no doc comment */
 export function documentedSettings(): DocumentedSetting[] {
-  const source = parse(join(ROOT, "src/aws/settings.ts"));
-  return document(settings, literalOf(source, "settings"), source, "settings") as DocumentedSetting[];
+  const declared = declaredIn(join(ROOT, "src/aws/settings.ts"), "settings");
+  return document(settings, declared, "settings") as DocumentedSetting[];
 }
 
-const parse = (file: string) =>
-  ts.createSourceFile(file, readFileSync(file, "utf8"), ts.ScriptTarget.Latest, true);
+/** The compiler follows doc comments through constants, spreads and other files. */
+const program = ts.createProgram(
+  [
+    ...Object.entries(resources).map(([folder, declaration]) =>
+      join(ROOT, "src/resources", serviceOf(declaration), folder, "properties.ts"),
+    ),
+    ...Object.values(functions).map((one) => join(ROOT, "src/functions", serviceOf(one), "properties.ts")),
+    join(ROOT, "src/aws/settings.ts"),
+  ],
+  { noLib: true, types: [] },
+);
+const checker = program.getTypeChecker();
 
-function document(
-  properties: Properties,
-  literal: ts.ObjectLiteralExpression,
-  source: ts.SourceFile,
-  path: string,
-): DocumentedProperty[] {
+/** The type of an exported constant. */
+function declaredIn(file: string, name: string): ts.Type {
+  const source = program.getSourceFile(file);
+  const module = source && checker.getSymbolAtLocation(source);
+  const found = module && checker.getExportsOfModule(module).find((one) => one.name === name);
+  if (!found) throw new Error(`${file} exports no ${name}`);
+  return checker.getTypeOfSymbol(found);
+}
+
+function memberOf(type: ts.Type, name: string): ts.Type {
+  const symbol = type.getProperty(name);
+  if (!symbol) throw new Error(`there is no ${name} in ${checker.typeToString(type)}`);
+  return checker.getTypeOfSymbol(symbol);
+}
+
+/** @param type of `properties`, whose members have the doc comments */
+function document(properties: Properties, type: ts.Type, path: string): DocumentedProperty[] {
   return Object.entries(properties).map(([name, property]) => {
-    const assignment = assignmentOf(literal, name);
-    const description = commentOf(assignment, `${path}.${name}`);
     const nested = nestedProperties(property);
-    const inner = nested && nestedLiteral(assignment, source);
     return {
       name,
       property,
-      description,
-      nested: inner ? document(nested, inner, inner.getSourceFile(), `${path}.${name}`) : [],
+      description: commentOf(type.getProperty(name), `${path}.${name}`),
+      nested: nested ? document(nested, nestedType(memberOf(type, name)), `${path}.${name}`) : [],
     };
   });
 }
@@ -130,73 +153,29 @@ export function nestedProperties(property: Property): Properties | undefined {
   return property.type === "array" ? nestedProperties(property.items) : undefined;
 }
 
-/** The literal that declares the properties of a nested object, wherever it stands in the file or one that it imports. */
-function nestedLiteral(assignment: ts.PropertyAssignment, source: ts.SourceFile): ts.ObjectLiteralExpression {
-  const inner = unwrap(assignment.initializer);
-  if (!ts.isObjectLiteralExpression(inner))
-    throw new Error(`${assignment.name.getText()} is no object literal`);
-  const items = inner.properties.find((one) => one.name?.getText() === "items");
-  if (items && ts.isPropertyAssignment(items)) return nestedLiteral(items, source);
-  const { initializer } = assignmentOf(inner, "properties");
-  const literal = unwrap(initializer);
-  return ts.isObjectLiteralExpression(literal) ? literal : literalOf(source, initializer.getText());
-}
+const nestedType = (type: ts.Type): ts.Type =>
+  type.getProperty("items") ? nestedType(memberOf(type, "items")) : memberOf(type, "properties");
 
-function literalOf(source: ts.SourceFile, name: string): ts.ObjectLiteralExpression {
-  for (const statement of source.statements) {
-    if (ts.isImportDeclaration(statement) && imports(statement, name)) {
-      const { text } = statement.moduleSpecifier as ts.StringLiteral;
-      return literalOf(parse(join(dirname(source.fileName), `${text}.ts`)), name);
-    }
-    if (!ts.isVariableStatement(statement)) continue;
-    for (const { name: declared, initializer } of statement.declarationList.declarations) {
-      const literal = initializer && unwrap(initializer);
-      if (declared.getText() === name && literal && ts.isObjectLiteralExpression(literal)) return literal;
-    }
-  }
-  throw new Error(`${source.fileName} declares no ${name}`);
-}
-
-function imports({ importClause }: ts.ImportDeclaration, name: string): boolean {
-  const bindings = importClause?.namedBindings;
-  return (
-    bindings !== undefined &&
-    ts.isNamedImports(bindings) &&
-    bindings.elements.some((one) => one.name.text === name)
-  );
-}
-
-/** Without `as const` and `satisfies`. */
-function unwrap(expression: ts.Expression): ts.Expression {
-  return ts.isAsExpression(expression) || ts.isSatisfiesExpression(expression)
-    ? unwrap(expression.expression)
-    : expression;
-}
-
-function assignmentOf(literal: ts.ObjectLiteralExpression, name: string): ts.PropertyAssignment {
-  const found = literal.properties.find((one) => one.name?.getText() === name);
-  if (!found || !ts.isPropertyAssignment(found)) throw new Error(`No ${name} in ${literal.getText()}`);
-  return found;
-}
-
-function commentOf(node: ts.Node, what: string): string {
-  const [comment] = ts.getJSDocCommentsAndTags(node).filter(ts.isJSDoc);
-  const text = ts.getTextOfJSDocComment(comment?.comment);
+function commentOf(symbol: ts.Symbol | undefined, what: string): string {
+  const text = ts.displayPartsToString(symbol?.getDocumentationComment(checker));
   if (!text) throw new Error(`${what} has no doc comment`);
   return reflow(text);
 }
 
-/** What is written above a class or a function. */
-function commentOfDeclared(source: ts.SourceFile, name: string): { description: string; example: string } {
-  const declared = source.statements.find(
-    (one) => (ts.isClassDeclaration(one) || ts.isFunctionDeclaration(one)) && one.name?.text === name,
-  );
-  if (!declared) throw new Error(`${source.fileName} has no ${name}`);
+/** What is written above the class or the function, in one of the files. @throws when there is none, or no example */
+function commentOfDeclared(files: string[], name: string): { description: string; example: string } {
+  const declared = files
+    .flatMap((file) => [
+      ...ts.createSourceFile(file, readFileSync(file, "utf8"), ts.ScriptTarget.Latest, true).statements,
+    ])
+    .find((one) => (ts.isClassDeclaration(one) || ts.isFunctionDeclaration(one)) && one.name?.text === name);
+  const [comment] = declared ? ts.getJSDocCommentsAndTags(declared).filter(ts.isJSDoc) : [];
+  const text = ts.getTextOfJSDocComment(comment?.comment);
+  if (!declared || !text) throw new Error(`${name} has no doc comment`);
   const example = ts.getJSDocTags(declared).find(({ tagName }) => tagName.text === "example");
-  return {
-    description: commentOf(declared, name),
-    example: ts.getTextOfJSDocComment(example?.comment) ?? "",
-  };
+  const code = ts.getTextOfJSDocComment(example?.comment);
+  if (!code) throw new Error(`${name} has no @example`);
+  return { description: reflow(text), example: code };
 }
 
 /** A paragraph a line: where the comment breaks its lines means nothing. */

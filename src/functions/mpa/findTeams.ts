@@ -3,25 +3,15 @@ import { call } from "../../aws/errors";
 import { loadMpa } from "../../aws/mpa";
 import type { ValuesOf } from "../../provider/properties";
 import { flatten } from "../../provider/wire";
-import { approvalTeam } from "../../resources/mpa/approvalTeam/properties";
 import { regionOf } from "../../resources/mpa/ownership";
 import { pagesOf } from "./pages";
-
-const { ownershipId, unmanagedTags, region, ...shown } = approvalTeam.outputs;
-const { description, approvalStrategy, policies } = approvalTeam.inputs;
-const result = { ...shown, description, approvalStrategy, policies } as const;
-
-const { arn, name, status, statusCode, statusMessage, numberOfApprovers, creationTime } = shown;
-const summary = {
-  ...{ arn, name, status, statusCode, statusMessage, numberOfApprovers, creationTime },
-  ...{ description, approvalStrategy },
-} as const;
+import { getApprovalTeam, teamSummary } from "./properties";
 
 /** An approval team in AWS. */
-export interface GetApprovalTeamResult extends ValuesOf<typeof result> {}
+export interface GetApprovalTeamResult extends ValuesOf<typeof getApprovalTeam.outputs> {}
 
 /** An approval team as `mpa.getApprovalTeams` shows it: without its members. */
-export interface ApprovalTeamSummary extends ValuesOf<typeof summary> {}
+export interface ApprovalTeamSummary extends ValuesOf<typeof teamSummary> {}
 
 /** @throws OperationError */
 export async function findTeam(teamArn: string, clients: AwsClients): Promise<GetApprovalTeamResult> {
@@ -29,7 +19,7 @@ export async function findTeam(teamArn: string, clients: AwsClients): Promise<Ge
   const mpa = await clients.mpa(regionOf(teamArn) || undefined);
   const command = new GetApprovalTeamCommand({ Arn: teamArn });
   const found = await call("mpa:GetApprovalTeam", `team ${teamArn}`, () => mpa.send(command));
-  return flatten(result, found) as GetApprovalTeamResult;
+  return flatten(getApprovalTeam.outputs, found) as GetApprovalTeamResult;
 }
 
 /** @throws OperationError */
@@ -44,5 +34,5 @@ export async function findTeams(
     const answer = await call("mpa:ListApprovalTeams", "the account", () => mpa.send(command));
     return { items: answer.ApprovalTeams, NextToken: answer.NextToken };
   });
-  return found.map((one) => flatten(summary, one) as ApprovalTeamSummary);
+  return found.map((one) => flatten(teamSummary, one) as ApprovalTeamSummary);
 }

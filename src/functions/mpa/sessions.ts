@@ -1,28 +1,16 @@
 import type * as pulumi from "@pulumi/pulumi";
+import type { ArgsOf } from "../../program/types";
 import { type InvokeOptions, invoke } from "../invoke";
-import {
-  findSession,
-  findSessions,
-  type GetSessionResult,
-  type SessionFilter,
-  type SessionSummary,
-} from "./findSessions";
+import type { GetSessionResult, SessionSummary } from "./findSessions";
+import type * as declared from "./properties";
 
 export type { ApproverResponse, GetSessionResult, SessionFilter, SessionSummary } from "./findSessions";
 
 /** Arguments of {@link getSession}. */
-export interface GetSessionArgs {
-  /** The ARN of the session. */
-  sessionArn: pulumi.Input<string>;
-}
+export interface GetSessionArgs extends ArgsOf<typeof declared.getSession.inputs> {}
 
 /** Arguments of {@link listSessions}. */
-export interface ListSessionsArgs {
-  /** The ARN of the team. */
-  approvalTeamArn: pulumi.Input<string>;
-  /** Conditions that all must hold, at most 10. Default: none. */
-  filters?: pulumi.Input<pulumi.Input<SessionFilter>[]>;
-}
+export interface ListSessionsArgs extends ArgsOf<typeof declared.listSessions.inputs> {}
 
 /**
  * A session, and who voted what.
@@ -37,7 +25,7 @@ export function getSession(
   args: GetSessionArgs,
   options: InvokeOptions = {},
 ): pulumi.Output<GetSessionResult> {
-  return invoke("mpa.getSession", args, options, (known, clients) => findSession(known.sessionArn, clients));
+  return invoke("getSession", args, options);
 }
 
 /**
@@ -56,7 +44,5 @@ export function listSessions(
   args: ListSessionsArgs,
   options: InvokeOptions = {},
 ): pulumi.Output<SessionSummary[]> {
-  return invoke("mpa.listSessions", args, options, (known, clients) =>
-    findSessions(known.approvalTeamArn, known.filters, clients),
-  );
+  return invoke("listSessions", args, options).apply(({ sessions }) => sessions);
 }

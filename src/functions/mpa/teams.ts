@@ -1,20 +1,16 @@
 import type * as pulumi from "@pulumi/pulumi";
+import type { ArgsOf } from "../../program/types";
 import { type InvokeOptions, invoke } from "../invoke";
-import { type ApprovalTeamSummary, findTeam, findTeams, type GetApprovalTeamResult } from "./findTeams";
+import type { ApprovalTeamSummary, GetApprovalTeamResult } from "./findTeams";
+import type * as declared from "./properties";
 
 export type { ApprovalTeamSummary, GetApprovalTeamResult } from "./findTeams";
 
 /** Arguments of {@link getApprovalTeam}. */
-export interface GetApprovalTeamArgs {
-  /** The ARN of the team. */
-  arn: pulumi.Input<string>;
-}
+export interface GetApprovalTeamArgs extends ArgsOf<typeof declared.getApprovalTeam.inputs> {}
 
 /** Arguments of {@link getApprovalTeams}. */
-export interface GetApprovalTeamsArgs {
-  /** The region of Multi-party approval. Default: that of the configured partition. */
-  region?: pulumi.Input<string>;
-}
+export interface GetApprovalTeamsArgs extends ArgsOf<typeof declared.getApprovalTeams.inputs> {}
 
 /**
  * An approval team that may be another stack's: its members with their answers, and what is pending in which session.
@@ -22,22 +18,28 @@ export interface GetApprovalTeamsArgs {
  *
  * Source: `mpa:GetApprovalTeam`.
  * @throws when there is no such team
+ *
+ * @example
+ * export const members = mpa.getApprovalTeam({ arn: config.require("teamArn") }).approvers;
  */
 export function getApprovalTeam(
   args: GetApprovalTeamArgs,
   options: InvokeOptions = {},
 ): pulumi.Output<GetApprovalTeamResult> {
-  return invoke("mpa.getApprovalTeam", args, options, (known, clients) => findTeam(known.arn, clients));
+  return invoke("getApprovalTeam", args, options);
 }
 
 /**
  * The approval teams of the account.
  *
  * Source: `mpa:ListApprovalTeams`.
+ *
+ * @example
+ * export const names = mpa.getApprovalTeams().apply((teams) => teams.map(({ name }) => name));
  */
 export function getApprovalTeams(
   args: GetApprovalTeamsArgs = {},
   options: InvokeOptions = {},
 ): pulumi.Output<ApprovalTeamSummary[]> {
-  return invoke("mpa.getApprovalTeams", args, options, (known, clients) => findTeams(known.region, clients));
+  return invoke("getApprovalTeams", args, options).apply(({ approvalTeams }) => approvalTeams);
 }

@@ -1,13 +1,12 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Provider } from "../../program/provider";
+import type { ArgsOf } from "../../program/types";
 import { invoke } from "../invoke";
+import type { getDelegatedAccessToken as declaration } from "./properties";
 import type { DelegatedAccess } from "./tradeIn";
 
 /** Arguments of {@link getDelegatedAccessToken}. */
-export interface GetDelegatedAccessTokenArgs {
-  /** The `ExchangeToken` that arrived at the request's `notificationChannel`. A secret. */
-  tradeInToken: pulumi.Input<string>;
-}
+export interface GetDelegatedAccessTokenArgs extends ArgsOf<typeof declaration.inputs> {}
 
 /** Options of {@link getDelegatedAccessToken}. */
 export interface GetDelegatedAccessTokenOptions {
@@ -39,9 +38,5 @@ export function getDelegatedAccessToken(
   args: GetDelegatedAccessTokenArgs,
   options: GetDelegatedAccessTokenOptions = {},
 ): pulumi.Output<DelegatedAccess> {
-  return pulumi.secret(
-    invoke("sts.getDelegatedAccessToken", args.tradeInToken, options, async (token, clients) =>
-      (await import("./tradeIn")).tradeIn(token, clients),
-    ),
-  );
+  return pulumi.secret(invoke("getDelegatedAccessToken", args, options));
 }

@@ -1,21 +1,39 @@
 import { type InvokeRequest, InvokeResponse } from "@pulumi/pulumi/proto/provider_pb";
-import { getDelegatedAccessToken } from "../../functions/sts/properties";
+import type { AwsClients } from "../../aws/clients";
+import { functions } from "../../functions";
+import { coerceProperties } from "../coerce";
 import { hasUnknowns } from "../unknown";
 import { validate } from "../validate";
+import type { Values } from "../values";
 import { toMessage } from "./check";
 import { decode, encode } from "./encoding";
 import { declaredSecrets } from "./secrets";
 import { type Plugin, sessionOf } from "./session";
 
 export async function invoke(plugin: Plugin, request: InvokeRequest): Promise<InvokeResponse> {
-  const { token, inputs, outputs } = getDelegatedAccessToken;
-  if (request.getTok() !== token)
-    throw new Error(`there is no function ${request.getTok()}; there is ${token}`);
-  const { values } = decode(request.getArgs());
+  const name = nameOf(request.getTok());
+  const { inputs, outputs } = functions[name];
+  const values = coerceProperties(inputs, decode(request.getArgs()).values);
   const failures = validate(inputs, values);
   if (failures.length > 0) return new InvokeResponse().setFailuresList(failures.map(toMessage));
+  // Pulumi takes no unknown values in a result, and an empty one for not known yet.
   if (hasUnknowns(values)) return new InvokeResponse().setReturn(encode({}));
-  const { tradeIn } = await import("../../functions/sts/tradeIn");
-  const access = await tradeIn(String(values["tradeInToken"]), sessionOf(plugin).aws);
-  return new InvokeResponse().setReturn(encode(access, declaredSecrets(outputs)));
+  const result = await run(name, values, sessionOf(plugin).aws);
+  return new InvokeResponse().setReturn(encode(result, declaredSecrets(outputs)));
+}
+
+/** @throws Error when there is no such function */
+function nameOf(token: string): keyof typeof functions {
+  const names = Object.keys(functions) as (keyof typeof functions)[];
+  const found = names.find((name) => functions[name].token === token);
+  if (found) return found;
+  const known = names.map((name) => functions[name].token).join(", ");
+  throw new Error(`there is no function ${token}; there are ${known}`);
+}
+
+async function run(name: keyof typeof functions, args: Values, clients: AwsClients): Promise<object> {
+  const { implementations } = await import("../../functions/implementations");
+  // The arguments have been checked against the declaration of the same name.
+  const implementation = implementations[name] as (args: Values, clients: AwsClients) => Promise<object>;
+  return implementation(args, clients);
 }

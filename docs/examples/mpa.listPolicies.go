@@ -1,0 +1,14 @@
+package main
+
+import (
+	"github.com/pulumi-aws-approvals/pulumi-aws-approvals/sdk/go/awsapprovals/mpa"
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+)
+
+func main() {
+	pulumi.Run(func(ctx *pulumi.Context) error {
+		available := mpa.ListPoliciesOutput(ctx, mpa.ListPoliciesOutputArgs{})
+		ctx.Export("policies", available.Policies())
+		return nil
+	})
+}
