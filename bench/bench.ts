@@ -9,6 +9,7 @@ import { createStack } from "../src/engine";
 import { findEngine } from "../tools/engine";
 import { credentialRows } from "./credentials";
 import { frontRows, processRows } from "./fronts";
+import { mailboxRows } from "./mailbox";
 import { asked } from "./request";
 import { throttledRows } from "./throttled";
 import { timed } from "./timed";
@@ -249,6 +250,7 @@ async function main() {
   table([["`testStack` of ten requests", "ms"], ...(await warmRows())]);
   table([["`up` of 1000 requests where AWS takes 20 a second", ""], ...(await throttledRows())]);
   table([["credentials", "ms", "ratio to bare Node"], ...(await credentialRows())]);
+  table([["mailbox", "", "ratio to the AWS SDK alone"], ...(await mailboxRows())]);
   if (!cli) console.log("There is no whole Pulumi CLI on the PATH: the real engine was not measured.");
 }
 
