@@ -131,10 +131,10 @@ function deletion({ state }: ResourceChange): Sentence {
 const ending = ({ state }: ResourceChange, consequence: Sentence): Sentence =>
   `Team ${teamName(state)} is deleted${state["status"] === "ACTIVE" ? " once its members have approved" : ""}. ${consequence}`;
 
-const members = ({ arn }: Record<string, unknown>, isCertain: boolean): Asked => ({
-  who: "members",
+const members = ({ arn, name }: Record<string, unknown>, isCertain: boolean): Asked => ({
+  ...{ who: "members", isCertain },
   team: known(arn),
-  isCertain,
+  teamName: known(name),
 });
 
 const invited = (approvers: unknown): Asked => ({

@@ -40,7 +40,7 @@ function render(review: Review, limits: Limits): string {
       ? [
           "#### Against the rules",
           findings
-            .map(({ rule, name, message }) => `- ❌ ${code(rule)}, ${code(name)}: ${escaped(message)}`)
+            .map(({ rule, name, message }) => `- **${code(rule)}**, ${code(name)}: ${escaped(message)}`)
             .join("\n"),
         ]
       : []),

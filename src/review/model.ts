@@ -20,6 +20,7 @@ export type Asked = {
       who: "members";
       /** The team's ARN, or the name of one that is to be taken over; undefined when the preview does not show it. */
       team?: string | undefined;
+      teamName?: string | undefined;
       /** What the team protects, where no more is known of it: `the vault`, and its ARN or name. */
       of?: string;
       subject?: string | undefined;

@@ -38,7 +38,8 @@ function nameOf(asked: Asked): Sentence {
   if (asked.who === "customer")
     return asked.account === undefined ? "whoever has the link" : `account ${code(asked.account)}`;
   if (asked.who === "members") {
-    if (asked.team !== undefined) return `the members of team ${code(lastPart(asked.team))}`;
+    if (asked.team !== undefined)
+      return `the members of team ${code(asked.teamName ?? lastPart(asked.team))}`;
     return asked.subject === undefined
       ? "the members of a team that is not known yet"
       : `the members of the team of ${asked.of} ${code(lastPart(asked.subject))}`;

@@ -123,7 +123,7 @@ describe("the members of a team", () => {
       "The members of team `ops` vote about a change of it: `dave` joins; `carol` leaves; approvals needed from `2` to `1`.",
     );
     expect(entry?.asks).toEqual([
-      { who: "members", team: TEAM_ARN, isCertain: true },
+      { who: "members", team: TEAM_ARN, teamName: "ops", isCertain: true },
       { who: "invited", people: ["dave"], isCertain: false },
     ]);
   });
@@ -133,14 +133,14 @@ describe("the members of a team", () => {
       { isCertain: false },
     ]);
     expect(asksOf([change({ ...TEAM, tags: { a: "b" } })])).toEqual([
-      { who: "members", team: TEAM_ARN, isCertain: false },
+      { who: "members", team: TEAM_ARN, teamName: "ops", isCertain: false },
     ]);
   });
 
   test("may be asked about a description that is a secret", () => {
     const old = { ...TEAM, description: "[secret]" };
     const steps = [step({ resource: "approvalTeam", old, next: old, outputs: WORKING })];
-    expect(asksOf(steps)).toEqual([{ who: "members", team: TEAM_ARN, isCertain: false }]);
+    expect(asksOf(steps)).toEqual([{ who: "members", team: TEAM_ARN, teamName: "ops", isCertain: false }]);
   });
 
   test.each([
@@ -168,7 +168,12 @@ describe("the members of a team", () => {
       next,
       outputs: { ...WORKING, arn: "b" },
     });
-    expect(asksOf([now, left])).toContainEqual({ who: "members", team: TEAM_ARN, isCertain: true });
+    expect(asksOf([now, left])).toContainEqual({
+      who: "members",
+      team: TEAM_ARN,
+      teamName: "ops",
+      isCertain: true,
+    });
   });
 
   test("are not asked when the team is kept in AWS, or taken in as it is", () => {
