@@ -74,7 +74,7 @@ async function comment(): Promise<string> {
     for (const person of ["alice", "bob", "carol", "dan"]) emulator.approver(person).accept(arn);
   await stack.refresh();
   program = after;
-  const { text } = await stack.preview({ json: true, showSames: true });
+  const { text } = await stack.preview({ json: true, showSames: true, showReplacementSteps: true });
   return toMarkdown(
     review(parsePreview(text), {
       now: new Date(),

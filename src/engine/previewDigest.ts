@@ -2,6 +2,7 @@ import type { Diagnostic } from "./deployment";
 import type { DisplayedStep, OperationDisplay } from "./display";
 import { type ResourceState, writeResource } from "./state";
 import type { Op } from "./stepExecutor";
+import type { PreviewOptions } from "./types";
 import { STACK_TYPE, typeOf } from "./urn";
 import { isSecret, mapValues, type PropertyMap, type PropertyValue, rebuild } from "./values";
 
@@ -19,14 +20,15 @@ export class PreviewDigest implements OperationDisplay {
 
   constructor(
     private readonly write: (text: string) => void,
-    private readonly showSames: boolean,
+    private readonly shown: Pick<PreviewOptions, "showSames" | "showReplacementSteps">,
   ) {}
 
   step(step: DisplayedStep & { replaceKeys?: string[] }, phase: "start" | "done" | "failed"): void {
     const { op, old, next, replaceKeys = [] } = step;
     const resource = next ?? old;
-    if (phase === "start" || resource === undefined || HALVES.has(op)) return;
-    if (op === "same" && !this.showSames && typeOf(resource.urn) !== STACK_TYPE) return;
+    if (phase === "start" || resource === undefined) return;
+    if (HALVES.has(op) && !this.shown.showReplacementSteps) return;
+    if (op === "same" && !this.shown.showSames && typeOf(resource.urn) !== STACK_TYPE) return;
     this.steps.push({
       op,
       urn: resource.urn,

@@ -183,9 +183,10 @@ export class OfflineStack {
       : projectConfig(this.config, program, this.stack, kind === "preview" || kind === "up");
   }
 
-  private display(kind: OperationKind, { diff = false, json, showSames }: PreviewOptions): OperationDisplay {
+  private display(kind: OperationKind, options: PreviewOptions): OperationDisplay {
     const write = this.options.onOutput ?? (() => undefined);
-    if (json) return new PreviewDigest(write, showSames ?? false);
+    if (options.json) return new PreviewDigest(write, options);
+    const { diff = false } = options;
     const { onOutput, colour = onOutput !== undefined && process.stdout.isTTY === true } = this.options;
     return new Display({
       kind,

@@ -67,6 +67,11 @@ export interface PreviewOptions extends OperationOptions {
   json?: boolean;
   /** With `json`: list the resources that stay as they are, too, as `--show-sames` does. */
   showSames?: boolean;
+  /**
+   * With `json`: list the two halves of replacements, too, as `--show-replacement-steps` does. Without them, the deletion that
+   * an interrupted replacement has left is not listed.
+   */
+  showReplacementSteps?: boolean;
 }
 
 export interface RefreshOperationOptions extends Pick<OperationOptions, "diff"> {

@@ -3,10 +3,12 @@ import type { ExportedDeployment } from "../../src/engine";
 import { Deployment, type Diagnostic } from "../../src/engine/deployment";
 import type { Goal } from "../../src/engine/goals";
 import { InlineProvider } from "../../src/engine/inlineProvider";
+import { PreviewDigest } from "../../src/engine/previewDigest";
 import { ProviderRegistry } from "../../src/engine/providerRegistry";
 import { refreshResources } from "../../src/engine/refresh";
 import { Snapshot } from "../../src/engine/snapshot";
 import { StateFile } from "../../src/engine/stateFile";
+import type { PlannedStep } from "../../src/engine/stepExecutor";
 import type { PropertyMap } from "../../src/engine/values";
 import type { HarnessStack } from "./faultHarness";
 
@@ -16,6 +18,7 @@ export interface Declaration {
   type: string;
   name: string;
   inputs: PropertyMap;
+  options?: Partial<Goal>;
 }
 
 /**
@@ -30,7 +33,8 @@ export class DirectStack implements HarnessStack {
   private exported: ExportedDeployment = this.file.export({ resources: [], pendingOperations: [] });
 
   constructor(
-    private readonly declare: () => Declaration,
+    /** @param dryRun whether it is for a preview */
+    private readonly declare: (dryRun: boolean) => Declaration | readonly Declaration[],
     private readonly env: Record<string, string>,
   ) {
     this.provider = this.startProvider();
@@ -58,8 +62,21 @@ export class DirectStack implements HarnessStack {
 
   async preview(): Promise<string[]> {
     const steps: string[] = [];
-    const errors = await this.deploy(true, true, (op) => steps.push(op));
+    const errors = await this.deploy(true, true, ({ op }) => steps.push(op));
     return [...errors, ...steps.filter((op) => op !== "same")];
+  }
+
+  /** What `pulumi preview --json` prints. */
+  async previewJson(): Promise<string> {
+    let text = "";
+    const write = (part: string) => {
+      text += part;
+    };
+    const digest = new PreviewDigest(write, { showSames: true, showReplacementSteps: true });
+    const errors = await this.deploy(true, true, (step) => digest.step(step, "done"));
+    for (const message of errors) digest.diagnostic({ severity: "error", message });
+    digest.end({});
+    return text;
   }
 
   async refresh(): Promise<string[]> {
@@ -88,7 +105,7 @@ export class DirectStack implements HarnessStack {
     return this.provider.close();
   }
 
-  private async deploy(dryRun: boolean, declares: boolean, seen = (_: string) => {}): Promise<string[]> {
+  private async deploy(dryRun: boolean, declares: boolean, seen = (_: PlannedStep) => {}): Promise<string[]> {
     const snapshot = this.load();
     const errors: string[] = [];
     const deployment = new Deployment({
@@ -96,10 +113,11 @@ export class DirectStack implements HarnessStack {
       providers: this.providers(snapshot),
       save: async () => this.store(snapshot),
       onDiagnostic: (diagnostic) => errors.push(...errorOf(diagnostic)),
-      onStep: ({ op }, phase) => phase === "done" && seen(op),
+      onStep: (step, phase) => phase === "done" && seen(step),
       onStepPhase: () => undefined,
     });
-    if (declares) await deployment.register(goalOf(this.declare()));
+    const declared = declares ? [this.declare(dryRun)].flat() : [];
+    for (const one of declared) await deployment.register(goalOf(one));
     await deployment.executeDeletes();
     await deployment.finish();
     await this.killed?.idle();
@@ -130,7 +148,7 @@ export class DirectStack implements HarnessStack {
 
 const errorOf = ({ severity, message }: Diagnostic) => (severity === "error" ? [message] : []);
 
-function goalOf(declaration: Declaration): Goal {
+function goalOf({ options, ...declaration }: Declaration): Goal {
   return {
     ...declaration,
     ...{
@@ -149,5 +167,6 @@ function goalOf(declaration: Declaration): Goal {
       aliases: [],
       customTimeouts: {},
     },
+    ...options,
   };
 }

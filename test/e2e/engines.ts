@@ -48,7 +48,7 @@ export interface StackSettings {
 /** A stack on either engine. A failed operation does not throw: its result has the errors. */
 export interface Stack {
   run(operation: Operation): Promise<Run>;
-  /** What `pulumi preview --json --show-sames` prints, also of a preview that fails. */
+  /** What `pulumi preview --json --show-sames --show-replacement-steps` prints, also of a preview that fails. */
   previewJson(): Promise<string>;
   /** Replaces the configuration. */
   configure(config: NonNullable<StackSettings["config"]>): Promise<void>;
@@ -126,7 +126,7 @@ export const offline: Engine = {
       },
       async previewJson() {
         text = "";
-        await stack.preview({ json: true, showSames: true }).catch(ignoreFailure);
+        await stack.preview({ json: true, showSames: true, showReplacementSteps: true }).catch(ignoreFailure);
         return text;
       },
       configure: async (settings) => stack.setConfig(settings),
@@ -247,7 +247,13 @@ export const pulumi = {
         // The Automation API has no option for it.
         pulumiCommand.run = (args, cwd, vars, ...rest) =>
           args[0] === "preview"
-            ? run.call(pulumiCommand, [...args, "--json", "--show-sames"], cwd, { ...vars, ...more }, ...rest)
+            ? run.call(
+                pulumiCommand,
+                [...args, "--json", "--show-sames", "--show-replacement-steps"],
+                cwd,
+                { ...vars, ...more },
+                ...rest,
+              )
             : run.call(pulumiCommand, args, cwd, vars, ...rest);
         const onOutput = (part: string) => {
           text += part;
