@@ -94,6 +94,38 @@ export const MUTANTS: Mutant[] = [
     "const pending = {};",
   ),
   inMpa(
+    "approvalTeam/lifecycle.ts",
+    "a refused change of a team is asked for again",
+    "if (isRefused(known, inputs)) throw",
+    "if (isRefused(known, inputs) && false) throw",
+  ),
+  inMpa(
+    "approvalTeam/state.ts",
+    "a withdrawn change of a team is forgotten",
+    "const refused = isWithdrawn ? asked : before.refusedUpdate;",
+    "const refused = before.refusedUpdate;",
+  ),
+  inMpa(
+    "approvalTeam/deletion.ts",
+    "a deleted team's protection is not told",
+    "const also = warning &&",
+    'const also = "" &&',
+  ),
+  {
+    what: "a refused team of a vault is asked for again",
+    file: "src/resources/binding/lifecycle.ts",
+    from: "if (!hasGeneration(state, inputs) || !(refusedTeam === wanted || isUnknownRefusal)) return;",
+    to: "if (!isUnknownRefusal) return;",
+    tests: ["test/resources/binding"],
+  },
+  {
+    what: "a refusal that a crash has kept from the state is not seen",
+    file: "src/resources/binding/lifecycle.ts",
+    from: "!(refusedTeam === wanted || isUnknownRefusal)",
+    to: "refusedTeam !== wanted",
+    tests: ["test/resources/binding"],
+  },
+  inMpa(
     "creation.ts",
     "a team of the same origin is doubled under another name",
     "isGoing || !isOfOrigin(existing, request.origin)",

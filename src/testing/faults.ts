@@ -140,7 +140,7 @@ export class FaultPlan {
     }
     const { operation, call, when = "before", delay = 0, drop, answer, meanwhile } = fault;
     milliseconds(delay);
-    if (!/^(\*|[a-z]+:(\*|[A-Za-z]+))$/.test(operation)) {
+    if (!/^(\*|[a-z]+(-[a-z]+)*:(\*|[A-Za-z]+))$/.test(operation)) {
       throw new RangeError(
         `operation: must be like iam:CreateDelegationRequest, iam:* or *, is ${operation}`,
       );

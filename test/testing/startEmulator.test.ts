@@ -271,6 +271,11 @@ describe("faults", () => {
     expect(emulator.pendingFaults()).toHaveLength(1);
   });
 
+  test("name services of several words, too", async () => {
+    await start({ faults: [{ operation: "payment-cryptography:AssociateMpaTeam", drop: true }] });
+    expect(emulator.pendingFaults()).toHaveLength(1);
+  });
+
   test.each([
     [{ operation: "CreateDelegationRequest", answer: 500 }, "operation: must be like"],
     [{ operation: "iam:*", call: 0, answer: 500 }, 'call: must be "every" or a whole number from 1, is 0'],

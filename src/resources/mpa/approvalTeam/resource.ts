@@ -27,8 +27,8 @@ export interface PolicyReference extends ArgsOf<typeof policy> {}
  * `pulumi up` creates it and waits until AWS has validated it, not until people have accepted their invitations, for which
  * they have 24 hours. A change of an ACTIVE team opens a session in which its own members vote for 24 hours: until then it is
  * in `pendingUpdate`, and it is not asked for again. What they have not approved is not asked for again either, and `up`
- * fails, until the program has something else or another `generation`. So does the deletion of an ACTIVE team need their
- * votes; the option `protect` keeps one from being deleted by accident. A changed name or policy replaces the team.
+ * fails, until the program has something else or another `generation`. The deletion of an ACTIVE team needs their votes, too;
+ * the option `protect` keeps one from being deleted by accident. A changed name or policy replaces the team.
  *
  * Source: `mpa:CreateApprovalTeam`, `GetApprovalTeam`, `UpdateApprovalTeam`, `StartActiveApprovalTeamDeletion`,
  * `DeleteInactiveApprovalTeamVersion`, `TagResource`, `UntagResource`, `ListTagsForResource`.
