@@ -127,3 +127,12 @@ export class Mailboxes {
     return this.options.loaded.findMailbox(requestId);
   }
 }
+
+/** The mailbox that is named by its table, or else those of the stack. */
+export async function findInboxes(options: InboxOptions, clients: AwsClients): Promise<Mailbox[]> {
+  if (options.table !== undefined) return [new Mailbox({ tableArn: options.table }, clients)];
+  const { Stack } = await import("./stack");
+  const named = (await Stack.load(options)).mailboxes();
+  if (named.length > 0) return named.map((one) => new Mailbox(one, clients));
+  throw new CommandError("The stack has no inbox with a table. Give --table ARN.");
+}

@@ -29,7 +29,7 @@ export async function obtainCredentials(options: AccessOptions): Promise<Delegat
     : await tokenOf(id, mailboxes, cache);
   let access: DelegatedAccess;
   try {
-    access = await tradeIn(token.reveal(), clients, { remedies: REMEDIES, timeout: STS_TIMEOUT_MS });
+    access = await tradeIn(token.reveal(), clients, REMEDIES);
   } catch (error) {
     if (!hasCode(error, "ExpiredTradeInToken")) throw error;
     cache.deleteCredentials(id);
@@ -39,9 +39,6 @@ export async function obtainCredentials(options: AccessOptions): Promise<Delegat
   cache.saveCredentials(id, access);
   return access;
 }
-
-/** An AWS tool waits for its credentials. */
-const STS_TIMEOUT_MS = 30_000;
 
 /** A token, and the account that owns its request, where that is known. */
 interface OwnedToken {

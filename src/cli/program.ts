@@ -22,6 +22,8 @@ const COMMANDS: Readonly<Record<string, () => Promise<(program: Command) => void
   credentials: async () => (await import("./commands/credentials")).addCredentials,
   configure: async () => (await import("./commands/configure")).addConfigure,
   exec: async () => (await import("./commands/exec")).addExec,
+  token: async () => (await import("./commands/token")).addToken,
+  inbox: async () => (await import("./commands/inbox")).addInbox,
   forget: async () => (await import("./commands/forget")).addForget,
   sessions: async () => (await import("./commands/sessions")).addSessions,
   cancel: async () => (await import("./commands/cancel")).addCancel,

@@ -61,7 +61,14 @@ export class Stack {
   private requests: readonly StackRequest[] | undefined;
   private requestsById: ReadonlyMap<string, StackRequest> | undefined;
 
-  private constructor(private readonly resources: readonly StackResource[]) {
+  private readonly byType = new Map<string, StackResource[]>();
+
+  private constructor(resources: readonly StackResource[]) {
+    for (const resource of resources) {
+      const group = this.byType.get(resource.type);
+      if (group) group.push(resource);
+      else this.byType.set(resource.type, [resource]);
+    }
     this.name = resources[0]?.urn.split(":")[2];
   }
 
@@ -83,8 +90,8 @@ export class Stack {
     return new Stack(resources.filter((resource) => !resource.delete).map(visibleOutputs));
   }
 
-  ofType(type: string): StackResource[] {
-    return this.resources.filter((resource) => resource.type === type);
+  ofType(type: string): readonly StackResource[] {
+    return this.byType.get(type) ?? [];
   }
 
   delegationRequests(): readonly StackRequest[] {
@@ -104,15 +111,31 @@ export class Stack {
    */
   findMailbox(requestId: string): NamedMailbox | undefined {
     const request = this.delegationRequest(requestId);
-    const components = [...this.ofType(TYPES.approvalInbox), ...this.ofType(TYPES.customerAccess)];
     const topicArn = request?.topicArn;
-    const component = components.find(({ outputs }) => topicArn && outputs["topicArn"] === topicArn);
-    const [stack] = this.ofType("pulumi:pulumi:Stack");
-    return (
-      readMailbox(request?.outputs["inbox"]) ??
-      readMailbox(component?.outputs) ??
-      readMailbox(stack && { tableArn: stack.outputs["tableArn"] })
+    const component = this.inboxComponents().find(
+      ({ outputs }) => topicArn && outputs["topicArn"] === topicArn,
     );
+    return (
+      readMailbox(request?.outputs["inbox"]) ?? readMailbox(component?.outputs) ?? this.exportedMailbox()
+    );
+  }
+
+  /** The mailboxes of all inboxes and requests. */
+  mailboxes(): NamedMailbox[] {
+    const ofComponents = this.inboxComponents().map(({ outputs }) => readMailbox(outputs));
+    const ofRequests = this.delegationRequests().map(({ id }) => this.findMailbox(id));
+    // Those that tell more than the table come last, and stay.
+    const all = [this.exportedMailbox(), ...ofRequests, ...ofComponents];
+    return [...new Map(all.flatMap((one) => (one ? [[one.tableArn, one] as const] : []))).values()];
+  }
+
+  private inboxComponents(): StackResource[] {
+    return [...this.ofType(TYPES.approvalInbox), ...this.ofType(TYPES.customerAccess)];
+  }
+
+  private exportedMailbox(): NamedMailbox | undefined {
+    const [stack] = this.ofType("pulumi:pulumi:Stack");
+    return stack && readMailbox({ tableArn: stack.outputs["tableArn"] });
   }
 
   /** The ARNs of the approval teams. */

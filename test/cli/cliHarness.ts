@@ -3,7 +3,7 @@
 // the command printed, cached and called.
 
 import { spawn } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import {
@@ -299,13 +299,21 @@ export class CliHarness {
     return this.start(args, settings).result;
   }
 
-  /** The folder in which the command keeps tokens and credentials. */
+  /** Writes a file into the home folder, and returns its path. */
+  write(name: string, text: string): string {
+    const file = join(this.home, name);
+    writeFileSync(file, text);
+    return file;
+  }
+
+  /** The folder in which the command keeps credentials. */
   get cacheFolder(): string {
     return join(this.home, ".aws-approvals");
   }
 
   /** The content of all files in the cache folder. */
   get cachedText(): string {
+    if (!existsSync(this.cacheFolder)) return "";
     const files = readdirSync(this.cacheFolder, { recursive: true, withFileTypes: true }).filter((one) =>
       one.isFile(),
     );

@@ -1,5 +1,4 @@
 import type { AwsClients } from "../../aws/clients";
-import { callWithin } from "../../aws/deadline";
 import { call, ReadableError, type Remedies } from "../../aws/errors";
 import type { ValuesOf } from "../../provider/properties";
 import type { getDelegatedAccessToken } from "./properties";
@@ -7,30 +6,21 @@ import type { getDelegatedAccessToken } from "./properties";
 /** The temporary credentials that a token was traded in for. */
 export interface DelegatedAccess extends ValuesOf<typeof getDelegatedAccessToken.outputs> {}
 
-export interface TradeInOptions {
-  /** What to do, where it differs from what a program is told. */
-  remedies?: Remedies;
-  /** Milliseconds. Default: as long as the call is repeated. */
-  timeout?: number;
-}
-
 /** Calls `sts:GetDelegatedAccessToken`, for programs (`sts.getDelegatedAccessToken`) and for the CLI. */
 export async function tradeIn(
   token: string,
   clients: AwsClients,
-  { remedies, timeout }: TradeInOptions = {},
+  remedies: Remedies = {},
 ): Promise<DelegatedAccess> {
   if (token === "")
     throw new ReadableError("tradeInToken", "must not be empty: give the ExchangeToken of the notification.");
   const { GetDelegatedAccessTokenCommand } = await import("@aws-sdk/client-sts");
   const sts = await clients.sts();
   const command = new GetDelegatedAccessTokenCommand({ TradeInToken: token });
-  const [operation, resource] = ["sts:GetDelegatedAccessToken", "the trade-in token"];
-  const options = { remedies: { ...REMEDIES, ...remedies } };
-  const answer =
-    timeout === undefined
-      ? await call(operation, resource, () => sts.send(command), options.remedies)
-      : await callWithin(operation, resource, { ...options, timeout }, (within) => sts.send(command, within));
+  const answer = await call("sts:GetDelegatedAccessToken", "the trade-in token", () => sts.send(command), {
+    ...REMEDIES,
+    ...remedies,
+  });
   const { AccessKeyId, SecretAccessKey, SessionToken, Expiration } = answer.Credentials ?? {};
   if (!AccessKeyId || !SecretAccessKey || !SessionToken || !Expiration) {
     throw new Error("sts:GetDelegatedAccessToken answered without credentials");
