@@ -3,7 +3,7 @@ const { testMatch: _, ...shared } = require("./jest.config.json");
 
 module.exports = {
   ...shared,
-  globalSetup: "<rootDir>/test/realEngine.ts",
+  globalSetup: "<rootDir>/test/useRealEngine.ts",
   testMatch: [
     // Those that have nothing to test without it,
     "**/*.engine.test.ts",

@@ -2,7 +2,7 @@
 import { copyFileSync, existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { version } from "../../package.json";
-import useRealEngine from "../realEngine";
+import useRealEngine from "../useRealEngine";
 import { AwsFixture } from "./awsFixture";
 import { pulumi } from "./engines";
 import { programOf, STATES, stateFile, versions } from "./recordedStates";

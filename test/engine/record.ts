@@ -3,7 +3,7 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import useRealEngine from "../realEngine";
+import useRealEngine from "../useRealEngine";
 import { PulumiEngine } from "./engines";
 import { FileCloud } from "./fileCloud";
 import { type Observation, type Observed, observe } from "./observe";
