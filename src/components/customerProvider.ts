@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { failRun } from "../program/failRun";
 import { programFolder, runsOnMocks } from "../program/installed";
 import { waitForApply } from "../program/waitForApply";
 import type { DelegationGrant } from "../resources/iam/delegationGrant/resource";
@@ -34,6 +35,7 @@ interface Access {
 export class CustomerProvider {
   private made: { grant: DelegationGrant; provider?: pulumi.ProviderResource } | undefined;
   private hasTold = false;
+  private failures = 0;
 
   constructor(
     private readonly name: string,
@@ -130,9 +132,8 @@ export class CustomerProvider {
     });
   }
 
-  /** What is thrown in an apply would leave an inline program waiting for ever; a logged error fails the operation, too. */
   private fail(message: string): void {
-    void pulumi.log.error(`CustomerAccess ${this.name}: ${message}`, this.of.access);
+    failRun(`${this.name}-${++this.failures}`, `CustomerAccess ${this.name}: ${message}`, this.of.access);
   }
 }
 

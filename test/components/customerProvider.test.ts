@@ -18,15 +18,6 @@ const request = {
 };
 
 describe("whenGranted", () => {
-  let said: jest.SpyInstance[];
-  beforeEach(() => {
-    said = (["info", "error"] as const).map((level) =>
-      jest.spyOn(pulumi.log, level).mockResolvedValue(undefined),
-    );
-  });
-  afterEach(() => jest.restoreAllMocks());
-  const texts = () => said.flatMap(({ mock }) => mock.calls.map(([text]) => String(text)));
-
   type Deploy = (provider: pulumi.ProviderResource) => unknown;
   const jobs: Deploy = (provider) => void new aws.sqs.Queue("jobs", {}, { provider });
   /** A program whose customer has granted access, or not. */
@@ -85,9 +76,10 @@ describe("whenGranted", () => {
       /CustomerAccess acme: Error: no such thing/,
     ],
     ["is asynchronous", async () => undefined, /takes no asynchronous function/],
-  ])("fails the run when what it is given %s, and leaves none waiting", async (_, deploy, error) => {
-    await deployed(true, {}, deploy);
-    expect(texts()).toEqual([expect.stringMatching(error)]);
+  ])("has the engine refuse the run when what it is given %s", async (_, deploy, error) => {
+    const registrations = await deployed(true, {}, deploy);
+    const { reason } = registrations.inputs("pulumi-nodejs:dynamic/aws-approvals/access:WhenGranted");
+    expect(reason).toMatch(error);
   });
 
   test.each<[string, string, Partial<CustomerAccessArgs>, RegExp]>([
