@@ -24,15 +24,14 @@ export function addSessions(program: Command): void {
 }
 
 async function sessions({ team, all, json, ...options }: SessionsOptions): Promise<void> {
-  const [{ clientsFor }, { findSession, findSessions }] = await Promise.all([
+  const [{ clientsFor }, { findAllSessions, findPendingSessions }] = await Promise.all([
     import("../aws"),
-    import("../../functions/mpa/findSessions"),
+    import("../pendingSessions"),
   ]);
   const aws = clientsFor(options);
   const teams = team === undefined ? await teamsOf(options) : [team];
-  const pending = [{ fieldName: "SessionStatus", operator: "EQ", value: "PENDING" }] as const;
-  const listed = await Promise.all(teams.map((arn) => findSessions(arn, all ? undefined : pending, aws)));
-  const found = await Promise.all(listed.flat().map(({ sessionArn }) => findSession(sessionArn, aws)));
+  const find = all ? findAllSessions : findPendingSessions;
+  const found = (await Promise.all(teams.map((arn) => find(arn, aws)))).flat();
   if (json) return printJson({ sessions: found });
   if (found.length === 0) return print(all ? "There are no sessions." : "No session waits for votes.");
   for (const session of found) print(describeSession(session));

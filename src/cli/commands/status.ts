@@ -1,7 +1,8 @@
 import type { Command } from "commander";
 import type { ResourceStatus } from "../nextActions";
 import { type AwsOptions, type StackOptions, withAwsOptions, withStackOptions } from "../options";
-import { COLUMNS, formatUtc, print, printable, printJson, wrap } from "../output";
+import { COLUMNS, formatUtc, print, printable, printJson, warn, wrap } from "../output";
+import type { TeamStatus } from "../pendingSessions";
 import { quoteForShell } from "../quote";
 
 export function addStatus(program: Command): void {
@@ -9,25 +10,39 @@ export function addStatus(program: Command): void {
     .summary("show who is to act on what")
     .description(
       "Shows every delegation request, identity source and approval team of a stack: its state, who is to act, until " +
-        "when, and where. It shows the state of the last up or refresh, and what the table of the inbox tells since.",
+        "when, and where. It shows the state of the last up or refresh, what the table of the inbox tells since, and, where " +
+        "AWS may be asked, what approval teams vote on now and who has not answered.",
     )
     .option("--json", "print it as JSON")
     .action(async ({ json, ...options }: StackOptions & AwsOptions & { json?: true }) => {
-      const [{ Stack }, { findNotified }, { resourceStatuses }] = await Promise.all([
+      const [{ Stack }, { findNotified }, { resourceStatuses }, { describeSession }] = await Promise.all([
         import("../stack"),
         import("../findNotified"),
         import("../nextActions"),
+        import("./sessions"),
       ]);
       const stack = await Stack.load(options);
       const notified = await findNotified(stack, options);
-      const all = resourceStatuses(stack, (id) => notified.get(id), new Date());
+      const known = resourceStatuses(stack, (id) => notified.get(id), new Date());
+      const all: readonly TeamStatus[] =
+        stack.approvalTeams().length > 0 ? await askAboutTeams(known, options) : known;
       if (json) return printJson({ stack: stack.name ?? null, resources: all });
       if (all.length === 0) {
         const which = stack.name === undefined ? "The stack" : `The stack ${stack.name}`;
         return print(`${which} has no delegation requests, identity sources or approval teams.`);
       }
       print(all.map((one) => toText(one, options)).join("\n\n"));
+      for (const { sessions } of all) for (const session of sessions ?? []) print(describeSession(session));
     });
+}
+
+/** A stack without teams is shown without loading a client. */
+async function askAboutTeams(known: readonly ResourceStatus[], options: AwsOptions): Promise<TeamStatus[]> {
+  const [{ clientsFor }, { withPendingSessions }] = await Promise.all([
+    import("../aws"),
+    import("../pendingSessions"),
+  ]);
+  return withPendingSessions(known, clientsFor(options), warn);
 }
 
 function toText(resource: ResourceStatus, options: StackOptions): string {

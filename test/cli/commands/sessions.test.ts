@@ -76,6 +76,52 @@ test("sessions shows who has not answered, and until when", async () => {
   expect(JSON.parse(all.stdout).sessions).toMatchObject([{ sessionArn: session, status: "APPROVED" }]);
 });
 
+describe("status", () => {
+  const statusOf = (outputs: Record<string, unknown>, ...more: string[]) =>
+    cli.run(["status", "--state-file", "-", ...more], {
+      stdin: exported(resource(TEAM, "restores", outputs)),
+    });
+  const row = (stdout: string) => JSON.parse(stdout).resources[0];
+
+  test("asks AWS what a team votes on, who has not answered, and until when", async () => {
+    const { team, session } = await votingTeam();
+    cli.emulator.vote(session, "bob", "APPROVED");
+    const until = cli.emulator.store.sessions.get(session)?.expirationTime.toISOString();
+    // The state is older than the session.
+    const outputs = { arn: team, status: "ACTIVE" };
+    const { code, stdout } = await statusOf(outputs);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/the approver: vote in the approval portal \(not answered: alice, carol\)/);
+    expect(stdout).toContain("has not answered: alice, carol; 2 must approve");
+    const json = await statusOf(outputs, "--json");
+    expect(row(json.stdout)).toMatchObject({
+      ...{ actor: "the approver", until },
+      sessions: [{ sessionArn: session, status: "PENDING" }],
+    });
+    cli.emulator.vote(session, "carol", "APPROVED");
+    const ended = { ...outputs, statusCode: "UPDATE_PENDING_APPROVAL" };
+    expect(row((await statusOf(ended, "--json")).stdout)).toMatchObject({
+      ...{ actor: "you", action: expect.stringContaining("run pulumi refresh"), until: null, sessions: [] },
+    });
+  });
+
+  test("says so, and shows what the state has, where AWS may not be asked", async () => {
+    const { team } = await votingTeam();
+    const outputs = { arn: team, status: "ACTIVE", statusCode: "UPDATE_PENDING_APPROVAL" };
+    cli.fault = ({ operation }) =>
+      operation === "ListSessions" ? { error: { status: 403, code: "AccessDeniedException" } } : undefined;
+    const denied = await statusOf(outputs, "--json");
+    cli.fault = undefined;
+    expect(denied).toMatchObject({
+      code: 0,
+      stderr: expect.stringMatching(/restores is shown as the stack's state has it.*AccessDenied/),
+    });
+    expect(row(denied.stdout)).toMatchObject({ actor: "the approver", sessions: null });
+    const gone = await statusOf({ ...outputs, arn: `${team}-gone` });
+    expect(gone.stderr).toMatch(/the team is gone: run pulumi refresh/);
+  });
+});
+
 test("cancel asks first, and withdraws the change", async () => {
   const { team, session } = await votingTeam();
   const unasked = await cli.run(["cancel", "--session", session]);
