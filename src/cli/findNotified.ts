@@ -1,25 +1,35 @@
 import type { RequestRecord } from "../mailbox/table";
+import type { NamedMailbox } from "./mailboxes";
 import type { AwsOptions } from "./options";
 import { warn } from "./output";
 import type { Stack } from "./stack";
 
-/** What the tables of a stack's inboxes tell of its requests. One that cannot be read is told, and left out. */
+/**
+ * What the inboxes of a stack tell of its requests: their queues are drained first. One that cannot be read is told, and
+ * left out.
+ */
 export async function findNotified(
   stack: Stack,
   options: AwsOptions,
 ): Promise<ReadonlyMap<string, RequestRecord>> {
-  const tables = new Map<string, string[]>();
+  const inboxes = new Map<string, { named: NamedMailbox; ids: string[] }>();
   for (const { id } of stack.delegationRequests()) {
-    const tableArn = stack.findMailbox(id)?.tableArn;
-    if (tableArn !== undefined) tables.set(tableArn, [...(tables.get(tableArn) ?? []), id]);
+    const named = stack.findMailbox(id);
+    if (named === undefined) continue;
+    const inbox = inboxes.get(named.tableArn) ?? { named, ids: [] };
+    inbox.ids.push(id);
+    inboxes.set(named.tableArn, inbox);
   }
-  if (tables.size === 0) return new Map();
-  const [{ clientsFor }, { MailboxTable }] = await Promise.all([import("./aws"), import("../mailbox/table")]);
+  if (inboxes.size === 0) return new Map();
+  const [{ clientsFor }, { Mailbox }] = await Promise.all([import("./aws"), import("./mailboxes")]);
   const clients = clientsFor(options, undefined, { maxRetries: MAX_TRIES });
   const found = await Promise.all(
-    [...tables].map(async ([tableArn, ids]) => {
+    [...inboxes.values()].map(async ({ named, ids }) => {
       try {
-        return [...(await (await MailboxTable.open(clients, tableArn)).findStates(ids))];
+        const mailbox = new Mailbox(named, clients);
+        const start = performance.now();
+        while ((await mailbox.drain(1)) && performance.now() - start < DRAIN_MS);
+        return [...(await (await mailbox.table()).findStates(ids, { consistentRead: true }))];
       } catch (error) {
         warn(`${(error as Error).message} What is shown is of the last up or refresh.`);
         return [];
@@ -29,5 +39,7 @@ export async function findNotified(
   return new Map(found.flat());
 }
 
-/** Of each call: somebody waits for the answer. */
+/** For how long at most messages are taken from a queue: somebody waits for the answer. */
+const DRAIN_MS = 8_000;
+/** Of each call. */
 const MAX_TRIES = 3;

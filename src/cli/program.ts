@@ -18,6 +18,7 @@ export async function main(args: string[]): Promise<void> {
 const COMMANDS: Readonly<Record<string, () => Promise<(program: Command) => void>>> = {
   status: async () => (await import("./commands/status")).addStatus,
   review: async () => (await import("./commands/review")).addReview,
+  list: async () => (await import("./commands/list")).addList,
   wait: async () => (await import("./commands/wait")).addWait,
   credentials: async () => (await import("./commands/credentials")).addCredentials,
   configure: async () => (await import("./commands/configure")).addConfigure,

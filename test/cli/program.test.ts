@@ -13,6 +13,7 @@ afterAll(() => cli.close());
 const COMMANDS = [
   "status",
   "review",
+  "list",
   "wait",
   "credentials",
   "configure",

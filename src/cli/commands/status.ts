@@ -10,7 +10,7 @@ export function addStatus(program: Command): void {
     .summary("show who is to act on what")
     .description(
       "Shows every delegation request, identity source and approval team of a stack: its state, who is to act, until " +
-        "when, and where. It shows the state of the last up or refresh, what the table of the inbox tells since, and, where " +
+        "when, and where. It shows the state of the last up or refresh, what the inbox has heard since, and, where " +
         "AWS may be asked, what approval teams vote on now and who has not answered.",
     )
     .option("--json", "print it as JSON")

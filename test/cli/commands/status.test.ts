@@ -5,7 +5,7 @@ import { promisify } from "node:util";
 import { iam, mpa } from "../../../src";
 import { createStack } from "../../../src/engine";
 import { onThePath } from "../../onThePath";
-import { CliHarness, PARTNER, TOPIC } from "../cliHarness";
+import { CliHarness, CUSTOMER, PARTNER, TOPIC } from "../cliHarness";
 import { InProcess } from "../inProcess";
 import {
   exported,
@@ -144,11 +144,41 @@ describe("says who is to act", () => {
   });
 });
 
+test("list shows what is granted, in which account and until when", async () => {
+  const [granted, rejected, open] = [
+    await cli.createRequest(),
+    await cli.createRequest(),
+    await cli.createRequest(),
+  ];
+  await cli.grant(granted);
+  await cli.reject(rejected);
+  const file = join(cli.home, "three.json");
+  const requests = [request("acme", granted), request("globex", rejected), request("hooli", open)];
+  writeFileSync(file, exported(...requests, inbox(cli.queueUrl)));
+  const list = (...more: string[]) => cli.run(["list", "--state-file", file, ...more]);
+  const accessEndsAt = new Date(cli.clock.now().getTime() + 3_600_000).toISOString();
+  const grant = { name: "acme", requestId: granted, ownerAccountId: CUSTOMER, accessEndsAt };
+  const { stdout } = await list("--json");
+  expect(JSON.parse(stdout)).toEqual({ stack: "dev", grants: [{ ...grant, hasCredentials: false }] });
+  await cli.run(["credentials", "--request", "acme", "--state-file", file]);
+  const until = `${accessEndsAt.slice(0, 16).replace("T", " ")} UTC`;
+  expect((await list()).stdout).toMatch(
+    new RegExp(`^acme  ${CUSTOMER}  until ${until}, in \\d+ min( \\d+ s)?  credentials kept\n$`),
+  );
+});
+
+test("list says so when nothing is granted", async () => {
+  const file = inProcess.write("none.json", exported(request("acme", ID)));
+  expect(await inProcess.run("list", "--state-file", file)).toMatchObject({
+    code: 0,
+    stdout: "Nothing is granted. What people are asked for: aws-approvals status\n",
+  });
+});
+
 test("knows more than the stack when the inbox has heard more, and goes without where it cannot be read", async () => {
   const id = await cli.createRequest();
   await cli.grant(id);
   const state = exported(request("acme", id), inbox(cli.queueUrl));
-  await cli.run(["wait", "--state-file", "-"], { stdin: state });
   const until = new Date(cli.clock.now().getTime() + 3_600_000).toISOString();
   const ended = await cli.run(["status", "--state-file", "-", "--json"], { stdin: state });
   expect(JSON.parse(ended.stdout).resources).toEqual([
