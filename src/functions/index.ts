@@ -1,4 +1,5 @@
 import type { FunctionDeclaration } from "../provider/properties";
+import type { resources } from "../resources";
 import {
   approver,
   getApprovalTeam,
@@ -23,3 +24,9 @@ export const functions = {
   listPolicies,
   listSessions,
 } as const satisfies Record<string, FunctionDeclaration>;
+
+/** The functions that list what an account has of a resource type. Resources of other types cannot be listed. */
+export const listings = {
+  identitySource: "getIdentitySources",
+  approvalTeam: "getApprovalTeams",
+} as const satisfies Partial<Record<keyof typeof resources, keyof typeof functions>>;

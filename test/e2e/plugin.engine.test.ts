@@ -258,3 +258,12 @@ test("the engine takes the schema as it is", async () => {
   expect({ code, text: text.slice(0, 500) }).toMatchObject({ code: 0 });
   expect(JSON.parse(text)).toMatchObject({ name: "aws-approvals" });
 });
+
+test("pulumi do lists what the account has", async () => {
+  await fixture.createSource(iamIdentityCenter.instanceArn);
+  program = () => {};
+  await open();
+  const subject = ["aws-approvals:mpa:IdentitySource", "list", "--output", "json"];
+  const { code, text } = await stack.command("do", ...subject);
+  expect({ code, text }).toEqual({ code: 0, text: expect.stringContaining(SOURCE_ARN) });
+});

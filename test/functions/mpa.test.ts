@@ -5,8 +5,9 @@ import { readConfiguration } from "../../src/aws/configuration";
 import { type PropertyMap, UNKNOWN } from "../../src/engine/values";
 import { functions } from "../../src/functions";
 import { findApprover } from "../../src/functions/mpa/findApprover";
+import { grpc } from "../../src/sdk";
 import { arnOf, CUSTOMER, INSTANCE_ARN, useHarness } from "../emulator/harness";
-import { activeTeam, POLICY, startUpdate, vote } from "../emulator/mpa/approvalTeams";
+import { activeTeam, createTeam, POLICY, startUpdate, vote } from "../emulator/mpa/approvalTeams";
 import { created } from "../emulator/mpa/identitySources";
 import { PluginClient } from "../provider/plugin/pluginClient";
 
@@ -279,5 +280,24 @@ describe("the plugin", () => {
     for (const [name, args] of unknown)
       expect(await plugin.invoke(`aws-approvals:mpa:${name}`, args)).toEqual({ result: {}, failures: [] });
     expect(harness().emulator.calls).toHaveLength(before);
+  });
+
+  test("lists what the account has, by the ids that an import takes", async () => {
+    const { account, arn } = await activeTeam(harness());
+    await configureFor(account);
+    const [team, source] = ["aws-approvals:mpa:ApprovalTeam", "aws-approvals:mpa:IdentitySource"] as const;
+    expect(await plugin.list(team)).toEqual([[arn, "ops"]]);
+    expect(await plugin.list(source)).toEqual([[arnOf(account), ""]]);
+    expect(await plugin.list(team, { region: UNKNOWN })).toBe("unknown");
+    for (const name of ["a", "b"]) await createTeam(harness(), account, { Name: name });
+    expect(await plugin.list(team)).toHaveLength(3);
+    expect(await plugin.list(team, {}, 2)).toHaveLength(2);
+    await expect(plugin.list(team, { colour: "red" })).rejects.toMatchObject({
+      details: "colour: is not a known property. Known are region",
+    });
+    await expect(plugin.list("aws-approvals:iam:DelegationRequest")).rejects.toMatchObject({
+      code: grpc.status.UNIMPLEMENTED,
+      details: "aws-approvals:iam:DelegationRequest cannot be listed; IdentitySource, ApprovalTeam can.",
+    });
   });
 });

@@ -1,5 +1,8 @@
 // schema.json: Pulumi's package schema, https://www.pulumi.com/docs/iac/guides/building-extending/packages/schema/
+import { functions as declaredFunctions, listings } from "../../src/functions";
 import { dynamicType } from "../../src/program/handle";
+import type { FunctionDeclaration } from "../../src/provider/properties";
+import { resources as registry } from "../../src/resources";
 import type {
   DocumentedFunction,
   DocumentedProperty,
@@ -31,7 +34,14 @@ const LANGUAGES = ["csharp", "nodejs", "python"];
 
 export function packageSchema({ resources, functions, settings }: Documented, manifest: Manifest): Json {
   const types: Json = {};
-  const entries = resources.map((resource) => [resource.declaration.token, resourceSchema(resource, types)]);
+  const entries = resources.map((resource) => {
+    const schema = resourceSchema(resource, types);
+    const listing = functions.find((one) => one.declaration === listingOf(resource));
+    return [
+      resource.declaration.token,
+      listing ? { ...schema, listInputs: inputsOf(listing, types) } : schema,
+    ];
+  });
   const calls = functions.map((one) => [one.declaration.token, functionSchema(one, types)]);
   const provider = propertySchemas(
     settings.filter(isAccepted).map(withEffect),
@@ -95,11 +105,23 @@ function resourceSchema(resource: DocumentedResource, types: Json): Json {
   };
 }
 
+/** The declaration of the function that lists resources of the type, if there is one. */
+function listingOf({ declaration }: DocumentedResource): FunctionDeclaration | undefined {
+  const names = Object.keys(listings) as (keyof typeof listings)[];
+  const name = names.find((one) => registry[one] === declaration);
+  return name && declaredFunctions[listings[name]];
+}
+
+const inputsOf = ({ declaration, inputs }: DocumentedFunction, types: Json): Json => ({
+  type: "object",
+  ...objectSchema(inputs, declaration.token, types),
+});
+
 function functionSchema(documented: DocumentedFunction, types: Json): Json {
-  const { declaration, inputs, outputs } = documented;
+  const { declaration, outputs } = documented;
   return {
     description: withExample(documented),
-    inputs: { type: "object", ...objectSchema(inputs, declaration.token, types) },
+    inputs: inputsOf(documented, types),
     outputs: { type: "object", ...objectSchema(outputs, declaration.token, types) },
   };
 }

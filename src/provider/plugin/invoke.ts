@@ -31,9 +31,9 @@ function nameOf(token: string): keyof typeof functions {
   throw new Error(`there is no function ${token}; there are ${known}`);
 }
 
-async function run(name: keyof typeof functions, args: Values, clients: AwsClients): Promise<object> {
+/** @param args as its declaration has them */
+export async function run(name: keyof typeof functions, args: Values, clients: AwsClients): Promise<object> {
   const { implementations } = await import("../../functions/implementations");
-  // The arguments have been checked against the declaration of the same name.
   const implementation = implementations[name] as (args: Values, clients: AwsClients) => Promise<object>;
   return implementation(args, clients);
 }

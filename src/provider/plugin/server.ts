@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { handleUnaryCall, UntypedServiceImplementation } from "@grpc/grpc-js";
+import type { handleServerStreamingCall, handleUnaryCall, UntypedServiceImplementation } from "@grpc/grpc-js";
 import type { PluginAttach } from "@pulumi/pulumi/proto/plugin_pb";
 import { ResourceProviderService } from "@pulumi/pulumi/proto/provider_grpc_pb";
 import type { ProviderHandshakeRequest } from "@pulumi/pulumi/proto/provider_pb";
@@ -15,6 +15,7 @@ import { EngineLog } from "./engineLog";
 import { failureOf } from "./errors";
 import { call, construct, getPluginInfo, getSchema, handshake, parameterize } from "./identity";
 import { invoke } from "./invoke";
+import { list } from "./list";
 import { read } from "./read";
 import type { Plugin } from "./session";
 import { update } from "./update";
@@ -74,6 +75,7 @@ function handlers(plugin: Plugin, cancellation: AbortController): UntypedService
     diff: answer((request) => diff(plugin, request)),
     create: answer((request) => create(plugin, request)),
     read: answer((request) => read(plugin, request)),
+    list: answerAll((request) => list(plugin, request)),
     update: answer((request) => update(plugin, request)),
     delete: answer((request) => remove(plugin, request)),
     invoke: answer((request) => invoke(plugin, request)),
@@ -95,6 +97,19 @@ const answer =
       respond(null, await handle(request));
     } catch (error) {
       respond(failureOf(error));
+    }
+  };
+
+const answerAll =
+  <Request, Response>(
+    handle: (request: Request) => Promise<Response[]>,
+  ): handleServerStreamingCall<Request, Response> =>
+  async (call) => {
+    try {
+      for (const response of await handle(call.request)) call.write(response);
+      call.end();
+    } catch (error) {
+      call.emit("error", failureOf(error));
     }
   };
 

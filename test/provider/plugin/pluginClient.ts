@@ -132,6 +132,23 @@ export class PluginClient {
     return { result: fromStruct(response.getReturn()), failures: reasons(response) };
   }
 
+  /** The ids of the resources of a type with their names, or `unknown` where the query is. */
+  async list(
+    token: string,
+    query: PropertyMap = {},
+    limit = 0,
+  ): Promise<[id: string, name: string][] | "unknown"> {
+    const request = new provproto.ListRequest().setToken(token).setQuery(toStruct(query)).setLimit(limit);
+    const listed: [string, string][] = [];
+    let isUnknown = false;
+    for await (const response of this.raw.list(request) as AsyncIterable<provproto.ListResponse>) {
+      const result = response.getResult();
+      if (result) listed.push([result.getId(), result.getName()]);
+      isUnknown ||= response.hasComputed();
+    }
+    return isUnknown ? "unknown" : listed;
+  }
+
   send<T>(start: (done: (error: ServiceError | null, response: T) => void) => unknown): Promise<T> {
     return new Promise((resolve, reject) => {
       start((error, response) => (error ? reject(error) : resolve(response)));
