@@ -31,9 +31,8 @@ const accesses = customers.map(({ name, account, reference }) => {
           config.get("policyTemplateArn") ?? "arn:aws:iam:::delegation-template/example/backup",
       },
       sessionDuration: 3600,
-      // Asks again when a request expired, or was deleted by AWS, without a decision that a refresh could read. A rejected
-      // request stays rejected. Leave VANISHED out when customers do not let you read their requests: then only the
-      // messages in the inbox tell whether they decided, and a changed `generation` asks again.
+      // Asks again when a request lapsed or was deleted by AWS without an answer. The inbox tells refreshes what customers
+      // decided: a rejected request stays rejected.
       renewWhen: ["EXPIRED", "VANISHED"],
     },
   });

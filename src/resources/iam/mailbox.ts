@@ -4,18 +4,20 @@ import type { MailboxAddress } from "../../mailbox/address";
 import type { RequestRecord } from "../../mailbox/table";
 import type { Context } from "../../provider/lifecycle";
 
-/** How long a refresh goes on taking messages out of the queue. */
-const DRAIN_MS = 10_000;
-
-/** A second finds what a queue has: a shorter poll does not ask all of SQS's servers. */
-const WAIT_SECONDS = 1;
+/**
+ * How long a look goes on taking messages out of the queue, and waits for one. A second finds what a queue has: a shorter poll
+ * does not ask all of SQS's servers. After the first look of a process, it will do: it finds what has come since, as when a
+ * test lets the process live on.
+ */
+const FIRST = { drainMs: 10_000, waitSeconds: 1 };
+const LATER = { drainMs: 1_000, waitSeconds: 0 };
 
 /** By the clients of a run, then by table and queue. */
 const mailboxes = new WeakMap<AwsClients, Map<string, Mailbox>>();
 
-/** What a run shares of a mailbox: the first look drains its queue, and looks at the same time are one call. */
+/** What a run shares of a mailbox: looks at the same time drain its queue together, and are one call. */
 export class Mailbox {
-  private drained: Promise<void> | undefined;
+  private hasLooked = false;
   private draining: Promise<unknown> | undefined;
   private batch: { ids: Set<string>; records: Promise<Map<string, RequestRecord>> } | undefined;
 
@@ -53,7 +55,7 @@ export class Mailbox {
 
   /** What there is of a request now, for a wait: takes messages out of the queue each time. */
   async lookAgain(requestId: string): Promise<RequestRecord | undefined> {
-    this.draining ??= this.drain().finally(() => {
+    this.draining ??= this.drain(FIRST.waitSeconds).finally(() => {
       this.draining = undefined;
     });
     await this.draining;
@@ -62,8 +64,7 @@ export class Mailbox {
 
   private startBatch() {
     const ids = new Set<string>();
-    this.drained ??= this.drainAll();
-    const records = this.drained
+    const records = this.drainAll()
       .then(() => nextRound())
       .then(() => {
         this.batch = undefined;
@@ -74,18 +75,20 @@ export class Mailbox {
 
   /** A queue that cannot be read is no reason not to look into the table: others may have drained it. */
   private async drainAll(): Promise<void> {
+    const { drainMs, waitSeconds } = this.hasLooked ? LATER : FIRST;
+    this.hasLooked = true;
     const start = performance.now();
     try {
-      while ((await this.drain()).received > 0 && performance.now() - start < DRAIN_MS);
+      while ((await this.drain(waitSeconds)).received > 0 && performance.now() - start < drainMs);
     } catch (error) {
       this.warn("may have news in its queue, which could not be read", error);
     }
   }
 
-  private async drain() {
+  private async drain(waitSeconds: number) {
     const { drain } = await import("../../mailbox/drain");
     const log = (line: string) => this.to.logOnce(line, line);
-    return drain(this.address, this.aws, { waitSeconds: WAIT_SECONDS, log });
+    return drain(this.address, this.aws, { waitSeconds, log });
   }
 
   private async findStates(ids: Iterable<string>): Promise<Map<string, RequestRecord>> {
