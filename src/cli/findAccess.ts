@@ -11,5 +11,10 @@ export async function findAccess(options: AccessOptions): Promise<DelegatedAcces
     import("./obtainCredentials"),
   ]);
   const { id, loaded } = await findRequest(options.request, options);
-  return obtainCredentials({ ...options, request: id, ...(loaded && { loaded }) });
+  return obtainCredentials({
+    ...options,
+    request: id,
+    reference: options.request,
+    ...(loaded && { loaded }),
+  });
 }

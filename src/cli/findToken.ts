@@ -1,6 +1,8 @@
 import type { TokenRecord } from "../mailbox/table";
 import { CommandError, exitCodes } from "./exitCodes";
 import type { Mailbox } from "./mailboxes";
+import { nextFor } from "./nextCommand";
+import type { AccessOptions } from "./options";
 import { outcomeOf } from "./outcome";
 import { formatUtc } from "./output";
 
@@ -11,7 +13,7 @@ const DRAIN_MS = 8_000;
  * The token of a request, which lives. The queue is drained only when the table has none.
  * @throws CommandError when the request was rejected or has lapsed, the access has ended, or nobody has decided
  */
-export async function findToken(id: string, mailbox: Mailbox): Promise<TokenRecord> {
+export async function findToken(id: string, mailbox: Mailbox, options: AccessOptions): Promise<TokenRecord> {
   const table = await mailbox.table();
   const isLive = (found: TokenRecord | undefined): found is TokenRecord =>
     found !== undefined && found.accessEndsAt > mailbox.clients.now();
@@ -21,7 +23,7 @@ export async function findToken(id: string, mailbox: Mailbox): Promise<TokenReco
   while ((await mailbox.drain(1)) && performance.now() - start < DRAIN_MS);
   const arrived = await table.findToken(id);
   if (isLive(arrived)) return arrived;
-  throw await whyNone(id, mailbox, arrived);
+  throw await whyNone(id, mailbox, arrived, options);
 }
 
 const ASK_AGAIN = "To ask again, make a new request: change its generation, and run pulumi up.";
@@ -33,7 +35,12 @@ export const ended = (id: string, endedAt: Date | undefined, options?: ErrorOpti
     options,
   );
 
-async function whyNone(id: string, mailbox: Mailbox, token: TokenRecord | undefined): Promise<CommandError> {
+async function whyNone(
+  id: string,
+  mailbox: Mailbox,
+  token: TokenRecord | undefined,
+  options: AccessOptions,
+): Promise<CommandError> {
   const states = await (await mailbox.table()).findStates([id], { consistentRead: true });
   const status = states.get(id);
   const endedAt = token?.accessEndsAt ?? status?.tokenExpiresAt;
@@ -51,7 +58,7 @@ async function whyNone(id: string, mailbox: Mailbox, token: TokenRecord | undefi
     default:
       return new CommandError(
         `There is no token of request ${id} yet: its state is ${status?.state ?? "unknown"}${when}. ` +
-          `To wait for the customer: aws-approvals wait --request ${id}`,
+          `To wait for the customer: ${nextFor("wait", options.reference ?? id, options)}`,
         exitCodes.timedOut,
       );
   }

@@ -26,7 +26,7 @@ export async function obtainCredentials(options: AccessOptions): Promise<Delegat
   const given = options.tokenStdin ? parseStdin(await readStdin(), id) : undefined;
   const { token, owner } = given
     ? await withOwner(given, id, mailboxes)
-    : await tokenOf(id, mailboxes, cache);
+    : await tokenOf(options, mailboxes, cache);
   let access: DelegatedAccess;
   try {
     access = await tradeIn(token.reveal(), clients, REMEDIES);
@@ -46,12 +46,17 @@ interface OwnedToken {
   owner?: string | undefined;
 }
 
-async function tokenOf(id: string, mailboxes: Mailboxes, cache: RequestCache): Promise<OwnedToken> {
+async function tokenOf(
+  options: AccessOptions,
+  mailboxes: Mailboxes,
+  cache: RequestCache,
+): Promise<OwnedToken> {
+  const { request: id } = options;
   const mailbox = await mailboxes.find(id);
   await mailbox.locate();
   // The next command needs not be told it.
   cache.saveTable(id, mailbox.tableArn);
-  const { token, ownerAccountId } = await findToken(id, mailbox);
+  const { token, ownerAccountId } = await findToken(id, mailbox, options);
   return { token, owner: ownerAccountId };
 }
 

@@ -50,6 +50,8 @@ export const withAwsOptions = (
 
 export interface AccessOptions extends AwsOptions, InboxOptions {
   request: string;
+  /** The request as it was given, when `request` has become its id. */
+  reference?: string;
   tokenStdin?: true;
 }
 

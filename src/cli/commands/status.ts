@@ -1,9 +1,9 @@
 import type { Command } from "commander";
 import type { ResourceStatus } from "../nextActions";
+import { againWith, nextFor } from "../nextCommand";
 import { type AwsOptions, type StackOptions, withAwsOptions, withStackOptions } from "../options";
 import { COLUMNS, formatUtc, print, printable, printJson, warn, wrap } from "../output";
 import type { TeamStatus } from "../pendingSessions";
-import { quoteForShell } from "../quote";
 
 export function addStatus(program: Command): void {
   withAwsOptions(withStackOptions(program.command("status")))
@@ -64,7 +64,7 @@ const field = (name: string, value: string): string[] =>
 
 function linkLines({ link, noLink }: ResourceStatus, options: StackOptions): string[] {
   if (link) return field("link", printable(link));
-  const show = stackCommand("pulumi stack export --show-secrets", options);
+  const show = againWith("pulumi stack export --show-secrets", options);
   if (noLink === "secret") return ["  link: a secret of the stack, which this shows:", `  ${show}`];
   if (noLink === "missing")
     return [
@@ -76,21 +76,8 @@ function linkLines({ link, noLink }: ResourceStatus, options: StackOptions): str
 /** What `you` can run next, as it can be pasted. */
 function nextLines({ kind, name, state, action, actor }: ResourceStatus, options: StackOptions): string[] {
   if (kind !== "delegation request") return [];
-  const request = `--request ${quoteForShell(name)}`;
-  if (state === "FINALIZED" && action === "use the access") {
-    const exec = stackCommand(`aws-approvals exec ${request}`, options);
-    return field("next", `${exec} -- aws sts get-caller-identity`);
-  }
+  if (state === "FINALIZED" && action === "use the access")
+    return field("next", `${nextFor("exec", name, options)} -- aws sts get-caller-identity`);
   const isTheirs = actor === "the customer" || actor === "the approver";
-  return isTheirs ? field("next", stackCommand(`aws-approvals wait ${request}`, options)) : [];
-}
-
-/** The command for the stack that the user has given. */
-function stackCommand(command: string, { stack, cwd, stateFile }: StackOptions): string {
-  const given = [
-    ["--stack", stack],
-    ["--cwd", cwd],
-    ["--state-file", command.startsWith("pulumi") || stateFile === "-" ? undefined : stateFile],
-  ].flatMap(([flag = "", value]) => (value === undefined ? [] : [flag, quoteForShell(value)]));
-  return [command, ...given].join(" ");
+  return isTheirs ? field("next", nextFor("wait", name, options)) : [];
 }

@@ -4,6 +4,7 @@ import type { NotifiedStatus } from "../../mailbox/order";
 import { CommandError, exitCodes } from "../exitCodes";
 import { findRequests } from "../findRequest";
 import type { Mailbox } from "../mailboxes";
+import { nextFor } from "../nextCommand";
 import {
   type AwsOptions,
   type InboxOptions,
@@ -125,7 +126,7 @@ async function waitForCustomers(options: WaitOptions): Promise<void> {
     return { id, name, outcome: outcomes.get(id) ?? "timed-out", status, hasToken };
   });
   if (options.json) printJson({ requests: results.map(toJson) });
-  else for (const result of results) print(toText(result));
+  else for (const result of results) print(toText(result, options));
   const worst = BY_SEVERITY.find((candidate) => results.some(({ outcome }) => outcome === candidate));
   process.exitCode = EXIT_CODE_OF[worst ?? "granted"];
 }
@@ -215,9 +216,10 @@ const toJson = ({ id, name, outcome, status, hasToken }: RequestResult) => ({
   hasToken,
 });
 
-function toText({ id, name, outcome, status, hasToken }: RequestResult): string {
+function toText({ id, name, outcome, status, hasToken }: RequestResult, options: WaitOptions): string {
   const state = outcome === "timed-out" ? ` (${status?.state ?? "no notification yet"})` : "";
-  const next = hasToken ? `; next: aws-approvals credentials --request ${id}` : "";
+  const exec = nextFor("exec", name ?? id, options);
+  const next = hasToken ? `; next: ${exec} -- aws sts get-caller-identity` : "";
   return `${printable(name ?? id)}: ${outcome}${state}${next}`;
 }
 
