@@ -13,10 +13,28 @@ export const bindingReviewer =
       `${noun} ${show(values[names.target])}`;
     const wanted = show(news[names.team]);
     const present = show(state[names.team]);
-    const asked = (values: Record<string, unknown>, isCertain: boolean): Asked => ({
-      ...{ who: "members", isCertain, team: known(values[names.team]), of: `the ${noun}` },
+    const asked = (
+      values: Record<string, unknown>,
+      isCertain: boolean,
+      team = known(values[names.team]),
+    ): Asked => ({
+      ...{ who: "members", isCertain, team, of: `the ${noun}` },
       subject: known(values[names.target]),
     });
+    const pending = known(state[names.pendingTeam]);
+    /** Who decides about a change, which is another team once a vote that the state does not know of has ended. */
+    const deciders = (isCertain: boolean): Asked[] => [
+      asked(state, isCertain && pending === undefined),
+      ...(pending === undefined ? [] : [asked(state, false, pending)]),
+    ];
+    const underWay: Detail[] =
+      pending === undefined
+        ? []
+        : [
+            {
+              text: `A vote about team ${code(pending)} is under way. If it has been approved since the last refresh, the members of that team decide.`,
+            },
+          ];
     const binds = `Team ${wanted} decides from now on about ${protectedBy(news)}.`;
     // The team of a new binding is not the one that votes.
     const adopted = news["adopt"] === true ? [asked({ [names.target]: news[names.target] }, false)] : [];
@@ -31,8 +49,8 @@ export const bindingReviewer =
       return {
         votes: {
           text: `${first}${first ? lost : capitalized(lost)}.`,
-          details: op === "replace" ? adoption : [],
-          asks: [asked(state, true), ...(op === "replace" ? adopted : [])],
+          details: [...underWay, ...(op === "replace" ? adoption : [])],
+          asks: [...deciders(true), ...(op === "replace" ? adopted : [])],
         },
         destroyed: {
           text: `${capitalized(protectedBy(state))} loses its team once the members have approved.`,
@@ -42,13 +60,15 @@ export const bindingReviewer =
     const differs = state[names.team] !== news[names.team];
     if (!changed.has(names.team) && !(differs && changed.has("generation"))) {
       const text = `Nobody is asked, unless somebody has changed the team of the ${noun} since the last refresh: then the members of the present one vote.`;
-      return { quiet: { text, asks: [asked(state, false)] } };
+      return { quiet: { text, asks: deciders(false) } };
     }
     const isCertain = !isOpen(change, [names.team]);
     const again = changed.has("generation") ? `, again (${code("generation")})` : "";
     const text = `The members of team ${present} ${isCertain ? "vote" : "may have to vote"} about another team for ${protectedBy(news)}${again}: ${wanted}.`;
     const notes = change.notes.map((note) => ({ text: capitalized(code(note).slice(1, -1)) }));
-    return { votes: { text, details: [...comment(change), ...notes], asks: [asked(state, isCertain)] } };
+    return {
+      votes: { text, details: [...comment(change), ...underWay, ...notes], asks: deciders(isCertain) },
+    };
   };
 
 const capitalized = (text: string): string => text.replace(/^./, (first) => first.toUpperCase());

@@ -193,6 +193,16 @@ describe("the members of a team", () => {
   });
 });
 
+test("a team that has been approved since the last refresh may be the one that votes", () => {
+  const old = { backupVaultName: "first", mpaApprovalTeamArn: TEAM_ARN };
+  const pendingMpaApprovalTeamArn = TEAM_ARN.replace("ops", "board");
+  const steps = [step({ resource: "vaultApprovalTeam", old, outputs: { pendingMpaApprovalTeamArn } })];
+  expect(asksOf(steps)).toMatchObject([
+    { who: "members", team: TEAM_ARN, isCertain: false },
+    { who: "members", team: pendingMpaApprovalTeamArn, isCertain: false },
+  ]);
+});
+
 describe("rules", () => {
   const threeApprove = { ...TEAM, approvalStrategy: needing(3) };
   const renewal = { ...ASKED, state: "EXPIRED" };
