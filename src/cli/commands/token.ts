@@ -49,7 +49,7 @@ async function token({ yes, json, ...options }: TokenOptions): Promise<void> {
   const { id, loaded } = await findRequest(options.request, options);
   const found = { ...options, ...(loaded && { loaded }) };
   const mailboxes = new Mailboxes(found, clientsFor(options, id), new RequestCache());
-  const { token, accessEndsAt } = await findToken(id, await mailboxes.find(id));
+  const { token, accessEndsAt } = await findToken(id, await mailboxes.find(id), options);
   if (json) printJson({ requestId: id, token: token.reveal(), accessEndsAt: accessEndsAt.toISOString() });
   else print(token.reveal());
 }
