@@ -10,6 +10,7 @@ import { CommandError, exitCodes } from "./exitCodes";
 import { ended, findToken } from "./findToken";
 import { Mailboxes } from "./mailboxes";
 import type { AccessOptions } from "./options";
+import { readStdin } from "./stdin";
 
 /**
  * The credentials of a request: those that are kept, or new ones for its token, which are kept until they end.
@@ -23,7 +24,7 @@ export async function obtainCredentials(options: AccessOptions): Promise<Delegat
   cache.prune();
   const clients = clientsFor(options, id);
   const mailboxes = new Mailboxes(options, clients, cache);
-  const given = options.tokenStdin ? parseStdin(await readStdin(), id) : undefined;
+  const given = options.tokenStdin ? parseStdin((await readStdin()).trim(), id) : undefined;
   const { token, owner } = given
     ? await withOwner(given, id, mailboxes)
     : await tokenOf(options, mailboxes, cache);
@@ -110,10 +111,4 @@ function checkAccount(
       `is owned by ${owner}. It is of another request: it was not used.`,
     tokenStdin ? exitCodes.usage : exitCodes.failed,
   );
-}
-
-async function readStdin(): Promise<string> {
-  let text = "";
-  for await (const chunk of process.stdin.setEncoding("utf8")) text += chunk;
-  return text.trim();
 }

@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { promisify } from "node:util";
 import { z } from "zod";
@@ -15,6 +15,7 @@ import type { NamedMailbox } from "./mailboxes";
 import type { StackOptions } from "./options";
 import { trace } from "./output";
 import { rememberNames } from "./rememberNames";
+import { readText } from "./stdin";
 
 export interface StackResource {
   name: string;
@@ -202,7 +203,7 @@ async function readState({ stack, cwd, stateFile }: StackOptions): Promise<strin
   if (stateFile === undefined) return runPulumi(stack, cwd);
   if (stack !== undefined) throw new CommandError("Give --stack or --state-file, not both.", exitCodes.usage);
   try {
-    return readFileSync(stateFile === "-" ? 0 : stateFile, "utf8");
+    return await readText(stateFile);
   } catch (error) {
     throw new CommandError(`--state-file: ${(error as Error).message}`, exitCodes.failed, { cause: error });
   }

@@ -1,6 +1,7 @@
 import { execFile } from "node:child_process";
 import { resolve } from "node:path";
-import { InProcess, type Result } from "./inProcess";
+import { InProcess } from "./inProcess";
+import type { Result } from "./inThisProcess";
 import { exported } from "./stateFile";
 
 const COMMAND = resolve(__dirname, "../../bin/aws-approvals.js");

@@ -1,4 +1,4 @@
-// Runs the built command in processes of its own, against an embedded AWS that has a partner with an inbox and a customer.
+// Runs the command, against an embedded AWS that has a partner with an inbox and a customer.
 // A test acts as the customer (`accept`, `reject`), runs the command as the partner (`run`, `start`), and looks at what
 // the command printed, cached and called.
 
@@ -31,6 +31,7 @@ import {
   SQSClient,
 } from "@aws-sdk/client-sqs";
 import { type Call, type Emulator, type Fault, ManualClock, startEmulator } from "../../src/emulator";
+import { runInThisProcess } from "./inThisProcess";
 
 export const PARTNER = "111122223333";
 export const CUSTOMER = "444455556666";
@@ -295,8 +296,14 @@ export class CliHarness {
     };
   }
 
-  run(args: string[], settings?: RunOptions): Promise<CommandResult> {
-    return this.start(args, settings).result;
+  /** Runs the command: in this process where that makes no difference to it. */
+  async run(args: string[], settings: RunOptions = {}): Promise<CommandResult> {
+    const { stdin = "", env = {}, cwd = this.home, wrapper } = settings;
+    // It gives its own outputs to another program.
+    const givesOutputsOn = args[0] === "exec";
+    if (wrapper || givesOutputsOn) return this.start(args, settings).result;
+    const result = await runInThisProcess(args, { env: { ...this.env, ...env }, cwd, stdin });
+    return { ...result, signal: null };
   }
 
   /** Writes a file into the home folder, and returns its path. */

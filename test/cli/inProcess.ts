@@ -1,17 +1,10 @@
-// Runs a command line in this process, with a home folder and an environment of its own. For what processes have alone
-// (signals, exit, stdin) there is the harness.
+// Runs a command line in this process, with a home folder and an environment of its own, and without an embedded AWS.
 
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
-import { main } from "../../src/cli/program";
 import type { DelegatedAccess } from "../../src/functions/sts/tradeIn";
-
-export interface Result {
-  code: number;
-  stdout: string;
-  stderr: string;
-}
+import { type Result, runInThisProcess } from "./inThisProcess";
 
 export class InProcess {
   readonly folder = mkdtempSync(join(tmpdir(), "aws-approvals-main-"));
@@ -22,9 +15,6 @@ export class InProcess {
     PATH: [join(this.folder, "bin"), "/usr/bin", "/bin"].join(delimiter),
     HOME: this.folder,
     AWS_APPROVALS_HOME: this.home,
-    // In Jest, os.homedir() is that of whoever runs the tests.
-    AWS_CONFIG_FILE: join(this.folder, ".aws", "config"),
-    AWS_SHARED_CREDENTIALS_FILE: join(this.folder, ".aws", "credentials"),
   };
 
   close(): void {
@@ -60,24 +50,7 @@ export class InProcess {
     return access;
   }
 
-  async run(...args: string[]): Promise<Result> {
-    const before = { env: process.env, exitCode: process.exitCode };
-    const output = { stdout: "", stderr: "" };
-    const spies = (["stdout", "stderr"] as const).map((stream) =>
-      jest.spyOn(process[stream], "write").mockImplementation((text) => {
-        output[stream] += text;
-        return true;
-      }),
-    );
-    process.env = { ...this.env };
-    process.exitCode = undefined;
-    try {
-      await main(args);
-      return { code: Number(process.exitCode ?? 0), ...output };
-    } finally {
-      for (const spy of spies) spy.mockRestore();
-      process.env = before.env;
-      process.exitCode = before.exitCode;
-    }
+  run(...args: string[]): Promise<Result> {
+    return runInThisProcess(args, { env: this.env, cwd: process.cwd(), stdin: "" });
   }
 }

@@ -1,9 +1,9 @@
-import { readFileSync } from "node:fs";
 import { type Command, Option } from "commander";
 import { type Review, RULES } from "../../review/model";
 import type { Rule } from "../../review/rules";
 import { CommandError, exitCodes } from "../exitCodes";
 import { warn } from "../output";
+import { readText } from "../stdin";
 
 interface ReviewCommandOptions {
   format: "markdown" | "json" | "text" | "github-annotations";
@@ -44,7 +44,7 @@ export function addReview(program: Command): void {
         import("../../review/review"),
       ]);
       const rules = await readRules(options);
-      const preview = parsePreview(read(file));
+      const preview = parsePreview(await read(file));
       const result = review(preview, { rules, now: new Date() });
       if (!isEmpty(result)) process.stdout.write(await render(result, options.format));
       else if (options.format === "json") process.stdout.write(await render(result, "json"));
@@ -69,7 +69,8 @@ async function readRules({ failOn = "", rules: path }: ReviewCommandOptions): Pr
       throw error;
     }
   };
-  const fromFile = path === undefined ? [] : attempt("--rules", () => parseRuleFile(read(path)));
+  const text = path === undefined ? undefined : await read(path);
+  const fromFile = text === undefined ? [] : attempt("--rules", () => parseRuleFile(text));
   return [...fromFile, ...attempt("--fail-on", () => parseRules(failOn))];
 }
 
@@ -86,9 +87,9 @@ async function render(review: Review, format: ReviewCommandOptions["format"]): P
   }
 }
 
-function read(file: string): string {
+async function read(file: string): Promise<string> {
   try {
-    return readFileSync(file === "-" ? 0 : file, "utf8");
+    return await readText(file);
   } catch (error) {
     throw new CommandError(`${file}: ${(error as Error).message}`, exitCodes.failed, { cause: error });
   }

@@ -1,0 +1,75 @@
+import { Readable, Writable } from "node:stream";
+import { main } from "../../src/cli/program";
+
+export interface Result {
+  code: number;
+  stdout: string;
+  stderr: string;
+}
+
+export interface Surroundings {
+  /** The whole environment. */
+  env: Record<string, string>;
+  cwd: string;
+  stdin: string;
+}
+
+let isRunning = false;
+
+/** Runs the command in this process as if it had one of its own, which takes half a second less. One runs at a time. */
+export async function runInThisProcess(args: string[], surroundings: Surroundings): Promise<Result> {
+  if (isRunning) throw new Error("another command runs in this process; start() gives each its own");
+  isRunning = true;
+  const outputs = { stdout: new Text(), stderr: new Text() };
+  const restore = surround(surroundings, outputs);
+  try {
+    process.exitCode = undefined;
+    await main(args);
+    const { stdout, stderr } = outputs;
+    return { code: Number(process.exitCode ?? 0), stdout: stdout.text, stderr: stderr.text };
+  } finally {
+    restore();
+    isRunning = false;
+  }
+}
+
+class Text extends Writable {
+  text = "";
+
+  override _write(chunk: Buffer, _: BufferEncoding, done: () => void): void {
+    this.text += chunk;
+    done();
+  }
+}
+
+const SIGNALS = ["SIGINT", "SIGTERM"] as const;
+
+/** @returns what restores this process's own */
+function surround({ env, cwd, stdin }: Surroundings, outputs: Record<"stdout" | "stderr", Text>): () => void {
+  const { exitCode } = process;
+  const folder = process.cwd();
+  const environment = { ...process.env };
+  const listeners = SIGNALS.map((signal) => [signal, process.listeners(signal)] as const);
+  const streams = { ...outputs, stdin: Readable.from(stdin === "" ? [] : [Buffer.from(stdin)]) };
+  const own = (["stdin", "stdout", "stderr"] as const).map(
+    (name) => [name, Object.getOwnPropertyDescriptor(process, name) ?? {}] as const,
+  );
+  setEnvironment(env);
+  process.chdir(cwd);
+  for (const [name] of own)
+    Object.defineProperty(process, name, { configurable: true, value: streams[name] });
+  return () => {
+    for (const [name, descriptor] of own) Object.defineProperty(process, name, descriptor);
+    for (const [signal, known] of listeners)
+      for (const listener of process.listeners(signal))
+        if (!known.includes(listener)) process.off(signal, listener);
+    process.chdir(folder);
+    setEnvironment(environment);
+    process.exitCode = exitCode;
+  };
+}
+
+function setEnvironment(env: NodeJS.ProcessEnv): void {
+  for (const name of Object.keys(process.env)) if (!(name in env)) delete process.env[name];
+  Object.assign(process.env, env);
+}
