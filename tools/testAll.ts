@@ -21,6 +21,7 @@ process.env["LEFT_OUT"] = leftOutFile;
 
 const steps: Step[] = [
   { name: "What a consumer sees", run: testAsConsumer },
+  { name: "A failure of every call, a kill at every point", run: walkCompletely },
   { name: "The testing kit in Jest's own environment", run: testInJest },
   { name: "The real Pulumi engine", run: testOnEngine },
   { name: "The workflows", run: lintWorkflows },
@@ -58,6 +59,16 @@ async function pythonTools(): Promise<string | undefined> {
     leaveOut("the AWS CLI, boto3 and pulumi of PyPI", (error as Error).message);
     return undefined;
   }
+}
+
+/** Of which npm test takes one in three. */
+async function walkCompletely(): Promise<void> {
+  const command = [
+    join(ROOT, "node_modules/jest/bin/jest.js"),
+    "test/e2e/faults.test.ts",
+    "test/e2e/crash.test.ts",
+  ];
+  await run(process.execPath, command, undefined, { COMPLETE_WALKS: "yes" });
 }
 
 /** With modules and globals of its own for each test file, as users run Jest; `npm test` does without. */
@@ -118,9 +129,14 @@ async function findNode(major: number): Promise<string> {
 }
 
 /** @param folder comes first on the PATH */
-async function run(command: string, args: string[], folder?: string): Promise<void> {
+async function run(
+  command: string,
+  args: string[],
+  folder?: string,
+  more: NodeJS.ProcessEnv = {},
+): Promise<void> {
   const PATH = [folder, process.env["PATH"]].filter((one) => one !== undefined).join(delimiter);
-  const env = { ...process.env, PATH };
+  const env = { ...process.env, ...more, PATH };
   const child = spawn(command, args, { cwd: ROOT, env, stdio: ["ignore", "inherit", "inherit"] });
   await new Promise<void>((resolve, reject) => {
     child.once("error", reject);
