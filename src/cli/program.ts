@@ -29,6 +29,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<(program: Command) => void
   sessions: async () => (await import("./commands/sessions")).addSessions,
   cancel: async () => (await import("./commands/cancel")).addCancel,
   emulator: async () => (await import("./commands/emulator")).addEmulator,
+  completion: async () => (await import("./commands/completion")).addCompletion,
 };
 
 /** @param name the command to load; all are loaded when it is none, since AWS commands run `credentials` each time */
@@ -42,7 +43,8 @@ async function program(name = ""): Promise<Command> {
     .enablePositionalOptions()
     .showHelpAfterError("See --help.")
     .exitOverride();
-  const one = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+  // The completion is of all.
+  const one = Object.hasOwn(COMMANDS, name) && name !== "completion" ? COMMANDS[name] : undefined;
   for (const load of one ? [one] : Object.values(COMMANDS)) (await load())(root);
   for (const command of [root, ...root.commands]) command.addHelpText("after", exitCodesHelp);
   for (const command of root.commands)

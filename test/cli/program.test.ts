@@ -22,6 +22,7 @@ const COMMANDS = [
   "sessions",
   "cancel",
   "emulator",
+  "completion",
 ];
 
 test("shows its version", async () => {
