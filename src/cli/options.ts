@@ -1,6 +1,12 @@
-import { type Command, InvalidArgumentError } from "commander";
+import { type Command, InvalidArgumentError, Option } from "commander";
 import { parseDuration } from "../duration";
 import type { Stack } from "./stack";
+
+const whereToLook = (flags: string, description: string): Option =>
+  new Option(flags, description).helpGroup("Where to look:");
+
+const asWhom = (flags: string, description: string): Option =>
+  new Option(flags, description).helpGroup("Whose account asks AWS:");
 
 /** Which stack to read: by default the one that is selected in the current folder. */
 export interface StackOptions {
@@ -14,9 +20,14 @@ export interface StackOptions {
 
 export const withStackOptions = (command: Command): Command =>
   command
-    .option("--stack <name>", "stack to read (default: the one that is selected in the program's folder)")
-    .option("--cwd <folder>", "folder of the Pulumi program (default: this one)")
-    .option("--state-file <file>", "don't run pulumi, read what `pulumi stack export` printed; - is stdin");
+    .addOption(whereToLook("--stack <name>", "the stack (default: the one that is selected in the folder)"))
+    .addOption(whereToLook("--cwd <folder>", "the folder of the Pulumi program (default: this one)"))
+    .addOption(
+      whereToLook(
+        "--state-file <file>",
+        "a file of what `pulumi stack export` prints; - is stdin. Pulumi is not run",
+      ),
+    );
 
 export interface InboxOptions extends StackOptions {
   table?: string;
@@ -24,10 +35,11 @@ export interface InboxOptions extends StackOptions {
 
 export const withInboxOptions = (command: Command): Command =>
   withStackOptions(
-    command.option(
-      "--table <arn>",
-      "DynamoDB table of the inbox, which names the rest of it (default: the stack's, else the one used before)",
-      tableArn,
+    command.addOption(
+      whereToLook(
+        "--table <arn>",
+        "the inbox, by its DynamoDB table (default: the stack's, else the one used before)",
+      ).argParser(tableArn),
     ),
   );
 
@@ -39,14 +51,11 @@ export interface AwsOptions {
 
 export const withAwsOptions = (
   command: Command,
-  { region = "AWS region to call STS in (default: as in every AWS SDK)" } = {},
+  { region = "the AWS region (default: as in every AWS SDK)" } = {},
 ): Command =>
   command
-    .option(
-      "--profile <name>",
-      "AWS profile of the account that made the request (default: as in every AWS SDK)",
-    )
-    .option("--region <region>", region);
+    .addOption(asWhom("--profile <name>", "the AWS profile of your account (default: as in every AWS SDK)"))
+    .addOption(asWhom("--region <region>", region));
 
 export interface AccessOptions extends AwsOptions, InboxOptions {
   request: string;

@@ -1,4 +1,4 @@
-import { Command, CommanderError } from "commander";
+import { Command, CommanderError, Help } from "commander";
 import { CommandError, exitCodes, exitCodesHelp } from "./exitCodes";
 import { setVerbose, warn } from "./output";
 
@@ -32,6 +32,15 @@ const COMMANDS: Readonly<Record<string, () => Promise<(program: Command) => void
   completion: async () => (await import("./commands/completion")).addCompletion,
 };
 
+/** What a command has alone comes before the groups that many have. */
+const groupItems: Help["groupItems"] = (...args) => {
+  const groups = [...new Help().groupItems(...args)];
+  return new Map(groups.sort(([a], [b]) => Number(b === "Options:") - Number(a === "Options:")));
+};
+
+/** They make no calls. */
+const QUIET = ["review", "emulator", "completion"];
+
 /** @param name the command to load; all are loaded when it is none, since AWS commands run `credentials` each time */
 async function program(name = ""): Promise<Command> {
   const root = new Command("aws-approvals")
@@ -42,13 +51,15 @@ async function program(name = ""): Promise<Command> {
     .version(version)
     .enablePositionalOptions()
     .showHelpAfterError("See --help.")
+    .configureHelp({ groupItems })
     .exitOverride();
   // The completion is of all.
   const one = Object.hasOwn(COMMANDS, name) && name !== "completion" ? COMMANDS[name] : undefined;
   for (const load of one ? [one] : Object.values(COMMANDS)) (await load())(root);
   for (const command of [root, ...root.commands]) command.addHelpText("after", exitCodesHelp);
   for (const command of root.commands)
-    command.option("--verbose", "tell every call on stderr, without secrets");
+    if (!QUIET.includes(command.name()))
+      command.option("--verbose", "tell every call on stderr, without secrets");
   root.hook("preAction", (_, command) => setVerbose(Boolean(command.opts()["verbose"])));
   return root;
 }

@@ -36,6 +36,7 @@ test.each([[], ...COMMANDS.map((command) => [command])])(
     expect(ended).toMatchObject({ code: 0, stderr: "" });
     expect(ended.stdout).toContain(`Usage: aws-approvals ${command.join("")}`);
     expect(ended.stdout).toMatch(/3 {2}rejected by the customer, or by the approval team/);
+    expect(ended.stdout.indexOf("\nOptions:")).toBeLessThan(ended.stdout.indexOf("Where to look:") >>> 0);
     for (const name of command.length === 0 ? COMMANDS : []) expect(ended.stdout).toContain(`\n  ${name} `);
   },
 );

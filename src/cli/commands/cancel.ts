@@ -16,7 +16,8 @@ export function addCancel(program: Command): void {
     .summary("withdraw a change or deletion of an approval team")
     .description(
       "Cancels a session in which an approval team votes about its own change or deletion, after a question. " +
-        "The team goes on with what it had.",
+        "The team goes on with what it had.\n\n" +
+        "  aws-approvals cancel --session ARN   # as `aws-approvals sessions` shows it",
     )
     .requiredOption(
       "--session <arn>",

@@ -7,9 +7,9 @@ export function addCompletion(program: Command): void {
     .summary("print the script by which a shell completes commands and options")
     .description(
       "Prints a script for the shell to read when it starts:\n\n" +
-        "  bash, in ~/.bashrc:   source <(aws-approvals completion bash)\n" +
-        "  zsh, in ~/.zshrc:     source <(aws-approvals completion zsh)   # after compinit\n" +
-        "  fish:                 aws-approvals completion fish > ~/.config/fish/completions/aws-approvals.fish",
+        "  source <(aws-approvals completion bash)    # in ~/.bashrc\n" +
+        "  source <(aws-approvals completion zsh)     # in ~/.zshrc, after compinit\n" +
+        "  aws-approvals completion fish | source     # in ~/.config/fish/config.fish",
     )
     .addArgument(new Argument("<shell>", "which shell").choices(SHELLS))
     .action((shell: Shell) => void process.stdout.write(completionScript(program, shell)));

@@ -10,7 +10,7 @@ export function addEmulator(program: Command): void {
     .command("emulator")
     .summary("run the embedded AWS in the foreground")
     .description(
-      "Runs an embedded AWS on 127.0.0.1: Multi-party approval, IAM delegation requests, STS, SNS and SQS. Its first " +
+      "Runs an embedded AWS on 127.0.0.1: Multi-party approval, IAM delegation requests, STS, SNS, SQS and DynamoDB. Its first " +
         "line of output is AWS_ENDPOINT_URL=http://127.0.0.1:PORT. Set that variable, and any AWS client uses it; a " +
         "12-digit access key id is the account to act in. An access log follows. Ctrl-C ends it.",
     )

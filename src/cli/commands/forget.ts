@@ -16,8 +16,9 @@ export function addForget(program: Command): void {
   withStackOptions(program.command("forget"))
     .summary("remove what is kept of a request")
     .description(
-      "Removes what is kept of a request on this machine: its token, its credentials, its state. " +
-        "That does not revoke the access: credentials that were given out stay valid until it ends.",
+      "Removes what is kept of a request on this machine: its credentials, and which inbox it was found in. " +
+        "That does not revoke the access: credentials that were given out stay valid until it ends.\n\n" +
+        "  aws-approvals forget --request acme",
     )
     .option(...REQUEST_OPTION)
     .option("--all", "every request")

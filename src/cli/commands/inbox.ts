@@ -15,7 +15,8 @@ export function addInbox(program: Command): void {
     .summary("show what waits in an inbox, and what nobody understood")
     .description(
       "Shows how many notifications wait in the queue of an inbox, and the messages that were moved to the dead-letter queue, " +
-        "with the reasons: up to a hundred. It takes nothing from the queue.",
+        "with the reasons: up to a hundred. It takes nothing from the queue.\n\n" +
+        "  aws-approvals inbox --stack dev",
     )
     .option("--redrive", "send the dead letters to the queue again, as after an update that understands them")
     .option("--json", "print it as JSON")

@@ -13,7 +13,8 @@ export function addList(program: Command): void {
     .summary("show what is granted, and until when")
     .description(
       "Shows the requests of a stack that customers have granted and whose access has not ended: in which account, until " +
-        "when, and whether their credentials are kept here. The queue of the inbox is drained first.",
+        "when, and whether their credentials are kept here. What waits in the queue of the inbox is taken in first.\n\n" +
+        "  aws-approvals list --stack dev",
     )
     .option("--json", "print it as JSON")
     .action(list);

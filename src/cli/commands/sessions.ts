@@ -16,7 +16,8 @@ export function addSessions(program: Command): void {
     .summary("show what approval teams vote on")
     .description(
       "Shows the sessions of approval teams that wait for votes: what they are about, who has not answered, and until " +
-        "when. Without --team it asks for every team of the stack.",
+        "when. Without --team it asks for every team of the stack.\n\n" +
+        "  aws-approvals sessions --stack dev",
     )
     .option("--team <arn>", "the ARN of an approval team", teamArn)
     .option("--all", "sessions that have ended, too");

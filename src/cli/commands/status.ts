@@ -11,7 +11,8 @@ export function addStatus(program: Command): void {
     .description(
       "Shows every delegation request, identity source and approval team of a stack: its state, who is to act, until " +
         "when, and where. It shows the state of the last up or refresh, what the inbox has heard since, and, where " +
-        "AWS may be asked, what approval teams vote on now and who has not answered.",
+        "AWS may be asked, what approval teams vote on now and who has not answered.\n\n" +
+        "  aws-approvals status --stack dev",
     )
     .option("--json", "print it as JSON")
     .action(async ({ json, ...options }: StackOptions & AwsOptions & { json?: true }) => {

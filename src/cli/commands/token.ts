@@ -23,8 +23,10 @@ export function addToken(program: Command): void {
       "Prints the token that a customer sent, once, on stdout. Who has it, and may act as the account that made the request, " +
         "gets the customer's access. It is for a pipeline that cannot read the inbox itself: give it to the pipeline's " +
         "secret store.\n\n" +
-        "  aws-approvals token --request acme | gh secret set ACME_TOKEN\n" +
-        '  aws-approvals credentials --request acme --token-stdin --table ARN <<< "$ACME_TOKEN"',
+        "  aws-approvals token --request acme | gh secret set ACME_TOKEN\n\n" +
+        "and in the pipeline:\n\n" +
+        "  printenv ACME_TOKEN |\n" +
+        "  aws-approvals exec --request ID --token-stdin --table ARN -- aws s3 ls",
     )
     .option("--yes", "print it although stdout is a terminal")
     .option("--json", "print the token as JSON, with the request's id and the end of the access")

@@ -44,7 +44,8 @@ export function addWait(program: Command): void {
         "Any number may wait at one inbox: whoever receives a message puts it into the table, and all look there. " +
         "Outages are lived through.\n\n" +
         "With --team or --session it waits for the votes of an approval team instead: about its creation, its change or " +
-        "its deletion, or in one session.",
+        "its deletion, or in one session.\n\n" +
+        "  aws-approvals wait --request acme --timeout 2d",
     )
     .option("--team <arn>", "the ARN of an approval team", teamArn)
     .option("--session <arn>", "the ARN of a session", sessionArn)
