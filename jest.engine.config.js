@@ -8,7 +8,7 @@ module.exports = {
     // Those that have nothing to test without it,
     "**/*.engine.test.ts",
     // and those that npm test runs on the offline engine.
-    "<rootDir>/test/e2e/{accounts,components,lifecycle,programs,reviews,secrets,state,upgrade}.test.ts",
+    "<rootDir>/test/e2e/{accounts,components,customerStack,lifecycle,programs,reviews,secrets,state,upgrade}.test.ts",
     "<rootDir>/test/consumer/state.test.ts",
   ],
   // An operation takes seconds, and a loaded machine's many more.

@@ -23,15 +23,18 @@ const access = new CustomerAccess("acme", {
   provider: { region: "us-east-1", configFile: config.get("configFile") },
 });
 
-/** In the customer's account; undefined until they have granted access. */
-export const queueArn = access.whenGranted(
-  (provider) =>
-    new aws.sqs.Queue(
-      "backup-orders",
-      { name: "backup-orders", messageRetentionSeconds: config.getNumber("retentionSeconds") ?? 345_600 },
-      { provider },
-    ).arn,
-);
+const queueUrl = access.whenGranted((provider) => {
+  const messageRetentionSeconds = config.getNumber("retentionSeconds") ?? 345_600;
+  const queue = new aws.sqs.Queue(
+    "backup-orders",
+    { name: "backup-orders", messageRetentionSeconds },
+    { provider },
+  );
+  return queue.url;
+});
+
+/** In the customer's account. */
+export const backupOrders = queueUrl.apply((url) => url ?? "not granted yet");
 
 /** Send the customer here. */
 export const consoleDeepLink = access.consoleDeepLink;
