@@ -44,6 +44,13 @@ export async function openInbox(endpoint: string, account: string) {
   };
 }
 
+/** What {@link openMailbox} opens in an emulator. */
+export const inboxIn = (endpoint = "", account = "000000000000") => ({
+  tableArn: `arn:aws:dynamodb:us-east-1:${account}:table/approvals`,
+  queueUrl: `${endpoint}/${account}/approvals`,
+  topicArn: `arn:aws:sns:us-east-1:${account}:approvals`,
+});
+
 /** The same with the table that keeps what arrives: what a request takes as its `inbox`. */
 export async function openMailbox(endpoint: string, account: string) {
   const { topicArn, queueUrl, close } = await openInbox(endpoint, account);

@@ -7,6 +7,7 @@ import * as plugin from "pulumi-aws-approvals/plugin";
 import { resources } from "../../src/resources";
 import { call } from "../emulator/paymentcryptography/associations";
 import { type AwsFixture, CUSTOMER, PARTNER, SOURCE_ARN } from "./awsFixture";
+import { inboxIn, openMailbox } from "./inbox";
 import { type Scenario, variantsOf } from "./scenario";
 
 const instance = { instanceArn: "arn:aws:sso:::instance/ssoins-1234567890abcdef", region: "us-east-1" };
@@ -205,10 +206,13 @@ const toAnyone: RequestArgs = {
 };
 const toCustomer = { ...toAnyone, ownerAccountId: CUSTOMER };
 
-const requestOf = ({ iam }: Front) =>
+const requestOf = (
+  { iam }: Front,
+  more: () => Pick<dynamic.iam.DelegationRequestArgs, "inbox"> = () => ({}),
+) =>
   variantsOf<RequestArgs>(
     (args, name) => {
-      const it = new iam.DelegationRequest(name, args);
+      const it = new iam.DelegationRequest(name, { ...args, ...more() });
       return { link: it.consoleDeepLink, state: it.state };
     },
     ({ ownerAccountId, description, permissions, sessionDuration }) => ({
@@ -310,6 +314,38 @@ const requestToCustomerOf = (front: Front): Scenario => {
       ...createDenied,
       variant: request({ ...toCustomer, renewWhen: ["EXPIRED"], generation: 3 }),
     },
+  };
+};
+
+/** What customers decide is in the inbox, whoever may read the request. */
+const requestWithInboxOf = (front: Front): Scenario => {
+  const request = requestOf(front, () => ({ inbox: inboxIn(process.env["AWS_ENDPOINT_URL"]) }));
+  const renewed = { ...toCustomer, renewWhen: ["EXPIRED" as const] };
+  return {
+    ...delegationRequest,
+    title: "DelegationRequest with an inbox",
+    initial: request(toCustomer),
+    updated: request(renewed),
+    arrange: async (fixture) => void (await openMailbox(fixture.emulator.endpoint, PARTNER)),
+    replacement: {
+      variant: request({ ...renewed, generation: 2 }),
+      steps: REPLACEMENT,
+      keys: ["generation"],
+    },
+    outsideChanges: [
+      {
+        title: "it lapses",
+        make: async (fixture) => {
+          fixture.clock.advance("25h");
+          // What is due happens when somebody looks.
+          fixture.requests();
+        },
+        refresh: ["update it"],
+        up: REPLACEMENT,
+      },
+      { title: "the customer rejects it", make: reject, refresh: ["update it"], up: [] },
+    ],
+    failure: { ...createDenied, variant: request({ ...renewed, generation: 3 }) },
   };
 };
 
@@ -508,12 +544,13 @@ export const scenariosOf = (front: Front) => ({
   approvalTeam: approvalTeamOf(front),
   requestToAnyone: requestToAnyoneOf(front),
   requestToCustomer: requestToCustomerOf(front),
+  requestWithInbox: requestWithInboxOf(front),
   vaultApprovalTeam: vaultApprovalTeamOf(front),
   restoreAccessVault: restoreAccessVaultOf(front),
   teamAssociation: teamAssociationOf(front),
 });
 
-const { requestToCustomer: _, ...walked } = scenariosOf(fronts.dynamic);
-/** What the crash and fault tests walk through: of the two kinds of requests, one. */
+const { requestToCustomer: _, requestWithInbox: __, ...walked } = scenariosOf(fronts.dynamic);
+/** What the crash and fault tests walk through: of the kinds of requests, one. */
 export const walkedScenarios = Object.values(walked);
 export const { identitySource } = walked;
