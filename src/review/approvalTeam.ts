@@ -27,29 +27,36 @@ export function reviewApprovalTeam(change: ResourceChange): Reviewed {
 }
 
 function created({ news }: ResourceChange) {
-  const asks: Asked[] = [invited(news["approvers"])];
-  const details: Detail[] = policyDetails(news);
-  if (news["adopt"] === true) {
-    asks.push({ who: "members", team: known(news["name"]), isCertain: false });
-    details.push({
-      text: "A team of this name that is there already is taken over. Its members vote if it differs, and are not invited again.",
-    });
-  }
+  const adoption = adoptionOf(news);
   return {
     text: `${peopleOf(news["approvers"])} ${areIs(news["approvers"])} invited to team ${teamName(news)}. ${decides(news)}`,
-    details,
-    asks,
+    details: [...policyDetails(news), ...adoption.details],
+    asks: [invited(news["approvers"]), ...adoption.asks],
   };
+}
+
+/** What a new team asks in place of that when it turns out to be there already. */
+function adoptionOf(news: Record<string, unknown>): { asks: Asked[]; details: Detail[] } {
+  if (news["adopt"] !== true) return { asks: [], details: [] };
+  const text =
+    "A team of this name that is there already is taken over. Its members vote if it differs, and are not invited again.";
+  return { asks: [{ who: "members", team: known(news["name"]), isCertain: false }], details: [{ text }] };
 }
 
 function replaced(change: ResourceChange) {
   const { news, replaceKeys } = change;
+  const adoption = adoptionOf(news);
   const why = `${quotedNames(replaceKeys)} ${replaceKeys.length > 1 ? "change" : "changes"}`;
   const text = `Another team takes the place of ${teamName(change.state)} (${why}): ${peopleOf(news["approvers"])} ${areIs(news["approvers"])} invited. ${decides(news)}`;
   return {
     text,
-    details: [...policyDetails(news), ...beforeDetails(change), { text: deletion(change) }],
-    asks: [invited(news["approvers"]), ...deletionVotes(change)],
+    details: [
+      ...policyDetails(news),
+      ...beforeDetails(change),
+      ...adoption.details,
+      { text: deletion(change) },
+    ],
+    asks: [invited(news["approvers"]), ...adoption.asks, ...deletionVotes(change)],
   };
 }
 

@@ -187,8 +187,22 @@ describe("the members of a team", () => {
     expect(asksOf([kept, taken])).toEqual([]);
   });
 
-  test("of what an adopted team is now, may be asked", () => {
-    const steps = [step({ resource: "approvalTeam", next: { ...TEAM, adopt: true } })];
+  test.each([
+    ["created", [step({ resource: "approvalTeam", next: { ...TEAM, adopt: true } })]],
+    [
+      "replaced",
+      [
+        replacement({
+          ...{
+            resource: "approvalTeam",
+            old: { ...TEAM, name: "others" },
+            outputs: { ...WORKING, arn: "another" },
+          },
+          ...{ next: { ...TEAM, adopt: true }, reasons: ["name"] },
+        }),
+      ],
+    ],
+  ])("of what an adopted team is now, may be asked: %s", (_, steps) => {
     expect(asksOf(steps)).toContainEqual({ who: "members", team: "ops", isCertain: false });
   });
 });
