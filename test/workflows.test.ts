@@ -133,7 +133,7 @@ describe("a release's steps, as they are run", () => {
       "npm ci",
       "npm publish --provenance --access public",
       "npm ci --ignore-scripts",
-      "npm run plugin",
+      "npm run plugin -- --release",
       `gh release create v1.2.0 plugin/dist/*.tar.gz --verify-tag --title v1.2.0 --notes-file ${checkout}/notes.md`,
       "- New.",
     ]);

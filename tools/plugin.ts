@@ -1,5 +1,6 @@
 // npm run plugin: packs the plugin for `pulumi plugin install resource aws-approvals VERSION --file ARCHIVE`. The archive
 // needs Node.js and nothing else: all modules are in one file.
+// npm run plugin -- --release: by the names of all platforms, too, as Pulumi looks for them in a release.
 import { execFile } from "node:child_process";
 import { copyFile, mkdir, readFile, rm, stat } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
@@ -29,6 +30,18 @@ export async function packPlugin(folder: string): Promise<string> {
   return archive;
 }
 
+/** Those for which Pulumi downloads plugins. */
+const PLATFORMS = ["linux", "darwin", "windows"].flatMap((system) =>
+  ["amd64", "arm64"].map((architecture) => `${system}-${architecture}`),
+);
+
+/** Copies the archive to the name that Pulumi looks for on each platform. @returns the copies */
+export async function nameForPlatforms(archive: string): Promise<string[]> {
+  const copies = PLATFORMS.map((platform) => archive.replace(/(?=\.tar\.gz$)/, `-${platform}`));
+  for (const copy of copies) await copyFile(archive, copy);
+  return copies;
+}
+
 async function bundle(outfile: string): Promise<void> {
   await build({
     entryPoints: [join(ROOT, "src/provider/plugin/main.ts")],
@@ -53,16 +66,17 @@ const requireSdkCopies: Plugin = {
   },
 };
 
+async function main(): Promise<void> {
+  const archive = await packPlugin(join(ROOT, "plugin/dist"));
+  const copies = process.argv.includes("--release") ? await nameForPlatforms(archive) : [];
+  const { size } = await stat(archive);
+  for (const file of [archive, ...copies])
+    process.stdout.write(`${file} (${(size / 1024 / 1024).toFixed(1)} MiB)\n`);
+}
+
 if (require.main === module) {
-  const folder = join(ROOT, "plugin/dist");
-  packPlugin(folder).then(
-    async (archive) => {
-      const { size } = await stat(archive);
-      process.stdout.write(`${archive} (${(size / 1024 / 1024).toFixed(1)} MiB)\n`);
-    },
-    (error: Error) => {
-      process.stderr.write(`npm run plugin: ${error.message}\n`);
-      process.exitCode = 1;
-    },
-  );
+  main().catch((error: Error) => {
+    process.stderr.write(`npm run plugin: ${error.message}\n`);
+    process.exitCode = 1;
+  });
 }

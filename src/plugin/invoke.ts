@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { FunctionDeclaration } from "../provider/properties";
 import { refuseForeignConfiguration } from "./provider";
-import { version } from "./version";
+import { release } from "./release";
 
 /** Calls a function of the plugin, with the configuration of the stack, or of the given provider. */
 export function invoke<Result>(
@@ -10,7 +10,7 @@ export function invoke<Result>(
   opts: pulumi.InvokeOutputOptions,
 ): pulumi.Output<Result> {
   refuseForeignConfiguration(token, token, opts);
-  return pulumi.runtime.invokeOutput<Result>(token, args as pulumi.Inputs, { version, ...opts });
+  return pulumi.runtime.invokeOutput<Result>(token, args as pulumi.Inputs, { ...release, ...opts });
 }
 
 /**

@@ -5,7 +5,7 @@ import { disableStackTraces } from "../program/stackTraces";
 import type { ArgsOf, ResourceClass } from "../program/types";
 import type { ResourceDeclaration } from "../provider/properties";
 import { refuseForeignConfiguration } from "./provider";
-import { version } from "./version";
+import { release } from "./release";
 
 /** The arguments of a resource's class. How long to wait for AWS, the option `customTimeouts` says. */
 export type ResourceArgs<D extends ResourceDeclaration> = ArgsOf<D["inputs"]>;
@@ -17,7 +17,7 @@ export function pluginResource<Args, Outputs>(
   const { token } = declaration;
   const names = [...Object.keys(declaration.inputs), ...Object.keys(declaration.outputs)];
   const outputs = Object.fromEntries(names.map((name) => [name, undefined]));
-  const ours: pulumi.CustomResourceOptions = { version, aliases: [{ type: dynamicType(declaration) }] };
+  const ours: pulumi.CustomResourceOptions = { ...release, aliases: [{ type: dynamicType(declaration) }] };
 
   class PluginResource extends pulumi.CustomResource {
     constructor(name: string, args: pulumi.Inputs | undefined, opts: pulumi.CustomResourceOptions = {}) {

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { settings } from "../aws/settings";
 import { type ProviderArgs, settingTexts } from "../program/providerArgs";
-import { version } from "./version";
+import { release } from "./release";
 
 export type { ProviderArgs } from "../program/providerArgs";
 
@@ -21,7 +21,7 @@ export class Provider extends pulumi.ProviderResource {
    * @param args out of bounds values fail the preview, each by its name
    */
   constructor(name: string, args: ProviderArgs = {}, opts: pulumi.ResourceOptions = {}) {
-    super(PACKAGE, name, settingTexts(name, args), pulumi.mergeOptions({ version }, opts));
+    super(PACKAGE, name, settingTexts(name, args), pulumi.mergeOptions(release, opts));
   }
 }
 

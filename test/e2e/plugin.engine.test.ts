@@ -1,9 +1,16 @@
 // What only the plugin can, on Pulumi's own engine: imports, secrets, several providers, moving over.
 
-import { resolve } from "node:path";
+import { once } from "node:events";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { basename, join, resolve } from "node:path";
 import { secret } from "@pulumi/pulumi";
 import { iam as dynamicIam, mpa as dynamicMpa } from "pulumi-aws-approvals";
 import { iam, mpa, Provider } from "pulumi-aws-approvals/plugin";
+import { version } from "../../package.json";
+import { nameForPlatforms, packPlugin } from "../../tools/plugin";
 import { AwsFixture, CUSTOMER, PARTNER, SECRET_KEY, SOURCE_ARN } from "./awsFixture";
 import { type Operation, pulumi, type RealStack } from "./engines";
 import { integrityErrors } from "./integrity";
@@ -266,4 +273,32 @@ test("pulumi do lists what the account has", async () => {
   const subject = ["aws-approvals:mpa:IdentitySource", "list", "--output", "json"];
   const { code, text } = await stack.command("do", ...subject);
   expect({ code, text }).toEqual({ code: 0, text: expect.stringContaining(SOURCE_ARN) });
+});
+
+test("where the plugin is missing, Pulumi downloads it from the releases of the repository, by the platform's name", async () => {
+  const releases = await mkdtemp(join(tmpdir(), "aws-approvals-releases-"));
+  const asked: string[] = [];
+  const server = createServer(async ({ url = "" }, response) => {
+    asked.push(url);
+    response.end(await readFile(join(releases, basename(url))));
+  }).listen(0, "127.0.0.1");
+  try {
+    await once(server, "listening");
+    await nameForPlatforms(await packPlugin(releases));
+    const { port } = server.address() as AddressInfo;
+    const from = "^github://api.github.com/pulumi-aws-approvals/pulumi-aws-approvals$";
+    program = () => void new mpa.IdentitySource("people", { iamIdentityCenter });
+    stack = await pulumi.open({
+      program,
+      env: { ...fixture.env, PULUMI_PLUGIN_DOWNLOAD_URL_OVERRIDES: `${from}=http://127.0.0.1:${port}` },
+    });
+    await stack.command("plugin", "rm", "resource", "aws-approvals", "--yes");
+    await run("up", ["create people"]);
+    const system = process.platform === "win32" ? "windows" : process.platform;
+    const architecture = process.arch === "x64" ? "amd64" : process.arch;
+    expect(asked).toEqual([`/pulumi-resource-aws-approvals-v${version}-${system}-${architecture}.tar.gz`]);
+  } finally {
+    server.close();
+    await rm(releases, { recursive: true, force: true });
+  }
 });

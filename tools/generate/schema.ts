@@ -1,5 +1,6 @@
 // schema.json: Pulumi's package schema, https://www.pulumi.com/docs/iac/guides/building-extending/packages/schema/
 import { functions as declaredFunctions, listings } from "../../src/functions";
+import { downloadUrl } from "../../src/plugin/release";
 import { dynamicType } from "../../src/program/handle";
 import type { FunctionDeclaration } from "../../src/provider/properties";
 import { resources as registry } from "../../src/resources";
@@ -59,6 +60,7 @@ export function packageSchema({ resources, functions, settings }: Documented, ma
     homepage,
     repository: source,
     license,
+    pluginDownloadURL: downloadUrl(manifest),
     language: {
       ...Object.fromEntries(LANGUAGES.map((name) => [name, { respectSchemaVersion: true }])),
       go: {
