@@ -1,10 +1,10 @@
-import { execFile, spawnSync } from "node:child_process";
+import { execFile } from "node:child_process";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { promisify } from "node:util";
-import { leaveOut } from "../leaveOut";
 import { pack, ROOT } from "./project";
+import { findRegistry } from "./registry";
 
 const script = (path: string) => [process.execPath, join(ROOT, "node_modules", path)];
 const MANAGERS = [
@@ -40,7 +40,7 @@ test("a customer approves, and the vendor hears of it", async () => {
 });
 `;
 
-const registry = findRegistry();
+const registry = findRegistry("installing with npm, pnpm and Yarn");
 let folder: string;
 let tarball: string;
 beforeAll(async () => {
@@ -81,23 +81,6 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 );
 
 /** Where npm installs from; undefined when nothing answers there. */
-function findRegistry(): string | undefined {
-  const npm = (...args: string[]) => spawnSync("npm", args, { encoding: "utf8", cwd: tmpdir() });
-  const url = npm("config", "get", "registry").stdout.trim();
-  const { stderr } = npm(
-    "view",
-    "fauxqs",
-    "name",
-    "--prefer-online",
-    "--fetch-retries=0",
-    "--fetch-timeout=20000",
-  );
-  const unreachable = /E[A-Z_]*(NOTFOUND|REFUSED|TIMEDOUT|TIMEOUT|AGAIN|UNREACH|RESET)/.exec(stderr);
-  if (unreachable === null) return url;
-  leaveOut("installing with npm, pnpm and Yarn", `there is no registry (${unreachable[0]})`);
-  return undefined;
-}
-
 /** All that a command prints. Rejects with it when the command fails. */
 async function runIn(cwd: string, file: string, ...args: string[]): Promise<string> {
   const env = {

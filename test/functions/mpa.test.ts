@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import * as proto from "@pulumi/pulumi/proto/provider_pb";
 import { mpa } from "../../src";
 import { AwsClients } from "../../src/aws/clients";
 import { readConfiguration } from "../../src/aws/configuration";
@@ -282,22 +283,26 @@ describe("the plugin", () => {
     expect(harness().emulator.calls).toHaveLength(before);
   });
 
-  test("lists what the account has, by the ids that an import takes", async () => {
-    const { account, arn } = await activeTeam(harness());
-    await configureFor(account);
-    const [team, source] = ["aws-approvals:mpa:ApprovalTeam", "aws-approvals:mpa:IdentitySource"] as const;
-    expect(await plugin.list(team)).toEqual([[arn, "ops"]]);
-    expect(await plugin.list(source)).toEqual([[arnOf(account), ""]]);
-    expect(await plugin.list(team, { region: UNKNOWN })).toBe("unknown");
-    for (const name of ["a", "b"]) await createTeam(harness(), account, { Name: name });
-    expect(await plugin.list(team)).toHaveLength(3);
-    expect(await plugin.list(team, {}, 2)).toHaveLength(2);
-    await expect(plugin.list(team, { colour: "red" })).rejects.toMatchObject({
-      details: "colour: is not a known property. Known are region",
-    });
-    await expect(plugin.list("aws-approvals:iam:DelegationRequest")).rejects.toMatchObject({
-      code: grpc.status.UNIMPLEMENTED,
-      details: "aws-approvals:iam:DelegationRequest cannot be listed; IdentitySource, ApprovalTeam can.",
-    });
-  });
+  // test/consumer/sdkRange.test.ts runs this on the lowest SDK, which knows no List: the server then says so by itself.
+  ("ListRequest" in proto ? test : test.skip)(
+    "lists what the account has, by the ids that an import takes",
+    async () => {
+      const { account, arn } = await activeTeam(harness());
+      await configureFor(account);
+      const [team, source] = ["aws-approvals:mpa:ApprovalTeam", "aws-approvals:mpa:IdentitySource"] as const;
+      expect(await plugin.list(team)).toEqual([[arn, "ops"]]);
+      expect(await plugin.list(source)).toEqual([[arnOf(account), ""]]);
+      expect(await plugin.list(team, { region: UNKNOWN })).toBe("unknown");
+      for (const name of ["a", "b"]) await createTeam(harness(), account, { Name: name });
+      expect(await plugin.list(team)).toHaveLength(3);
+      expect(await plugin.list(team, {}, 2)).toHaveLength(2);
+      await expect(plugin.list(team, { colour: "red" })).rejects.toMatchObject({
+        details: "colour: is not a known property. Known are region",
+      });
+      await expect(plugin.list("aws-approvals:iam:DelegationRequest")).rejects.toMatchObject({
+        code: grpc.status.UNIMPLEMENTED,
+        details: "aws-approvals:iam:DelegationRequest cannot be listed; IdentitySource, ApprovalTeam can.",
+      });
+    },
+  );
 });

@@ -16,7 +16,9 @@ export async function read(plugin: Plugin, request: ReadRequest): Promise<ReadRe
   const id = request.getId();
   const properties = decode(request.getProperties());
   const inputs = decode(request.getInputs());
-  const common = requestOf(plugin, declaration, request.getUrn(), request.getTimeout());
+  // The lowest SDK that may be there has no such field.
+  const timeout = "getTimeout" in request ? request.getTimeout() : 0;
+  const common = requestOf(plugin, declaration, request.getUrn(), timeout);
   const isRefresh = hasOutputs(declaration, properties.values);
   const state = isRefresh
     ? await lifecycle.read({ ...common, id, state: stateOf(declaration, properties.values) })
