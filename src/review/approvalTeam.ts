@@ -1,8 +1,8 @@
-import { updatable } from "../resources/mpa/approvalTeam/state";
+import { isRefused, updatable } from "../resources/mpa/approvalTeam/state";
 import { changesIn, describeChanges, isOpen, quotedNames, type ResourceChange } from "./change";
 import type { Asked, Detail, Sentence } from "./model";
 import type { Reviewed } from "./reviewer";
-import { code, known, listed, show } from "./wording";
+import { code, known, listed, REFUSED, show } from "./wording";
 
 const UPDATABLE = Object.keys(updatable);
 
@@ -72,6 +72,10 @@ function updated(change: ResourceChange): Reviewed {
       },
     };
   }
+  // A value that is not shown may be another one than was refused.
+  const areShown = !UPDATABLE.some((name) => isOpen(change, [name]));
+  if (areShown && isRefused(state, news))
+    return { quiet: { text: `Nobody is asked about team ${teamName(state)}: ${REFUSED}` } };
   const [before, after] = [people(olds["approvers"]), people(news["approvers"])];
   const joining = after?.filter((person) => !before?.includes(person));
   const leaving = before?.filter((person) => !after?.includes(person)) ?? [];

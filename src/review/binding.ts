@@ -2,7 +2,7 @@ import type { Binding } from "../resources/binding/lifecycle";
 import { describeChanges, isOpen, type ResourceChange } from "./change";
 import type { Asked, Detail, Sentence } from "./model";
 import type { Reviewed } from "./reviewer";
-import { code, known, show } from "./wording";
+import { code, known, REFUSED, show } from "./wording";
 
 /** Which team votes about what it protects, and who votes about that. */
 export const bindingReviewer =
@@ -63,6 +63,9 @@ export const bindingReviewer =
       return { quiet: { text, asks: deciders(false) } };
     }
     const isCertain = !isOpen(change, [names.team]);
+    const isRefused = state[names.refusedTeam] !== undefined && state[names.refusedTeam] === news[names.team];
+    if (isCertain && isRefused && String(state["generation"]) === String(news["generation"]))
+      return { quiet: { text: `Nobody is asked about ${protectedBy(news)}: ${REFUSED}` } };
     const again = changed.has("generation") ? `, again (${code("generation")})` : "";
     const text = `The members of team ${present} ${isCertain ? "vote" : "may have to vote"} about another team for ${protectedBy(news)}${again}: ${wanted}.`;
     const notes = change.notes.map((note) => ({ text: capitalized(code(note).slice(1, -1)) }));

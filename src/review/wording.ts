@@ -55,3 +55,7 @@ export const listed = (parts: readonly string[], last = "and"): string =>
 
 /** `3 members`, `1 member` */
 export const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? "" : "s"}`;
+
+/** What became of a change that people have said no to. */
+export const REFUSED =
+  "the members have not approved this change, and it fails until the program has another one, or another generation.";

@@ -137,6 +137,34 @@ describe("the members of a team", () => {
     ]);
   });
 
+  test("are not asked again about what they have refused, but in another generation", () => {
+    const next = { ...TEAM, approvalStrategy: needing(1) };
+    const { description, approvers: people } = TEAM;
+    const refusedUpdate = { description, approvers: people, approvalStrategy: needing(1) };
+    const refused = { ...WORKING, refusedUpdate };
+    expect(asksOf([change(next, refused)])).toEqual([]);
+    expect(reviewOf([change(next, refused)]).quiet[0]?.text).toMatch(/Nobody is asked about team `ops`/);
+    expect(asksOf([change({ ...next, generation: 2 }, refused)])).toMatchObject([{ isCertain: true }]);
+    const hidden = { ...refused, refusedUpdate: { ...refusedUpdate, description: "[secret]" } };
+    expect(asksOf([change({ ...next, description: "[secret]" }, hidden)])).not.toEqual([]);
+  });
+
+  test.each(["vaultApprovalTeam", "teamAssociation"] as const)(
+    "are not asked again about another team of a %s, but in another generation",
+    (resource) => {
+      const isVault = resource === "vaultApprovalTeam";
+      const of = (team: string, more: object = {}) =>
+        isVault
+          ? { backupVaultName: "vault", mpaApprovalTeamArn: team, ...more }
+          : { action: "IMPORT_ROOT_PUBLIC_KEY_CERTIFICATE", mpaTeamArn: team, ...more };
+      const other = `${TEAM_ARN}-other`;
+      const outputs = { [isVault ? "refusedMpaApprovalTeamArn" : "refusedMpaTeamArn"]: other };
+      const to = (next: object) => step({ resource, old: of(TEAM_ARN), next, outputs });
+      expect(asksOf([to(of(other))])).toEqual([]);
+      expect(asksOf([to(of(other, { generation: 2 }))])).toMatchObject([{ isCertain: true }]);
+    },
+  );
+
   test("may be asked about a description that is a secret", () => {
     const old = { ...TEAM, description: "[secret]" };
     const steps = [step({ resource: "approvalTeam", old, next: old, outputs: WORKING })];

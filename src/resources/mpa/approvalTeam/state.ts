@@ -64,12 +64,12 @@ const differencesOf = (state: State, change: Change): string[] =>
 
 /** Whether the program asks for what people have refused in the same generation. */
 export const isRefused = (
-  { refusedUpdate, generation }: State,
-  inputs: Pick<Inputs, keyof Change | "generation">,
+  { refusedUpdate, generation }: { [Name in "refusedUpdate" | "generation"]?: unknown },
+  inputs: { generation?: unknown },
 ): boolean =>
   refusedUpdate !== undefined &&
   String(generation) === String(inputs.generation) &&
-  diffProperties(updatable, refusedUpdate, inputs).updates.length === 0;
+  diffProperties(updatable, Object(refusedUpdate), inputs).updates.length === 0;
 
 /** `ACTIVE`, or what a team that is not waits for or has failed in. */
 export const phaseOf = ({ Status, StatusCode }: Team): string =>
