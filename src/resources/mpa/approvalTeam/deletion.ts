@@ -75,8 +75,9 @@ async function requestDeletion(mpa: MPAClient, team: Team, request: DeleteReques
       `a change of it waits for people (${StatusCode}), and AWS takes one request at a time. Run again when they have ` +
         `decided, or withdraw it with aws-approvals cancel --session ${UpdateSessionArn}.`,
     );
-  if (StatusCode === "DELETE_FAILED_APPROVAL")
-    refuseAfterRejection(await findDeletionSession(mpa, arn), request);
+  const last = await findDeletionSession(mpa, arn);
+  if (StatusCode === "DELETE_FAILED_APPROVAL") refuseAfterRejection(last, request);
+  else tellWithdrawal(last, request);
   const { StartActiveApprovalTeamDeletionCommand } = loadMpa();
   const { pendingWindowDays: PendingWindowDays } = request.state;
   const command = new StartActiveApprovalTeamDeletionCommand({ Arn: arn, PendingWindowDays });
@@ -106,6 +107,25 @@ function refuseAfterRejection(
       `To ask them again, run aws mpa start-active-approval-team-deletion --arn ${arn}, and then destroy again; or keep it ` +
       "with retainOnDelete.",
   );
+}
+
+/** Somebody has withdrawn the request to delete the team, which whoever repeats it should know. */
+function tellWithdrawal(
+  session: SessionSummary | undefined,
+  { name, state, context }: DeleteRequest<State>,
+): void {
+  const resource = `ApprovalTeam ${name}`;
+  const where = session?.SessionArn ?? state.updateSessionArn;
+  // That the members were asked is all that a state knows by itself.
+  if (state.statusCode === "DELETE_PENDING_APPROVAL")
+    throw new ReadableError(
+      resource,
+      `its deletion was withdrawn${where ? ` in the session ${where}` : ""}. To ask its members again, run pulumi refresh and then destroy.`,
+    );
+  if (session?.Status === "CANCELLED")
+    context.log(
+      `${resource}: its deletion was withdrawn before in the session ${session.SessionArn}, ${session.CompletionTime?.toISOString()}. Its members are asked again.`,
+    );
 }
 
 /** Ends when the team is gone, and else as the program's `deletion` says. */
@@ -157,7 +177,9 @@ async function waitUntilGone(
         const status = Status === "ACTIVE" ? StatusCode : Status;
         seenPending ||= status === "DELETE_PENDING_APPROVAL" || status === "DELETING";
         const isOld = !seenPending && context.clock.now().getTime() - begun < STALE_READ_MS;
-        return { status: isOld ? "ACTIVE before the deletion" : status, detail };
+        if (isOld) return { status: "ACTIVE before the deletion" };
+        const isWithdrawn = status === "ACTIVE";
+        return { status, detail: isWithdrawn ? "the request to delete it was withdrawn" : detail };
       },
     },
     context,

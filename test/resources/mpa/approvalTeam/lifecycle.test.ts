@@ -540,6 +540,21 @@ describe("delete", () => {
     expect(sessions()).toHaveLength(2);
   });
 
+  test("that was withdrawn is said, and asked for again by who knows of it", async () => {
+    const { id, outs } = await createActive();
+    await failure(remove(id, outs));
+    const pending = await read(id, outs);
+    await cancel();
+    const error = await failure(remove(id, pending));
+    expect(error.stack).toMatch(
+      /its deletion was withdrawn in the session arn:.* run pulumi refresh and then/,
+    );
+    expect(sessions()).toHaveLength(1);
+    await failure(remove(id, await read(id, pending)));
+    expect(logged()).toEqual([expect.stringMatching(/was withdrawn before .* Its members are asked again/)]);
+    expect(sessions()).toHaveLength(2);
+  });
+
   test("while a change is pending is refused, and names the session", async () => {
     const { id, outs } = await createActive();
     await update(id, outs, { ...asked, description: "Other" });
@@ -570,6 +585,19 @@ describe("delete", () => {
         expect(error.stack).toMatch(/it is still DELETE_PENDING_APPROVAL after 60 s/);
       }
       expect(sessions()).toHaveLength(1);
+    });
+
+    test("ends when somebody withdraws it", async () => {
+      const { id, outs } = await createActive(waiting);
+      let looks = 0;
+      fault = ({ operation, phase }) => {
+        const [session] = sessions();
+        if (operation === "GetApprovalTeam" && phase === "before-effect" && session && ++looks > 1)
+          void cancel().catch(() => undefined);
+        return undefined;
+      };
+      const error = await failure(remove(id, outs, { timeouts: { delete: "48h" } }));
+      expect(error.stack).toMatch(/it is ACTIVE \(the request to delete it was withdrawn\), not gone/);
     });
 
     test("ends with what the members have decided", async () => {
