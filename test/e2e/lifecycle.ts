@@ -6,7 +6,7 @@ import type { Engine, Stack } from "./engines";
 import { integrityErrors } from "./integrity";
 import type { Scenario, Variant } from "./scenario";
 
-export function testLifecycle(engine: Engine, scenario: Scenario): void {
+export function testLifecycle(engine: Engine, scenario: Scenario, inlineProvider: boolean): void {
   let fixture: AwsFixture;
   let stack: Stack;
   let current = scenario.initial;
@@ -16,7 +16,8 @@ export function testLifecycle(engine: Engine, scenario: Scenario): void {
   beforeAll(async () => {
     fixture = await AwsFixture.open();
     await scenario.arrange?.(fixture);
-    stack = await engine.open({ program: () => current.declare("it"), env: fixture.env });
+    const program = () => current.declare("it");
+    stack = await engine.open({ program, env: fixture.env, inlineProvider });
   });
   afterAll(async () => {
     await stack?.close();
