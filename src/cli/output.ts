@@ -1,5 +1,3 @@
-import { clearLine, cursorTo } from "node:readline";
-
 /** Replaces control and format characters: text from outside could move a terminal's cursor or hide what follows. */
 export const printable = (text: string): string => text.replace(/\p{Cc}|\p{Cf}/gu, "\uFFFD");
 
@@ -79,8 +77,8 @@ export class Progress {
 
   private clear(): void {
     if (this.status === "") return;
-    clearLine(process.stderr, 0);
-    cursorTo(process.stderr, 0);
+    process.stderr.clearLine(0);
+    process.stderr.cursorTo(0);
     this.status = "";
   }
 }

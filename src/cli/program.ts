@@ -2,8 +2,6 @@ import { Command, CommanderError, Help } from "commander";
 import { CommandError, exitCodes, exitCodesHelp } from "./exitCodes";
 import { setVerbose, warn } from "./output";
 
-const { version } = require("../../package.json") as { version: string };
-
 /** Runs a command line and sets the exit code. */
 export async function main(args: string[]): Promise<void> {
   try {
@@ -48,13 +46,13 @@ async function program(name = ""): Promise<Command> {
       "From a request for access to the credentials that it gives, and what approval teams vote on: AWS IAM temporary " +
         "delegation and Multi-party approval.",
     )
-    .version(version)
     .enablePositionalOptions()
     .showHelpAfterError("See --help.")
     .configureHelp({ groupItems })
     .exitOverride();
   // The completion is of all.
   const one = Object.hasOwn(COMMANDS, name) && name !== "completion" ? COMMANDS[name] : undefined;
+  if (!one) root.version((require("../../package.json") as { version: string }).version);
   for (const load of one ? [one] : Object.values(COMMANDS)) (await load())(root);
   for (const command of [root, ...root.commands]) command.addHelpText("after", exitCodesHelp);
   for (const command of root.commands)
