@@ -1,5 +1,6 @@
 import { Readable, Writable } from "node:stream";
 import { main } from "../../src/cli/program";
+import { checkDocumented } from "./documentedJson";
 
 export interface Result {
   code: number;
@@ -26,6 +27,7 @@ export async function runInThisProcess(args: string[], surroundings: Surrounding
     process.exitCode = undefined;
     await main(args);
     const { stdout, stderr } = outputs;
+    checkDocumented(args, stdout.text);
     return { code: Number(process.exitCode ?? 0), stdout: stdout.text, stderr: stderr.text };
   } finally {
     restore();

@@ -2,6 +2,7 @@ import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { version } from "../../package.json";
 import { CliHarness, TABLE } from "./cliHarness";
+import { documented } from "./documentedJson";
 import { exported, request } from "./stateFile";
 
 let cli: CliHarness;
@@ -23,6 +24,8 @@ const COMMANDS = [
   "cancel",
   "emulator",
   "completion",
+  "token",
+  "inbox",
 ];
 
 test("shows its version", async () => {
@@ -60,6 +63,16 @@ test.each([
     stdout: "",
     stderr: expect.stringContaining(message),
   });
+});
+
+test("docs/command.md has what each command prints with --json, and no more", async () => {
+  const withJson: string[] = [];
+  for (const command of COMMANDS) {
+    const { stdout } = await cli.run([command, "--help"]);
+    if (/^ +--json /m.test(stdout)) withJson.push(`${command} --json`);
+  }
+  const variants = ["wait --team --json", "configure --remove --json", "Sessions"];
+  expect([...documented.keys()].sort()).toEqual([...withJson, ...variants].sort());
 });
 
 test("--verbose tells each call, without secrets", async () => {

@@ -123,6 +123,7 @@ test("holds what was built from the sources, and nothing else", () => {
     "bin/pulumi-resource-aws-approvals.cmd",
     "docs/approval-events.md",
     "docs/cloudformation.md",
+    "docs/command.md",
     "docs/configuration.md",
     "docs/emulator.md",
     ...[
