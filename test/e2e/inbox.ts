@@ -5,8 +5,8 @@ import { CreateTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { CreateTopicCommand, SNSClient, SubscribeCommand } from "@aws-sdk/client-sns";
 import { CreateQueueCommand, ReceiveMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 
-/** Creates the topic `approvals` and a queue that subscribes to it. */
-export async function openInbox(endpoint: string, account: string) {
+/** Creates a topic and a queue that subscribes to it. */
+export async function openInbox(endpoint: string, account: string, name = "approvals") {
   const client = {
     endpoint,
     region: "us-east-1",
@@ -21,8 +21,8 @@ export async function openInbox(endpoint: string, account: string) {
     Resource: "*",
   };
   const Policy = JSON.stringify({ Version: "2012-10-17", Statement: [statement] });
-  const { TopicArn } = await sns.send(new CreateTopicCommand({ Name: "approvals", Attributes: { Policy } }));
-  const { QueueUrl } = await sqs.send(new CreateQueueCommand({ QueueName: "approvals" }));
+  const { TopicArn } = await sns.send(new CreateTopicCommand({ Name: name, Attributes: { Policy } }));
+  const { QueueUrl } = await sqs.send(new CreateQueueCommand({ QueueName: name }));
   const Endpoint = TopicArn?.replace(":sns:", ":sqs:");
   await sns.send(new SubscribeCommand({ TopicArn, Protocol: "sqs", Endpoint }));
   return {
@@ -52,8 +52,8 @@ export const inboxIn = (endpoint = "", account = "000000000000") => ({
 });
 
 /** The same with the table that keeps what arrives: what a request takes as its `inbox`. */
-export async function openMailbox(endpoint: string, account: string) {
-  const { topicArn, queueUrl, close } = await openInbox(endpoint, account);
+export async function openMailbox(endpoint: string, account: string, name = "approvals") {
+  const { topicArn, queueUrl, close } = await openInbox(endpoint, account, name);
   const dynamodb = new DynamoDBClient({
     endpoint,
     region: "us-east-1",
@@ -61,7 +61,7 @@ export async function openMailbox(endpoint: string, account: string) {
   });
   const { TableDescription } = await dynamodb.send(
     new CreateTableCommand({
-      TableName: "approvals",
+      TableName: name,
       KeySchema: [{ AttributeName: "pk", KeyType: "HASH" }],
       AttributeDefinitions: [{ AttributeName: "pk", AttributeType: "S" }],
       BillingMode: "PAY_PER_REQUEST",

@@ -3,7 +3,6 @@ import {
   AssociateDelegationRequestCommand,
   IAMClient,
   RejectDelegationRequestCommand,
-  SendDelegationTokenCommand,
 } from "@aws-sdk/client-iam";
 import { runtime } from "@pulumi/pulumi";
 import {
@@ -14,7 +13,6 @@ import {
   startEmulator,
 } from "../../../../src/emulator";
 import { delegationRequestLifecycle } from "../../../../src/resources/iam/delegationRequest/lifecycle";
-import { openMailbox } from "../../../e2e/inbox";
 import { served } from "../../../provider/served";
 
 const PARTNER = "000000000000";
@@ -334,137 +332,6 @@ describe("read", () => {
     await customer((iam) => iam.send(new AssociateDelegationRequestCommand({ DelegationRequestId: id })));
     readable(id);
     expect((await read(id, outs as object)).props?.permissionPolicy).toContain("acme-");
-  });
-});
-
-describe("read with an inbox", () => {
-  type Inbox = Awaited<ReturnType<typeof openMailbox>>;
-  let inbox: Inbox;
-  const open = async () => {
-    await start();
-    inbox = await openMailbox(emulator.endpoint, PARTNER);
-  };
-  const { ownerAccountId: _, ...anyone } = asked;
-  const read = async (id: string, outs: object, through?: Awaited<ReturnType<typeof provider>>) =>
-    (await (through ?? (await provider())).read(id, { ...outs, __provider: "text" })).props;
-  const accept = (iam: IAMClient, DelegationRequestId: string) =>
-    iam
-      .send(new AssociateDelegationRequestCommand({ DelegationRequestId }))
-      .then(() => iam.send(new AcceptDelegationRequestCommand({ DelegationRequestId })));
-  const asks = () => emulator.calls.filter(({ operation }) => operation === "GetDelegationRequest").length;
-  const calls = (operation: string) =>
-    emulator.calls.filter((call) => call.operation === operation).map(({ status }) => status);
-
-  test("what the customer of a named account does is seen, AWS is not asked, and nothing is said", async () => {
-    await open();
-    const { id, outs } = await created({ ...asked, inbox });
-    await customer((iam) => accept(iam, id));
-    const accepted = await read(id, outs as object);
-    expect(accepted).toMatchObject({ state: "ACCEPTED", ownerAccountId: CUSTOMER });
-    const lapses = Date.parse(accepted?.expirationTime) - Date.parse(accepted?.updatedTime);
-    expect(lapses).toBe(7 * 24 * 3_600_000);
-    await customer((iam) => iam.send(new SendDelegationTokenCommand({ DelegationRequestId: id })));
-    expect(await read(id, accepted)).toMatchObject({ state: "FINALIZED" });
-    expect([asks(), say.mock.calls]).toEqual([0, []]);
-  });
-
-  test("one that lapsed unanswered is EXPIRED, and renewWhen asks again", async () => {
-    await open();
-    const renewWhen = ["EXPIRED"];
-    const { id, outs } = await created({ ...asked, inbox, renewWhen });
-    clock.advance("25h");
-    void emulator.store;
-    const expired = await read(id, outs as object);
-    expect(expired).toMatchObject({ state: "EXPIRED" });
-    const news = await checked(expired, { ...asked, inbox, renewWhen });
-    const diff = await (await provider()).diff(id, expired, news);
-    expect(diff).toMatchObject({ changes: true, replaces: ["state"] });
-    expect(asks()).toBe(0);
-  });
-
-  test("a no stays a no when it lapses, and so does what AWS has deleted", async () => {
-    await open();
-    const { id, outs } = await created({ ...asked, inbox });
-    await customer(async (iam) => {
-      await iam.send(new AssociateDelegationRequestCommand({ DelegationRequestId: id }));
-      await iam.send(new RejectDelegationRequestCommand({ DelegationRequestId: id }));
-    });
-    clock.advance("1000h");
-    void emulator.store;
-    expect(await read(id, outs as object)).toMatchObject({ state: "REJECTED" });
-  });
-
-  test("one that anyone may claim is asked about until somebody has", async () => {
-    await open();
-    const { id, outs } = await created({ ...anyone, inbox });
-    expect(await read(id, outs as object)).toMatchObject({ state: "UNASSIGNED", requestorId: PARTNER });
-    expect(asks()).toBe(2);
-    await customer((iam) => accept(iam, id));
-    expect(await read(id, outs as object)).toMatchObject({ state: "ACCEPTED", ownerAccountId: CUSTOMER });
-    expect(asks()).toBe(2);
-  });
-
-  test("one that lapsed without news is asked about, and gone when AWS has deleted it", async () => {
-    await open();
-    const { id, outs } = await created({ ...asked, inbox });
-    inbox = { ...inbox, topicArn: `${inbox.topicArn}-other` };
-    clock.advance("1000h");
-    void emulator.store;
-    expect(await read(id, { ...outs, inbox })).toMatchObject({ state: "VANISHED" });
-  });
-
-  test("many requests of a run share the drain and one look", async () => {
-    await open();
-    const made = await Promise.all(Array.from({ length: 12 }, () => created({ ...asked, inbox })));
-    await customer((iam) => Promise.all(made.map(({ id }) => accept(iam, id))));
-    const through = await provider();
-    const states = await Promise.all(made.map(({ id, outs }) => read(id, outs as object, through)));
-    expect(new Set(states.map((props) => props?.state))).toEqual(new Set(["ACCEPTED"]));
-    expect(calls("BatchGetItem")).toEqual([200]);
-    // Twenty-four messages, ten at a time, and a look that finds none.
-    expect(calls("ReceiveMessage")).toEqual([200, 200, 200, 200]);
-  });
-
-  test("what cannot be read is one warning, and the last known state stays", async () => {
-    await open();
-    const made = [await created({ ...asked, inbox }), await created({ ...asked, inbox })];
-    const denied = { error: { status: 400, code: "AccessDeniedException", message: "no" } };
-    fault = (operation) => (operation === "BatchGetItem" ? denied : undefined);
-    const through = await provider();
-    const states = await Promise.all(
-      made.map(({ id, outs }) => read(id, { ...outs, state: "ASSIGNED" }, through)),
-    );
-    expect(states).toMatchObject([{ state: "ASSIGNED" }, { state: "ASSIGNED" }]);
-    expect(say.mock.calls.map(([line]) => line)).toEqual([
-      expect.stringMatching(
-        /^The mailbox .* could not be read, so the last known states .* kept\..*LeadingKeys/,
-      ),
-    ]);
-  });
-
-  test("a queue that cannot be read is no reason not to look into the table", async () => {
-    await open();
-    const { id, outs } = await created({ ...asked, inbox });
-    await customer((iam) => accept(iam, id));
-    await read(id, outs as object);
-    const denied = { error: { status: 403, code: "AccessDenied", message: "no" } };
-    fault = (operation) => (operation === "ReceiveMessage" ? denied : undefined);
-    expect(await read(id, outs as object)).toMatchObject({ state: "ACCEPTED" });
-    expect(say.mock.calls.map(([line]) => line)).toEqual([
-      expect.stringMatching(/^The mailbox .* may have news in its queue, which could not be read/),
-    ]);
-  });
-
-  test("an inbox that is given later changes in place, without a look into it", async () => {
-    await open();
-    const { id, outs } = await created();
-    const news = await checked(asked, { ...asked, inbox });
-    expect(await (await provider()).diff(id, outs, news)).toMatchObject({ changes: true, replaces: [] });
-    const updated = await (await provider()).update(id, outs, news);
-    expect(updated.outs).toMatchObject({ inbox });
-    expect(calls("ReceiveMessage")).toEqual([]);
-    const without = await (await provider()).update(id, updated.outs, await checked(news, asked));
-    expect(without.outs).not.toHaveProperty("inbox.tableArn");
   });
 });
 
