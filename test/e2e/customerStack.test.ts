@@ -4,10 +4,12 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { DynamoDBClient, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
 import { GetQueueAttributesCommand, SQSClient } from "@aws-sdk/client-sqs";
-import { ManualClock } from "../../src/testing";
+import { iam } from "pulumi-aws-approvals";
+import { ManualClock, type StackFault, testStack, VENDOR_ACCOUNT } from "../../src/testing";
 import { AwsFixture, CUSTOMER, PARTNER, SECRET_KEY } from "./awsFixture";
 import { engines, type Operation, type Stack } from "./engines";
 import { exampleProgram } from "./exampleProgram";
+import { inboxIn, openMailbox } from "./inbox";
 import { integrityErrors } from "./integrity";
 
 const EXAMPLE = resolve(__dirname, "../../examples/customer-stack/index.ts");
@@ -194,3 +196,36 @@ describe.each(engines)("$title", (engine) => {
     expect((await stack.state()).resources ?? []).toEqual([]);
   });
 });
+
+test.each<[string, StackFault]>([
+  ["provider", { kill: "provider", operation: "dynamodb:BatchGetItem" }],
+  ["engine", { kill: "engine", op: "create", name: "acme-grant" }],
+])(
+  "a wait whose %s is killed leaves the request in the stack, and the next up waits on",
+  async (_, fault) => {
+    await using stack = await testStack({
+      program: () => {
+        const inbox = inboxIn(stack.emulator.endpoint);
+        const request = new iam.DelegationRequest("acme", {
+          ...{ ownerAccountId: CUSTOMER, description: "Set up backups", sessionDuration: 3600, inbox },
+          permissions: { policyTemplateArn: "arn:aws:iam:::delegation-template/example/backup" },
+          notificationChannel: inbox.topicArn,
+        });
+        const { delegationRequestId } = request;
+        new iam.DelegationGrant("acme-grant", { delegationRequestId, inbox, waitFor: "FINALIZED" });
+        return { delegationRequestId };
+      },
+    });
+    const { emulator } = stack;
+    await openMailbox(emulator.endpoint, VENDOR_ACCOUNT);
+    stack.injectFaults(fault);
+    await expect(stack.up()).rejects.toThrow();
+    expect(stack.pendingFaults()).toEqual([]);
+    const [asked] = emulator.store.delegationRequests.keys();
+    expect(stack.resource("acme", "DelegationRequest").outputs).toMatchObject({ delegationRequestId: asked });
+    await emulator.customer(CUSTOMER).approve(asked ?? "");
+    await stack.up();
+    expect(stack.resource("acme-grant").outputs).toMatchObject({ granted: true });
+    expect([...emulator.store.delegationRequests.keys()]).toEqual([asked]);
+  },
+);
