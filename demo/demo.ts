@@ -1,13 +1,14 @@
 import { devNull } from "node:os";
 import { parseArgs } from "node:util";
 import { type Customer, startEmulator } from "../src/testing";
+import { customerStack } from "./customerStack";
 import { type EngineName, openEngine } from "./engines";
 import { decisionsOn, openInbox } from "./inbox";
 import { onboarding } from "./onboarding";
 import { protectedVault } from "./protectedVault";
 
-const USAGE = `Runs examples/quickstart through its whole life, then examples/partner-onboarding and
-examples/protected-vault, on an embedded AWS and without an account.
+const USAGE = `Runs examples/quickstart through its whole life, then examples/partner-onboarding,
+examples/customer-stack and examples/protected-vault, on an embedded AWS and without an account.
 
   npm run demo [-- [--browse] [--engine pulumi|offline]]
 
@@ -121,6 +122,7 @@ async function main() {
     await engine.destroy();
 
     await onboarding(engineName, heading, closing);
+    await customerStack(engineName, heading, closing);
     await protectedVault(engineName, heading, closing);
     console.log(`\nDone in ${((Date.now() - started) / 1000).toFixed(0)} s.`);
   } finally {

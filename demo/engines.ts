@@ -1,6 +1,6 @@
 import { mkdir, mkdtemp, rm, symlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { delimiter, join, resolve } from "node:path";
 import { LocalWorkspace } from "@pulumi/pulumi/automation";
 import { createStack, type OfflineStack } from "../src/engine";
 import { awsStandIns } from "../src/testing/standIns";
@@ -30,6 +30,7 @@ const PROJECTS = {
   quickstart: ROOT,
   "partner-onboarding": join(ROOT, "examples", "partner-onboarding"),
   "protected-vault": join(ROOT, "examples", "protected-vault"),
+  "customer-stack": join(ROOT, "examples", "customer-stack"),
 };
 type Project = keyof typeof PROJECTS;
 const folderOf = (project: Project) => join(ROOT, "examples", project);
@@ -101,6 +102,8 @@ const inlineProgram = (project: Project) => async (): Promise<Record<string, unk
 async function openPulumi(engine: RealEngine, project: Project): Promise<Engine> {
   const folder = await mkdtemp(join(tmpdir(), "aws-approvals-demo-"));
   await mkdir(join(folder, "state"));
+  // A profile's credential_process reads the stack.
+  process.env["PATH"] = [engine.folder, process.env["PATH"]].join(delimiter);
   const pulumiHome = join(folder, "home");
   await installAwsPlugin(pulumiHome);
   const options = {

@@ -1,4 +1,5 @@
 // What the public types promise. `npm run typecheck` compiles this file, and nothing runs it.
+import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { expectTypeOf } from "vitest";
 import { ApprovalInbox, backup, CustomerAccess, iam, mpa, Provider, paymentcryptography, sts } from "../src";
@@ -180,6 +181,29 @@ export function outputs(request: iam.DelegationRequest, access: CustomerAccess, 
   expectTypeOf(credentials.sessionToken).toEqualTypeOf<pulumi.Output<string>>();
   // @ts-expect-error AWS decides.
   request.state = pulumi.output("ACCEPTED" as const);
+}
+
+export function whenGranted(access: CustomerAccess, asked: iam.DelegationRequestArgs) {
+  const arn = access.whenGranted((provider) => new aws.sqs.Queue("jobs", {}, { provider }).arn);
+  expectTypeOf(arn).toEqualTypeOf<pulumi.Output<string | undefined>>();
+  // @ts-expect-error Pulumi would not wait for it.
+  access.whenGranted(async () => 1);
+  const { inbox: _, notificationChannel: __, ...request } = asked;
+  new CustomerAccess("acme", {
+    request,
+    waitFor: "FINALIZED",
+    timeouts: { create: "8h" },
+    provider: { region: pulumi.output("eu-west-1"), defaultTags: { vendor: "us" } },
+  });
+  // @ts-expect-error The inbox is the component's.
+  new CustomerAccess("acme", { request: { ...request, inbox: { tableArn: "arn", queueUrl: "url" } } });
+  const grant = new iam.DelegationGrant("acme", {
+    delegationRequestId: access.delegationRequestId,
+    inbox: { tableArn: access.inbox.tableArn, queueUrl: access.queueUrl, topicArn: access.topicArn },
+  });
+  expectTypeOf(grant.granted).toEqualTypeOf<pulumi.Output<boolean>>();
+  // @ts-expect-error Nobody waits for a no.
+  new iam.DelegationGrant("acme", { delegationRequestId: "id", inbox: grant.inbox, waitFor: "REJECTED" });
 }
 
 export function notifications(message: string, unknown: unknown) {

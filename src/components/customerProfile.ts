@@ -1,5 +1,5 @@
 import { appendFileSync, existsSync, readFileSync } from "node:fs";
-import { dirname, join, relative, sep } from "node:path";
+import { dirname, join, relative, resolve, sep } from "node:path";
 
 /** Whose credentials an AWS profile has. */
 export interface Grant {
@@ -23,11 +23,11 @@ const HEADER = `# AWS profiles that act in customers' accounts, for refresh and 
  * The profile's `credential_process` finds the request by its name in the stack, and its credentials by the table of its
  * inbox. So it holds no secret, and stays the same when the request is renewed.
  *
- * @param file relative to the program's folder, in which Pulumi runs the plugin of `aws`
+ * @param file absolute, or relative to the program's folder, in which Pulumi runs the plugin of `aws`
  * @returns whether it was added
  */
 export function addProfile(file: string, grant: Grant, programFolder: string): boolean {
-  const path = join(programFolder, file);
+  const path = resolve(programFolder, file);
   const text = existsSync(path) ? readFileSync(path, "utf8") : "";
   if (profilesIn(text).includes(grant.name)) return false;
   const begin = text === "" ? HEADER : text.endsWith("\n") ? "" : "\n";

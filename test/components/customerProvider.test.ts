@@ -123,6 +123,12 @@ describe("the profile", () => {
     );
   });
 
+  test("may be in a file anywhere", () => {
+    const file = join(folder, "elsewhere");
+    addProfile(file, grant, program);
+    expect(readFileSync(file, "utf8")).toContain("[profile acme]");
+  });
+
   test("is added once, beside those of others, and left as somebody has changed it", () => {
     writeFileSync(join(program, "profiles"), `${text().replace("node ", "nice node ")}# ours`);
     const before = text();

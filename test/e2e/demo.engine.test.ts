@@ -16,6 +16,8 @@ test("the demo plays its examples on the real engine", async () => {
     /Acting as arn:aws:sts::222222222222:assumed-role\/Administrator\/console/,
     /DelegationRequest: \(replace\)/,
     /- 3 deleted/,
+    /The provider for account 222222222222 has a profile, and no credentials/,
+    /aws:sqs\/queue:Queue backup-orders deleted/,
     /The restore-access vault is AVAILABLE/,
     /- 14 deleted/,
     /Done in/,
