@@ -17,6 +17,7 @@ import { releaseNotes } from "../tools/releaseNotes";
 
 const ROOT = resolve(__dirname, "..");
 const FOLDER = join(ROOT, ".github/workflows");
+const EXAMPLES = join(ROOT, "examples/ci/github");
 
 interface Step {
   uses?: string;
@@ -34,9 +35,10 @@ interface Workflow {
   jobs: Record<string, Job>;
 }
 
-const textOf = (file: string) => readFileSync(join(FOLDER, file), "utf8");
+const textOf = (file: string) => readFileSync(resolve(FOLDER, file), "utf8");
 const workflow = (file: string): Workflow => parse(textOf(file));
-const files = readdirSync(FOLDER);
+const examples = readdirSync(EXAMPLES).filter((file) => file.endsWith(".yml"));
+const files = [...readdirSync(FOLDER), ...examples.map((file) => join(EXAMPLES, file))];
 const runs = ({ steps = [] }: Job) => steps.filter((step) => step.run !== undefined);
 
 describe.each(files)("%s", (file) => {
@@ -76,6 +78,28 @@ test("only publishing may write: an identity for npm, the contents for a release
     ["npm", "ci", { contents: "read", "id-token": "write" }],
     ["github", "npm", { contents: "write" }],
   ]);
+});
+
+describe("the examples for users' repositories", () => {
+  const jobs = examples.flatMap((file) => Object.entries(workflow(join(EXAMPLES, file)).jobs));
+  const job = (name: string) => jobs.find(([one]) => one === name)?.[1] as Job & Record<string, unknown>;
+
+  test("write nothing but comments, and get a role from an identity", () => {
+    expect(jobs.map(([name, { permissions }]) => [name, permissions])).toEqual([
+      ["plan", { contents: "read", "id-token": "write" }],
+      ["deploy", { contents: "read", "id-token": "write" }],
+      ["review", { contents: "read", "id-token": "write", "pull-requests": "write" }],
+    ]);
+    expect(examples.map((file) => textOf(join(EXAMPLES, file))).join()).not.toMatch(
+      /secrets\.AWS|access-key/i,
+    );
+  });
+
+  test("give a fork nothing, and deploy nothing before somebody has reviewed it", () => {
+    expect(job("review")["if"]).toBe("github.event.pull_request.head.repo.full_name == github.repository");
+    expect(job("deploy")).toMatchObject({ needs: "plan", environment: "production" });
+    expect(runs(job("plan")).filter(({ run }) => run?.includes("pulumi up"))).toEqual([]);
+  });
 });
 
 describe("a release's steps, as they are run", () => {

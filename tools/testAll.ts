@@ -100,9 +100,10 @@ async function testOnEngine(): Promise<void> {
 
 async function lintWorkflows(): Promise<void> {
   if (findOnPath("go") === undefined) throw new LeftOut("there is no go that could build actionlint");
-  const folder = join(ROOT, ".github/workflows");
-  const files = readdirSync(folder).map((file) => join(folder, file));
-  await run("go", ["-C", "tools/actionlint", "tool", "actionlint", ...files]);
+  const folders = [".github/workflows", "examples/ci/github"].map((folder) => join(ROOT, folder));
+  const files = folders.flatMap((folder) => readdirSync(folder).map((file) => join(folder, file)));
+  const workflows = files.filter((file) => file.endsWith(".yml"));
+  await run("go", ["-C", "tools/actionlint", "tool", "actionlint", ...workflows]);
 }
 
 /** The tests of npm test; linter and types are the same on every Node.js. */

@@ -26,8 +26,9 @@ export function reviewApprovalTeam(change: ResourceChange): Reviewed {
   }
 }
 
-function created({ news }: ResourceChange) {
-  const adoption = adoptionOf(news);
+function created(change: ResourceChange) {
+  const { news } = change;
+  const adoption = adoptionOf(change);
   return {
     text: `${peopleOf(news["approvers"])} ${areIs(news["approvers"])} invited to team ${teamName(news)}. ${decides(news)}`,
     details: [...policyDetails(news), ...adoption.details],
@@ -36,16 +37,18 @@ function created({ news }: ResourceChange) {
 }
 
 /** What a new team asks in place of that when it turns out to be there already. */
-function adoptionOf(news: Record<string, unknown>): { asks: Asked[]; details: Detail[] } {
+function adoptionOf({ name, news }: ResourceChange): { asks: Asked[]; details: Detail[] } {
   if (news["adopt"] !== true) return { asks: [], details: [] };
   const text =
     "A team of this name that is there already is taken over. Its members vote if it differs, and are not invited again.";
-  return { asks: [{ who: "members", team: known(news["name"]), isCertain: false }], details: [{ text }] };
+  const named = known(news["name"]);
+  const team = named === undefined ? { of: "the generated name of", subject: name } : { team: named };
+  return { asks: [{ who: "members", ...team, isCertain: false }], details: [{ text }] };
 }
 
 function replaced(change: ResourceChange) {
   const { news, replaceKeys } = change;
-  const adoption = adoptionOf(news);
+  const adoption = adoptionOf(change);
   const why = `${quotedNames(replaceKeys)} ${replaceKeys.length > 1 ? "change" : "changes"}`;
   const text = `Another team takes the place of ${teamName(change.state)} (${why}): ${peopleOf(news["approvers"])} ${areIs(news["approvers"])} invited. ${decides(news)}`;
   return {

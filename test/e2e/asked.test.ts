@@ -136,6 +136,7 @@ class Life {
       if (asked.team !== undefined && [team?.arn, team?.name].includes(asked.team)) return true;
       // Which team something has may have changed since the last refresh; then the review says that it is not certain.
       if (asked.team !== undefined && asked.isCertain) return false;
+      if (asked.subject !== undefined && team?.name.startsWith(asked.subject)) return true;
       const ofSubject = vaultTeams.filter(({ vault }) => isVault(vault, asked.subject));
       return ofSubject.length > 0 ? ofSubject.some((one) => one.team === team?.arn) : asked.of !== undefined;
     });

@@ -149,6 +149,8 @@ export interface RealStack extends Stack {
     operation: Operation,
     options?: { clearPendingCreates?: true; runProgram?: true; diff?: true },
   ): Promise<Run>;
+  /** The environment in which commands of the CLI find the stack. */
+  environment(): Record<string, string | undefined>;
   /** Runs a command of the CLI. @returns what it printed, and its exit code */
   command(...args: string[]): Promise<{ code: number; text: string }>;
   /** Removes the lock that a killed engine leaves behind. */
@@ -203,8 +205,10 @@ export const pulumi = {
       if (settings.length > 0) await stack.setAllConfig(Object.fromEntries(settings));
     };
     await configure(config);
+    const environment = () => ({ ...process.env, ...options.envVars, PULUMI_HOME: home });
     return {
       configure,
+      environment,
       async run(operation, more) {
         const events: EngineEvent[] = [];
         let text = "";
@@ -276,7 +280,7 @@ export const pulumi = {
       load: (state) => stack.importStack(state as never),
       async command(...args) {
         const { pulumiCommand, workDir: cwd } = stack.workspace;
-        const env = { ...process.env, ...options.envVars, PULUMI_HOME: home };
+        const env = environment();
         const all = [...args, "--color", "never", "--non-interactive"];
         const {
           code = 0,
