@@ -9,7 +9,10 @@ import { BatchGetItemCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { GetQueueAttributesCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { ApprovalInbox, CustomerAccess } from "../../src";
+import { AwsClients } from "../../src/aws/clients";
 import type { Call } from "../../src/emulator";
+import type { MailboxAddress } from "../../src/mailbox/address";
+import { drain } from "../../src/mailbox/drain";
 import { startEmulator, type TestEmulator, testStack, VENDOR_ACCOUNT } from "../../src/testing";
 
 const COMMAND = resolve(__dirname, "../../bin/aws-approvals.js");
@@ -102,7 +105,7 @@ class Play {
     private readonly customers: number,
     private readonly folder: string,
     private readonly emulator: TestEmulator,
-    private readonly outputs: { tableArn: string; queueUrl: string; deadLetterQueueUrl: string },
+    private readonly outputs: Required<MailboxAddress>,
     private readonly requestIds: Readonly<Record<string, string>>,
   ) {}
 
@@ -115,12 +118,12 @@ class Play {
       const { outputs } = await stack.up();
       await writeFile(join(folder, "state.json"), JSON.stringify(stack.exportState()), { mode: 0o600 });
       const { requestIds, ...address } = outputs;
-      const { tableArn, queueUrl, deadLetterQueueUrl = "" } = address;
+      const { tableArn, queueUrl, topicArn, deadLetterQueueUrl = "" } = address;
       play.opened = new Play(
         customers,
         folder,
         emulator,
-        { tableArn, queueUrl, deadLetterQueueUrl },
+        { tableArn, queueUrl, topicArn, deadLetterQueueUrl },
         requestIds,
       );
       return play.opened;
@@ -145,6 +148,7 @@ class Play {
       await this.killAt(point, () => this.start("pipeline", this.credentials));
     }
     const credentials = await this.start("pipeline", this.credentials).ended;
+    await this.drainRest();
     return {
       outcomes: outcomesOf(all),
       one: requestsOf(one)[0] ?? { outcome: one.stderr, hasToken: false },
@@ -260,6 +264,18 @@ class Play {
     return { states, tokens: tokens.sort() };
   }
 
+  /** Takes what killed processes had received, when it comes back: it must change nothing. */
+  private async drainRest(): Promise<void> {
+    const { endpoint } = this.emulator;
+    const clients = new AwsClients({
+      ...{ region: REGION, accessKey: VENDOR_ACCOUNT, secretKey: "x" },
+      endpoints: { dynamodb: endpoint, sqs: endpoint },
+    });
+    const options = { waitSeconds: 20, log: () => {} };
+    for (let i = 0; i < 3 && (await this.messagesLeft()) > 0; i++)
+      await drain(this.outputs, clients, options);
+  }
+
   private async messagesLeft(): Promise<number> {
     const sqs = new SQSClient(client(this.emulator));
     const names = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"] as const;
@@ -307,8 +323,8 @@ function declare(customers: number) {
     });
     return [customerName(i), delegationRequestId] as const;
   });
-  const { tableArn, queueUrl, deadLetterQueueUrl } = inbox;
-  return { tableArn, queueUrl, deadLetterQueueUrl, requestIds: Object.fromEntries(ids) };
+  const { tableArn, queueUrl, topicArn, deadLetterQueueUrl } = inbox;
+  return { tableArn, queueUrl, topicArn, deadLetterQueueUrl, requestIds: Object.fromEntries(ids) };
 }
 
 interface RequestResult {
