@@ -7,7 +7,7 @@ import { outcomeOf } from "./outcome";
 import { formatUtc } from "./output";
 
 /** For how long at most messages are taken from the queue: an AWS tool waits for its credentials. */
-const DRAIN_MS = 8_000;
+const DRAIN_MS = 20_000;
 
 /**
  * The token of a request, which lives. The queue is drained only when the table has none.
@@ -15,16 +15,20 @@ const DRAIN_MS = 8_000;
  */
 export async function findToken(id: string, mailbox: Mailbox, options: AccessOptions): Promise<TokenRecord> {
   const table = await mailbox.table();
-  const isLive = (found: TokenRecord | undefined): found is TokenRecord =>
-    found !== undefined && found.accessEndsAt > mailbox.clients.now();
-  const found = await table.findToken(id);
-  if (isLive(found)) return found;
   const start = performance.now();
-  while ((await mailbox.drain(1)) && performance.now() - start < DRAIN_MS);
-  const arrived = await table.findToken(id);
-  if (isLive(arrived)) return arrived;
-  throw await whyNone(id, mailbox, arrived, options);
+  let isOver = false;
+  let found = await table.findToken(id);
+  while (!isLive(found, mailbox) && !isOver) {
+    const saved = await mailbox.drain(1);
+    isOver = saved === undefined || performance.now() - start > DRAIN_MS;
+    if (isOver || saved?.has(id)) found = await table.findToken(id);
+  }
+  if (isLive(found, mailbox)) return found;
+  throw await whyNone(id, mailbox, found, options);
 }
+
+const isLive = (found: TokenRecord | undefined, { clients }: Mailbox): found is TokenRecord =>
+  found !== undefined && found.accessEndsAt > clients.now();
 
 const ASK_AGAIN = "To ask again, make a new request: change its generation, and run pulumi up.";
 

@@ -27,7 +27,7 @@ export interface WatchOptions {
 const LOOK_INTERVAL_MS = 2_000;
 const POLL_SECONDS = 2;
 /** How much longer than the timeout a step may take, and how long at most. */
-const GRACE_MS = 3_000;
+const GRACE_MS = 5_000;
 const MAX_STEP_MS = 120_000;
 /** For how long after the timeout messages are taken that wait in the queue already. */
 const BACKLOG_MS = 20_000;

@@ -76,7 +76,7 @@ export async function handle(
   };
   try {
     const answer = await perform(exchange);
-    return outcome(answer, errorCodeIn(answer));
+    return outcome(answer.status < 400 ? withDate(answer, cloud) : answer, errorCodeIn(answer));
   } catch (error) {
     if (error instanceof ConnectionDropped || abortSignal.aborted) return outcome(undefined);
     const protocol = exchange.service?.protocol ?? protocolOfUnknownService(request);
@@ -89,8 +89,8 @@ export async function handle(
 }
 
 /**
- * A client judges by AWS's time whether what is not found can have lapsed. Other responses have no date: the AWS SDK takes
- * a clock that a test has advanced for one of its own that is off, and retries errors.
+ * A client judges by AWS's time what has ended, and whether what is not found can have lapsed. Other errors have no date: the
+ * AWS SDK takes a clock that a test has advanced for one of its own that is off, and retries errors.
  */
 const withDate = (answer: HttpResponse, { clock }: Cloud): HttpResponse => ({
   ...answer,

@@ -2,7 +2,7 @@
 // A test acts as the customer (`accept`, `reject`), runs the command as the partner (`run`, `start`), and looks at what
 // the command printed, cached and called.
 
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -27,6 +27,7 @@ import {
   DeleteQueueCommand,
   GetQueueAttributesCommand,
   ReceiveMessageCommand,
+  SendMessageBatchCommand,
   SendMessageCommand,
   SQSClient,
 } from "@aws-sdk/client-sqs";
@@ -90,6 +91,7 @@ export class CliHarness {
   fault: ((call: Call) => Fault | undefined) | undefined;
   readonly home = mkdtempSync(join(tmpdir(), "aws-approvals-cli-"));
   private readonly clients: { destroy(): void }[] = [];
+  private readonly children = new Set<ChildProcess>();
   private readonly customer: IAMClient;
   private readonly partner: IAMClient;
   private readonly sqs: SQSClient;
@@ -120,6 +122,7 @@ export class CliHarness {
   async close(): Promise<void> {
     if (current !== this) return;
     current = undefined;
+    for (const child of this.children) child.kill("SIGKILL");
     await closeQueue(this.emulator, this.queueUrl);
     // Requests lapse now, without an inbox, so that no later test gets their notifications.
     clock.advance("365d");
@@ -172,14 +175,35 @@ export class CliHarness {
 
   /** Puts a message on the queue as if SNS had delivered it. */
   async deliver(message: Message, { topicArn = TOPIC, queueUrl = this.queueUrl } = {}): Promise<void> {
-    const common = { RequestorWorkflowId: "workflow", OwnerAccountId: CUSTOMER };
-    const Message = JSON.stringify({
-      Type: "StateChange",
-      UpdatedAt: new Date().toISOString(),
-      ...common,
-      ...message,
+    await this.deliverBody(bodyOf(message, topicArn), queueUrl);
+  }
+
+  /** Puts many messages on the queue. */
+  async deliverMany(count: number, message: (index: number) => Message): Promise<void> {
+    for (let start = 0; start < count; start += 10) {
+      const Entries = Array.from({ length: Math.min(10, count - start) }, (_, index) => ({
+        Id: String(index),
+        MessageBody: bodyOf(message(start + index), TOPIC),
+      }));
+      await this.sqs.send(new SendMessageBatchCommand({ QueueUrl: this.queueUrl, Entries }));
+    }
+  }
+
+  /** Takes all messages, as a reader that crashes then. They come back. */
+  async receiveAndCrash(VisibilityTimeout: number): Promise<void> {
+    const receive = { QueueUrl: this.queueUrl, MaxNumberOfMessages: 10, VisibilityTimeout };
+    await this.sqs.send(new ReceiveMessageCommand(receive));
+  }
+
+  /** Resolves once an operation is called the next time. */
+  waitForCall(operation: string): Promise<void> {
+    const { fault } = this;
+    return new Promise((resolve) => {
+      this.fault = (call) => {
+        if (call.operation === operation) resolve();
+        return fault?.(call);
+      };
     });
-    await this.deliverBody(JSON.stringify({ Type: "Notification", TopicArn: topicArn, Message }), queueUrl);
   }
 
   async deliverBody(MessageBody: string, QueueUrl = this.queueUrl): Promise<void> {
@@ -267,6 +291,8 @@ export class CliHarness {
   ): RunningCommand {
     const [command = "", ...rest] = [...through, process.execPath, BIN, ...args];
     const child = spawn(command, rest, { cwd, env: { ...this.env, ...env } });
+    this.children.add(child);
+    child.once("close", () => this.children.delete(child));
     const output: CommandResult = { code: null, signal: null, stdout: "", stderr: "" };
     let onOutput = () => {};
     for (const stream of ["stdout", "stderr"] as const) {
@@ -345,6 +371,14 @@ export class CliHarness {
     this.clients.push(client);
     return client;
   }
+}
+
+/** A message as SNS delivers it. */
+function bodyOf(message: Message, TopicArn: string): string {
+  const common = { RequestorWorkflowId: "workflow", OwnerAccountId: CUSTOMER };
+  const UpdatedAt = new Date().toISOString();
+  const Message = JSON.stringify({ Type: "StateChange", UpdatedAt, ...common, ...message });
+  return JSON.stringify({ Type: "Notification", TopicArn, Message });
 }
 
 const configuration = (emulator: Emulator, account: string) => ({

@@ -1,5 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import type { Fault } from "../../../src/emulator";
 import { CliHarness, CUSTOMER, TABLE } from "../cliHarness";
 import { exported, inbox, request } from "../stateFile";
 
@@ -181,6 +182,154 @@ describe("several at one inbox", () => {
     const ended = await Promise.all(waiting.map((one) => one.result));
     expect(ended.map(({ code }) => code)).toEqual([0, 0]);
   });
+});
+
+describe("nothing is lost", () => {
+  const tokenMessage = (RequestId: string) => ({
+    ...{ RequestId, State: "FINALIZED", Type: "ExchangeToken", ExchangeToken: `token-of-${RequestId}` },
+    ExpiresAt: new Date(Date.now() + 3_600_000).toISOString(),
+  });
+
+  test("of another request, while one waits for one's own, on a disk that is full", async () => {
+    const [mine, other] = [await cli.createRequest(), await cli.createRequest()];
+    await cli.grant(other);
+    const full = ["sh", "-c", `trap '' XFSZ; ulimit -f 0; exec "$0" "$@"`];
+    const ended = await cli.run(wait(mine, "--timeout", "0s"), { wrapper: full });
+    expect(ended).toMatchObject({ code: 5, stderr: expect.stringContaining("Nothing can be kept here") });
+    expect(await cli.item(`token#${other}`)).toHaveProperty("token");
+    expect([await cli.messageCount(), await cli.deadLetters()]).toEqual([0, {}]);
+    expect(cli.cachedText).toBe("");
+    const elsewhere = { AWS_APPROVALS_HOME: join(cli.home, "other") };
+    expect(await cli.run(wait(other), { env: elsewhere })).toMatchObject({ code: 0 });
+  });
+
+  test("behind the messages of many others", async () => {
+    const id = await cli.createRequest();
+    await cli.deliverMany(200, (index) => ({
+      RequestId: `another-${String(index).padStart(12, "0")}`,
+      State: "ASSIGNED",
+    }));
+    await cli.grant(id);
+    expect(await cli.run(["credentials", "--request", id, "--table", TABLE])).toMatchObject({
+      code: 0,
+      stderr: "",
+    });
+    expect([await cli.messageCount(), await cli.deadLetters()]).toEqual([0, {}]);
+  });
+
+  test("when SNS is late with the token, or another reader has crashed with it: granted means that it is there", async () => {
+    const id = await cli.createRequest();
+    await cli.deliver(tokenMessage(id));
+    await cli.receiveAndCrash(4);
+    await cli.deliver({ RequestId: id, State: "FINALIZED" });
+    const waiting = cli.start(wait(id));
+    await waiting.waitForOutput(/FINALIZED/);
+    expect(await cli.item(`token#${id}`)).toBeUndefined();
+    expect(await waiting.result).toMatchObject({ code: 0 });
+    expect(await cli.item(`token#${id}`)).toMatchObject({ token: `token-of-${id}` });
+  });
+
+  test("when it is killed while it saves the token", async () => {
+    const id = await cli.createRequest();
+    await cli.deliver(tokenMessage(id));
+    cli.fault = ({ operation }) => (operation === "UpdateItem" ? { delayMs: 60_000 } : undefined);
+    const killed = cli.start(wait(id));
+    await cli.waitForCall("UpdateItem");
+    killed.kill("SIGKILL");
+    await killed.result;
+    cli.fault = undefined;
+    expect(await cli.run(wait(id, "--timeout", "0s"))).toMatchObject({ code: 5 });
+    // As SQS hands it out again.
+    await cli.deliver(tokenMessage(id));
+    expect(await cli.run(wait(id, "--timeout", "0s"))).toMatchObject({ code: 0 });
+  });
+
+  test("by a clock that is ahead: AWS's clock says what has ended", async () => {
+    const id = await cli.createRequest();
+    await cli.grant(id);
+    const env = { NODE_OPTIONS: `--require=${cli.write("ahead.js", CLOCK_AHEAD)}` };
+    const run = (args: string[]) => cli.start(args, { env }).result;
+    expect(await run(wait(id))).toMatchObject({ code: 0 });
+    expect(await run(["credentials", "--request", id])).toMatchObject({ code: 0, stderr: "" });
+    expect(await cli.item(`token#${id}`)).toHaveProperty("token");
+  });
+});
+
+/** Puts the clock of a process three hours ahead, when the access is over that a customer gave. */
+const CLOCK_AHEAD = `
+const Real = Date, ahead = 3 * 3_600_000;
+globalThis.Date = class extends Real {
+  constructor(...given) { given.length === 0 ? super(Real.now() + ahead) : super(...given); }
+  static now() { return Real.now() + ahead; }
+};
+`;
+
+describe("outages", () => {
+  test.each<[string, Fault]>([
+    ["a network that is gone", { drop: true }],
+    ["an AWS that fails", { error: { status: 503, code: "ServiceUnavailable" } }],
+    ["an AWS that is busy", { error: { status: 400, code: "ThrottlingException" } }],
+  ])("%s is lived through for seconds, and told once", async (_, outage) => {
+    const id = await cli.createRequest();
+    const waiting = cli.start(wait(id));
+    await cli.waitForCall("ReceiveMessage");
+    cli.fault = ({ service }) => (["sqs", "dynamodb"].includes(service) ? outage : undefined);
+    await waiting.waitForOutput(/Trying again until the timeout/);
+    await cli.grant(id);
+    await cli.waitForCall("ReceiveMessage");
+    cli.fault = undefined;
+    const ended = await waiting.result;
+    expect(ended).toMatchObject({ code: 0 });
+    expect(ended.stderr.match(/Trying again/g)).toHaveLength(1);
+  });
+
+  test("a server that never answers holds up nobody", async () => {
+    const id = await cli.createRequest();
+    const state = exported(request("acme", id), inbox(cli.queueUrl));
+    cli.fault = ({ operation }) =>
+      ["GetItem", "ReceiveMessage"].includes(operation) ? { delayMs: 60_000 } : undefined;
+    // Of the table it has heard nothing.
+    const byTable = cli.start(wait(id, "--timeout", "0s"));
+    const byStack = await cli.run(["wait", "--state-file", "-", "--timeout", "0s"], { stdin: state });
+    expect(byStack).toMatchObject({ code: 5, stdout: "acme: timed-out (no notification yet)\n" });
+    expect(await byTable.result).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/dynamodb:GetItem.*TimeoutError: no answer before the timeout/),
+    });
+  });
+
+  test("what AWS refuses ends it at once", async () => {
+    cli.fault = ({ service }) =>
+      service === "dynamodb" ? { error: { status: 400, code: "AccessDeniedException" } } : undefined;
+    const ended = await cli.run(wait(await cli.createRequest()));
+    expect(ended).toMatchObject({ code: 1, stderr: expect.stringMatching(/AccessDenied.*kms:Decrypt/) });
+  });
+});
+
+test("who may not drain reads what others have saved", async () => {
+  const [id, saved] = [await cli.createRequest(), await cli.createRequest()];
+  await cli.grant(saved);
+  await cli.run(wait(id, "--timeout", "0s"));
+  cli.fault = ({ service }) =>
+    service === "sqs" ? { error: { status: 400, code: "AccessDeniedException" } } : undefined;
+  const waiting = cli.start(wait(id, "--request", saved));
+  await waiting.waitForOutput(/The messages are left to others/);
+  cli.fault = undefined;
+  await cli.reject(id);
+  expect(await cli.run(wait(await cli.createRequest(), "--timeout", "0s"))).toMatchObject({ code: 5 });
+  expect(await waiting.result).toMatchObject({ code: 3 });
+});
+
+test("a thousand requests are a few calls", async () => {
+  const ids = Array.from({ length: 1_000 }, (_, index) => `many-${String(index).padStart(14, "0")}`);
+  const requests = ids.map((id, index) => request(`customer-${index}`, id));
+  const state = exported(inbox(cli.queueUrl), ...requests);
+  await cli.deliver({ RequestId: ids[999] ?? "", State: "ASSIGNED" });
+  const ended = await cli.run(["wait", "--state-file", "-", "--timeout", "0s"], { stdin: state });
+  expect(ended.code).toBe(5);
+  expect(ended.stdout.split("\n").at(-2)).toBe("customer-999: timed-out (ASSIGNED)");
+  // At the start, when the message has come, and at the end.
+  expect(cli.callCount("BatchGetItem")).toBeLessThanOrEqual(31);
 });
 
 test("waits for every request of a stack, by their names", async () => {
