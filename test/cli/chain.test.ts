@@ -1,10 +1,9 @@
 import { execFile } from "node:child_process";
-import { resolve } from "node:path";
+import { BIN } from "./bin";
 import { InProcess } from "./inProcess";
 import type { Result } from "./inThisProcess";
 import { exported } from "./stateFile";
 
-const COMMAND = resolve(__dirname, "../../bin/aws-approvals.js");
 const INBOX = "--table arn:aws:dynamodb:us-east-1:111122223333:table/mailbox";
 
 let cli: InProcess;
@@ -17,7 +16,7 @@ afterEach(() => cli.close());
 const run = (args: string[], env: Record<string, string> = {}) =>
   new Promise<Result>((done) => {
     const all = { ...cli.env, AWS_REGION: "us-east-1", AWS_EC2_METADATA_DISABLED: "true", ...env };
-    execFile(process.execPath, [COMMAND, ...args], { env: all, timeout: 60_000 }, (error, stdout, stderr) =>
+    execFile(process.execPath, [BIN, ...args], { env: all, timeout: 60_000 }, (error, stdout, stderr) =>
       done({ code: Number(error?.code ?? 0), stdout, stderr }),
     );
   });
@@ -26,7 +25,7 @@ const run = (args: string[], env: Record<string, string> = {}) =>
 function profiles(processes: Record<string, string>): void {
   const text = Object.entries(processes).map(
     ([name, args]) =>
-      `[profile ${name}]\ncredential_process = ${process.execPath} ${COMMAND} credentials ${args}\n`,
+      `[profile ${name}]\ncredential_process = ${process.execPath} ${BIN} credentials ${args}\n`,
   );
   cli.env["AWS_CONFIG_FILE"] = cli.write("config", text.join(""));
 }
@@ -59,7 +58,7 @@ test("so does a profile that AWS_PROFILE makes its own source", async () => {
 
 test("so does a name that is looked up in a stack whose backend needs the same name's credentials", async () => {
   cli.write("exported.json", exported());
-  const again = `"${process.execPath}" "${COMMAND}" credentials --request acme --stack dev`;
+  const again = `"${process.execPath}" "${BIN}" credentials --request acme --stack dev`;
   cli.command("pulumi", `${again} || exit 255; cat "${cli.folder}/exported.json"`);
   const ended = await run(["credentials", "--request", "acme", "--stack", "dev"]);
   expect(ended).toMatchObject({ code: 1, stdout: "" });

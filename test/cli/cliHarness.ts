@@ -5,7 +5,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import {
   CreateTableCommand,
   DynamoDBClient,
@@ -32,14 +32,13 @@ import {
   SQSClient,
 } from "@aws-sdk/client-sqs";
 import { type Call, type Emulator, type Fault, ManualClock, startEmulator } from "../../src/emulator";
+import { BIN } from "./bin";
 import { runInThisProcess } from "./inThisProcess";
 
 export const PARTNER = "111122223333";
 export const CUSTOMER = "444455556666";
 export const TOPIC = `arn:aws:sns:us-east-1:${PARTNER}:approvals`;
 export const TABLE = tableArn("mailbox");
-
-const BIN = resolve(__dirname, "../../bin/aws-approvals.js");
 
 export interface CommandResult {
   code: number | null;

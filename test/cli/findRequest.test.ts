@@ -1,7 +1,10 @@
 import { existsSync, readdirSync, readFileSync, utimesSync } from "node:fs";
+import { constants } from "node:os";
 import { join } from "node:path";
+import { BIN } from "./bin";
 import { InProcess } from "./inProcess";
 import { exported, type Resource, request } from "./stateFile";
+import { atTerminal, CTRL_C, CTRL_D, type EndedAtTerminal } from "./terminal";
 
 let cli: InProcess;
 beforeEach(() => {
@@ -134,6 +137,18 @@ describe("forget", () => {
     const forced = await cli.run("forget", "--request", "acme", "--stack", "dev", "--yes");
     expect(forced).toMatchObject({ code: 0, stdout: `Forgot ${ACME}.\n` });
     expect(isKept(ACME)).toBe(false);
+  });
+
+  test.each<[string, string, Partial<EndedAtTerminal>]>([
+    ["y", "y\n", { code: 0 }],
+    ["nothing", "\n", { code: 1, output: expect.stringContaining("Nothing was forgotten") }],
+    ["Ctrl-D", CTRL_D, { code: 1, output: expect.stringContaining("Nothing was forgotten") }],
+    ["Ctrl-C", CTRL_C, { signal: constants.signals.SIGINT }],
+  ])("at a terminal, answered by %s", async (_, input, ended) => {
+    cli.keepCredentials(ACME);
+    const command = [process.execPath, BIN, "forget", "--request", ACME];
+    expect(await atTerminal({ command, env: cli.env, until: "[y/N]", input })).toMatchObject(ended);
+    expect(isKept(ACME)).toBe(ended.code !== 0);
   });
 
   test("does not ask when the credentials have expired", async () => {

@@ -1,9 +1,10 @@
 import { chmodSync, lstatSync, readFileSync, statSync, symlinkSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { loadSharedConfigFiles } from "@smithy/core/config";
 import fc from "fast-check";
 import { withoutProfile, withProfile } from "../../../src/cli/awsConfigFile";
 import { quoteForProfile } from "../../../src/cli/quote";
+import { BIN } from "../bin";
 import { InProcess } from "../inProcess";
 import { exported, request } from "../stateFile";
 
@@ -18,7 +19,7 @@ beforeEach(() => {
 });
 afterEach(() => cli.close());
 
-const OWN = `${process.execPath} ${resolve(__dirname, "../../../bin/aws-approvals.js")}`;
+const OWN = `${process.execPath} ${BIN}`;
 const configure = (...args: string[]) => cli.run("configure", ...args);
 const text = () => readFileSync(config, "utf8");
 const processOf = async (name: string) => {
@@ -65,7 +66,7 @@ test("the profile that it writes runs", async () => {
 });
 
 test("the command is named where it is installed for all folders", async () => {
-  symlinkSync(resolve(__dirname, "../../../bin/aws-approvals.js"), join(cli.folder, "bin", "aws-approvals"));
+  symlinkSync(BIN, join(cli.folder, "bin", "aws-approvals"));
   await configure("access", "--request", "acme", "--stack", "org/vendor/dev");
   expect(await processOf("access")).toBe("aws-approvals credentials --request acme --stack org/vendor/dev");
 });

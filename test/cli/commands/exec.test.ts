@@ -1,6 +1,9 @@
 import { writeFileSync } from "node:fs";
+import { constants } from "node:os";
 import { join } from "node:path";
+import { BIN } from "../bin";
 import { CliHarness, CUSTOMER, TABLE } from "../cliHarness";
+import { atTerminal, CTRL_C } from "../terminal";
 
 let cli: CliHarness;
 let id: string;
@@ -68,11 +71,11 @@ test("says who one is, and until when, on one line", async () => {
 });
 
 test("runs nothing when the access ends sooner than --min-ttl", async () => {
-  const args = ["exec", "--request", id, "--min-ttl", "2h", "--", "echo", "ran"];
+  const args = ["exec", "--request", id, "--min-ttl", "1d2h", "--", "echo", "ran"];
   const ended = await cli.run(args);
   expect(ended).toMatchObject({ code: 4, stdout: "" });
   expect(ended.stderr).toMatch(
-    /The access of request .* ends on .* UTC, in .*\. --min-ttl asks for 2 h\.\n$/,
+    /The access of request .* ends on .* UTC, in .*\. --min-ttl asks for 1 d 2 h\.\n$/,
   );
 });
 
@@ -98,31 +101,21 @@ describe("the region of the command", () => {
   });
 });
 
-/** Runs a command line on a terminal of its own, types Ctrl-C once it says that it is ready, and prints how it ended. */
-const TERMINAL = `
-import os, pty, signal, sys
-pid, terminal = pty.fork()
-if pid == 0: os.execvp(sys.argv[1], sys.argv[1:])
-seen = b""
-while b"ready" not in seen: seen += os.read(terminal, 1024)
-os.write(terminal, b"\\x03")
-try:
-    while True:
-        more = os.read(terminal, 1024)
-        if not more: break
-        seen += more
-except OSError: pass
-status = os.waitpid(pid, 0)[1]
-print(seen.decode(), "ended by", -status if os.WIFSIGNALED(status) else os.WEXITSTATUS(status))
-`;
-
 test("Ctrl-C at a terminal reaches the command once, and a command that dies of it is seen to", async () => {
-  const wrapper = ["python3", "-c", TERMINAL];
+  const onCtrlC = (script: string) => {
+    const [, ...args] = exec(script);
+    return atTerminal({
+      command: [process.execPath, BIN, "exec", ...args],
+      env: cli.env,
+      until: "ready",
+      input: CTRL_C,
+    });
+  };
   const counts =
     'let n = 0; process.on("SIGINT", () => { n++; setTimeout(() => process.exit(40 + n), 300) });';
   const idle = 'setInterval(() => {}, 1e6); console.log("ready")';
-  expect((await cli.run(exec(`${counts} ${idle}`), { wrapper })).stdout).toMatch(/ended by 41\n$/);
-  expect((await cli.run(exec(idle), { wrapper })).stdout).toMatch(/ended by -2\n$/);
+  expect(await onCtrlC(`${counts} ${idle}`)).toMatchObject({ code: 41 });
+  expect(await onCtrlC(idle)).toMatchObject({ signal: constants.signals.SIGINT });
 });
 
 test("dies of the signal that the command died of", async () => {
