@@ -1,6 +1,7 @@
 // What a refresh reads of a request in its inbox.
 
 import { GetQueueAttributesCommand, SQSClient } from "@aws-sdk/client-sqs";
+import fc from "fast-check";
 import type { Fault } from "../../../../src/emulator";
 import { delegationRequestLifecycle } from "../../../../src/resources/iam/delegationRequest/lifecycle";
 import {
@@ -12,6 +13,7 @@ import {
 } from "../../../../src/testing";
 import { openMailbox } from "../../../e2e/inbox";
 import { served } from "../../../provider/served";
+import { replay } from "../../../seed";
 
 const CUSTOMER = "222222222222";
 const clock = new ManualClock();
@@ -199,6 +201,44 @@ test.each<[string, "before-effect" | "after-effect", object]>([
   fault = undefined;
   const { state } = await read(id, outs as object);
   expect({ state, ...(await messages()) }).toMatchObject(expected);
+});
+
+/** What became of a request, by what AWS has told of it. */
+function truth(states: readonly string[], hasLapsed: boolean): string | undefined {
+  const answer = states.find((state) => state === "FINALIZED" || state === "REJECTED");
+  if (answer || !hasLapsed) return answer ?? states.at(-1);
+  return states.includes("ACCEPTED") ? "LAPSED" : "EXPIRED";
+}
+
+test("whatever the customer does, and whenever, a refresh tells the truth, and a renewal follows from it", async () => {
+  const events = fc.array(fc.constantFrom("accept", "reject", "sendToken", "lapse", "refresh"), {
+    minLength: 1,
+    maxLength: 5,
+  });
+  const property = fc.asyncProperty(events, async (life) => {
+    const renewWhen = ["EXPIRED", "REJECTED", "LAPSED"];
+    const args = { ...asked, inbox, renewWhen };
+    const { id, outs } = await created(args);
+    let known = outs as object;
+    let states: string[] = [];
+    let hasLapsed = false;
+    for (const event of life) {
+      if (event === "refresh") known = (await read(id, known)) as object;
+      else if (event === "lapse") clock.advance("192h");
+      // AWS refuses what it is not the time for.
+      else await customer[event](id).catch(() => undefined);
+      const { history = [] } = emulator.store.delegationRequests.get(id) ?? {};
+      if (!hasLapsed && event !== "lapse") states = history.map(({ state }) => state);
+      hasLapsed ||= event === "lapse";
+    }
+    const expected = truth(states, hasLapsed) ?? "UNASSIGNED";
+    const seen = await read(id, known);
+    expect(seen).toMatchObject({ state: expected });
+    const news = await checked(seen, args);
+    const { replaces } = await (await provider()).diff(id, seen, news);
+    expect(replaces).toEqual(renewWhen.includes(expected) ? ["state"] : []);
+  });
+  await fc.assert(property, { numRuns: 4, ...replay });
 });
 
 test("an inbox that is given later changes in place, without a look into it", async () => {
