@@ -166,9 +166,28 @@ export const MUTANTS: Mutant[] = [
   inRequest("a string may have several values", 'parameter.type !== "string" || ', "true || "),
   inRequest(
     "every deletion says the same",
-    "const consequence = CONSEQUENCES[state.state];",
-    'const consequence = CONSEQUENCES["UNASSIGNED"];',
+    "const consequence = consequenceOf(state);",
+    'const consequence = consequenceOf({ ...state, state: "UNASSIGNED" });',
   ),
+  inRequest(
+    "a request of a named account is asked about, inbox or not",
+    "if (isRefused(known, context)) return known;",
+    "",
+  ),
+  {
+    what: "a renewal takes the grant away",
+    file: "src/resources/iam/delegationGrant/lifecycle.ts",
+    from: "initialize(id, { ...inputs, granted: state.granted }, request)",
+    to: "initialize(id, { ...inputs, granted: false }, request)",
+    tests: requestTests,
+  },
+  {
+    what: "Pulumi does not wait for what an apply declares",
+    file: "src/components/customerProvider.ts",
+    from: "    waitForApply(deployed);\n",
+    to: "",
+    tests: ["test/components"],
+  },
   inProvider(
     "diff.ts",
     "a default spelt out is a change",
@@ -293,8 +312,8 @@ export const MUTANTS: Mutant[] = [
   {
     what: "EXPIRED ranks below an answer",
     file: "src/mailbox/order.ts",
-    from: "EXPIRED: 5,",
-    to: "EXPIRED: 0,",
+    from: "if (expiredAt === undefined || (furthest && STAGE[furthest.state] === ANSWERED)) return furthest;",
+    to: "if (expiredAt === undefined) return furthest;",
     tests: ["test/mailbox"],
   },
   {

@@ -18,6 +18,10 @@ const request = {
 };
 
 describe("whenGranted", () => {
+  // A preview says what waits.
+  beforeEach(() => void jest.spyOn(pulumi.log, "info").mockResolvedValue(undefined));
+  afterEach(() => jest.restoreAllMocks());
+
   type Deploy = (provider: pulumi.ProviderResource) => unknown;
   const jobs: Deploy = (provider) => void new aws.sqs.Queue("jobs", {}, { provider });
   /** A program whose customer has granted access, or not. */
