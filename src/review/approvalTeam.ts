@@ -1,5 +1,5 @@
 import { isRefused, updatable } from "../resources/mpa/approvalTeam/state";
-import { changesIn, describeChanges, isOpen, quotedNames, type ResourceChange } from "./change";
+import { changesIn, describeChanges, isOpen, mayAdopt, quotedNames, type ResourceChange } from "./change";
 import type { Asked, Detail, Sentence } from "./model";
 import type { Reviewed } from "./reviewer";
 import { code, known, listed, REFUSED, show } from "./wording";
@@ -37,12 +37,16 @@ function created(change: ResourceChange) {
 }
 
 /** What a new team asks in place of that when it turns out to be there already. */
-function adoptionOf({ name, news }: ResourceChange): { asks: Asked[]; details: Detail[] } {
-  if (news["adopt"] !== true) return { asks: [], details: [] };
+function adoptionOf(change: ResourceChange): { asks: Asked[]; details: Detail[] } {
+  const { name, news } = change;
+  if (!mayAdopt(change)) return { asks: [], details: [] };
   const text =
     "A team of this name that is there already is taken over. Its members vote if it differs, and are not invited again.";
   const named = known(news["name"]);
-  const team = named === undefined ? { of: "the generated name of", subject: name } : { team: named };
+  const unnamed = isOpen(change, ["name"])
+    ? { of: "a name that is not shown" }
+    : { of: "the generated name of", subject: name };
+  const team = named === undefined ? unnamed : { team: named };
   return { asks: [{ who: "members", ...team, isCertain: false }], details: [{ text }] };
 }
 
@@ -76,7 +80,7 @@ function updated(change: ResourceChange): Reviewed {
     };
   }
   // A value that is not shown may be another one than was refused.
-  const areShown = !UPDATABLE.some((name) => isOpen(change, [name]));
+  const areShown = ![...UPDATABLE, "generation"].some((name) => isOpen(change, [name]));
   if (areShown && isRefused(state, news))
     return { quiet: { text: `Nobody is asked about team ${teamName(state)}: ${REFUSED}` } };
   const [before, after] = [people(olds["approvers"]), people(news["approvers"])];

@@ -1,5 +1,5 @@
 import type { Binding } from "../resources/binding/lifecycle";
-import { describeChanges, isOpen, type ResourceChange } from "./change";
+import { describeChanges, isOpen, mayAdopt, type ResourceChange } from "./change";
 import type { Asked, Detail, Sentence } from "./model";
 import type { Reviewed } from "./reviewer";
 import { code, known, REFUSED, show } from "./wording";
@@ -37,7 +37,7 @@ export const bindingReviewer =
           ];
     const binds = `Team ${wanted} decides from now on about ${protectedBy(news)}.`;
     // The team of a new binding is not the one that votes.
-    const adopted = news["adopt"] === true ? [asked({ [names.target]: news[names.target] }, false)] : [];
+    const adopted = mayAdopt(change) ? [asked({ [names.target]: news[names.target] }, false)] : [];
     const adoption: Detail[] =
       adopted.length > 0
         ? [{ text: `If the ${noun} has another team, the members of that one vote about it.` }]
@@ -64,7 +64,9 @@ export const bindingReviewer =
     }
     const isCertain = !isOpen(change, [names.team]);
     const isRefused = state[names.refusedTeam] !== undefined && state[names.refusedTeam] === news[names.team];
-    if (isCertain && isRefused && String(state["generation"]) === String(news["generation"]))
+    const isSameGeneration =
+      !isOpen(change, ["generation"]) && String(state["generation"]) === String(news["generation"]);
+    if (isCertain && isRefused && isSameGeneration)
       return { quiet: { text: `Nobody is asked about ${protectedBy(news)}: ${REFUSED}` } };
     const again = changed.has("generation") ? `, again (${code("generation")})` : "";
     const text = `The members of team ${present} ${isCertain ? "vote" : "may have to vote"} about another team for ${protectedBy(news)}${again}: ${wanted}.`;

@@ -76,3 +76,7 @@ const holdsHidden = (value: unknown): boolean =>
   (typeof value === "object" && value !== null && Object.values(value).some(holdsHidden));
 
 export const quotedNames = (names: Iterable<string>): Sentence => listed([...names].map(code));
+
+/** Whether a new resource takes over what is there already, or may: the preview does not show every argument. */
+export const mayAdopt = (change: ResourceChange): boolean =>
+  change.news["adopt"] === true || isOpen(change, ["adopt"]);

@@ -1,6 +1,6 @@
 import { formatDuration } from "../duration";
 import { threshold } from "./approvalTeam";
-import type { ResourceChange } from "./change";
+import { mayAdopt, type ResourceChange } from "./change";
 import { type Finding, RULES, type RuleName, type Sentence } from "./model";
 import { code, show } from "./wording";
 
@@ -82,10 +82,11 @@ const CHECKS: Readonly<Record<RuleName, Check>> = {
     resource === "approvalTeam" && op === "replace" && !old?.isProtected
       ? `The team is replaced. The option ${code("protect")} would have prevented it.`
       : undefined,
-  adoption: ({ op, news }) => {
+  adoption: (change) => {
+    const { op } = change;
     if (op === "import") return "What is there already is imported.";
-    const adopts = (op === "create" || op === "replace") && news["adopt"] === true;
-    return adopts ? `${code("adopt")} takes over what is there already.` : undefined;
+    const adopts = (op === "create" || op === "replace") && mayAdopt(change);
+    return adopts ? `${code("adopt")} takes over what is there already, or may.` : undefined;
   },
 };
 

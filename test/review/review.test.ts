@@ -245,6 +245,19 @@ test("a team that has been approved since the last refresh may be the one that v
   ]);
 });
 
+test("members who refused may be asked in a generation that is not shown", () => {
+  const pair = { backupVaultName: "first", generation: "[secret]" };
+  const other = TEAM_ARN.replace("ops", "board");
+  const refused = step({
+    ...{
+      resource: "vaultApprovalTeam",
+      outputs: { mpaApprovalTeamArn: TEAM_ARN, refusedMpaApprovalTeamArn: other },
+    },
+    ...{ old: { ...pair, mpaApprovalTeamArn: TEAM_ARN }, next: { ...pair, mpaApprovalTeamArn: other } },
+  });
+  expect(asksOf([refused])).toMatchObject([{ who: "members", team: TEAM_ARN }]);
+});
+
 describe("rules", () => {
   const threeApprove = { ...TEAM, approvalStrategy: needing(3) };
   const renewal = { ...ASKED, state: "EXPIRED" };
@@ -278,6 +291,8 @@ describe("rules", () => {
     ["unprotected-replacement", step({ ...team, old: TEAM, next: threeApprove }), false],
     ["adoption", step({ ...source, next: { adopt: true } }), true],
     ["adoption", step({ ...source, op: "import", next: {} }), true],
+    ["adoption", step({ ...source, next: { adopt: "[secret]" } }), true],
+    ["adoption", step({ ...source, next: { adopt: UNKNOWN } }), true],
     ["adoption", step({ ...source, next: {} }), false],
   ])("%s: %#", (rule, one, isViolated) => {
     const { findings } = reviewOf([one], { rules: parseRules(rule) });
