@@ -151,7 +151,7 @@ export class MailboxTable {
     options: CallOptions,
     defaults: readonly string[] = [],
   ): Promise<void> {
-    const { UpdateItemCommand } = await import("@aws-sdk/client-dynamodb");
+    const { UpdateItemCommand } = await loadSdk();
     const entries = Object.entries(attributes);
     const assignments = entries.map(([name]) =>
       defaults.includes(name) ? `#${name} = if_not_exists(#${name}, :${name})` : `#${name} = :${name}`,
@@ -172,7 +172,7 @@ export class MailboxTable {
   }
 
   private async get(pk: string, options: CallOptions): Promise<Item | undefined> {
-    const { GetItemCommand } = await import("@aws-sdk/client-dynamodb");
+    const { GetItemCommand } = await loadSdk();
     const command = new GetItemCommand({
       TableName: this.tableArn,
       Key: { pk: { S: pk } },
@@ -184,7 +184,7 @@ export class MailboxTable {
 
   /** Up to 100 items. DynamoDB leaves some for another call when it is busy, or the answer would be too large. */
   private async batchGet(keys: readonly string[], options: FindOptions): Promise<Item[]> {
-    const { BatchGetItemCommand } = await import("@aws-sdk/client-dynamodb");
+    const { BatchGetItemCommand } = await loadSdk();
     const { abortSignal, consistentRead: ConsistentRead } = options;
     let left: KeysAndAttributes[] = [{ Keys: keys.map((pk) => ({ pk: { S: pk } })), ConsistentRead }];
     const items: Item[] = [];
@@ -208,6 +208,13 @@ export class MailboxTable {
     return callWithin(`dynamodb:${operation}`, this.tableArn, options, send);
   }
 }
+
+let sdk: Promise<typeof import("@aws-sdk/client-dynamodb")> | undefined;
+/** Kept, since each import of it copies the hundreds of names that it exports. */
+const loadSdk = () => {
+  sdk ??= import("@aws-sdk/client-dynamodb");
+  return sdk;
+};
 
 /** What DynamoDB takes in a call. */
 const BATCH = 100;
