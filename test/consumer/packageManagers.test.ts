@@ -63,7 +63,7 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
           "pulumi-aws-approvals": `file:${tarball}`,
           ...ranges("@pulumi/pulumi", "@pulumi/aws"),
         },
-        devDependencies: ranges("fauxqs"),
+        devDependencies: ranges("fauxqs", "dynalite"),
       };
       await writeFile(join(project, "package.json"), JSON.stringify(manifest));
       // To Yarn, what has no lock file of its own is a part of the project around it.
