@@ -55,7 +55,7 @@ export async function credentialRows(): Promise<(string | number)[][]> {
       throw new Error("the embedded AWS is in another process");
     };
     await new Customer({ endpoint, store, revokeAccess }, asked.ownerAccountId).approve(id);
-    const token = await inbox.exchangeToken(id, () => {});
+    const { token, message } = await inbox.exchangeToken(id, () => {});
     const env = {
       ...process.env,
       AWS_ENDPOINT_URL: endpoint,
@@ -69,11 +69,14 @@ export async function credentialRows(): Promise<(string | number)[][]> {
     const ours = (...args: string[]) =>
       execFileSync(process.execPath, [COMMAND, "credentials", "--request", id, ...args], {
         env,
-        input: args.includes("--token-stdin") ? token : "",
-        stdio: ["pipe", "ignore", "ignore"],
+        input: args.includes("--token-stdin") ? message : "",
+        stdio: ["pipe", "ignore", "pipe"],
       });
     const forget = () =>
-      void execFileSync(process.execPath, [COMMAND, "forget", "--request", id], { env, stdio: "ignore" });
+      void execFileSync(process.execPath, [COMMAND, "forget", "--request", id, "--yes"], {
+        env,
+        stdio: ["ignore", "ignore", "pipe"],
+      });
 
     const bare = median(() => execFileSync(process.execPath, ["-e", "0"]));
     const exchange = median(() => ours("--token-stdin"), forget);

@@ -108,7 +108,7 @@ async function main() {
 
     if (emulator.store.delegationRequests.get(requestId)?.state === "FINALIZED") {
       heading("The token arrives, and is traded in for credentials");
-      const token = await inbox.exchangeToken(requestId, (line) => console.log(`  ${line}`));
+      const { token } = await inbox.exchangeToken(requestId, (line) => console.log(`  ${line}`));
       await engine.setConfig("tradeInToken", token, { secret: true });
       await engine.up();
       console.log(`  Acting as ${(await engine.outputs()).actingAs}`);

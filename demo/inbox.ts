@@ -56,14 +56,17 @@ export async function openInbox(endpoint: string, account: string) {
 
   return {
     topicArn,
-    /** Reads the news of a request until its token is there. */
-    async exchangeToken(requestId: string, say: (line: string) => void): Promise<string> {
+    /** Reads the news of a request until its token is there. @returns the token, and the message that it came in */
+    async exchangeToken(
+      requestId: string,
+      say: (line: string) => void,
+    ): Promise<{ token: string; message: string }> {
       for (;;) {
         const { Messages = [] } = await sqs.send(
           new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10, WaitTimeSeconds: 5 }),
         );
         if (Messages.length === 0) throw new Error("no token arrived within 5 s");
-        let token: string | undefined;
+        let found: { token: string; message: string } | undefined;
         for (const { Body = "{}", ReceiptHandle } of Messages) {
           const news = JSON.parse(JSON.parse(Body).Message);
           await sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle }));
@@ -71,9 +74,9 @@ export async function openInbox(endpoint: string, account: string) {
           say(
             `${news.Type} ${news.State}${news.ExchangeToken ? ` with a token, good until ${news.ExpiresAt}` : ""}`,
           );
-          token ??= news.ExchangeToken;
+          if (news.ExchangeToken) found ??= { token: news.ExchangeToken, message: Body };
         }
-        if (token) return token;
+        if (found) return found;
       }
     },
     close: async () => {
