@@ -335,6 +335,29 @@ describe("a drain", () => {
     expect(logged).toEqual([expect.stringMatching(/1 of 3 messages could not be saved, and stay/)]);
   });
 
+  test.each([1, 2, 3, 4])(
+    "that loses answer %d and is not heard of again leaves nothing undone",
+    async (lost) => {
+      const id = newId();
+      const message = enveloped(exchangeToken(id));
+      await send(message);
+      let writes = 0;
+      fault = ({ operation }) =>
+        /UpdateItem|DeleteMessageBatch/.test(operation) && ++writes >= lost ? { drop: true } : undefined;
+      await expect(take()).rejects.toMatchObject({ code: "ECONNRESET" });
+      fault = undefined;
+      expect(await count(address.queueUrl)).toBe(1);
+      // As SQS hands it out again.
+      await send(message);
+      await take();
+      expect((await table.findStates([id])).get(id)).toMatchObject({
+        state: "FINALIZED",
+        tokenExpiresAt: at(60),
+      });
+      expect((await table.findToken(id))?.token.reveal()).toBe("very-secret");
+    },
+  );
+
   test("fails when no write succeeds, and leaves all messages", async () => {
     await send(enveloped(stateChange(newId(), "ASSIGNED")), enveloped(stateChange(newId(), "ASSIGNED")));
     fault = ({ operation }) =>
