@@ -1,3 +1,4 @@
+import { homedir } from "node:os";
 import { Readable, Writable } from "node:stream";
 import { main } from "../../src/cli/program";
 import { checkDocumented } from "./documentedJson";
@@ -74,4 +75,6 @@ function surround({ env, cwd, stdin }: Surroundings, outputs: Record<"stdout" | 
 function setEnvironment(env: NodeJS.ProcessEnv): void {
   for (const name of Object.keys(process.env)) if (!(name in env)) delete process.env[name];
   Object.assign(process.env, env);
+  // The command would write into the home folder of whoever runs the tests.
+  if (env["HOME"] !== undefined && homedir() !== env["HOME"]) throw new Error("process.env is a copy");
 }

@@ -33,9 +33,14 @@ const runTestFile: TestRunner = async (globalConfig, config, environment, runtim
   Object.assign(globalThis, {
     jest: runtime.requireModuleOrMock<{ jest: unknown }>(testPath, "@jest/globals").jest,
   });
+  const { env } = process;
   const before = processState();
   try {
-    const result = await runWithCircus(globalConfig, config, environment, runtime, testPath, ...rest);
+    const run = runWithCircus(globalConfig, config, environment, runtime, testPath, ...rest);
+    const result = await run.finally(() => {
+      // Node.js itself, as in os.homedir(), reads the variables of no other object.
+      process.env = env;
+    });
     if (result.numFailingTests === 0) {
       const leaks = await lastingLeaks(before);
       if (leaks.length > 0) throw new Error(`The next test file would find:\n${leaks.join("\n")}`);
