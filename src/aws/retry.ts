@@ -16,6 +16,8 @@ const NOBODY_THERE = ["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNREACH", 
 const DELAY_MS = 50;
 const THROTTLING_DELAY_MS = 1_000;
 const MAX_DELAY_MS = 20_000;
+/** Nobody is spared by a long pause. */
+const MAX_OUTAGE_DELAY_MS = 2_000;
 /** A hint of AWS's may lengthen a pause by this much. */
 const MAX_HINT_MS = 5_000;
 const PROGRESS_INTERVAL_MS = 15_000;
@@ -110,11 +112,12 @@ class RetryStrategy implements RetryStrategyV2 {
 
   private delay(
     retriesBefore: number,
-    { retryAfterHint }: RetryErrorInfo,
+    { error, retryAfterHint }: RetryErrorInfo,
     errorType: RetryErrorType,
   ): number {
     const base = errorType === "THROTTLING" ? THROTTLING_DELAY_MS : DELAY_MS;
-    const delay = Math.random() * Math.min(base * 2 ** retriesBefore, MAX_DELAY_MS);
+    const longest = NOBODY_THERE.includes(codeOf(error)) ? MAX_OUTAGE_DELAY_MS : MAX_DELAY_MS;
+    const delay = Math.random() * Math.min(base * 2 ** retriesBefore, longest);
     const hint = (retryAfterHint?.getTime() ?? 0) - this.context.clock.now().getTime();
     return Math.max(delay, Math.min(hint, delay + MAX_HINT_MS));
   }

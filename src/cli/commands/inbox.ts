@@ -2,6 +2,7 @@ import type { Command } from "commander";
 import type { AwsClients } from "../../aws/clients";
 import type { MailboxAddress } from "../../mailbox/address";
 import type { DeadLetter } from "../deadLetters";
+import { againWith } from "../nextCommand";
 import { type AwsOptions, type InboxOptions, withAwsOptions, withInboxOptions } from "../options";
 import { formatUtc, print, printable, printJson } from "../output";
 
@@ -30,7 +31,7 @@ async function inbox({ redrive, json, ...options }: Options): Promise<void> {
   for (const mailbox of await findInboxes(options, clients))
     inboxes.push(await look(await mailbox.locate(), clients, redrive === true));
   if (json) printJson({ inboxes });
-  else print(inboxes.map(toText).join("\n\n"));
+  else print(inboxes.map((one) => toText(one, options)).join("\n\n"));
 }
 
 interface ShownInbox {
@@ -73,7 +74,7 @@ async function look(address: MailboxAddress, clients: AwsClients, redrive: boole
   };
 }
 
-function toText(inbox: ShownInbox): string {
+function toText(inbox: ShownInbox, options: InboxOptions): string {
   const { tableArn, queueUrl, waiting, inFlight, deadLetterCount, deadLetters, sentAgain } = inbox;
   const left = deadLetterCount - sentAgain;
   const letters = deadLetters.map(({ messageId, reason, sentAt }) => {
@@ -89,7 +90,7 @@ function toText(inbox: ShownInbox): string {
       ? [`sent again: ${sentAgain}${left > 0 ? `; run again for the other ${left}` : ""}`]
       : []),
     ...(sentAgain === 0 && deadLetters.length > 0
-      ? ["next: aws-approvals inbox --redrive sends them again"]
+      ? [`next: ${againWith("aws-approvals inbox --redrive", options)}`]
       : []),
   ].join("\n");
 }

@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import { formatDuration } from "../../duration";
 import { cachedCredentials } from "../cachedCredentials";
+import { againWith } from "../nextCommand";
 import { type AwsOptions, type StackOptions, withAwsOptions, withStackOptions } from "../options";
 import { formatUtc, print, printable, printJson } from "../output";
 
@@ -57,7 +58,9 @@ async function list({ json, ...options }: ListOptions): Promise<void> {
     .sort((a, b) => (a.accessEndsAt ?? "").localeCompare(b.accessEndsAt ?? ""));
   if (json) return printJson({ stack: stack.name ?? null, grants });
   if (grants.length === 0)
-    return print("Nothing is granted. What people are asked for: aws-approvals status");
+    return print(
+      `Nothing is granted. What people are asked for: ${againWith("aws-approvals status", options)}`,
+    );
   const width = Math.max(...grants.map(({ name }) => name.length));
   for (const grant of grants) print(toText(grant, width));
 }

@@ -171,7 +171,7 @@ test("list says so when nothing is granted", async () => {
   const file = inProcess.write("none.json", exported(request("acme", ID)));
   expect(await inProcess.run("list", "--state-file", file)).toMatchObject({
     code: 0,
-    stdout: "Nothing is granted. What people are asked for: aws-approvals status\n",
+    stdout: `Nothing is granted. What people are asked for: aws-approvals status --state-file ${file}\n`,
   });
 });
 
