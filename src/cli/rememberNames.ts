@@ -1,4 +1,5 @@
-import { mkdirSync } from "node:fs";
+import { mkdirSync, readdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
 import { writeAtomically } from "./atomicFile";
 import type { StackOptions } from "./options";
 import { namesFile, type RequestNames, stackKey, stacksFolder } from "./requestNames";
@@ -21,5 +22,15 @@ export function rememberNames(
     writeAtomically(namesFile(key), JSON.stringify(names));
   } catch {
     // Only time is lost. What must be kept says so when it cannot be.
+  }
+}
+
+/** Forgets what the names in every stack mean. */
+export function forgetNames(): void {
+  try {
+    const ours = readdirSync(stacksFolder()).filter((file) => /^[0-9a-f]+\.json$/.test(file));
+    for (const file of ours) rmSync(join(stacksFolder(), file), { force: true });
+  } catch {
+    // There is no such folder.
   }
 }

@@ -151,6 +151,15 @@ describe("forget", () => {
     expect(isKept(ACME)).toBe(ended.code !== 0);
   });
 
+  test("of all forgets what the names of stacks mean, and no file that is not ours", async () => {
+    stackOf(request("acme", ACME));
+    await cli.run("status", "--stack", "dev");
+    cli.write("home/stacks/notes.txt", "mine");
+    expect(readdirSync(join(cli.home, "stacks"))).toHaveLength(2);
+    await cli.run("forget", "--all");
+    expect(readdirSync(join(cli.home, "stacks"))).toEqual(["notes.txt"]);
+  });
+
   test("does not ask when the credentials have expired", async () => {
     cli.keepCredentials(ACME, -1000);
     expect(await cli.run("forget", "--all")).toMatchObject({ code: 0, stdout: `Forgot ${ACME}.\n` });

@@ -31,14 +31,16 @@ async function forget({ request, all, yes, json, ...options }: ForgetOptions): P
   if ((request === undefined) === (all === undefined)) {
     throw new CommandError("Give --request with a name or an id, or --all.", exitCodes.usage);
   }
-  const [{ RequestCache }, { findRequest }] = await Promise.all([
+  const [{ RequestCache }, { findRequest }, { forgetNames }] = await Promise.all([
     import("../cache"),
     import("../findRequest"),
+    import("../rememberNames"),
   ]);
   const cache = new RequestCache();
   const ids = request === undefined ? cache.requestIds() : [(await findRequest(request, options)).id];
   if (!yes) await confirmLive(ids);
   const forgotten = ids.filter((id) => cache.forget(id));
+  if (all) forgetNames();
   if (json) printJson({ forgotten });
   else if (forgotten.length === 0) print("Nothing is kept.");
   else for (const id of forgotten) print(`Forgot ${id}.`);
