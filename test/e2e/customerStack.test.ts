@@ -139,6 +139,14 @@ describe.each(engines)("$title", (engine) => {
       expect(await run(operation)).toMatchObject({ errors: [], changes: [] });
   });
 
+  test("what fails in whenGranted fails the run, and deletes nothing", async () => {
+    await configure({ retentionSeconds: "many" });
+    const { errors, changes } = await run("up");
+    expect(errors).toContainEqual(expect.stringMatching(/CustomerAccess acme: .*retentionSeconds/s));
+    expect(changes).toEqual([]);
+    expect(await retention()).toBe("345600");
+  });
+
   test("when the access has ended, a run stops, changes nothing, and says how to ask again", async () => {
     await endAccess();
     await open();
