@@ -260,6 +260,15 @@ describe("leaves alone", () => {
   });
 });
 
+test("takes what a program's mocks make of its table, which may have no ARN", async () => {
+  const logged = jest.spyOn(pulumi.log, "error");
+  const noArn = (type: string) => (type === "aws:dynamodb/table:Table" ? { arn: undefined } : {});
+  const { registrations } = await recorded(() => new ApprovalInbox("approvals"), noArn);
+  expect(registrations.inputs("aws:dynamodb/tableItem:TableItem")["tableName"]).toBe("approvals");
+  expect(logged).not.toHaveBeenCalled();
+  logged.mockRestore();
+});
+
 test("refuses a key for a topic or a table that exists", async () => {
   await expect(inbox({ topic: EXISTING_TOPIC, kmsMasterKeyId: "alias/mine" })).rejects.toThrow(
     /kmsMasterKeyId/,
