@@ -310,6 +310,27 @@ export const MUTANTS: Mutant[] = [
     tests: ["test/resources"],
   },
   {
+    what: "who reads states may read tokens",
+    file: "src/mailbox/policy.ts",
+    from: '["inbox", "state#*"] : ["inbox"]',
+    to: '["inbox", "state#*", "token#*"] : ["inbox"]',
+    tests: ["test/mailbox/policy.test.ts"],
+  },
+  {
+    what: "another account's table is found by its ARN",
+    file: "src/emulator/dynamodb/tables.ts",
+    from: "if (account !== caller.account) {",
+    to: "if (account === undefined) {",
+    tests: ["test/emulator/dynamodb"],
+  },
+  {
+    what: "the table needs no key policy to be there first",
+    file: "src/components/approvalInbox.ts",
+    from: "...(key && { dependsOn: key.policy })",
+    to: "...(key && {})",
+    tests: ["test/components/approvalInbox.test.ts"],
+  },
+  {
     what: "EXPIRED undoes an answer",
     file: "src/mailbox/order.ts",
     from: "=== ANSWERED",
