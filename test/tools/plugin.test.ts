@@ -6,9 +6,15 @@ import { join, resolve } from "node:path";
 import { createInterface } from "node:readline";
 import { promisify } from "node:util";
 import { ResourceProviderClient } from "@pulumi/pulumi/proto/provider_grpc_pb";
-import { GetSchemaRequest, type GetSchemaResponse } from "@pulumi/pulumi/proto/provider_pb";
-import { grpc } from "../../src/sdk";
+import {
+  ConfigureRequest,
+  GetSchemaRequest,
+  type GetSchemaResponse,
+  ReadRequest,
+} from "@pulumi/pulumi/proto/provider_pb";
+import { grpc, Struct } from "../../src/sdk";
 import { packPlugin } from "../../tools/plugin";
+import { AwsFixture, PARTNER } from "../e2e/awsFixture";
 
 const ROOT = resolve(__dirname, "../..");
 let folder: string;
@@ -23,17 +29,25 @@ beforeAll(async () => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 /** Starts a plugin as Pulumi does. @returns the name in its schema */
-async function startedBy(command: string, ...args: string[]): Promise<string> {
+const startedBy = (command: string, ...args: string[]): Promise<string> =>
+  withPlugin(command, args, async (client) => {
+    const response = await new Promise<GetSchemaResponse>((resolve, reject) => {
+      client.getSchema(new GetSchemaRequest(), (error, answer) => (error ? reject(error) : resolve(answer)));
+    });
+    return JSON.parse(response.getSchema()).name;
+  });
+
+async function withPlugin<T>(
+  command: string,
+  args: string[],
+  use: (client: ResourceProviderClient) => Promise<T>,
+): Promise<T> {
   // Not the folder of this repository, whose modules could be found by accident.
   const child = spawn(command, args, { cwd: folder, stdio: ["pipe", "pipe", "inherit"] });
   try {
     const [port] = await once(createInterface(child.stdout), "line");
     const client = new ResourceProviderClient(`127.0.0.1:${port}`, grpc.credentials.createInsecure());
-    const response = await new Promise<GetSchemaResponse>((resolve, reject) => {
-      client.getSchema(new GetSchemaRequest(), (error, answer) => (error ? reject(error) : resolve(answer)));
-    });
-    client.close();
-    return JSON.parse(response.getSchema()).name;
+    return await use(client).finally(() => client.close());
   } finally {
     // Pulumi has ended: the plugin ends, too.
     child.stdin.end();
@@ -51,6 +65,37 @@ test("the archive holds all that it needs but Node.js, and ends with Pulumi", as
   expect(await startedBy(join(unpacked, "pulumi-resource-aws-approvals"), "127.0.0.1:1")).toBe(
     "aws-approvals",
   );
+});
+
+test("the archive has the clients that users of the npm package install themselves", async () => {
+  const fixture = await AwsFixture.open();
+  const vault = `arn:aws:backup:us-east-1:${PARTNER}:backup-vault:air-gapped`;
+  fixture.putVault(vault, fixture.putTeam(`arn:aws:mpa:us-east-1:${PARTNER}:approval-team/ops`));
+  const { endpoint } = fixture.emulator;
+  const settings = {
+    ...{ region: "us-east-1", accessKey: PARTNER, secretKey: "x" },
+    endpoints: JSON.stringify([{ backup: endpoint, sts: endpoint, mpa: endpoint }]),
+  };
+  const configure = new ConfigureRequest().setArgs(Struct.fromJavaScript(settings)).setAcceptsecrets(true);
+  const urn = "urn:pulumi:dev::proj::aws-approvals:backup:VaultApprovalTeam::it";
+  try {
+    const id = await withPlugin(
+      join(unpacked, "pulumi-resource-aws-approvals"),
+      ["127.0.0.1:1"],
+      async (client) => {
+        await new Promise<unknown>((resolve, reject) => {
+          client.configure(configure, (error, answer) => (error ? reject(error) : resolve(answer)));
+        });
+        const request = new ReadRequest().setUrn(urn).setId(vault);
+        return new Promise<string>((resolve, reject) => {
+          client.read(request, (error, answer) => (error ? reject(error) : resolve(answer.getId())));
+        });
+      },
+    );
+    expect(id).toBe(vault);
+  } finally {
+    await fixture.close();
+  }
 });
 
 test("the command of the npm package does the same", async () => {

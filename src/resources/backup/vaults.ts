@@ -14,11 +14,16 @@ const PACKAGE = "@aws-sdk/client-backup";
  * @throws ReadableError when it is not installed
  */
 export async function loadBackup(): Promise<BackupModule> {
-  if (isInstalled(PACKAGE)) return import("@aws-sdk/client-backup");
-  throw new ReadableError(
-    "AWS Backup",
-    `the package ${PACKAGE} is not installed. Add it to the program's dependencies: npm install ${PACKAGE}`,
-  );
+  try {
+    return await import("@aws-sdk/client-backup");
+  } catch (error) {
+    // The archive of the plugin has it, and installs nothing.
+    if (isInstalled(PACKAGE)) throw error;
+    throw new ReadableError(
+      "AWS Backup",
+      `the package ${PACKAGE} is not installed. Add it to the program's dependencies: npm install ${PACKAGE}`,
+    );
+  }
 }
 
 /** Vaults of one account and region. */
