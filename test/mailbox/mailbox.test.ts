@@ -407,15 +407,18 @@ describe("the handler of a Lambda function", () => {
       ...{ md5OfBody: "", eventSource: "aws:sqs", eventSourceARN: "arn", awsRegion: REGION },
     })),
   });
-  const before = { ...process.env };
+  let environment: jest.ReplaceProperty<NodeJS.ProcessEnv>;
   beforeEach(() => {
-    process.env["AWS_ENDPOINT_URL"] = harness().emulator.endpoint;
-    process.env["AWS_ACCESS_KEY_ID"] = PARTNER;
-    process.env["AWS_SECRET_ACCESS_KEY"] = "secret";
-    process.env["AWS_MAX_ATTEMPTS"] = "1";
+    environment = jest.replaceProperty(process, "env", {
+      ...process.env,
+      AWS_ENDPOINT_URL: harness().emulator.endpoint,
+      AWS_ACCESS_KEY_ID: PARTNER,
+      AWS_SECRET_ACCESS_KEY: "secret",
+      AWS_MAX_ATTEMPTS: "1",
+    });
   });
   afterEach(() => {
-    process.env = { ...before };
+    environment.restore();
   });
 
   test("saves what the messages tell", async () => {

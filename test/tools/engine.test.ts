@@ -8,7 +8,7 @@ import { DYNAMIC_PROVIDER, findEngine, titleOf } from "../../tools/engine";
 import { pinned } from "../../tools/pinned";
 
 const ROOT = resolve(__dirname, "../..");
-const environment = { ...process.env };
+let environment: jest.ReplaceProperty<NodeJS.ProcessEnv>;
 
 let folder: string;
 /** The one folder on the PATH. */
@@ -18,12 +18,14 @@ beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "find-engine-"));
   bin = join(folder, "bin");
   mkdirSync(bin);
-  process.env["PATH"] = bin;
-  process.env["XDG_CACHE_HOME"] = join(folder, "cache");
+  environment = jest.replaceProperty(process, "env", {
+    ...process.env,
+    ...{ PATH: bin, XDG_CACHE_HOME: join(folder, "cache") },
+  });
   said = [];
 });
 afterEach(() => {
-  process.env = { ...environment };
+  environment.restore();
   rmSync(folder, { recursive: true, force: true });
 });
 
