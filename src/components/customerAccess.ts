@@ -115,17 +115,12 @@ export class CustomerAccess extends pulumi.ComponentResource {
       { ...pulumi.mergeOptions(options, requestOptions), parent: this },
     );
     const { delegationRequestId } = this.request;
-    const grantArgs = {
-      delegationRequestId,
-      inbox: mailbox,
-      waitFor,
-      timeouts,
-    };
+    const grantArgs = { delegationRequestId, inbox: mailbox, waitFor, timeouts };
     this.customer = new CustomerProvider(name, {
       ...{ access: this, ownerAccountId: request.ownerAccountId, settings: provider },
       grant: () => new DelegationGrant(name, grantArgs, { parent: this }),
     });
-    if (waitFor !== undefined) this.customer.granted;
+    if (waitFor !== undefined) this.customer.declareGrant();
     this.consoleDeepLink = this.request.consoleDeepLink;
     this.delegationRequestId = this.request.delegationRequestId;
     this.state = this.request.state;

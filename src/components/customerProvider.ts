@@ -33,7 +33,8 @@ interface Access {
 
 /** The provider for a customer's account, and what is declared with it. */
 export class CustomerProvider {
-  private made: { grant: DelegationGrant; provider?: pulumi.ProviderResource } | undefined;
+  private grant: DelegationGrant | undefined;
+  private createdProvider: pulumi.ProviderResource | undefined;
   private hasTold = false;
   private failures = 0;
 
@@ -42,16 +43,17 @@ export class CustomerProvider {
     private readonly of: Access,
   ) {}
 
-  /** Whether the customer has ever granted access. */
-  get granted(): pulumi.Output<boolean> {
-    return this.grant.granted;
+  /** Declared with the first who needs it: without `waitFor` and `whenGranted`, nobody asks what was granted. */
+  declareGrant(): DelegationGrant {
+    this.grant ??= this.of.grant();
+    return this.grant;
   }
 
   whenGranted<T>(
     deploy: (provider: pulumi.ProviderResource) => unknown,
   ): pulumi.Output<pulumi.Unwrap<T> | undefined> {
     this.validate();
-    const deployed = this.granted.apply((granted) => {
+    const deployed = this.declareGrant().granted.apply((granted) => {
       if (!granted) return this.tellWaiting();
       try {
         const deployed = deploy(this.provider());
@@ -66,16 +68,9 @@ export class CustomerProvider {
     return deployed as pulumi.Output<pulumi.Unwrap<T> | undefined>;
   }
 
-  private get grant(): DelegationGrant {
-    this.made ??= { grant: this.of.grant() };
-    return this.made.grant;
-  }
-
   private provider(): pulumi.ProviderResource {
-    const { grant } = this;
-    const made = this.made as NonNullable<typeof this.made>;
-    made.provider ??= this.createProvider(grant);
-    return made.provider;
+    this.createdProvider ??= this.createProvider(this.declareGrant());
+    return this.createdProvider;
   }
 
   private createProvider({ delegationRequestId }: DelegationGrant): pulumi.ProviderResource {
