@@ -1,4 +1,5 @@
 import { call, type Remedies } from "./errors";
+import { aroundCalls } from "./middleware";
 
 /** What takes longer is given up, unless the call says otherwise: in milliseconds. */
 export const CALL_TIMEOUT_MS = 15_000;
@@ -25,31 +26,9 @@ export function callWithin<T>(
   return call(operation, resource, () => withDeadline(timeout, abortSignal, send), remedies);
 }
 
-/** A client of the AWS SDK, or ours. */
-interface Client {
-  readonly middlewareStack: {
-    add(
-      middleware: (next: Handler) => Handler,
-      options: { step: "initialize"; priority: "high"; name: string },
-    ): void;
-  };
-}
-
-type Handler = (args: object) => Promise<never>;
-
 /** Gives every call of the client a deadline. @param timeout milliseconds */
-export function limitCalls<C extends object>(client: C, timeout: number): C {
-  const limit =
-    (next: Handler): Handler =>
-    (args) =>
-      withDeadline(timeout, undefined, () => next(args));
-  (client as C & Client).middlewareStack.add(limit, {
-    step: "initialize",
-    priority: "high",
-    name: "limitCall",
-  });
-  return client;
-}
+export const limitCalls = <C extends object>(client: C, timeout: number): C =>
+  aroundCalls(client, "limitCall", (next) => (args) => withDeadline(timeout, undefined, () => next(args)));
 
 /** (`AbortSignal.any` would keep a part of every call for as long as the other signal lives, which may be days.) */
 export async function withDeadline<T>(

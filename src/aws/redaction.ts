@@ -1,17 +1,7 @@
+import { aroundCalls } from "./middleware";
+
 /** Values by what a message may call them. */
 type Named = readonly (readonly [name: string, value: string])[];
-
-/** A client of the AWS SDK, or ours. */
-interface Client {
-  readonly middlewareStack: {
-    add(
-      middleware: (next: Handler) => Handler,
-      options: { step: "initialize"; priority: "high"; name: string },
-    ): void;
-  };
-}
-
-type Handler = (args: { input: object }) => Promise<never>;
 
 /**
  * Makes a client's errors speak of inputs by their names. AWS's validation errors repeat the values that they are about, and
@@ -24,18 +14,13 @@ export function redactErrors<C extends object>(
   settings: Readonly<Record<string, string | undefined>> = {},
 ): C {
   const named = namedValues(settings);
-  const redactInput =
-    (next: Handler): Handler =>
-    async (args) => {
-      try {
-        return await next(args);
-      } catch (error) {
-        throw redacted(error, [...namedValues(args.input), ...named]);
-      }
-    };
-  const { middlewareStack } = client as C & Client;
-  middlewareStack.add(redactInput, { step: "initialize", priority: "high", name: "redactInput" });
-  return client;
+  return aroundCalls(client, "redactInput", (next) => async (args) => {
+    try {
+      return await next(args);
+    } catch (error) {
+      throw redacted(error, [...namedValues(args.input), ...named]);
+    }
+  });
 }
 
 /** The error itself, since its other properties say how it came about. */

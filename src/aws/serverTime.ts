@@ -1,16 +1,5 @@
 import type { Clock } from "../clock";
-
-/** A client of the AWS SDK, or ours. */
-interface Client {
-  readonly middlewareStack: {
-    add(
-      middleware: (next: Handler) => Handler,
-      options: { step: "initialize"; priority: "high"; name: string },
-    ): void;
-  };
-}
-
-type Handler = (args: object) => Promise<never>;
+import { aroundCalls } from "./middleware";
 
 interface Answer {
   response?: { headers?: Record<string, string> };
@@ -32,21 +21,16 @@ export class ServerTime {
 
   /** Learns from every answer that the client gets, errors too. */
   observe<C extends object>(client: C): C {
-    const observeTime =
-      (next: Handler): Handler =>
-      async (args) => {
-        try {
-          const answer = await next(args);
-          this.learn((answer as Answer).response);
-          return answer;
-        } catch (error) {
-          this.learn((error as Answer | undefined)?.$response);
-          throw error;
-        }
-      };
-    const { middlewareStack } = client as C & Client;
-    middlewareStack.add(observeTime, { step: "initialize", priority: "high", name: "observeTime" });
-    return client;
+    return aroundCalls(client, "observeTime", (next) => async (args) => {
+      try {
+        const answer = await next(args);
+        this.learn((answer as Answer).response);
+        return answer;
+      } catch (error) {
+        this.learn((error as Answer | undefined)?.$response);
+        throw error;
+      }
+    });
   }
 
   private learn(response: Answer["response"]): void {
