@@ -2,8 +2,17 @@ import { randomUUID } from "node:crypto";
 import { hasCode, ReadableError } from "../../aws/errors";
 import { findCreated, hashOf } from "../../provider/creation";
 import { InitializationError, type Request } from "../../provider/lifecycle";
-import { isOfOrigin, isOurs, isOurTry, type Marked } from "./ownership";
-import { unmanagedTagsOf } from "./tagging";
+import {
+  formatOwner,
+  isOfOrigin,
+  isOurs,
+  isOurTry,
+  type Marked,
+  OWNER_TAG,
+  ownerPath,
+  ownershipIdOf,
+} from "./ownership";
+import { listTags, setTags, type Target, unmanagedTagsOf } from "./tagging";
 
 /** What is known of a resource right after the create call. */
 export interface Created {
@@ -24,6 +33,8 @@ export interface Creation<Found extends Marked> {
   /** Makes the create call. @throws OperationError */
   send(token: string): Promise<Created>;
   find(arn: string): Promise<Found | undefined>;
+  /** What the owner tag is set on. */
+  targetOf(arn: string): Target;
   /** The resource that keeps AWS from creating this one. */
   findExisting(): Promise<Found | undefined>;
   isBeingDeleted(found: Found): boolean;
@@ -68,7 +79,7 @@ export async function createOrAdopt<Found extends Marked>(
       if (!existing) throw error;
     }
     if (existing === undefined) continue;
-    const taken = takeOver(creation, existing, request);
+    const taken = await takeOver(creation, existing, request);
     if (taken) return taken;
     const isGoing = creation.isBeingDeleted(existing);
     // One of the same origin may be what a crash has left: another name would double it.
@@ -100,13 +111,31 @@ async function confirmCreated<Found extends Marked>(
 }
 
 /** The existing resource, if an earlier attempt left it or the program adopts it. */
-function takeOver<Found extends Marked>(
+async function takeOver<Found extends Marked>(
   creation: Creation<Found>,
   existing: Found,
   request: Request,
-): Created | undefined {
+): Promise<Created | undefined> {
   if (creation.isBeingDeleted(existing) || !creation.isAskedFor(existing)) return undefined;
   const { arn, tags } = existing;
   if (isOurTry(existing, request.origin)) return { arn };
-  return creation.inputs.adopt ? { arn, ...unmanagedTagsOf(tags, creation.inputs) } : undefined;
+  if (!creation.inputs.adopt) return undefined;
+  const ownershipId = await claim(creation.targetOf(arn), request);
+  return { arn, ownershipId, ...unmanagedTagsOf(tags, creation.inputs) };
+}
+
+/**
+ * Sets the owner's id before a later step of the adoption can fail: with another's id, a refresh would drop what such a
+ * failure records. If nothing is recorded at all, the program still says `adopt`, and the next run claims it again.
+ */
+async function claim(target: Target, { origin, context }: Request): Promise<string> {
+  const id = randomUUID();
+  try {
+    await setTags(target, { [OWNER_TAG]: formatOwner({ path: ownerPath(origin), id }) });
+  } catch (error) {
+    // A lost answer: the tag may have been set all the same.
+    const tags = await listTags(target, context).catch(() => ({}));
+    if (ownershipIdOf({ tags }) !== id) throw error;
+  }
+  return id;
 }

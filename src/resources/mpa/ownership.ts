@@ -1,14 +1,14 @@
 /**
  * The tag that names a resource's owner. An idempotency token finds what a crash left but does not prove ownership, since
  * two stacks with the same names derive the same token. The create call sets the tag to where the resource comes from, and
- * the last step of a create adds an id that only one state has.
+ * the last step of a create adds an id that only one state has. An adoption sets both as its first step.
  */
 export const OWNER_TAG = "pulumi-aws-approvals:owner";
 
 export interface Owner {
   /** `organization/project/stack::name`, for people: aliases change it. */
   path: string;
-  /** Stored in one state only. Absent until the create is complete. */
+  /** Stored in one state only. Absent until the create is complete; set from the start when a resource is adopted. */
   id?: string;
 }
 

@@ -185,6 +185,7 @@ function creationOf(mpa: MPAClient, inputs: Inputs, request: Request): Creation<
     tokenInputs: [teamName, ...sent, inputs.region],
     send: (token) => send(mpa, { ...inputs, name: teamName }, token, request),
     find: (arn) => findWithTags(mpa, arn, context),
+    targetOf: (arn) => targetOf(mpa, arn),
     findExisting: () => findByName(mpa, teamName, resource, context),
     isBeingDeleted: ({ team }) => team.Status === "DELETING",
     waitUntilGone: (arn) => Promise.reject(beingDeleted(resource, arn)),
@@ -237,8 +238,8 @@ function conflictMessage(existing: FoundTeam, isAskedFor: boolean, { adopt }: In
 }
 
 /**
- * Waits until AWS has validated the team, sets its tags and asks for what differs; as the very last step sets the owner's id.
- * A failure keeps the team in the state.
+ * Waits until AWS has validated the team, sets its tags and asks for what differs; as the very last step sets the owner's id,
+ * if an adoption has not set it. A failure keeps the team in the state.
  */
 async function initialize(mpa: MPAClient, state: State, inputs: Inputs, request: Request): Promise<State> {
   const { arn, unmanagedTags } = state;

@@ -129,6 +129,7 @@ function creationOf(mpa: MPAClient, inputs: Inputs, request: Request): Creation<
     tokenInputs: [instanceArn, region, inputs.region],
     send: (token) => send(mpa, inputs, token, request),
     find: (arn) => findWithTags(mpa, arn, context),
+    targetOf: (arn) => targetOf(mpa, arn),
     findExisting: () => findExisting(mpa, resource, context),
     isBeingDeleted: ({ source }) => source.Status === "DELETING",
     waitUntilGone: (arn) => waitUntilGone(mpa, arn, request),
@@ -168,7 +169,10 @@ function conflictMessage(existing: FoundSource, isAskedFor: boolean, { adopt }: 
   return `${exists} ${remedies}`;
 }
 
-/** Waits until the source is ACTIVE, then sets its tags, and as the very last step the owner's id. A failure keeps the source in the state. */
+/**
+ * Waits until the source is ACTIVE, then sets its tags, and as the very last step the owner's id, if an adoption has not set
+ * it. A failure keeps the source in the state.
+ */
 async function initialize(mpa: MPAClient, state: State, inputs: Inputs, request: Request): Promise<State> {
   const { arn, unmanagedTags } = state;
   const target = targetOf(mpa, arn);

@@ -199,6 +199,73 @@ describe("create", () => {
     expect(team(id)?.tags.get(OWNER_TAG)).toMatch(/^org\/proj\/dev::restores id=/);
   });
 
+  describe("adoption of a team that another state's id is on", () => {
+    const adopting = { ...named, adopt: true };
+    const owner = (arn: string) => team(arn)?.tags.get(OWNER_TAG);
+
+    test("is this state's also when the team has failed: a refresh keeps it, and the next up makes another", async () => {
+      const { id } = await create({ ...named, origin: "org/proj/dev::theirs" });
+      clock.advance("25h");
+      const error = await failure(create(adopting));
+      expect(error).toMatchObject({ id, message: expect.stringContaining("is FAILED_ACTIVATION") });
+      expect(owner(id)).toBe(`org/proj/dev::restores id=${error.properties.ownershipId}`);
+      const refreshed = await read(id, error.properties);
+      expect(refreshed).toMatchObject({ arn: id, status: "INACTIVE" });
+      expect(await diff(refreshed, adopting)).toMatchObject({
+        replaces: ["status"],
+        deleteBeforeReplace: true,
+      });
+      await remove(id, refreshed);
+      const { id: next } = await create(adopting);
+      expect(teams().map(({ arn }) => arn)).toEqual([next]);
+    });
+
+    test("is this state's also when the program asks for a change that AWS does not take yet", async () => {
+      const { id } = await create({ ...named, origin: "org/proj/dev::theirs" });
+      const changed = { ...adopting, description: "Other" };
+      const error = await failure(create(changed));
+      expect(error.message).toMatch(/it is PENDING_ACTIVATION, and AWS changes an ACTIVE team only/);
+      acceptAll(id);
+      expect(await update(id, await read(id, error.properties), changed)).toMatchObject({
+        statusCode: "UPDATE_PENDING_APPROVAL",
+      });
+    });
+
+    test("that may not set the id records nothing, and leaves the team theirs", async () => {
+      const { id } = await createActive({ ...named, origin: "org/proj/dev::theirs" });
+      const theirs = owner(id);
+      once("TagResource", "before-effect", { error: { status: 403, code: "AccessDeniedException" } });
+      const error = await failure(create(adopting));
+      expect(error.message).toMatch(/^mpa:TagResource for ApprovalTeam .* needs the permission/);
+      expect(error).not.toHaveProperty("id");
+      expect(owner(id)).toBe(theirs);
+      expect((await create(adopting)).id).toBe(id);
+    });
+
+    test("goes on after a lost answer to the id", async () => {
+      const { id } = await createActive({ ...named, origin: "org/proj/dev::theirs" });
+      once("TagResource", "after-effect", LOST);
+      const { outs } = await create(adopting);
+      expect(owner(id)).toBe(`org/proj/dev::restores id=${outs?.ownershipId}`);
+    });
+
+    test("is repeated when a crash has kept its record from the state", async () => {
+      const { id } = await createActive({ ...named, origin: "org/proj/dev::theirs" });
+      // Their answers are lost: the id is set, and nothing recorded.
+      fault = ({ operation, phase }) =>
+        /^(TagResource|ListTags)/.test(operation) &&
+        phase === "after-effect" &&
+        owner(id)?.includes("restores")
+          ? LOST
+          : undefined;
+      expect(await failure(create(adopting))).not.toHaveProperty("id");
+      fault = undefined;
+      const { outs } = await create(adopting);
+      expect(owner(id)).toBe(`org/proj/dev::restores id=${outs?.ownershipId}`);
+      expect(outs).toMatchObject({ arn: id, status: "ACTIVE" });
+    });
+  });
+
   test("a default name that another's team has is passed over, and one of the same origin is not doubled", async () => {
     const { id: first, outs } = await createActive();
     await expect(create()).rejects.toThrow(/proj\/dev::restores holds it; .*Take it over with adopt: true/);

@@ -338,6 +338,21 @@ describe("whose a source is", () => {
     expect(owner()).toContain(String(outs?.ownershipId));
   });
 
+  test("an adopted source that has failed is this state's: a refresh keeps it, and the next up makes another", async () => {
+    await create(elsewhere);
+    const found = source();
+    if (found) Object.assign(found, { status: "ERROR", ...FAILED });
+    const adopting = { ...asked, adopt: true };
+    const error = await failure(create(adopting));
+    expect(error).toMatchObject({ id: ARN, message: expect.stringContaining("is ERROR (IDC_INSTANCE") });
+    expect(owner()).toBe(`org/proj/dev::people id=${error.properties.ownershipId}`);
+    const { id, props } = await (await provider()).read(ARN, error.properties);
+    expect(id).toBe(ARN);
+    expect(await (await provider()).diff(ARN, props, adopting)).toMatchObject({ replaces: ["status"] });
+    await remove(props);
+    expect((await create(adopting)).outs?.status).toBe("ACTIVE");
+  });
+
   test("an answer to the mark that was lost keeps the source of this state", async () => {
     fault = (called, phase) =>
       called === "TagResource" && phase === "after-effect" && owner()?.includes("id=")
