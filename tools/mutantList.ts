@@ -278,7 +278,11 @@ export const MUTANTS: Mutant[] = [
   inSettings("http.ts", "a proxy is used for this machine", 'if (host === "localhost"', 'if (host === "l"'),
   inRetries("a quota that is used up is tried again", 'code === "LimitExceeded" || error', "error"),
   inRetries("a concurrent modification is final", "Modification|", ""),
-  inRetries("a wrong address is tried 25 times", "isOutage = NOBODY_THERE.includes(codeOf(error))", "isOutage = !error"),
+  inRetries(
+    "a wrong address is tried 25 times",
+    "isOutage = NOBODY_THERE.includes(codeOf(error))",
+    "isOutage = !error",
+  ),
   inRetries("who waits hears nothing", "this.context.log(", "String("),
   {
     what: "a provider's keys are plain in the state",
