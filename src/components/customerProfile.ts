@@ -1,4 +1,4 @@
-import { appendFileSync, existsSync, readFileSync } from "node:fs";
+import { appendFileSync, existsSync, mkdirSync, readFileSync } from "node:fs";
 import { dirname, join, relative, resolve, sep } from "node:path";
 
 /** Whose credentials an AWS profile has. */
@@ -31,6 +31,7 @@ export function addProfile(file: string, grant: Grant, programFolder: string): b
   const text = existsSync(path) ? readFileSync(path, "utf8") : "";
   if (profilesIn(text).includes(grant.name)) return false;
   const begin = text === "" ? HEADER : text.endsWith("\n") ? "" : "\n";
+  mkdirSync(dirname(path), { recursive: true });
   // In one write, since another customer's, in another process, may be added at the same time.
   appendFileSync(
     path,

@@ -127,8 +127,8 @@ describe("the profile", () => {
     );
   });
 
-  test("may be in a file anywhere", () => {
-    const file = join(folder, "elsewhere");
+  test("may be in a file anywhere, in a folder that is not there yet", () => {
+    const file = join(folder, "elsewhere", "profiles");
     addProfile(file, grant, program);
     expect(readFileSync(file, "utf8")).toContain("[profile acme]");
   });
