@@ -385,7 +385,7 @@ test("a project that uses the package through another one is told which package.
   expect(error).not.toContain("Cannot find module");
 });
 
-test("a project whose package was removed fails as README's table of errors says", async () => {
+test("a project whose package was removed fails as docs/errors.md says", async () => {
   const cwd = await strangeFolder();
   const options = { project: "proj", cwd, fallback: false, addedEnv: {}, onText: () => undefined };
   const provider = new InlineProvider(options, {});
@@ -394,8 +394,8 @@ test("a project whose package was removed fails as README's table of errors says
   const destroy = provider.delete(resource, "id", { inputs: {}, outputs: state });
   const message = "Cannot find module 'pulumi-aws-approvals/provider'";
   await expect(destroy).rejects.toThrow(message);
-  const readme = await readFile(resolve(__dirname, "../../README.md"), "utf8");
-  expect(readme).toMatch(
+  const errors = await readFile(resolve(__dirname, "../../docs/errors.md"), "utf8");
+  expect(errors).toMatch(
     new RegExp(`^\\| \`${message}\`.* \\| .*install it again in the program's folder`, "m"),
   );
 });

@@ -1,8 +1,8 @@
-// npm run generate: writes schema.json, docs/reference and the generated parts of README and docs/configuration.md.
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+// npm run generate: writes schema.json, docs/reference and the generated parts of the other pages.
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { documentedFunctions, documentedResources, documentedSettings, ROOT } from "./documented";
-import { argumentSummary, outputList, pagePath, policy, referencePage, settingTable } from "./pages";
+import { pagePath, policy, referencePage, settingTable } from "./pages";
 import { packageSchema } from "./schema";
 
 /** What every generated file should hold, by its path from the root. */
@@ -12,23 +12,25 @@ export function generatedFiles(): Map<string, string> {
   const manifest = JSON.parse(read("package.json"));
   const parts = new Map([
     ["settings", settingTable(documented.settings)],
-    ...resources.flatMap((resource): [string, string][] => [
-      [`${resource.name} arguments`, argumentSummary(resource)],
-      [`${resource.name} outputs`, outputList(resource)],
-      [`${resource.name} policy`, policy(resource.declaration.actions)],
+    ...resources.map(({ name, declaration }): [string, string] => [
+      `${name} policy`,
+      policy(declaration.actions),
     ]),
   ]);
   return new Map([
     ["schema.json", `${JSON.stringify(packageSchema(documented, manifest), undefined, 2)}\n`],
     ...resources.map((resource): [string, string] => [pagePath(resource), referencePage(resource)]),
-    ...["README.md", "docs/configuration.md"].map((path): [string, string] => [
-      path,
-      withParts(read(path), parts),
-    ]),
+    ...pagesWithParts().map((path): [string, string] => [path, withParts(read(path), parts)]),
   ]);
 }
 
 const read = (path: string) => readFileSync(join(ROOT, path), "utf8");
+
+/** The pages of docs that have something generated among what is written. */
+const pagesWithParts = () =>
+  readdirSync(join(ROOT, "docs"))
+    .map((name) => `docs/${name}`)
+    .filter((path) => path.endsWith(".md") && read(path).includes("<!-- generated: "));
 
 /** The text with what stands between `<!-- generated: NAME -->` and `<!-- /generated -->` made anew. */
 function withParts(text: string, parts: ReadonlyMap<string, string>): string {

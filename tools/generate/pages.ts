@@ -1,4 +1,4 @@
-// The reference pages, and the parts of README that repeat what is declared.
+// The reference pages, and the parts of other pages that repeat what is declared.
 import type { Property, ResourceDeclaration } from "../../src/provider/properties";
 import type { DocumentedProperty, DocumentedResource, DocumentedSetting } from "./documented";
 
@@ -29,23 +29,6 @@ export function referencePage(resource: DocumentedResource): string {
     .join("\n\n")
     .concat("\n");
 }
-
-/** Each argument with the first sentence about it. */
-export const argumentSummary = ({ inputs }: DocumentedResource): string =>
-  table(
-    ["argument", "", "a change"],
-    inputs.map(({ name, property, description }) => [
-      code(name) + (property.optional ? "" : " (required)"),
-      cell(firstSentence(description)),
-      changeText(property),
-    ]),
-  );
-
-const firstSentence = (text: string): string =>
-  /^.*?[.:](?=\s|$)/s.exec(text)?.[0].replace(/:$/, ".") ?? text;
-
-export const outputList = ({ outputs }: DocumentedResource): string =>
-  `Outputs: ${outputs.map(({ name }) => code(name)).join(", ")}, and every argument.`;
 
 /** An IAM policy that allows the actions. */
 export const policy = (actions: readonly string[]): string => {

@@ -1,0 +1,89 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { dirname, join, relative } from "node:path";
+import { lexer, type Token, walkTokens } from "marked";
+
+const ROOT = join(__dirname, "..");
+const read = (path: string) => readFileSync(join(ROOT, path), "utf8");
+
+const pages = [
+  "README.md",
+  "CONTRIBUTING.md",
+  "CHANGELOG.md",
+  ...readdirSync(join(ROOT, "docs"), { recursive: true, encoding: "utf8" })
+    .filter((path) => path.endsWith(".md"))
+    .map((path) => `docs/${path.replaceAll("\\", "/")}`),
+];
+
+function tokensOf(path: string): Token[] {
+  const tokens: Token[] = [];
+  walkTokens(lexer(read(path)), (token) => void tokens.push(token));
+  return tokens;
+}
+
+const linksOf = (path: string): string[] =>
+  tokensOf(path).flatMap((token) => (token.type === "link" || token.type === "image" ? [token.href] : []));
+
+/** What a page's headings are called in links, by GitHub's rules. */
+function anchorsOf(path: string): Set<string> {
+  const anchors = new Set<string>();
+  for (const token of tokensOf(path)) {
+    if (token.type !== "heading") continue;
+    const anchor = String(token.text)
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N}\s_-]/gu, "")
+      .replaceAll(" ", "-");
+    let name = anchor;
+    for (let n = 1; anchors.has(name); n++) name = `${anchor}-${n}`;
+    anchors.add(name);
+  }
+  return anchors;
+}
+
+/** The links of a page to what is not in the repository. */
+function brokenLinks(page: string): string[] {
+  return linksOf(page).filter((href) => {
+    if (/^(https?|mailto):/.test(href)) return false;
+    const [path = "", anchor] = href.split("#");
+    const target = path === "" ? page : relative(ROOT, join(ROOT, dirname(page), path));
+    if (!existsSync(join(ROOT, target))) return true;
+    return anchor !== undefined && !anchorsOf(target).has(anchor);
+  });
+}
+
+test("every link and anchor of the pages is there", () => {
+  const broken = pages
+    .map((page) => [page, brokenLinks(page)] as const)
+    .filter(([, links]) => links.length > 0);
+  expect(broken).toEqual([]);
+});
+
+describe("README", () => {
+  const readme = read("README.md");
+
+  test("has at most 9,000 characters", () => {
+    expect([...readme].length).toBeLessThanOrEqual(9_000);
+  });
+
+  test("names every page of docs", () => {
+    const linked = new Set(linksOf("README.md").map((href) => href.replace(/#.*/, "")));
+    const present = pages.filter((page) => /^docs\/(reference\/)?[^/]+$/.test(page));
+    expect(present.filter((page) => !linked.has(page))).toEqual([]);
+  });
+});
+
+test("every block of code imports what it takes from the package", () => {
+  const uses =
+    /(?<![.\w])(?:(iam|mpa|sts|backup|paymentcryptography)\.\w+\(|new (CustomerAccess|ApprovalInbox|Provider)\()/g;
+  const incomplete = pages
+    .filter((page) => !page.startsWith("docs/reference/"))
+    .flatMap((page) =>
+      tokensOf(page).flatMap((token) => {
+        if (token.type !== "code" || !/^[jt]s\b/.test(token.lang ?? "")) return [];
+        const imported = [...String(token.text).matchAll(/import \{([^}]*)\} from "pulumi-aws-approvals/g)];
+        const has = new Set(imported.flatMap(([, list = ""]) => list.split(",").map((name) => name.trim())));
+        const used = [...String(token.text).matchAll(uses)].map(([, module, type]) => module ?? type ?? "");
+        return used.filter((name) => !has.has(name)).map((name) => `${page}: ${name}`);
+      }),
+    );
+  expect(incomplete).toEqual([]);
+});
