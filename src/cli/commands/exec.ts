@@ -73,9 +73,9 @@ async function childEnvironment(
 ): Promise<NodeJS.ProcessEnv> {
   const env = { ...inherited, ...environment(access) };
   for (const name of LEFT_OUT) delete env[name];
-  const isSet = inherited["AWS_REGION"] || inherited["AWS_DEFAULT_REGION"];
-  const region = options.region ?? (isSet ? undefined : await regionOfProfile(inherited, options));
-  // The AWS CLI reads the one, the SDKs read the other.
+  const inEnvironment = inherited["AWS_REGION"] || inherited["AWS_DEFAULT_REGION"];
+  const region = options.region ?? (inEnvironment || (await regionOfProfile(inherited, options)));
+  // Version 1 of the AWS CLI and boto3 read the second alone, other SDKs the first.
   return region ? { ...env, AWS_REGION: region, AWS_DEFAULT_REGION: region } : env;
 }
 

@@ -98,6 +98,9 @@ describe("the region of the command", () => {
     expect(await regions({ AWS_CONFIG_FILE, AWS_PROFILE: "partner", ...none })).toBe("eu-west-1 eu-west-1");
     expect(await regions({ AWS_CONFIG_FILE, ...none }, "--profile", "partner")).toBe("eu-west-1 eu-west-1");
     expect(await regions(none)).toBe("");
+    for (const only of ["AWS_REGION", "AWS_DEFAULT_REGION"]) {
+      expect(await regions({ ...none, [only]: "eu-north-1" })).toBe("eu-north-1 eu-north-1");
+    }
   });
 });
 
