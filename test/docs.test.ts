@@ -74,16 +74,14 @@ describe("README", () => {
 test("every block of code imports what it takes from the package", () => {
   const uses =
     /(?<![.\w])(?:(iam|mpa|sts|backup|paymentcryptography)\.\w+\(|new (CustomerAccess|ApprovalInbox|Provider)\()/g;
-  const incomplete = pages
-    .filter((page) => !page.startsWith("docs/reference/"))
-    .flatMap((page) =>
-      tokensOf(page).flatMap((token) => {
-        if (token.type !== "code" || !/^[jt]s\b/.test(token.lang ?? "")) return [];
-        const imported = [...String(token.text).matchAll(/import \{([^}]*)\} from "pulumi-aws-approvals/g)];
-        const has = new Set(imported.flatMap(([, list = ""]) => list.split(",").map((name) => name.trim())));
-        const used = [...String(token.text).matchAll(uses)].map(([, module, type]) => module ?? type ?? "");
-        return used.filter((name) => !has.has(name)).map((name) => `${page}: ${name}`);
-      }),
-    );
+  const incomplete = pages.flatMap((page) =>
+    tokensOf(page).flatMap((token) => {
+      if (token.type !== "code" || !/^[jt]s\b/.test(token.lang ?? "")) return [];
+      const imported = [...String(token.text).matchAll(/import \{([^}]*)\} from "pulumi-aws-approvals/g)];
+      const has = new Set(imported.flatMap(([, list = ""]) => list.split(",").map((name) => name.trim())));
+      const used = [...String(token.text).matchAll(uses)].map(([, module, type]) => module ?? type ?? "");
+      return used.filter((name) => !has.has(name)).map((name) => `${page}: ${name}`);
+    }),
+  );
   expect(incomplete).toEqual([]);
 });
