@@ -58,29 +58,27 @@ async function open(scenario: Scenario): Promise<void> {
     program: () => scenario.initial.declare("it", extraInputs),
     env: {
       ...fixture.env,
-      // Each Node.js process that the engine starts writes its pid to this file; the provider is the last one.
+      // Each Node.js process that the engine starts adds its pid to this file. They are providers, of a preview too.
       NODE_OPTIONS: `--require ${JSON.stringify(join(__dirname, "fixtures", "tellPid.cjs"))}`,
       TELL_PID: pidFile(),
     },
   });
 }
 
-const providerPid = () => Number(readFileSync(pidFile(), "utf8"));
+const providerPids = () => readFileSync(pidFile(), "utf8").trim().split("\n").map(Number);
 
-async function killProvider(): Promise<void> {
-  const pid = providerPid();
-  process.kill(pid, "SIGKILL");
-  await waitForExit(pid);
-}
+const killProvider = () => killAll(providerPids());
 
-/** Of a process that may have ended. */
-async function end(pid: number): Promise<void> {
-  try {
-    process.kill(pid, "SIGKILL");
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
+/** Those that have ended already stay ended. */
+async function killAll(pids: readonly number[]): Promise<void> {
+  for (const pid of pids) {
+    try {
+      process.kill(pid, "SIGKILL");
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
+    }
   }
-  await waitForExit(pid);
+  await Promise.all(pids.map(waitForExit));
 }
 
 async function killEngine(): Promise<void> {
@@ -154,7 +152,7 @@ describe.each(SCENARIOS)("$scenario.title, $front", ({ scenario }) => {
     during(scenario, phase, killEngine, false);
     expect((await stack.run("up")).errors).not.toEqual([]);
     // A killed engine leaves its lock behind, and a dynamic provider. A plugin notices, and ends.
-    const left = providerPid();
+    const left = providerPids();
     expect((await stack.run("up")).errors).toEqual([expect.stringContaining("locked")]);
     await stack.unlock();
     // The call was made, but no engine received the result.
@@ -163,6 +161,6 @@ describe.each(SCENARIOS)("$scenario.title, $front", ({ scenario }) => {
     expect(warnings.filter((warning) => !warning.startsWith("Undefined value"))).toEqual([
       expect.stringContaining("pending"),
     ]);
-    await end(left);
+    await killAll(left);
   });
 });
