@@ -48,14 +48,11 @@ async function ask(customers: readonly Customer[], { file, concurrency, refresh,
     },
   });
   const tasks = new Listr<unknown, "default", "simple">([], {
-    // A row says what has failed.
-    exitOnError: false,
     ...(json ? { silentRendererCondition: true } : {}),
   });
   let inbox: Inbox | undefined;
   tasks.add({
     title: INBOX,
-    exitOnError: true,
     task: async () => {
       inbox = await inboxInWorker(settings);
     },
@@ -87,7 +84,6 @@ function printTable(rows: readonly Row[], seconds: number): void {
   console.log(
     `${asked} asked now, ${rows.length - asked - failed} before, ${failed} failed, in ${seconds} s`,
   );
-  for (const row of rows) if ("error" in row) console.log(`${row.name}: ${row.error}`);
 }
 
 async function main(): Promise<void> {

@@ -1,16 +1,18 @@
+import { rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { customerAccount, customerName, Fleet } from "./fleet";
 
 const CUSTOMERS = 10;
 const names = Array.from({ length: CUSTOMERS }, (_, i) => customerName(i));
 
 let fleet: Fleet;
-beforeAll(async () => {
+beforeEach(async () => {
   fleet = await Fleet.open();
-  await fleet.writeCustomers(CUSTOMERS);
 });
-afterAll(() => fleet.close());
+afterEach(() => fleet.close());
 
 test("a fleet that is killed half-way goes on, and asks nobody twice", async () => {
+  await fleet.writeCustomers(CUSTOMERS);
   const killed = fleet.start("--concurrency", "3");
   let asked = 0;
   fleet.onCall = ({ operation, phase }) => {
@@ -46,4 +48,23 @@ test("a fleet that is killed half-way goes on, and asks nobody twice", async () 
   }
   expect(stdout).toMatch(/0 asked now, 10 before, 0 failed, in \d+ s/);
   expect(fleet.requestsMade()).toBe(CUSTOMERS);
+});
+
+test("without an inbox nobody is asked; one customer's failure stops no other", async () => {
+  await fleet.writeCustomers(2);
+  const breakStack = (name: string) => writeFile(join(fleet.folder, `Pulumi.${name}.yaml`), "config: [");
+  await breakStack("inbox");
+  const none = await fleet.start("--json").ended;
+  expect(none).toMatchObject({ code: 1, stdout: "", stderr: expect.stringContaining("invalid YAML") });
+  expect(fleet.requestsMade()).toBe(0);
+
+  await rm(join(fleet.folder, "Pulumi.inbox.yaml"));
+  await breakStack(customerName(0));
+  const one = await fleet.start("--json").ended;
+  expect(one.code).toBe(1);
+  expect(JSON.parse(one.stdout).customers).toEqual([
+    { name: customerName(0), account: customerAccount(0), error: expect.stringContaining("invalid YAML") },
+    expect.objectContaining({ name: customerName(1), asked: true }),
+  ]);
+  expect(fleet.requestsMade()).toBe(1);
 });

@@ -36,7 +36,8 @@ export class Fleet {
   onCall: (call: Call) => void = () => {};
 
   private constructor(
-    private readonly folder: string,
+    /** Has the CSV file, and what the stacks keep beside it. */
+    readonly folder: string,
     readonly emulator: TestEmulator,
   ) {}
 
