@@ -52,6 +52,12 @@ export const MUTANTS: Mutant[] = [
     "unmarked: isUnmarked(found, state)",
     "unmarked: undefined",
   ),
+  inMpa(
+    "approvalTeam/lifecycle.ts",
+    "an unfinished create of a team is taken as done",
+    "unmarked: isUnmarked(found, state)",
+    "unmarked: undefined",
+  ),
   inSource("a source in ERROR is kept", 'if (state.status === "ERROR" || ', "if ("),
   inMpa(
     "creation.ts",

@@ -4,6 +4,7 @@
 import fc from "fast-check";
 import { mpa } from "pulumi-aws-approvals";
 import type { ApprovalTeam, Session } from "../../src/emulator";
+import { OWNER_TAG, parseOwner } from "../../src/resources/mpa/ownership";
 import { type StackFault, type TestStack, testStack } from "../../src/testing";
 import { replay } from "../seed";
 import { AwsFixture, PARTNER, SECRET_KEY, SOURCE_ARN } from "./awsFixture";
@@ -192,6 +193,7 @@ class TeamLife {
       (failure: Error) => failure,
     );
     this.expectNothingLost();
+    if (operationName === "up" && !error && this.declared) this.expectMarked();
     const opened = this.sessions().filter((session) => !sessionsBefore.includes(session));
     if (operationName === "preview" || operationName === "refresh") expect(opened).toEqual([]);
     for (const session of opened) {
@@ -211,6 +213,14 @@ class TeamLife {
     for (const { id } of this.stack.exportState().deployment.resources ?? []) this.recordedIds.add(id ?? "");
     const lost = this.teams().filter(({ arn }) => !this.recordedIds.has(arn));
     expect(lost.length).toBeLessThanOrEqual(this.lostAnswers);
+  }
+
+  /** After an up, AWS names the state as the owner, and nobody else can take the team for theirs. */
+  private expectMarked(): void {
+    const { id, outputs } = this.stack.resource(`team-${this.sequence}`);
+    const team = this.fixture.emulator.store.approvalTeams.get(id);
+    // One that a killed destroy has deleted, only a refresh misses.
+    if (team) expect(parseOwner(team.tags.get(OWNER_TAG))?.id).toBe(outputs["ownershipId"]);
   }
 
   /** What waits already is what the program wants: that is no error. */

@@ -25,9 +25,9 @@ const inAccount = {
 const {
   approvalPortalUrl,
   ownershipId: _,
-  unmarked,
-  unmanagedTags: __,
-  region: ___,
+  unmarked: __,
+  unmanagedTags: ___,
+  region: ____,
   ...ofSource
 } = identitySource.outputs;
 
@@ -62,7 +62,7 @@ export const getIdentitySources = {
   },
 } as const satisfies FunctionDeclaration;
 
-const { ownershipId, unmanagedTags, region, ...ofTeam } = approvalTeam.outputs;
+const { ownershipId, unmarked, unmanagedTags, region, ...ofTeam } = approvalTeam.outputs;
 const { versionId, updateSessionArn, pendingUpdate, approvers, lastUpdateTime, ...ofListedTeam } = ofTeam;
 const teamBasics = {
   /** The ARN of the team. */

@@ -11,6 +11,7 @@ import {
   OWNER_TAG,
   ownerPath,
   ownershipIdOf,
+  type Tags,
 } from "./ownership";
 import { listTags, setTags, type Target, unmanagedTagsOf } from "./tagging";
 
@@ -122,6 +123,21 @@ async function takeOver<Found extends Marked>(
   if (!creation.inputs.adopt) return undefined;
   const ownershipId = await claim(creation.targetOf(arn), request);
   return { arn, ownershipId, ...unmanagedTagsOf(tags, creation.inputs) };
+}
+
+/**
+ * Sets the owner's id, if an adoption has not: the last step of a create, since a resource that has the id is complete.
+ * @returns what the state notes of it
+ */
+export async function mark(
+  target: Target,
+  tags: Tags,
+  { ownershipId: id }: { ownershipId?: string },
+  { origin }: Request,
+): Promise<{ unmarked: undefined }> {
+  const owner = formatOwner({ path: ownerPath(origin), id });
+  if (tags[OWNER_TAG] !== owner) await setTags(target, { [OWNER_TAG]: owner });
+  return { unmarked: undefined };
 }
 
 /**

@@ -67,6 +67,10 @@ export const ownershipIdOf = ({ tags }: Pick<Marked, "tags">): string | undefine
 export const isUnmarked = (found: Pick<Marked, "tags">, state: { ownershipId?: string }): true | undefined =>
   state.ownershipId !== undefined && ownershipIdOf(found) === undefined ? true : undefined;
 
+/** What the next update makes good, whatever the program says. */
+export const ownershipUpdates = ({ unmarked }: { unmarked?: boolean }): string[] =>
+  unmarked ? ["unmarked"] : [];
+
 /** Whether the resource was made by this one's name, in this state or another. */
 export const isOfOrigin = ({ tags }: Marked, origin: string): boolean =>
   parseOwner(tags[OWNER_TAG])?.path === ownerPath(origin);

@@ -8,9 +8,19 @@ import { InitializationError, type Lifecycle, type Request } from "../../../prov
 import { isUnknown } from "../../../provider/unknown";
 import { waitFor } from "../../../provider/wait";
 import { expand } from "../../../provider/wire";
-import { type Creation, createOrAdopt } from "../creation";
-import { formatOwner, holderOf, isOurs, OWNER_TAG, ownerPath, ownershipIdOf, regionOf } from "../ownership";
-import { listTags, setTags, syncTags } from "../tagging";
+import { type Creation, createOrAdopt, mark } from "../creation";
+import {
+  formatOwner,
+  holderOf,
+  isOurs,
+  isUnmarked,
+  OWNER_TAG,
+  ownerPath,
+  ownershipIdOf,
+  ownershipUpdates,
+  regionOf,
+} from "../ownership";
+import { listTags, syncTags } from "../tagging";
 import { deleteTeam } from "./deletion";
 import { type FoundTeam, find, findByName, findWithTags, type Team, targetOf } from "./find";
 import { approvalTeam } from "./properties";
@@ -55,6 +65,7 @@ export const approvalTeamLifecycle: Lifecycle<Inputs, State> = {
     // Nothing mends a team that has failed but another one, and one that is being deleted makes room for another.
     if (state.status === "INACTIVE" || state.status === "DELETING") replaces.push("status");
     else if (state.status === "PENDING" && inputs.waitFor === "ACTIVE") updates.push("status");
+    updates.push(...ownershipUpdates(state));
     return {
       replaces,
       updates,
@@ -73,7 +84,8 @@ export const approvalTeamLifecycle: Lifecycle<Inputs, State> = {
 
   async read({ id: arn, state, context }) {
     const found = await findWithTags(await context.aws.mpa(regionOf(arn)), arn, context);
-    return found && isOurs(found, state) ? flattenTeam(state, found.team, found.tags) : undefined;
+    if (!found || !isOurs(found, state)) return undefined;
+    return { ...flattenTeam(state, found.team, found.tags), unmarked: isUnmarked(found, state) };
   },
 
   async update(request) {
@@ -238,8 +250,8 @@ function conflictMessage(existing: FoundTeam, isAskedFor: boolean, { adopt }: In
 }
 
 /**
- * Waits until AWS has validated the team, sets its tags and asks for what differs; as the very last step sets the owner's id,
- * if an adoption has not set it. A failure keeps the team in the state.
+ * Waits until AWS has validated the team, sets its tags and asks for what differs; as the very last step sets the owner's id.
+ * A failure keeps the team in the state.
  */
 async function initialize(mpa: MPAClient, state: State, inputs: Inputs, request: Request): Promise<State> {
   const { arn, unmanagedTags } = state;
@@ -255,9 +267,7 @@ async function initialize(mpa: MPAClient, state: State, inputs: Inputs, request:
     known = { ...known, tags: inputs.tags };
     await submitChange(mpa, known, inputs, request, onFound);
     known = { ...known, generation: inputs.generation, refusedUpdate: undefined };
-    const owner = formatOwner({ path: ownerPath(request.origin), id: known.ownershipId });
-    if (tags[OWNER_TAG] !== owner) await setTags(target, { [OWNER_TAG]: owner });
-    return known;
+    return { ...known, ...(await mark(target, tags, known, request)) };
   } catch (error) {
     throw new InitializationError(arn, known, error);
   }

@@ -1,6 +1,6 @@
 import type { Properties, ResourceDeclaration } from "../../../provider/properties";
 import { GENERATION } from "../../binding/properties";
-import { CLIENT_TOKEN, REGION, REGION_ARGUMENT, TAGS } from "../properties";
+import { CLIENT_TOKEN, OWNERSHIP, REGION, REGION_ARGUMENT, TAGS } from "../properties";
 
 /** The strategy that a number of members decides. */
 export const mOfN = {
@@ -232,10 +232,7 @@ const outputs = {
   lastUpdateTime: { type: "string", optional: true },
   /** The region that Multi-party approval itself is in. */
   region: REGION,
-  /** The id in the team's tag `pulumi-aws-approvals:owner`, which only this state knows: whose id it is, that one's is the team. */
-  ownershipId: { type: "string", optional: true },
-  /** The keys of tags that the team had when it was adopted and that the program does not name: they are left alone. */
-  unmanagedTags: { type: "array", items: { type: "string" }, optional: true },
+  ...OWNERSHIP,
 } as const satisfies Properties;
 
 /** The declaration of an MPA approval team. */

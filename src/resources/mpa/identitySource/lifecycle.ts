@@ -6,7 +6,7 @@ import { type Context, InitializationError, type Lifecycle, type Request } from 
 import type { ValuesOf } from "../../../provider/properties";
 import { waitFor } from "../../../provider/wait";
 import { expand, flatten } from "../../../provider/wire";
-import { type Creation, createOrAdopt } from "../creation";
+import { type Creation, createOrAdopt, mark } from "../creation";
 import {
   formatOwner,
   holderOf,
@@ -16,10 +16,11 @@ import {
   OWNER_TAG,
   ownerPath,
   ownershipIdOf,
+  ownershipUpdates,
   regionOf,
   type Tags,
 } from "../ownership";
-import { listTags, managedTags, setTags, syncTags, type Target } from "../tagging";
+import { listTags, managedTags, syncTags, type Target } from "../tagging";
 import { iamIdentityCenter, identitySource } from "./properties";
 
 type Inputs = ValuesOf<typeof identitySource.inputs>;
@@ -37,7 +38,7 @@ export const identitySourceLifecycle: Lifecycle<Inputs, State> = {
     // Nothing mends a source in ERROR but another one, and one that is being deleted makes room for another.
     if (state.status === "ERROR" || state.status === "DELETING") replaces.push("status");
     else if (state.status !== "ACTIVE") updates.push("status");
-    if (state.unmarked) updates.push("unmarked");
+    updates.push(...ownershipUpdates(state));
     return { replaces, updates, deleteBeforeReplace: true };
   },
 
@@ -170,8 +171,8 @@ function conflictMessage(existing: FoundSource, isAskedFor: boolean, { adopt }: 
 }
 
 /**
- * Waits until the source is ACTIVE, then sets its tags, and as the very last step the owner's id, if an adoption has not set
- * it. A failure keeps the source in the state.
+ * Waits until the source is ACTIVE, then sets its tags, and as the very last step the owner's id. A failure keeps the source
+ * in the state.
  */
 async function initialize(mpa: MPAClient, state: State, inputs: Inputs, request: Request): Promise<State> {
   const { arn, unmanagedTags } = state;
@@ -181,11 +182,9 @@ async function initialize(mpa: MPAClient, state: State, inputs: Inputs, request:
     await waitUntilActive(mpa, state, request, (found) => {
       known = flattenSource(known, found, known.tags);
     });
-    const owner = formatOwner({ path: ownerPath(request.origin), id: known.ownershipId });
     const tags = await listTags(target, request.context);
     await syncTags(target, tags, { tags: inputs.tags, unmanagedTags });
-    if (tags[OWNER_TAG] !== owner) await setTags(target, { [OWNER_TAG]: owner });
-    return { ...known, tags: inputs.tags, unmarked: undefined };
+    return { ...known, tags: inputs.tags, ...(await mark(target, tags, known, request)) };
   } catch (error) {
     throw new InitializationError(arn, known, error);
   }

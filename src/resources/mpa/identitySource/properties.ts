@@ -1,5 +1,5 @@
 import type { Properties, ResourceDeclaration } from "../../../provider/properties";
-import { CLIENT_TOKEN, REGION, REGION_ARGUMENT, TAGS } from "../properties";
+import { CLIENT_TOKEN, OWNERSHIP, REGION, REGION_ARGUMENT, TAGS } from "../properties";
 
 /** An instance of IAM Identity Center. It must be an organization instance. */
 export const iamIdentityCenter = {
@@ -59,12 +59,7 @@ const outputs = {
   approvalPortalUrl: { type: "string" },
   /** The region that Multi-party approval itself is in. */
   region: REGION,
-  /** The id in the source's tag `pulumi-aws-approvals:owner`, which only this state knows: whose id it is, that one's is the source. */
-  ownershipId: { type: "string", optional: true },
-  /** `true` while the tag does not have the id, because the create was interrupted or somebody removed it: the next `up` sets it. */
-  unmarked: { type: "boolean", optional: true },
-  /** The keys of tags that the source had when it was adopted and that the program does not name: they are left alone. */
-  unmanagedTags: { type: "array", items: { type: "string" }, optional: true },
+  ...OWNERSHIP,
 } as const satisfies Properties;
 
 /** The declaration of an MPA identity source. */

@@ -63,6 +63,7 @@ const remove = async (id: string, outs: object, more: object = {}) =>
 const teams = () => [...emulator.store.approvalTeams.values()];
 const sessions = () => [...emulator.store.sessions.values()];
 const team = (arn: string) => emulator.store.approvalTeams.get(arn);
+const owner = (arn: string) => team(arn)?.tags.get(OWNER_TAG);
 const logged = () => log.mock.calls.map(([line]) => String(line));
 const acceptAll = (arn: string) => {
   for (const { identityId, response } of team(arn)?.draft?.approvers ?? team(arn)?.approvers ?? [])
@@ -96,6 +97,7 @@ const once = (operation: string, phase: Call["phase"], what: Fault) => {
   };
 };
 const LOST: Fault = { drop: true };
+const DENIED: Fault = { error: { status: 403, code: "AccessDeniedException" } };
 
 describe("create", () => {
   test("returns when AWS has accepted the team, not when people have, and tells all of it", async () => {
@@ -201,7 +203,6 @@ describe("create", () => {
 
   describe("adoption of a team that another state's id is on", () => {
     const adopting = { ...named, adopt: true };
-    const owner = (arn: string) => team(arn)?.tags.get(OWNER_TAG);
 
     test("is this state's also when the team has failed: a refresh keeps it, and the next up makes another", async () => {
       const { id } = await create({ ...named, origin: "org/proj/dev::theirs" });
@@ -234,7 +235,7 @@ describe("create", () => {
     test("that may not set the id records nothing, and leaves the team theirs", async () => {
       const { id } = await createActive({ ...named, origin: "org/proj/dev::theirs" });
       const theirs = owner(id);
-      once("TagResource", "before-effect", { error: { status: 403, code: "AccessDeniedException" } });
+      once("TagResource", "before-effect", DENIED);
       const error = await failure(create(adopting));
       expect(error.message).toMatch(/^mpa:TagResource for ApprovalTeam .* needs the permission/);
       expect(error).not.toHaveProperty("id");
@@ -277,6 +278,43 @@ describe("create", () => {
     const { id: second } = await create();
     expect(team(second)?.name).not.toBe(name);
     expect(teams()).toHaveLength(2);
+  });
+});
+
+describe("the owner's id, which a team does not have", () => {
+  const untagged = { ...asked, tags: {} };
+
+  test.each([
+    ["since its call was refused", DENIED, asked],
+    ["since its call was refused, and the program has no tags", DENIED, untagged],
+    ["since its call was lost, and the program has no tags", LOST, untagged],
+  ])("%s, is set by the next up, also after a refresh", async (_, what, inputs) => {
+    fault = ({ operation, phase }) =>
+      operation === "TagResource" && phase === "before-effect" ? what : undefined;
+    const { id, properties } = await failure(create(inputs));
+    fault = undefined;
+    expect(owner(id)).toBe("org/proj/dev::restores");
+
+    const refreshed = await read(id, properties);
+    const planned = await diff(refreshed, inputs);
+    expect(planned).toMatchObject({ changes: true, replaces: [] });
+    const outs = await update(id, refreshed, inputs);
+    expect(owner(id)).toBe(`org/proj/dev::restores id=${properties.ownershipId}`);
+    expect(outs).toMatchObject({ ownershipId: properties.ownershipId });
+    expect(outs).not.toHaveProperty("unmarked");
+    expect(await diff(await read(id, outs), inputs)).toMatchObject({ changes: false });
+    expect(sessions()).toEqual([]);
+  });
+
+  test("since somebody has removed the tag, is set again by the next up, which asks nobody", async () => {
+    const { id, outs } = await createActive();
+    team(id)?.tags.delete(OWNER_TAG);
+    const refreshed = await read(id, outs);
+    expect(refreshed).toMatchObject({ unmarked: true });
+    expect(await diff(refreshed, asked)).toMatchObject({ changes: true, replaces: [] });
+    await update(id, refreshed, asked);
+    expect(owner(id)).toBe(`org/proj/dev::restores id=${outs["ownershipId"]}`);
+    expect(sessions()).toEqual([]);
   });
 });
 
@@ -584,7 +622,7 @@ describe("delete", () => {
     });
 
     test.each<[string, Fault]>([
-      ["denied", { error: { status: 403, code: "AccessDeniedException" } }],
+      ["denied", DENIED],
       ["not answered", LOST],
     ])("goes on where the look-ups are %s", async (_, refusal) => {
       const { id, outs } = await protectingTeam();
