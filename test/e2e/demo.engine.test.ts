@@ -17,7 +17,7 @@ test("the demo plays its examples on the real engine", async () => {
     /DelegationRequest: \(replace\)/,
     /- 3 deleted/,
     /The provider for account 222222222222 has a profile, and no credentials/,
-    /aws:sqs\/queue:Queue backup-orders deleted/,
+    /aws:sqs:Queue backup-orders deleted/,
     /The restore-access vault is AVAILABLE/,
     /- 14 deleted/,
     /Done in/,
