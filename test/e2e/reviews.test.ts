@@ -1,5 +1,5 @@
 // The review of every change in the lifecycle table, recorded in docs/reviews. Both engines, both fronts and both forms of
-// the preview give the same. With RECORD=1 in the environment, the tests write what they see.
+// the preview give the same. With RECORD=1 in the environment, the tests write what they see on the offline engine.
 
 import { readFile, writeFile } from "node:fs/promises";
 import { resolve } from "node:path";
@@ -40,7 +40,8 @@ describe.each(engines)("$title", (engine) => {
             current = scenario.replacement.variant;
             await change("replaced");
           }
-          for (const { title, make } of scenario.outsideChanges) {
+          // What a refresh sees makes the same diffs on both engines, and is most of the time of the real one.
+          for (const { title, make } of engine.runsPlugins ? [] : scenario.outsideChanges) {
             await make(fixture);
             await stack.run("refresh");
             await change(`after a refresh that sees: ${title}`);
@@ -53,12 +54,17 @@ describe.each(engines)("$title", (engine) => {
         }
         const file = resolve(FOLDER, `${name}.md`);
         const text = recorded.text(scenario.title);
-        if (process.env["RECORD"]) await writeFile(file, text);
-        expect(text).toBe(await readFile(file, "utf8"));
+        if (process.env["RECORD"] && !engine.runsPlugins) await writeFile(file, text);
+        const expected = sectionsOf(await readFile(file, "utf8"));
+        expect(sectionsOf(text)).toEqual(engine.runsPlugins ? expected.filter(isOfProgram) : expected);
       });
     },
   );
 });
+
+const sectionsOf = (text: string): string[] => text.trimEnd().split(/\n+(?=## )/);
+
+const isOfProgram = (section: string): boolean => !section.startsWith("## After a refresh");
 
 class Recorder {
   private readonly parts: string[] = [];
