@@ -39,6 +39,13 @@ test.each([
   ["iam.DelegationRequest", "consoleDeepLink"],
   ["mpa.IdentitySourceArgs", "timeouts"],
   ["mpa.IdentitySource", "approvalPortalUrl"],
+  ["mpa.ApprovalTeamArgs", "approvers"],
+  ["mpa.ApprovalTeam", "pendingUpdate"],
+  ["backup.VaultApprovalTeamArgs", "mpaApprovalTeamArn"],
+  ["backup.VaultApprovalTeam", "pendingMpaApprovalTeamArn"],
+  ["backup.RestoreAccessVault", "vaultState"],
+  ["paymentcryptography.TeamAssociation", "associationState"],
+  ["iam.DelegationGrant", "granted"],
   ["ProviderArgs", "assumeRoles"],
 ])("an editor shows what each property of %s means", (name, one) => {
   const found = documented(name);

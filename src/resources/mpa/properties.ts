@@ -45,12 +45,12 @@ export const TAGS = {
   onChange: "update",
 } as const satisfies Property;
 
-/** The outputs of every taggable resource of Multi-party approval that say whose it is, and which tags are. */
+/**
+ * The outputs of every taggable resource of Multi-party approval that say whose it is, and which tags are. Each resource
+ * documents them where it names them, since a spread would leave the comments out of the declaration files.
+ */
 export const OWNERSHIP = {
-  /** The id in the tag `pulumi-aws-approvals:owner`, which only this state knows: the resource is of the state that has it. */
   ownershipId: { type: "string", optional: true },
-  /** `true` while the tag does not have the id, because the create was interrupted or somebody removed it: the next `up` sets it. */
   unmarked: { type: "boolean", optional: true },
-  /** The keys of tags that the resource had when it was adopted and that the program does not name: they are left alone. */
   unmanagedTags: { type: "array", items: { type: "string" }, optional: true },
 } as const satisfies Properties;

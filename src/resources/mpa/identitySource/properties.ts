@@ -59,7 +59,12 @@ const outputs = {
   approvalPortalUrl: { type: "string" },
   /** The region that Multi-party approval itself is in. */
   region: REGION,
-  ...OWNERSHIP,
+  /** The id in the tag `pulumi-aws-approvals:owner`, which only this state knows: the resource is of the state that has it. */
+  ownershipId: OWNERSHIP.ownershipId,
+  /** `true` while the tag does not have the id, because the create was interrupted or somebody removed it: the next `up` sets it. */
+  unmarked: OWNERSHIP.unmarked,
+  /** The keys of tags that the resource had when it was adopted and that the program does not name: they are left alone. */
+  unmanagedTags: OWNERSHIP.unmanagedTags,
 } as const satisfies Properties;
 
 /** The declaration of an MPA identity source. */
