@@ -15,6 +15,7 @@ import {
 } from "../../src/engine";
 import { runExclusively } from "../../src/engine/inlineRun";
 import { awsStandIns } from "../../src/testing/standIns";
+import { withoutListenersLeft } from "../automationListeners";
 import { cloudIn } from "../plugins/cloud";
 import { installAwsPlugin, installPlugin } from "../plugins/install";
 import { realEngine } from "../realEngine";
@@ -162,18 +163,6 @@ type RunnableCommand = PulumiCommand & {
   run(args: string[], cwd: string, env: Record<string, string>, ...rest: unknown[]): Promise<unknown>;
 };
 
-const FAILURES = ["uncaughtException", "unhandledRejection"];
-
-/** The Automation API leaves its listeners behind when an operation fails before its inline program has ended. */
-function keepListeners(): () => void {
-  const before = FAILURES.map((event) => process.listeners(event as NodeJS.Signals));
-  return () => {
-    for (const [index, event] of FAILURES.entries())
-      for (const listener of process.listeners(event as NodeJS.Signals))
-        if (!before[index]?.includes(listener)) process.off(event, listener);
-  };
-}
-
 /** Pulumi's own engine with a file backend in a folder of its own, driven by Pulumi's Automation API. */
 export const pulumi = {
   title: "Pulumi's engine",
@@ -231,12 +220,11 @@ export const pulumi = {
         const onEvent = (event: EngineEvent) => void events.push(event);
         const options = { color: "never", onEvent, onOutput: show, onError: show, ...more } as const;
         const operate: () => Promise<unknown> = () => stack[operation](options);
-        const restoreListeners = keepListeners();
         // An inline program runs in this process, so the environment is set here.
-        await (typeof program === "function" ? runExclusively(env, operate) : operate()).catch(() => {
+        const run = () => (typeof program === "function" ? runExclusively(env, operate) : operate());
+        await withoutListenersLeft(run).catch(() => {
           failed = true;
         });
-        restoreListeners();
         const steps = changing(events.flatMap(({ resOutputsEvent }) => resOutputsEvent?.metadata ?? []));
         const planned = events.flatMap(({ resourcePreEvent }) => resourcePreEvent?.metadata ?? []);
         const messagesOf = (severity: string) =>

@@ -8,6 +8,7 @@ import {
 } from "../../src/engine";
 import { runExclusively } from "../../src/engine/inlineRun";
 import { isDefaultProvider, nameOf } from "../../src/engine/urn";
+import { withoutListenersLeft } from "../automationListeners";
 import type { FileCloud } from "./fileCloud";
 import declare from "./fixtures/declare";
 
@@ -170,8 +171,10 @@ export class PulumiEngine implements Engine {
       summary = { ...summary, ...event.summaryEvent?.resourceChanges };
     };
     try {
-      // Jest's copy of `process` never tells the SDK of rejections, and a program that ends so would be taken for done.
-      await runExclusively<unknown>({}, () => this.stack[operation]({ ...options, onEvent } as never));
+      await withoutListenersLeft(() =>
+        // What the program leaves rejected fails it.
+        runExclusively<unknown>({}, () => this.stack[operation]({ ...options, onEvent } as never)),
+      );
     } catch (error) {
       return { steps: timeline.inEndOrder(), summary, error: errors.join("\n") || String(error) };
     }
