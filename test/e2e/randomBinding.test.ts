@@ -5,11 +5,12 @@
 import fc from "fast-check";
 import { backup, paymentcryptography } from "pulumi-aws-approvals";
 import type { Session } from "../../src/emulator";
-import { type StackFault, type TestStack, testStack } from "../../src/testing";
+import type { StackFault } from "../../src/testing";
 import { call as callPaymentCryptography } from "../emulator/paymentcryptography/associations";
-import { replay } from "../seed";
-import { AwsFixture, PARTNER, SECRET_KEY } from "./awsFixture";
+import { PARTNER, SECRET_KEY } from "./awsFixture";
 import { integrityErrors } from "./integrity";
+import { testLives } from "./testLives";
+import { faultsOf, type Operation, PLAIN, runsOf, VotingLife } from "./votingLife";
 
 const ACTION = "IMPORT_ROOT_PUBLIC_KEY_CERTIFICATE";
 const VAULT = `arn:aws:backup:us-east-1:${PARTNER}:backup-vault:vault`;
@@ -18,7 +19,6 @@ const SOURCE = `arn:aws:backup:us-east-1:${PARTNER}:backup-vault:source`;
 const TEAMS = ["ops", "board"].map((name) => `arn:aws:mpa:us-east-1:${PARTNER}:approval-team/${name}`);
 const [OPS = ""] = TEAMS;
 
-type Operation = "preview" | "up" | "refresh" | "destroy";
 /** What the program has; undefined is left out of it. */
 interface Declaration {
   vaultTeam: string | undefined;
@@ -32,7 +32,6 @@ type Event =
   | { kind: "outside"; does: "another vault team" | "another key team" | "no vault team" | "no key team" }
   | { kind: "run"; operation: Operation; faults: StackFault[] };
 
-const PLAIN = { noNullPrototype: true };
 const team = fc.option(fc.constantFrom(...TEAMS), { nil: undefined, freq: 6 });
 const declare = fc.record(
   {
@@ -52,34 +51,9 @@ const OPERATIONS = [
   "payment-cryptography:AssociateMpaTeam",
   "payment-cryptography:*",
 ] as const;
-const position = fc.integer({ min: 1, max: 3 });
-const when = fc.constantFrom("before", "after");
-const fault = fc.oneof(
-  fc.record(
-    { operation: fc.constantFrom(...OPERATIONS), call: position, when, drop: fc.constant(true) },
-    PLAIN,
-  ),
-  fc.record(
-    {
-      operation: fc.constantFrom(...OPERATIONS),
-      call: position,
-      when,
-      answer: fc.constantFrom(403, 429, 500),
-    },
-    PLAIN,
-  ),
-  fc.record(
-    { kill: fc.constant("engine"), step: position, when: fc.constantFrom("before", "after", "recorded") },
-    PLAIN,
-  ),
-) as fc.Arbitrary<StackFault>;
-const run = fc.record(
-  {
-    kind: fc.constant("run" as const),
-    operation: fc.constantFrom<Operation>("up", "up", "up", "up", "up", "preview", "refresh", "destroy"),
-    faults: fc.array(fault, { maxLength: 1 }),
-  },
-  PLAIN,
+const run = runsOf(
+  fc.constantFrom<Operation>("up", "up", "up", "up", "up", "preview", "refresh", "destroy"),
+  faultsOf(fc.constantFrom(...OPERATIONS)),
 );
 const people = fc.record(
   {
@@ -113,37 +87,12 @@ const life: fc.Arbitrary<Event[]> = fc
 /** Of a session, what it is about. */
 type Subject = "vault" | "keys" | "access";
 
-class BindingLife {
+class BindingLife extends VotingLife {
   private declared: Declaration = NOTHING;
-  private sequence = 0;
   /** What the stack asked for last, as long as the program has not changed since, nor anybody else anything. */
   private readonly asked = new Map<Subject, { key: string; session: Session; isRecorded: boolean }>();
 
-  private constructor(
-    private readonly fixture: AwsFixture,
-    private readonly stack: TestStack,
-    program: { declare(): void },
-  ) {
-    program.declare = () => this.declare();
-  }
-
-  static async open(): Promise<BindingLife> {
-    const fixture = await AwsFixture.open();
-    const program = { declare: () => {} };
-    const stack = await testStack<unknown>({
-      ...{ emulator: fixture.emulator, inlineProvider: true, parallel: 1 },
-      env: { AWS_SECRET_ACCESS_KEY: SECRET_KEY, AWS_MAX_ATTEMPTS: "1" },
-      program: () => program.declare(),
-    });
-    return new BindingLife(fixture, stack, program);
-  }
-
-  async close(): Promise<void> {
-    await this.stack.close();
-    await this.fixture.close();
-  }
-
-  private declare(): void {
+  protected declare(): void {
     const { vaultTeam, keyTeam, access, generation } = this.declared;
     const both = { generation, adopt: true };
     if (vaultTeam)
@@ -180,8 +129,7 @@ class BindingLife {
     else if (event.kind === "people") this.answer(event.does);
     else if (event.kind === "outside") await this.change(event.does);
     else {
-      for (const one of event.faults)
-        this.stack.injectFaults("operation" in one ? { ...one, account: PARTNER } : one);
+      this.inject(event.faults);
       await this.run(event.operation);
       this.stack.clearFaults();
     }
@@ -190,11 +138,7 @@ class BindingLife {
   private answer(does: Extract<Event, { kind: "people" }>["does"]): void {
     if (does === "agree") this.fixture.agree();
     else if (does === "nothing for a day") this.fixture.clock.advance("25h");
-    else
-      for (const session of this.sessions())
-        for (const { identityId } of session.votes)
-          if (session.status === "PENDING" && isOpen(session, identityId))
-            this.fixture.emulator.approver(identityId).vote(session.arn, "REJECT");
+    else for (const session of this.sessions()) this.reject(session);
   }
 
   /** Somebody else asks for a change; AWS refuses it while another waits. */
@@ -215,8 +159,6 @@ class BindingLife {
     this.asked.delete(does.endsWith("vault team") ? "vault" : "keys");
   }
 
-  private sessions = (): Session[] => [...this.fixture.emulator.store.sessions.values()];
-
   private async run(operation: Operation): Promise<Error | undefined> {
     this.fixture.clock.advance("2s");
     const before = this.sessions();
@@ -225,11 +167,7 @@ class BindingLife {
         if (known.key !== this.keyOf(subject)) this.asked.delete(subject);
     // What is destroyed is asked for again.
     if (operation === "destroy") this.asked.delete("access");
-    const options = operation === "refresh" ? { clearPendingCreates: true } : {};
-    const error = await this.stack[operation](options).then(
-      () => undefined,
-      (failure: Error) => failure,
-    );
+    const error = await this.operate(operation);
     const opened = this.sessions().filter((session) => !before.includes(session));
     if (operation === "preview" || operation === "refresh") expect(opened).toEqual([]);
     // One at a time about each of them.
@@ -304,30 +242,8 @@ const subjectOf = ({ actionName }: Session): Subject =>
       ? "access"
       : "vault";
 
-const isOpen = ({ votes }: Session, identityId: string): boolean =>
-  votes.some((vote) => vote.identityId === identityId && vote.response === "NO_RESPONSE");
-
-let reusable: BindingLife | undefined;
-afterAll(() => reusable?.close());
-
-const { numRuns = 5 } = replay;
-const TIME_LIMIT = 60_000 + numRuns * 10_000;
-
-test(
-  "any life of what teams protect: nothing lost, and nobody asked without a change",
-  async () => {
-    const property = fc.asyncProperty(life, async (events) => {
-      const played = reusable ?? (await BindingLife.open());
-      reusable = undefined;
-      try {
-        await played.play(events);
-      } catch (error) {
-        await played.close();
-        throw error;
-      }
-      reusable = played;
-    });
-    await fc.assert(property, { interruptAfterTimeLimit: TIME_LIMIT, ...replay, numRuns });
-  },
-  TIME_LIMIT * 2,
-);
+testLives("any life of what teams protect: nothing lost, and nobody asked without a change", {
+  lives: life,
+  open: () => BindingLife.open(),
+  runs: 5,
+});

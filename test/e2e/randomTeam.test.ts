@@ -5,10 +5,11 @@ import fc from "fast-check";
 import { mpa } from "pulumi-aws-approvals";
 import type { ApprovalTeam, Session } from "../../src/emulator";
 import { OWNER_TAG, parseOwner } from "../../src/resources/mpa/ownership";
-import { type StackFault, type TestStack, testStack } from "../../src/testing";
-import { replay } from "../seed";
-import { AwsFixture, PARTNER, SECRET_KEY, SOURCE_ARN } from "./awsFixture";
+import type { StackFault } from "../../src/testing";
+import { SECRET_KEY, SOURCE_ARN } from "./awsFixture";
 import { integrityErrors } from "./integrity";
+import { testLives } from "./testLives";
+import { faultsOf, type Operation, PLAIN, runsOf, VotingLife } from "./votingLife";
 
 interface Declaration {
   description: string;
@@ -19,14 +20,12 @@ interface Declaration {
   generation: number;
 }
 
-type Operation = "preview" | "up" | "refresh" | "destroy";
 type Event =
   | { kind: "declare"; team: Declaration }
   | { kind: "remove" }
   | { kind: "people"; does: "agree" | "reject" | "nothing for a day" | "cancel" }
   | { kind: "run"; operation: Operation; faults: StackFault[] };
 
-const PLAIN = { noNullPrototype: true };
 const declaration = fc.record<Declaration>(
   {
     description: fc.constantFrom("Decides about restores", "Decides about all of it"),
@@ -40,23 +39,9 @@ const declaration = fc.record<Declaration>(
 );
 const OPERATIONS = ["CreateApprovalTeam", "UpdateApprovalTeam", "StartActiveApprovalTeamDeletion"];
 const operation = fc.constantFrom(...OPERATIONS.map((name) => `mpa:${name}`), "mpa:TagResource", "mpa:*");
-const call = fc.integer({ min: 1, max: 3 });
-const when = fc.constantFrom("before", "after");
-const fault: fc.Arbitrary<StackFault> = fc.oneof(
-  fc.record({ operation, call, when, drop: fc.constant(true) }, PLAIN),
-  fc.record({ operation, call, when, answer: fc.constantFrom(403, 429, 500) }, PLAIN),
-  fc.record(
-    { kill: fc.constant("engine"), step: call, when: fc.constantFrom("before", "after", "recorded") },
-    PLAIN,
-  ),
-) as fc.Arbitrary<StackFault>;
-const run = fc.record(
-  {
-    kind: fc.constant("run" as const),
-    operation: fc.constantFrom<Operation>("up", "up", "up", "preview", "refresh", "destroy"),
-    faults: fc.array(fault, { maxLength: 1 }),
-  },
-  PLAIN,
+const run = runsOf(
+  fc.constantFrom<Operation>("up", "up", "up", "preview", "refresh", "destroy"),
+  faultsOf(operation),
 );
 const people = fc.record(
   {
@@ -86,40 +71,15 @@ const POLICY = "arn:aws:mpa:::aws:policy/backup.amazonaws.com/CreateRestoreAcces
 const isDeletion = ({ actionName }: Session) => actionName.includes("Deletion");
 const wasRejected = ({ statusCode }: Session) => statusCode === "REJECTED";
 
-class TeamLife {
+class TeamLife extends VotingLife {
   private declared: Declaration | undefined;
-  private sequence = 0;
   private lostAnswers = 0;
   private adopts = false;
   private readonly recordedIds = new Set<string>();
   /** What the stack asked of a team last, as long as the program has not changed since. */
   private readonly asked = new Map<string, { key: string; session: Session; isRecorded: boolean }>();
 
-  private constructor(
-    private readonly fixture: AwsFixture,
-    private readonly stack: TestStack,
-    program: { declare(): void },
-  ) {
-    program.declare = () => this.declare();
-  }
-
-  static async open(): Promise<TeamLife> {
-    const fixture = await AwsFixture.open();
-    const program = { declare: () => {} };
-    const stack = await testStack<unknown>({
-      ...{ emulator: fixture.emulator, inlineProvider: true, parallel: 1 },
-      env: { AWS_SECRET_ACCESS_KEY: SECRET_KEY, AWS_MAX_ATTEMPTS: "1" },
-      program: () => program.declare(),
-    });
-    return new TeamLife(fixture, stack, program);
-  }
-
-  async close(): Promise<void> {
-    await this.stack.close();
-    await this.fixture.close();
-  }
-
-  private declare(): void {
+  protected declare(): void {
     if (this.declared === undefined) return;
     const { description, threshold, people: members, version, isNamed, generation } = this.declared;
     new mpa.ApprovalTeam(`team-${this.sequence}`, {
@@ -153,8 +113,7 @@ class TeamLife {
     else if (event.kind === "remove") this.declared = undefined;
     else if (event.kind === "people") await this.answer(event.does);
     else {
-      for (const one of event.faults)
-        this.stack.injectFaults("operation" in one ? { ...one, account: PARTNER } : one);
+      this.inject(event.faults);
       if (event.faults.some(losesAnswer)) this.lostAnswers++;
       await this.run(event.operation);
       this.stack.clearFaults();
@@ -166,19 +125,13 @@ class TeamLife {
     else if (does === "nothing for a day") this.fixture.clock.advance("25h");
     else {
       for (const session of this.sessions().filter(({ status }) => status === "PENDING")) {
-        if (does === "cancel") {
-          await this.fixture.mpa("PUT", `/sessions/${encodeURIComponent(session.arn)}`);
-          continue;
-        }
-        for (const { identityId } of session.votes)
-          if (session.status === "PENDING" && session.votes.some((vote) => isOpen(vote, identityId)))
-            this.fixture.emulator.approver(identityId).vote(session.arn, "REJECT");
+        if (does === "cancel") await this.fixture.mpa("PUT", `/sessions/${encodeURIComponent(session.arn)}`);
+        else this.reject(session);
       }
     }
   }
 
   private teams = (): ApprovalTeam[] => [...this.fixture.emulator.store.approvalTeams.values()];
-  private sessions = (): Session[] => [...this.fixture.emulator.store.sessions.values()];
 
   private async run(operationName: Operation): Promise<Error | undefined> {
     this.fixture.clock.advance("2s");
@@ -187,11 +140,7 @@ class TeamLife {
     const key = `${this.declaredValues()} ${this.declared?.generation}`;
     if (operationName === "up")
       for (const [arn, known] of this.asked) if (known.key !== key) this.asked.delete(arn);
-    const options = operationName === "refresh" ? { clearPendingCreates: true } : {};
-    const error = await this.stack[operationName](options).then(
-      () => undefined,
-      (failure: Error) => failure,
-    );
+    const error = await this.operate(operationName);
     this.expectNothingLost();
     if (operationName === "up" && !error && this.declared) this.expectMarked();
     const opened = this.sessions().filter((session) => !sessionsBefore.includes(session));
@@ -300,9 +249,6 @@ class TeamLife {
   }
 }
 
-const isOpen = (vote: Session["votes"][number], identityId: string): boolean =>
-  vote.identityId === identityId && vote.response === "NO_RESPONSE";
-
 const losesAnswer = (one: StackFault): boolean => one.when === "after" || one.kill !== undefined;
 
 const valuesOf = ({
@@ -312,27 +258,8 @@ const valuesOf = ({
 }: Pick<ApprovalTeam, "description" | "minApprovals" | "approvers">): string =>
   JSON.stringify([description, minApprovals, approvers.map(({ identityId }) => identityId).sort()]);
 
-let reusable: TeamLife | undefined;
-afterAll(() => reusable?.close());
-
-const { numRuns = 10 } = replay;
-const TIME_LIMIT = 60_000 + numRuns * 10_000;
-
-test(
-  "any life of a team: nothing lost, and nobody asked without a change",
-  async () => {
-    const property = fc.asyncProperty(life, async (events) => {
-      const played = reusable ?? (await TeamLife.open());
-      reusable = undefined;
-      try {
-        await played.play(events);
-      } catch (error) {
-        await played.close();
-        throw error;
-      }
-      reusable = played;
-    });
-    await fc.assert(property, { interruptAfterTimeLimit: TIME_LIMIT, ...replay, numRuns });
-  },
-  TIME_LIMIT * 2,
-);
+testLives("any life of a team: nothing lost, and nobody asked without a change", {
+  lives: life,
+  open: () => TeamLife.open(),
+  runs: 10,
+});
