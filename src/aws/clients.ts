@@ -8,7 +8,8 @@ import { checkAccount } from "./account";
 import type { Attempt } from "./attempts";
 import type { AwsConfiguration } from "./configuration";
 import type { Service } from "./environment";
-import { ReadableError } from "./errors";
+import { noteRemedies, ReadableError, type Remedies } from "./errors";
+import { aroundCalls } from "./middleware";
 import type { MPAClient } from "./mpa";
 import { redactErrors } from "./redaction";
 import type { RetryContext } from "./retry";
@@ -20,6 +21,8 @@ const { version } = require("../../package.json") as { version: string };
 export interface ClientContext extends RetryContext {
   /** Milliseconds in which a call must be done with all its retries, whatever it hangs in. Default: no limit. */
   callTimeout?: number;
+  /** What to do about errors, where it differs from what a Pulumi program is told. */
+  remedies?: Remedies;
   /** Is told every try of a call. */
   onAttempt?(attempt: Attempt): void;
 }
@@ -117,7 +120,11 @@ export class AwsClients {
   }
 
   private async prepared<C extends object>(client: C): Promise<C> {
-    const { callTimeout, onAttempt } = this.context;
+    const { callTimeout, onAttempt, remedies } = this.context;
+    if (remedies) {
+      const note = (error: unknown) => Promise.reject(noteRemedies(error, remedies));
+      aroundCalls(client, "noteRemedies", (next) => (args) => next(args).catch(note));
+    }
     if (callTimeout !== undefined) (await import("./deadline")).limitCalls(client, callTimeout);
     if (onAttempt) (await import("./attempts")).observeAttempts(client, onAttempt);
     const { region = "", profile, accessKey, secretKey, token } = this.configuration;

@@ -32,7 +32,10 @@ export class OperationError extends ReadableError {
     const detail =
       cause instanceof ReadableError
         ? [cause.message]
-        : [formatCause(code, cause), remedies[code] ?? defaultRemedy(code, operation, cause)];
+        : [
+            formatCause(code, cause),
+            remedyOf(cause, code) ?? remedies[code] ?? defaultRemedy(code, operation, cause),
+          ];
     super(`${operation} for ${resource}`, detail.filter(Boolean).join(" "), { cause });
     this.code = code;
   }
@@ -51,6 +54,17 @@ export async function call<T>(
     throw new OperationError(operation, resource, error, remedies);
   }
 }
+
+const remediesByError = new WeakMap<object, Remedies>();
+
+/** Notes with an error what to do about it, where that depends on who called and not on what was called. */
+export function noteRemedies<E>(error: E, remedies: Remedies): E {
+  if (error instanceof Error) remediesByError.set(error, remedies);
+  return error;
+}
+
+const remedyOf = (error: unknown, code: string): string | undefined =>
+  error instanceof Error ? remediesByError.get(error)?.[code] : undefined;
 
 export function hasCode(error: unknown, ...codes: string[]): error is OperationError {
   return error instanceof OperationError && codes.includes(error.code);

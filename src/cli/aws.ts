@@ -27,6 +27,7 @@ export function clientsFor(
       log: warn,
       callTimeout: CALL_TIMEOUT_MS,
       outage: OUTAGE_MS,
+      remedies: REMEDIES,
       ...(isVerbose() && { onAttempt }),
     },
   );
@@ -47,7 +48,7 @@ const CHECK_CREDENTIALS =
   "Check the credentials of the account that made the request: --profile, AWS_PROFILE or the other AWS_* variables.";
 
 /** What to do, where it differs from what a Pulumi program is told. */
-export const REMEDIES: Remedies = {
+const REMEDIES: Remedies = {
   ...remedyFor(CREDENTIAL_CODES, CHECK_CREDENTIALS),
   RegionDisabled: "Use STS in a region that the account has enabled: --region, or AWS_REGION.",
   Throttling: "AWS throttled the call, and retries did not help. Run again later.",

@@ -3,7 +3,7 @@ import type { DelegatedAccess } from "../functions/sts/tradeIn";
 import { tradeIn } from "../functions/sts/tradeIn";
 import { parseNotification } from "../mailbox/notification";
 import { Secret } from "../mailbox/secret";
-import { clientsFor, REMEDIES } from "./aws";
+import { clientsFor } from "./aws";
 import { RequestCache } from "./cache";
 import { cachedCredentials } from "./cachedCredentials";
 import { CommandError, exitCodes } from "./exitCodes";
@@ -30,7 +30,7 @@ export async function obtainCredentials(options: AccessOptions): Promise<Delegat
     : await tokenOf(options, mailboxes, cache);
   let access: DelegatedAccess;
   try {
-    access = await tradeIn(token.reveal(), clients, REMEDIES);
+    access = await tradeIn(token.reveal(), clients);
   } catch (error) {
     if (!hasCode(error, "ExpiredTradeInToken")) throw error;
     cache.deleteCredentials(id);

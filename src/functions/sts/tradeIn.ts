@@ -1,5 +1,5 @@
 import type { AwsClients } from "../../aws/clients";
-import { call, ReadableError, type Remedies } from "../../aws/errors";
+import { call, ReadableError } from "../../aws/errors";
 import type { ValuesOf } from "../../provider/properties";
 import type { getDelegatedAccessToken } from "./properties";
 
@@ -7,20 +7,14 @@ import type { getDelegatedAccessToken } from "./properties";
 export interface DelegatedAccess extends ValuesOf<typeof getDelegatedAccessToken.outputs> {}
 
 /** Calls `sts:GetDelegatedAccessToken`, for programs (`sts.getDelegatedAccessToken`) and for the CLI. */
-export async function tradeIn(
-  token: string,
-  clients: AwsClients,
-  remedies: Remedies = {},
-): Promise<DelegatedAccess> {
+export async function tradeIn(token: string, clients: AwsClients): Promise<DelegatedAccess> {
   if (token === "")
     throw new ReadableError("tradeInToken", "must not be empty: give the ExchangeToken of the notification.");
   const { GetDelegatedAccessTokenCommand } = await import("@aws-sdk/client-sts");
   const sts = await clients.sts();
   const command = new GetDelegatedAccessTokenCommand({ TradeInToken: token });
-  const answer = await call("sts:GetDelegatedAccessToken", "the trade-in token", () => sts.send(command), {
-    ...REMEDIES,
-    ...remedies,
-  });
+  const send = () => sts.send(command);
+  const answer = await call("sts:GetDelegatedAccessToken", "the trade-in token", send, REMEDIES);
   const { AccessKeyId, SecretAccessKey, SessionToken, Expiration } = answer.Credentials ?? {};
   if (!AccessKeyId || !SecretAccessKey || !SessionToken || !Expiration) {
     throw new Error("sts:GetDelegatedAccessToken answered without credentials");

@@ -70,6 +70,15 @@ describe("ends with the outcome", () => {
     expect(ended).toMatchObject({ code: 1, stderr: expect.stringContaining("belongs to no inbox") });
   });
 
+  test("1: no credentials, and what the command can be given instead", async () => {
+    const env = { AWS_ACCESS_KEY_ID: "", AWS_SECRET_ACCESS_KEY: "" };
+    const ended = await cli.run(wait(await cli.createRequest()), { env });
+    expect(ended).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/credentials.*--profile, AWS_PROFILE/),
+    });
+  });
+
   test.each(["SIGINT", "SIGTERM"] as const)("%s ends it, as a shell expects", async (signal) => {
     const id = await cli.createRequest();
     await cli.claim(id);
