@@ -9,8 +9,8 @@ const PEOPLE = ["alice", "bob", "carol"];
 const nameOf = (userId: string) => PEOPLE.find((_, index) => userIdOf(index) === userId) ?? userId;
 
 /**
- * Plays examples/protected-vault: three people form a team that protects a vault, and is shared with another account; after a fire, two of their three votes let
- * another account restore from it.
+ * Plays examples/protected-vault: three people form a team that protects a vault, and is shared with another account; after
+ * a fire, two of their three votes let another account restore from it.
  */
 export async function protectedVault(
   engine: EngineName | undefined,
