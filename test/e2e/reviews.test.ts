@@ -40,14 +40,16 @@ describe.each(engines)("$title", (engine) => {
             current = scenario.replacement.variant;
             await change("replaced");
           }
+          const last = current;
+          current = undefined;
+          await recorded.preview("deleted", stack, fixture);
+          current = last;
           // What a refresh sees makes the same diffs on both engines, and is most of the time of the real one.
           for (const { title, make } of engine.runsPlugins ? [] : scenario.outsideChanges) {
             await make(fixture);
             await stack.run("refresh");
             await change(`after a refresh that sees: ${title}`);
           }
-          current = undefined;
-          await change("deleted");
         } finally {
           await stack?.close();
           await fixture.close();
