@@ -8,8 +8,10 @@ export class IncorrectPassphraseError extends Error {
   override readonly name = "IncorrectPassphraseError";
 }
 
-// Deriving a key takes about half a second, and the same state is opened many times.
+// Deriving a key takes about half a second. The same state is opened many times, and the new states of a process with the
+// same passphrase share a salt: what is in one of them is no easier to guess than what is in another.
 const keys = new Map<string, Buffer>();
+const salts = new Map<string, string>();
 
 function deriveKey(passphrase: string, salt: string): Buffer {
   const id = JSON.stringify([passphrase, salt]);
@@ -45,7 +47,8 @@ export class Crypter {
   ) {}
 
   static create(passphrase: string): Crypter {
-    const salt = randomBytes(8).toString("base64");
+    const salt = salts.get(passphrase) ?? randomBytes(8).toString("base64");
+    salts.set(passphrase, salt);
     const key = deriveKey(passphrase, salt);
     return new Crypter(key, `v1:${salt}:${seal(key, PROOF)}`);
   }

@@ -71,6 +71,11 @@ export class AwsFixture {
         if (session.status === "PENDING") this.emulator.approver(person).vote(session.arn, "APPROVE");
   }
 
+  /** Makes all that there is old enough that it is gone when AWS does not show it; what is new is waited for. */
+  age(): void {
+    this.clock.advance("2m");
+  }
+
   get emulator(): TestEmulator {
     if (this.started === undefined) throw new Error("the fixture was not opened");
     return this.started;

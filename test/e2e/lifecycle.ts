@@ -85,6 +85,7 @@ export function testLifecycle(engine: Engine, scenario: Scenario, inlineProvider
 
   for (const { title, make, refresh, up } of scenario.outsideChanges) {
     step(`${title}: refresh shows it`, async () => {
+      fixture.age();
       await make(fixture);
       await run("refresh", refresh);
     });
@@ -97,6 +98,7 @@ export function testLifecycle(engine: Engine, scenario: Scenario, inlineProvider
 
   step("a change that fails: reported, and nothing lost", async () => {
     current = scenario.failure.variant;
+    fixture.age();
     scenario.failure.begin(fixture);
     const { errors } = await stack.run("up");
     scenario.failure.end(fixture);
@@ -104,6 +106,7 @@ export function testLifecycle(engine: Engine, scenario: Scenario, inlineProvider
     expect(await idInState()).toBe(scenario.remoteIds(fixture).at(-1));
   });
   step("up: recovered", async () => {
+    fixture.age();
     await run("up", replacement?.steps ?? ["update it"]);
     created.push(current);
     await expectInSync();

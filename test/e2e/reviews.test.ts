@@ -46,6 +46,7 @@ describe.each(engines)("$title", (engine) => {
           current = last;
           // What a refresh sees makes the same diffs on both engines, and is most of the time of the real one.
           for (const { title, make } of engine.runsPlugins ? [] : scenario.outsideChanges) {
+            fixture.age();
             await make(fixture);
             await stack.run("refresh");
             await change(`after a refresh that sees: ${title}`);
