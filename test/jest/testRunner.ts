@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from "node:async_hooks";
 import Module from "node:module";
 import { dirname, join } from "node:path";
 import type { JestEnvironment } from "@jest/environment";
@@ -51,10 +52,24 @@ const runTestFile: TestRunner = async (globalConfig, config, environment, runtim
       if (!loadedBefore.has(file) && (isOwn(file) || file === circusState))
         delete requireFromTest.cache[file];
     resetGlobals(globalThis);
+    for (const storage of storages.splice(0)) storage.disable();
   }
 };
 
 export default runTestFile;
+
+// Every promise is given the value of each storage that has run. The modules of a file have some of their own.
+const storages: AsyncLocalStorage<unknown>[] = [];
+const { run } = AsyncLocalStorage.prototype;
+AsyncLocalStorage.prototype.run = function <R, Args extends unknown[]>(
+  this: AsyncLocalStorage<unknown>,
+  store: unknown,
+  callback: (...args: Args) => R,
+  ...args: Args
+): R {
+  if (!storages.includes(this)) storages.push(this);
+  return run.call(this, store, callback as (...args: unknown[]) => R, ...args) as R;
+};
 
 const isOwn = (file: string): boolean => file.endsWith(".ts") && !file.includes("node_modules");
 
