@@ -65,8 +65,8 @@ async function pythonTools(): Promise<string | undefined> {
 async function walkCompletely(): Promise<void> {
   const command = [
     join(ROOT, "node_modules/jest/bin/jest.js"),
-    "test/e2e/faults.test.ts",
-    "test/e2e/crash.test.ts",
+    ...["faults", "crash", "random", "randomTeam", "randomBinding"].map((name) => `test/e2e/${name}.test.ts`),
+    ...["killed", "programs"].map((name) => `test/engine/${name}.test.ts`),
   ];
   await run(process.execPath, command, undefined, { COMPLETE_WALKS: "yes" });
 }

@@ -1,6 +1,6 @@
 // Kills the provider process or the engine where a change can be interrupted; the next run must recover.
 
-import { everyThird } from "./everyThird";
+import { everyThird } from "../everyThird";
 import { changesOf, FaultHarness } from "./faultHarness";
 import { identitySource, walkedScenarios } from "./scenarios";
 

@@ -1,7 +1,7 @@
 // Lets calls of a change fail, one at a time; the next run must recover.
 
 import type { Fault } from "../../src/emulator";
-import { everyThird } from "./everyThird";
+import { everyThird } from "../everyThird";
 import { type Change, changesOf, FaultHarness } from "./faultHarness";
 import { identitySource, walkedScenarios } from "./scenarios";
 

@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import { aThirdOf } from "../everyThird";
 import { replay } from "../seed";
 
 /** Where lives are played, one after the other. */
@@ -15,7 +16,7 @@ export function testLives<Events>(
   title: string,
   { lives, open, runs }: { lives: fc.Arbitrary<Events>; open(): Promise<Stage<Events>>; runs: number },
 ): void {
-  const { numRuns = runs } = replay;
+  const { numRuns = aThirdOf(runs) } = replay;
   let reusable: Stage<Events> | undefined;
   afterAll(() => reusable?.close());
 

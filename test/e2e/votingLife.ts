@@ -1,9 +1,13 @@
 // What the lives share in which members of approval teams vote while Pulumi runs with faults.
 
+import { setImmediate } from "node:timers/promises";
 import fc from "fast-check";
 import type { Session } from "../../src/emulator";
 import { type StackFault, type TestStack, testStack } from "../../src/testing";
 import { AwsFixture, PARTNER, SECRET_KEY } from "./awsFixture";
+
+/** Of the built package, which the program and its provider load. */
+const { systemClock } = require("../../dist/clock") as typeof import("../../src/clock");
 
 export type Operation = "preview" | "up" | "refresh" | "destroy";
 
@@ -47,6 +51,8 @@ export abstract class VotingLife {
   }
 
   static async open<Life extends VotingLife>(this: new (opened: Opened) => Life): Promise<Life> {
+    // What is new and not shown is waited for; AWS's clock does not go on meanwhile.
+    jest.spyOn(systemClock, "sleep").mockImplementation(() => setImmediate());
     const fixture = await AwsFixture.open();
     const program = { declare: () => {} };
     const stack = await testStack<unknown>({
@@ -60,6 +66,7 @@ export abstract class VotingLife {
   async close(): Promise<void> {
     await this.stack.close();
     await this.fixture.close();
+    jest.restoreAllMocks();
   }
 
   /** The program. */

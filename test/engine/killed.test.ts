@@ -4,6 +4,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { createStack } from "../../src/engine";
+import { everyThird } from "../everyThird";
 import { waitForExit } from "../testing/waitForExit";
 import { FileCloud } from "./fileCloud";
 import declare from "./fixtures/declare";
@@ -27,7 +28,7 @@ async function upThatDies(stateFile: string, signal: NodeJS.Signals): Promise<vo
   world.fail({});
 }
 
-test.each<NodeJS.Signals>(["SIGKILL", "SIGTERM", "SIGINT"])(
+test.each<NodeJS.Signals>(everyThird(["SIGKILL", "SIGTERM", "SIGINT"]))(
   "a run that dies by %s leaves no process, and the next one goes on from where it was",
   async (signal) => {
     const stateFile = join(world.path, "state.json");

@@ -10,3 +10,6 @@ export function everyThird<Point>(points: Point[]): Point[] {
   const first = walks++ % Math.min(STRIDE, points.length);
   return isComplete ? points : points.filter((_, index) => index % STRIDE === first);
 }
+
+/** A third of a property's runs; with `COMPLETE_WALKS` all. */
+export const aThirdOf = (runs: number): number => (isComplete ? runs : Math.ceil(runs / STRIDE));
