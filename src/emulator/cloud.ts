@@ -52,7 +52,7 @@ export class Cloud {
     readonly log: (line: string) => void,
   ) {
     this.mpa = new MpaStore(() => settings.approvalTeamValidation);
-    this.messaging = new Messaging(endpoint);
+    this.messaging = new Messaging(endpoint, clock);
     this.publisher = new Publisher(this.messaging, log);
   }
 

@@ -12,6 +12,8 @@ export interface InstanceRequest {
   readonly region: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly payload: string;
+  /** The emulator's time. Left out, the system's. */
+  readonly now?: Date;
 }
 
 export interface InstanceAnswer {

@@ -2,6 +2,7 @@ import { createServer } from "node:net";
 import { CreateQueueCommand, ReceiveMessageCommand } from "@aws-sdk/client-sqs";
 import { GetCallerIdentityCommand } from "@aws-sdk/client-sts";
 import { type Call, type EmulatorOptions, type Fault, ManualClock, startEmulator } from "../../src/emulator";
+import { systemClock } from "../../src/emulator/clock";
 import { CUSTOMER, failure, type Harness, INSTANCE_ARN, PARTNER, START, startHarness } from "./harness";
 
 let harness: Harness | undefined;
@@ -174,6 +175,7 @@ describe("starting and stopping", () => {
   it("releases the port, ends kept-alive connections and long polls, and may be repeated", async () => {
     const polled = signal();
     const running = await start({
+      clock: systemClock,
       intercept: ({ operation }) => {
         if (operation === "ReceiveMessage") polled.fire();
         return undefined;

@@ -64,13 +64,21 @@ interface Json {
   [name: string]: unknown;
 }
 
-/** Translates the JSON of a request to SQS. */
-export function jsonToFauxqs(json: string, of: AccountScope): string {
+const MAX_WAIT_SECONDS = 20;
+
+/**
+ * Translates the JSON of a request to SQS.
+ * @param longestPoll the most seconds that the request waits at an empty queue; by default what it or its queue says
+ */
+export function jsonToFauxqs(json: string, of: AccountScope, longestPoll?: number): string {
   const members = parseObject(json);
   // fauxqs answers the error.
   if (members === undefined) return json;
-  const { QueueUrl } = members;
+  const { QueueUrl, WaitTimeSeconds = MAX_WAIT_SECONDS } = members;
   if (typeof QueueUrl === "string") members["QueueUrl"] = urlToFauxqs(QueueUrl, of);
+  // fauxqs refuses any other.
+  const waits = Number(WaitTimeSeconds) > 0 && Number(WaitTimeSeconds) <= MAX_WAIT_SECONDS;
+  if (longestPoll !== undefined && waits) members["WaitTimeSeconds"] = longestPoll;
   return JSON.stringify(translateAttributes(members, of));
 }
 

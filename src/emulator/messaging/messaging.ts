@@ -1,8 +1,10 @@
+import { type Clock, systemClock } from "../clock";
 import { AwsError } from "../errors";
 import { isAllowed } from "../policy";
 import type { HttpRequest, HttpResponse } from "../protocols/protocol";
 import { type InstanceRequest, WorkerThread } from "../workerThread";
 import { FAUXQS_HOST, formToFauxqs, jsonFromFauxqs, jsonToFauxqs, xmlFromFauxqs } from "./account";
+import { sqs } from "./services";
 
 /** A message that an AWS service publishes by itself, on behalf of a resource of an account. */
 export interface ServicePublication {
@@ -11,6 +13,9 @@ export interface ServicePublication {
   readonly service: string;
   readonly sourceAccount: string;
 }
+
+/** In real time, on another clock than the system's. */
+const LONGEST_POLL_SECONDS = 0.05;
 
 /** SNS and SQS: fauxqs in a worker thread. */
 export class Messaging {
@@ -22,7 +27,10 @@ export class Messaging {
   /** Accounts that have made a call. The others have no topics. */
   private readonly accounts = new Set<string>();
 
-  constructor(private readonly endpoint: string) {}
+  constructor(
+    private readonly endpoint: string,
+    private readonly clock: Clock,
+  ) {}
 
   /** Has fauxqs answer a call to SNS or SQS. */
   async forward(request: HttpRequest, account: string, region: string): Promise<HttpResponse> {
@@ -34,7 +42,9 @@ export class Messaging {
     }
     const text = request.body.toString("utf8");
     if (isForm(headers)) refuseWhatFauxqsTakes(new URLSearchParams(text), account);
-    const payload = isForm(headers) ? formToFauxqs(text, of) : jsonToFauxqs(text, of);
+    const payload = isForm(headers)
+      ? formToFauxqs(text, of)
+      : jsonToFauxqs(text, of, this.longestPoll(request));
     const answer = await this.call({ account, region, headers, payload });
     const body = isForm(headers) ? xmlFromFauxqs(answer.body, of) : jsonFromFauxqs(answer.body, of);
     return { ...answer, body };
@@ -72,6 +82,12 @@ export class Messaging {
     return this.fauxqs.close();
   }
 
+  /** On a clock that stands still, a poll would last for ever. */
+  private longestPoll(request: HttpRequest): number | undefined {
+    const isManual = this.clock !== systemClock;
+    return isManual && sqs.operationOf(request) === "ReceiveMessage" ? LONGEST_POLL_SECONDS : undefined;
+  }
+
   private sns(account: string, region: string, parameters: Record<string, string>): Promise<HttpResponse> {
     return this.forward(
       {
@@ -92,7 +108,8 @@ export class Messaging {
 
   private async call(request: InstanceRequest): Promise<HttpResponse> {
     this.accounts.add(request.account);
-    const { status, headers, body } = await this.fauxqs.ask(request);
+    const now = this.clock === systemClock ? {} : { now: this.clock.now() };
+    const { status, headers, body } = await this.fauxqs.ask({ ...request, ...now });
     const contentType = String(headers["content-type"] ?? "text/xml");
     const error = headers["x-amzn-query-error"];
     return {

@@ -1,5 +1,6 @@
 import {
   CreateTopicCommand,
+  DeleteTopicCommand,
   GetSubscriptionAttributesCommand,
   GetTopicAttributesCommand,
   ListSubscriptionsByTopicCommand,
@@ -10,6 +11,7 @@ import {
 import {
   CreateQueueCommand,
   DeleteMessageCommand,
+  DeleteQueueCommand,
   GetQueueAttributesCommand,
   GetQueueUrlCommand,
   ListQueuesCommand,
@@ -18,15 +20,26 @@ import {
 } from "@aws-sdk/client-sqs";
 import { CUSTOMER, failure, type Harness, PARTNER, signed, startHarness } from "../harness";
 
+const FAUXQS_ACCOUNT = "000000000000";
 let harness: Harness;
-let lines: string[];
-beforeEach(async () => {
-  lines = [];
+let lines: string[] = [];
+beforeAll(async () => {
   harness = await startHarness({ log: (line) => lines.push(line) });
 });
-afterEach(() => harness.close());
+afterAll(() => harness?.close());
+beforeEach(() => {
+  lines = [];
+});
+afterEach(async () => {
+  for (const who of [PARTNER, CUSTOMER, "test"]) {
+    const [sns, sqs] = [harness.sns(who), harness.sqs(who)];
+    const { Topics = [] } = await sns.send(new ListTopicsCommand({}));
+    for (const { TopicArn } of Topics) await sns.send(new DeleteTopicCommand({ TopicArn }));
+    const { QueueUrls = [] } = await sqs.send(new ListQueuesCommand({}));
+    for (const QueueUrl of QueueUrls) await sqs.send(new DeleteQueueCommand({ QueueUrl }));
+  }
+});
 
-const FAUXQS_ACCOUNT = "000000000000";
 const topicArn = (account: string) => `arn:aws:sns:us-east-1:${account}:news`;
 const queueArn = (account: string, name = "inbox") => `arn:aws:sqs:us-east-1:${account}:${name}`;
 const createTopic = async (account: string, Attributes: Record<string, string> = {}) =>
@@ -35,9 +48,10 @@ const createQueue = async (account: string, Attributes: Record<string, string> =
   (await harness.sqs(account).send(new CreateQueueCommand({ QueueName, Attributes }))).QueueUrl ?? "";
 const subscribe = (account: string, Endpoint: string) =>
   harness.sns(account).send(new SubscribeCommand({ TopicArn: topicArn(account), Protocol: "sqs", Endpoint }));
-const receive = async (account: string, QueueUrl: string) =>
-  (await harness.sqs(account).send(new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10 })))
-    .Messages ?? [];
+const receive = async (account: string, QueueUrl: string, more: { WaitTimeSeconds?: number } = {}) => {
+  const command = new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10, ...more });
+  return (await harness.sqs(account).send(command)).Messages ?? [];
+};
 
 describe.each([PARTNER, FAUXQS_ACCOUNT])("topics and queues of %s", (account) => {
   const who = account === FAUXQS_ACCOUNT ? "test" : account;
@@ -206,4 +220,38 @@ it("answers errors in SNS's and SQS's shape, and logs them without input", async
     "111122223333 sns:unknown 400 InvalidAction",
     expect.stringMatching(/^111122223333 sqs:ListQueues 400 /),
   ]);
+});
+
+it("keeps the clock's time: of messages, of their delays, and of how long a reader has them", async () => {
+  await createTopic(PARTNER);
+  const url = await createQueue(PARTNER);
+  await subscribe(PARTNER, queueArn(PARTNER));
+  const publish = new PublishCommand({ TopicArn: topicArn(PARTNER), Message: "x" });
+  await harness.sns(PARTNER).send(publish);
+  const published = expect.stringContaining(`"Timestamp":"${harness.clock.now().toISOString()}"`);
+  const delayed = new SendMessageCommand({ QueueUrl: url, MessageBody: "late", DelaySeconds: 60 });
+  await harness.sqs(PARTNER).send(delayed);
+  const received = async () => (await receive(PARTNER, url)).map(({ Body }) => Body);
+  expect(await received()).toEqual([published]);
+  harness.clock.advance("29s");
+  expect(await received()).toEqual([]);
+  harness.clock.advance("1s");
+  expect(await received()).toEqual([published]);
+  harness.clock.advance("29s");
+  expect(await received()).toEqual([]);
+  harness.clock.advance("1s");
+  expect(await received()).toEqual([published, "late"]);
+});
+
+it("waits at no empty queue for as long as it is told while the clock stands still", async () => {
+  const url = await createQueue(PARTNER, { ReceiveMessageWaitTimeSeconds: "20" });
+  const start = performance.now();
+  expect(await receive(PARTNER, url)).toEqual([]);
+  expect(await receive(PARTNER, url, { WaitTimeSeconds: 20 })).toEqual([]);
+  expect(performance.now() - start).toBeLessThan(20_000);
+  const forTooLong = receive(PARTNER, url, { WaitTimeSeconds: 21 });
+  expect(await failure(forTooLong)).toMatchObject({
+    status: 400,
+    code: "AWS.SimpleQueueService.InvalidParameterValue",
+  });
 });
