@@ -2,7 +2,8 @@ import { SetTopicAttributesCommand } from "@aws-sdk/client-sns";
 import { GetDelegatedAccessTokenCommand } from "@aws-sdk/client-sts";
 import { Visitor } from "../console/visitor";
 import { ADMINISTRATOR_ARN, CUSTOMER, type Harness, PARTNER, START, startHarness } from "../harness";
-import { act, created, TOPIC_ARN } from "./delegationRequests";
+import { deleteTopicsAndQueues } from "../messaging/removal";
+import { act, created, TOPIC_ARN, workflowId } from "./delegationRequests";
 import { allow, createChannel, received, sentToken, TOPIC_POLICY } from "./notificationChannel";
 
 /** Another account of the partner's. */
@@ -10,27 +11,37 @@ const SIBLING = "121212121212";
 
 let harness: Harness;
 let lines: string[];
-beforeEach(async () => {
-  lines = [];
+beforeAll(async () => {
   harness = await startHarness({ log: (line) => lines.push(line), partners: [[PARTNER, SIBLING]] });
 });
-afterEach(() => harness.close());
+afterAll(() => harness?.close());
+beforeEach(() => {
+  lines = [];
+  harness.clock.set(START);
+});
+afterEach(async () => {
+  await deleteTopicsAndQueues(harness, PARTNER, SIBLING);
+  // Requests end now, and no later test gets their notifications.
+  harness.clock.advance("365d");
+  expect([...harness.emulator.store.delegationRequests.keys()]).toEqual([]);
+});
 
-const request = () => created(harness, [], { RequestorWorkflowId: "workflow-1" });
+const request = () => created(harness);
 const redeem = (who: string, TradeInToken: string) =>
   harness.sts(who).send(new GetDelegatedAccessTokenCommand({ TradeInToken }));
 
 describe("notifications", () => {
   it("tell every state, and bring the token", async () => {
     const queue = await createChannel(harness);
-    const id = await request();
+    const RequestorWorkflowId = workflowId();
+    const id = await created(harness, [], { RequestorWorkflowId });
     expect(await received(harness, queue)).toEqual([]);
     await act(harness, CUSTOMER, "associate", id);
     await act(harness, CUSTOMER, "update", id, "look");
     harness.clock.advance("10m");
     await act(harness, CUSTOMER, "accept", id);
     await act(harness, CUSTOMER, "send", id);
-    const common = { RequestId: id, RequestorWorkflowId: "workflow-1", OwnerAccountId: CUSTOMER };
+    const common = { RequestId: id, RequestorWorkflowId, OwnerAccountId: CUSTOMER };
     const change = { Type: "StateChange", ...common };
     const later = new Date(START.getTime() + 600_000).toISOString();
     expect(await received(harness, queue)).toEqual([

@@ -1,6 +1,5 @@
 import {
   CreateTopicCommand,
-  DeleteTopicCommand,
   GetSubscriptionAttributesCommand,
   GetTopicAttributesCommand,
   ListSubscriptionsByTopicCommand,
@@ -11,7 +10,6 @@ import {
 import {
   CreateQueueCommand,
   DeleteMessageCommand,
-  DeleteQueueCommand,
   GetQueueAttributesCommand,
   GetQueueUrlCommand,
   ListQueuesCommand,
@@ -19,6 +17,7 @@ import {
   SendMessageCommand,
 } from "@aws-sdk/client-sqs";
 import { CUSTOMER, failure, type Harness, PARTNER, signed, startHarness } from "../harness";
+import { deleteTopicsAndQueues } from "./removal";
 
 const FAUXQS_ACCOUNT = "000000000000";
 let harness: Harness;
@@ -30,15 +29,7 @@ afterAll(() => harness?.close());
 beforeEach(() => {
   lines = [];
 });
-afterEach(async () => {
-  for (const who of [PARTNER, CUSTOMER, "test"]) {
-    const [sns, sqs] = [harness.sns(who), harness.sqs(who)];
-    const { Topics = [] } = await sns.send(new ListTopicsCommand({}));
-    for (const { TopicArn } of Topics) await sns.send(new DeleteTopicCommand({ TopicArn }));
-    const { QueueUrls = [] } = await sqs.send(new ListQueuesCommand({}));
-    for (const QueueUrl of QueueUrls) await sqs.send(new DeleteQueueCommand({ QueueUrl }));
-  }
-});
+afterEach(() => deleteTopicsAndQueues(harness, PARTNER, CUSTOMER, "test"));
 
 const topicArn = (account: string) => `arn:aws:sns:us-east-1:${account}:news`;
 const queueArn = (account: string, name = "inbox") => `arn:aws:sqs:us-east-1:${account}:${name}`;
