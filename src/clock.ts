@@ -3,7 +3,8 @@ import { setTimeout } from "node:timers/promises";
 /** The time, replaceable in tests. */
 export interface Clock {
   now(): Date;
-  sleep(milliseconds: number): Promise<void>;
+  /** @param abortSignal ends it: the promise then rejects with an AbortError */
+  sleep(milliseconds: number, abortSignal?: AbortSignal): Promise<void>;
 }
 
 /** Some 24 days. */
@@ -11,11 +12,11 @@ const MAX_TIMER_MS = 2 ** 31 - 1;
 
 export const systemClock: Clock = {
   now: () => new Date(),
-  async sleep(milliseconds) {
+  async sleep(milliseconds, signal) {
     let left = milliseconds;
     do {
       // Node.js takes a longer time than MAX_TIMER_MS for none.
-      await setTimeout(Math.min(left, MAX_TIMER_MS));
+      await setTimeout(Math.min(left, MAX_TIMER_MS), undefined, { signal });
       left -= MAX_TIMER_MS;
     } while (left > 0);
   },

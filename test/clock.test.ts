@@ -24,3 +24,10 @@ test("a sleep of nothing lets others run", async () => {
   await timer;
   expect(order).toEqual(["timer", "slept"]);
 });
+
+test("a sleep ends when it is aborted", async () => {
+  const controller = new AbortController();
+  const asleep = systemClock.sleep(60 * 86_400_000, controller.signal);
+  controller.abort();
+  await expect(asleep).rejects.toMatchObject({ name: "AbortError" });
+});

@@ -13,7 +13,8 @@ export type NamedMailbox = Pick<MailboxAddress, "tableArn"> & Partial<MailboxAdd
 
 /** A table that keeps what customers decided, and the queue before it. */
 export class Mailbox {
-  private mayDrain = true;
+  /** False once SQS has refused it. */
+  mayDrain = true;
   private readonly logged = new Set<string>();
   private address: MailboxAddress | undefined;
 

@@ -1,6 +1,6 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { timeoutError } from "../aws/deadline";
 import { isTransient } from "../aws/transient";
+import { systemClock } from "../clock";
 import { mergeStatus, type NotifiedStatus } from "../mailbox/order";
 import type { FindOptions } from "../mailbox/table";
 import type { Mailbox } from "./mailboxes";
@@ -88,7 +88,6 @@ class Watch {
       this.options.onReached?.();
       return undefined;
     }
-    const began = performance.now();
     // With a wait of 0, SQS would ask only some of its servers.
     const waitSeconds = Math.max(1, Math.min(POLL_SECONDS, Math.ceil(this.left() / 1_000)));
     const saved = await this.mailbox.drain(waitSeconds, { abortSignal });
@@ -98,7 +97,7 @@ class Watch {
     if (isOurs || isOver || isDue) await this.look({ consistentRead: isOurs || isOver, abortSignal });
     if (isOver) return "over";
     // Who may not drain has not waited for messages.
-    if (saved === undefined) await this.rest(POLL_SECONDS * 1_000 - (performance.now() - began));
+    if (!this.mailbox.mayDrain && this.pending.size > 0) await this.rest(POLL_SECONDS * 1_000);
     return undefined;
   }
 
@@ -144,7 +143,7 @@ class Watch {
   private async rest(milliseconds: number): Promise<void> {
     const { abortSignal } = this.options;
     const time = Math.min(milliseconds, this.left());
-    if (time > 0) await sleep(time, undefined, { signal: abortSignal }).catch(() => undefined);
+    if (time > 0) await systemClock.sleep(time, abortSignal).catch(() => undefined);
   }
 }
 
