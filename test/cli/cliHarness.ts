@@ -33,7 +33,7 @@ import {
 } from "@aws-sdk/client-sqs";
 import { type Call, type Emulator, type Fault, ManualClock, startEmulator } from "../../src/emulator";
 import { BIN } from "./bin";
-import { runInThisProcess } from "./inThisProcess";
+import { type Outputs, runInThisProcess, Text } from "./inThisProcess";
 
 export const PARTNER = "111122223333";
 export const CUSTOMER = "444455556666";
@@ -51,6 +51,9 @@ export interface RunOptions {
   stdin?: string;
   env?: Record<string, string>;
   cwd?: string;
+}
+
+export interface ProcessOptions extends RunOptions {
   /** A program and its arguments, which gets the command as further arguments. */
   wrapper?: string[];
 }
@@ -59,6 +62,9 @@ export interface RunningCommand {
   result: Promise<CommandResult>;
   /** Resolves once stdout and stderr together match. */
   waitForOutput(pattern: RegExp): Promise<void>;
+}
+
+export interface RunningProcess extends RunningCommand {
   kill(signal: NodeJS.Signals): void;
 }
 
@@ -91,6 +97,8 @@ export class CliHarness {
   readonly home = mkdtempSync(join(tmpdir(), "aws-approvals-cli-"));
   private readonly clients: { destroy(): void }[] = [];
   private readonly children = new Set<ChildProcess>();
+  /** The last command in this process. */
+  private running: Promise<unknown> | undefined;
   private readonly customer: IAMClient;
   private readonly partner: IAMClient;
   private readonly sqs: SQSClient;
@@ -123,6 +131,8 @@ export class CliHarness {
     current = undefined;
     for (const child of this.children) child.kill("SIGKILL");
     await closeQueue(this.emulator, this.queueUrl);
+    // Without its queue it ends.
+    await this.running;
     // Requests lapse now, without an inbox, so that no later test gets their notifications.
     clock.advance("365d");
     expect([...this.emulator.store.delegationRequests.keys()]).toEqual([]);
@@ -284,51 +294,42 @@ export class CliHarness {
     return calls.filter((call) => call.operation === operation).length;
   }
 
-  start(
+  /** Starts the command in a process of its own. */
+  startProcess(
     args: string[],
-    { stdin = "", env = {}, cwd = this.home, wrapper: through = [] }: RunOptions = {},
-  ): RunningCommand {
+    { stdin = "", env = {}, cwd = this.home, wrapper: through = [] }: ProcessOptions = {},
+  ): RunningProcess {
     const [command = "", ...rest] = [...through, process.execPath, BIN, ...args];
     const child = spawn(command, rest, { cwd, env: { ...this.env, ...env } });
     this.children.add(child);
     child.once("close", () => this.children.delete(child));
-    const output: CommandResult = { code: null, signal: null, stdout: "", stderr: "" };
-    let onOutput = () => {};
-    for (const stream of ["stdout", "stderr"] as const) {
-      child[stream].setEncoding("utf8").on("data", (text: string) => {
-        output[stream] += text;
-        onOutput();
-      });
-    }
+    const outputs = { stdout: new Text(), stderr: new Text() };
+    for (const stream of ["stdout", "stderr"] as const)
+      child[stream].setEncoding("utf8").pipe(outputs[stream]);
     child.stdin.on("error", () => {}).end(stdin);
     const result = new Promise<CommandResult>((done, failed) => {
       child.once("error", failed);
-      child.once("close", (code, signal) => done({ ...output, code, signal }));
+      child.once("close", (code, signal) => done({ ...textsOf(outputs), code, signal }));
     });
-    return {
-      result,
-      waitForOutput: (pattern) =>
-        new Promise((done, failed) => {
-          const matches = () => pattern.test(output.stdout + output.stderr);
-          onOutput = () => matches() && done();
-          onOutput();
-          void result.then(
-            () => !matches() && failed(new Error(`ended without ${pattern}: ${output.stderr}`)),
-            failed,
-          );
-        }),
-      kill: (signal) => child.kill(signal),
-    };
+    return { ...running(outputs, result), kill: (signal) => child.kill(signal) };
+  }
+
+  /** Starts the command in this process, where one runs at a time. */
+  start(args: string[], { stdin = "", env = {}, cwd = this.home }: RunOptions = {}): RunningCommand {
+    const outputs = { stdout: new Text(), stderr: new Text() };
+    const surroundings = { env: { ...this.env, ...env }, cwd, stdin };
+    const ended = runInThisProcess(args, surroundings, outputs);
+    const result = ended.then((end): CommandResult => ({ ...end, signal: null }));
+    this.running = result.catch(() => undefined);
+    return running(outputs, result);
   }
 
   /** Runs the command: in this process where that makes no difference to it. */
-  async run(args: string[], settings: RunOptions = {}): Promise<CommandResult> {
-    const { stdin = "", env = {}, cwd = this.home, wrapper } = settings;
+  async run(args: string[], options: ProcessOptions = {}): Promise<CommandResult> {
     // It gives its own outputs to another program.
     const givesOutputsOn = args[0] === "exec";
-    if (wrapper || givesOutputsOn) return this.start(args, settings).result;
-    const result = await runInThisProcess(args, { env: { ...this.env, ...env }, cwd, stdin });
-    return { ...result, signal: null };
+    const start = options.wrapper || givesOutputsOn ? this.startProcess : this.start;
+    return start.call(this, args, options).result;
   }
 
   /** Writes a file into the home folder, and returns its path. */
@@ -371,6 +372,23 @@ export class CliHarness {
     return client;
   }
 }
+
+function running(outputs: Outputs, result: Promise<CommandResult>): RunningCommand {
+  const waitForOutput = (pattern: RegExp) =>
+    new Promise<void>((done, failed) => {
+      const matches = () => pattern.test(outputs.stdout.text + outputs.stderr.text);
+      const look = () => matches() && done();
+      for (const output of Object.values(outputs)) output.on("text", look);
+      look();
+      void result.then(
+        () => !matches() && failed(new Error(`ended without ${pattern}: ${outputs.stderr.text}`)),
+        failed,
+      );
+    });
+  return { result, waitForOutput };
+}
+
+const textsOf = ({ stdout, stderr }: Outputs) => ({ stdout: stdout.text, stderr: stderr.text });
 
 /** A message as SNS delivers it. */
 function bodyOf(message: Message, TopicArn: string): string {

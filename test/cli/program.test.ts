@@ -102,7 +102,7 @@ test("ends quietly when nobody reads on", async () => {
 });
 
 test("opens no debugger for SIGUSR1", async () => {
-  const running = cli.start(["emulator", "--port", "0"]);
+  const running = cli.startProcess(["emulator", "--port", "0"]);
   await running.waitForOutput(/AWS_ENDPOINT_URL/);
   running.kill("SIGUSR1");
   expect(await running.result).toMatchObject({ signal: "SIGUSR1", stderr: "" });
@@ -119,7 +119,7 @@ describe("credentials that are at hand", () => {
       'process.on("exit", () => process.stderr.write(Object.keys(require.cache).join("\\n")));',
     );
     for (const more of [[], ["--format=process"], ["--profile", "partner", "--table", TABLE]]) {
-      const ended = await cli.start(["credentials", `--request=${id}`, ...more], {
+      const ended = await cli.startProcess(["credentials", `--request=${id}`, ...more], {
         env: { NODE_OPTIONS: `--require=${hook}` },
       }).result;
       expect(ended).toMatchObject({ code: 0, stdout });

@@ -147,7 +147,7 @@ test("trades the token in again when the credentials are lost or garbled", async
 test("two processes at once both answer, and leave a good cache", async () => {
   const id = await granted();
   await cli.run(["wait", "--request", id, "--table", TABLE]);
-  const both = await Promise.all([1, 2, 3, 4].map(() => cli.start(credentials(id)).result));
+  const both = await Promise.all([1, 2, 3, 4].map(() => cli.startProcess(credentials(id)).result));
   expect(both.map(({ code, stderr }) => ({ code, stderr }))).toEqual(
     both.map(() => ({ code: 0, stderr: "" })),
   );

@@ -49,7 +49,7 @@ test.each(["SIGTERM", "SIGINT", "SIGHUP", "SIGQUIT", "SIGUSR1", "SIGUSR2"] as co
   "passes %s on, and ends as the command ends",
   async (signal) => {
     const handles = `process.on("${signal}", () => { console.log("got it"); process.exit(7) });`;
-    const running = cli.start(exec(`${handles} setInterval(() => {}, 1e6); console.log("ready")`));
+    const running = cli.startProcess(exec(`${handles} setInterval(() => {}, 1e6); console.log("ready")`));
     await running.waitForOutput(/ready/);
     running.kill(signal);
     expect(await running.result).toMatchObject({

@@ -1,5 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { systemClock } from "../../../src/clock";
 import type { Fault } from "../../../src/emulator";
 import { CliHarness, CUSTOMER, TABLE } from "../cliHarness";
 import { exported, inbox, request } from "../stateFile";
@@ -8,7 +9,23 @@ let cli: CliHarness;
 beforeEach(async () => {
   cli = await CliHarness.open();
 });
-afterEach(() => cli.close());
+afterEach(async () => {
+  jest.useRealTimers();
+  jest.restoreAllMocks();
+  await cli.close();
+});
+
+/** Has the command pause for no time. */
+const skipPauses = () => jest.spyOn(systemClock, "sleep").mockResolvedValue();
+
+const FAKEABLE = [
+  ...(["Date", "hrtime", "nextTick", "performance", "queueMicrotask", "setImmediate"] as const),
+  ...(["clearImmediate", "setInterval", "clearInterval", "setTimeout", "clearTimeout"] as const),
+];
+
+/** Sets these to a time that only `jest.advanceTimersByTime` moves, and leaves all others as they are. */
+const fakeOnly = (faked: (typeof FAKEABLE)[number][], now = Date.now()) =>
+  jest.useFakeTimers({ doNotFake: FAKEABLE.filter((one) => !faked.includes(one)), now });
 
 const wait = (id: string, ...more: string[]) => ["wait", "--request", id, "--table", TABLE, ...more];
 const ANOTHER_TOPIC = "arn:aws:sns:us-east-1:999988887777:another";
@@ -45,13 +62,16 @@ describe("ends with the outcome", () => {
     expect(await cli.run(wait(id))).toMatchObject({ code: 4, stdout: `${id}: expired\n` });
   });
 
-  test("5: timed out", async () => {
+  test("5: timed out, two hours later unless told otherwise", async () => {
     const id = await cli.createRequest();
     await cli.claim(id);
-    expect(await cli.run(wait(id, "--timeout", "1s"))).toMatchObject({
-      code: 5,
-      stdout: `${id}: timed-out (ASSIGNED)\n`,
-    });
+    fakeOnly(["performance"]);
+    const waiting = cli.start(wait(id));
+    await waiting.waitForOutput(/ASSIGNED/);
+    jest.advanceTimersByTime(7_199_000);
+    for (let poll = 0; poll < 2; poll++) await cli.waitForCall("ReceiveMessage");
+    jest.advanceTimersByTime(1_000);
+    expect(await waiting.result).toMatchObject({ code: 5, stdout: `${id}: timed-out (ASSIGNED)\n` });
   });
 
   test("--for ACCEPTED doesn't wait for the token, --for FINALIZED does", async () => {
@@ -82,7 +102,7 @@ describe("ends with the outcome", () => {
   test.each(["SIGINT", "SIGTERM"] as const)("%s ends it, as a shell expects", async (signal) => {
     const id = await cli.createRequest();
     await cli.claim(id);
-    const waiting = cli.start(wait(id));
+    const waiting = cli.startProcess(wait(id));
     await waiting.waitForOutput(/ASSIGNED/);
     waiting.kill(signal);
     expect(await waiting.result).toMatchObject({ code: null, signal, stdout: "" });
@@ -97,7 +117,7 @@ test("tells the end of each as JSON", async () => {
   ];
   await cli.grant(granted);
   await cli.reject(rejected);
-  const more = ["--request", rejected, "--request", open, "--json", "--timeout", "1s"];
+  const more = ["--request", rejected, "--request", open, "--json", "--timeout", "0s"];
   const ended = await cli.run(wait(granted, ...more));
   expect(ended.code).toBe(3);
   const at = cli.clock.now().toISOString();
@@ -145,7 +165,7 @@ describe("messages", () => {
     const id = await cli.createRequest();
     await cli.deliverBody("garbled: very-secret");
     await cli.deliver({ RequestId: "../../../../very-secret/of/another", State: "ASSIGNED" });
-    const ended = await cli.run(wait(id, "--timeout", "1s"));
+    const ended = await cli.run(wait(id, "--timeout", "0s"));
     expect(ended).toMatchObject({ code: 5 });
     expect(ended.stderr.match(/moved to the dead-letter queue/g)).toHaveLength(2);
     expect(ended.stderr).not.toContain("very-secret");
@@ -175,9 +195,10 @@ describe("messages", () => {
 describe("several at one inbox", () => {
   test("each gets what is its own, on machines of their own", async () => {
     const ids = await Promise.all([1, 2, 3].map(() => cli.createRequest()));
-    const waiting = ids.map((id) =>
-      cli.start(wait(id, "--timeout", "40s"), { env: { AWS_APPROVALS_HOME: join(cli.home, id) } }),
-    );
+    const waiting = ids.map((id, index) => {
+      const start = index === 0 ? cli.start : cli.startProcess;
+      return start.call(cli, wait(id), { env: { AWS_APPROVALS_HOME: join(cli.home, id) } });
+    });
     for (const id of ids) await cli.grant(id);
     const ended = await Promise.all(waiting.map((one) => one.result));
     expect(ended.map(({ code }) => code)).toEqual([0, 0, 0]);
@@ -186,7 +207,7 @@ describe("several at one inbox", () => {
 
   test("two that wait for the same request both hear of it, though a message is read once", async () => {
     const id = await cli.createRequest();
-    const waiting = [cli.start(wait(id)), cli.start(wait(id))];
+    const waiting = [cli.startProcess(wait(id)), cli.start(wait(id))];
     await cli.grant(id);
     const ended = await Promise.all(waiting.map((one) => one.result));
     expect(ended.map(({ code }) => code)).toEqual([0, 0]);
@@ -229,11 +250,12 @@ describe("nothing is lost", () => {
   test("when SNS is late with the token, or another reader has crashed with it: granted means that it is there", async () => {
     const id = await cli.createRequest();
     await cli.deliver(tokenMessage(id));
-    await cli.receiveAndCrash(4);
+    await cli.receiveAndCrash(30);
     await cli.deliver({ RequestId: id, State: "FINALIZED" });
     const waiting = cli.start(wait(id));
     await waiting.waitForOutput(/FINALIZED/);
     expect(await cli.item(`token#${id}`)).toBeUndefined();
+    cli.clock.advance("30s");
     expect(await waiting.result).toMatchObject({ code: 0 });
     expect(await cli.item(`token#${id}`)).toMatchObject({ token: `token-of-${id}` });
   });
@@ -242,7 +264,7 @@ describe("nothing is lost", () => {
     const id = await cli.createRequest();
     await cli.deliver(tokenMessage(id));
     cli.fault = ({ operation }) => (operation === "UpdateItem" ? { delayMs: 60_000 } : undefined);
-    const killed = cli.start(wait(id));
+    const killed = cli.startProcess(wait(id));
     await cli.waitForCall("UpdateItem");
     killed.kill("SIGKILL");
     await killed.result;
@@ -256,22 +278,13 @@ describe("nothing is lost", () => {
   test("by a clock that is ahead: AWS's clock says what has ended", async () => {
     const id = await cli.createRequest();
     await cli.grant(id);
-    const env = { NODE_OPTIONS: `--require=${cli.write("ahead.js", CLOCK_AHEAD)}` };
-    const run = (args: string[]) => cli.start(args, { env }).result;
-    expect(await run(wait(id))).toMatchObject({ code: 0 });
-    expect(await run(["credentials", "--request", id])).toMatchObject({ code: 0, stderr: "" });
+    // The access is over that the customer gave.
+    fakeOnly(["Date"], Date.now() + 3 * 3_600_000);
+    expect(await cli.run(wait(id))).toMatchObject({ code: 0 });
+    expect(await cli.run(["credentials", "--request", id])).toMatchObject({ code: 0, stderr: "" });
     expect(await cli.item(`token#${id}`)).toHaveProperty("token");
   });
 });
-
-/** Puts the clock of a process three hours ahead, when the access is over that a customer gave. */
-const CLOCK_AHEAD = `
-const Real = Date, ahead = 3 * 3_600_000;
-globalThis.Date = class extends Real {
-  constructor(...given) { given.length === 0 ? super(Real.now() + ahead) : super(...given); }
-  static now() { return Real.now() + ahead; }
-};
-`;
 
 describe("outages", () => {
   test.each<[string, Fault]>([
@@ -280,6 +293,7 @@ describe("outages", () => {
     ["an AWS that is busy", { error: { status: 400, code: "ThrottlingException" } }],
   ])("%s is lived through for seconds, and told once", async (_, outage) => {
     const id = await cli.createRequest();
+    const pauses = skipPauses();
     const waiting = cli.start(wait(id));
     await cli.waitForCall("ReceiveMessage");
     cli.fault = ({ service }) => (["sqs", "dynamodb"].includes(service) ? outage : undefined);
@@ -290,6 +304,7 @@ describe("outages", () => {
     const ended = await waiting.result;
     expect(ended).toMatchObject({ code: 0 });
     expect(ended.stderr.match(/Trying again/g)).toHaveLength(1);
+    expect(pauses).toHaveBeenCalledWith(500, expect.any(AbortSignal));
   });
 
   test("a server that never answers holds up nobody", async () => {
@@ -297,10 +312,18 @@ describe("outages", () => {
     const state = exported(request("acme", id), inbox(cli.queueUrl));
     cli.fault = ({ operation }) =>
       ["GetItem", "ReceiveMessage"].includes(operation) ? { delayMs: 60_000 } : undefined;
+    fakeOnly(["setTimeout", "clearTimeout"]);
+    const byStack = cli.start(["wait", "--state-file", "-", "--timeout", "0s"], { stdin: state });
+    await cli.waitForCall("ReceiveMessage");
+    jest.advanceTimersByTime(5_000);
+    expect(await byStack.result).toMatchObject({
+      code: 5,
+      stdout: "acme: timed-out (no notification yet)\n",
+    });
     // Of the table it has heard nothing.
     const byTable = cli.start(wait(id, "--timeout", "0s"));
-    const byStack = await cli.run(["wait", "--state-file", "-", "--timeout", "0s"], { stdin: state });
-    expect(byStack).toMatchObject({ code: 5, stdout: "acme: timed-out (no notification yet)\n" });
+    await cli.waitForCall("GetItem");
+    jest.advanceTimersByTime(5_000);
     expect(await byTable.result).toMatchObject({
       code: 1,
       stderr: expect.stringMatching(/dynamodb:GetItem.*TimeoutError: no answer before the timeout/),
@@ -321,12 +344,18 @@ test("who may not drain reads what others have saved", async () => {
   await cli.run(wait(id, "--timeout", "0s"));
   cli.fault = ({ service }) =>
     service === "sqs" ? { error: { status: 400, code: "AccessDeniedException" } } : undefined;
+  const events: string[] = [];
+  skipPauses().mockImplementation(async () => void events.push("pause"));
   const waiting = cli.start(wait(id, "--request", saved));
   await waiting.waitForOutput(/The messages are left to others/);
-  cli.fault = undefined;
+  cli.fault = ({ operation }) => void (operation === "BatchGetItem" && events.push("look"));
   await cli.reject(id);
-  expect(await cli.run(wait(await cli.createRequest(), "--timeout", "0s"))).toMatchObject({ code: 5 });
+  const another = cli.startProcess(wait(await cli.createRequest(), "--timeout", "0s"));
   expect(await waiting.result).toMatchObject({ code: 3 });
+  expect(events).toContain("pause");
+  // What is known needs no pause.
+  expect(events.at(-1)).toBe("look");
+  expect(await another.result).toMatchObject({ code: 5 });
 });
 
 test("a thousand requests are a few calls", async () => {
