@@ -33,31 +33,39 @@ import {
 } from "@aws-sdk/client-sqs";
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { type TestStack, testStack } from "../../src/testing";
+import { startEmulator, type TestEmulator, type TestStack, testStack } from "../../src/testing";
 
-const VENDOR = "111122223333";
 const policyOf = (service: string, action: string, resource: string) =>
   JSON.stringify({
     Version: "2012-10-17",
     Statement: [{ Effect: "Allow", Principal: { Service: service }, Action: action, Resource: resource }],
   });
 
+let emulator: TestEmulator;
+let tests = 0;
+/** An account for each test. */
+let vendor: string;
 let stack: TestStack;
 let program: () => unknown;
 let sns: SNSClient;
 let sqs: SQSClient;
 let dynamodb: DynamoDBClient;
 
+beforeAll(async () => {
+  emulator = await startEmulator();
+});
+afterAll(() => emulator?.close());
 beforeEach(async () => {
+  vendor = String(111122220000 + ++tests);
   stack = await testStack({
+    ...{ emulator, account: vendor },
     program: () => program() as Record<string, unknown>,
-    account: VENDOR,
     region: "eu-west-1",
   });
   const settings = {
-    endpoint: stack.emulator.endpoint,
+    endpoint: emulator.endpoint,
     region: "eu-west-1",
-    credentials: { accessKeyId: VENDOR, secretAccessKey: "x" },
+    credentials: { accessKeyId: vendor, secretAccessKey: "x" },
   };
   sns = new SNSClient(settings);
   sqs = new SQSClient(settings);
@@ -90,9 +98,9 @@ test("a topic: made, named by itself, updated in place, replaced, and gone", asy
   const arn = String(outputs["arn"]);
   expect(outputs).toEqual({
     name: expect.stringMatching(/^news-[0-9a-f]{7}$/),
-    arn: `arn:aws:sns:eu-west-1:${VENDOR}:${outputs["name"]}`,
+    arn: `arn:aws:sns:eu-west-1:${vendor}:${outputs["name"]}`,
     id: arn,
-    owner: VENDOR,
+    owner: vendor,
   });
   expect(await topicAttributes(arn)).toMatchObject({ DisplayName: "News" });
   expect((await stack.up()).changes).toEqual([]);
@@ -109,7 +117,7 @@ test("a topic: made, named by itself, updated in place, replaced, and gone", asy
 
   args = { name: "given" };
   expect((await stack.up()).changes).toEqual(["replace Topic news"]);
-  expect((await living()).topics).toEqual([{ TopicArn: `arn:aws:sns:eu-west-1:${VENDOR}:given` }]);
+  expect((await living()).topics).toEqual([{ TopicArn: `arn:aws:sns:eu-west-1:${vendor}:given` }]);
 
   await stack.destroy();
   expect((await living()).topics).toEqual([]);
@@ -129,8 +137,8 @@ test("a queue: made, named by itself, updated in place, replaced, and gone", asy
   const url = String(outputs["url"]);
   expect(outputs).toEqual({
     name: expect.stringMatching(/^work-[0-9a-f]{7}$/),
-    arn: `arn:aws:sqs:eu-west-1:${VENDOR}:${outputs["name"]}`,
-    url: `${stack.emulator.endpoint}/${VENDOR}/${outputs["name"]}`,
+    arn: `arn:aws:sqs:eu-west-1:${vendor}:${outputs["name"]}`,
+    url: `${emulator.endpoint}/${vendor}/${outputs["name"]}`,
     id: url,
   });
   expect(await queueAttributes(url)).toMatchObject({ VisibilityTimeout: "60" });
@@ -163,7 +171,7 @@ const described = async (TableName: string) => ({
 const tables = async () => (await dynamodb.send(new ListTablesCommand({}))).TableNames;
 
 test("a table: made, named by itself, updated in place, replaced, and gone", async () => {
-  const keyArn = `arn:aws:kms:eu-west-1:${VENDOR}:key/1234abcd-12ab-34cd-56ef-1234567890ab`;
+  const keyArn = `arn:aws:kms:eu-west-1:${vendor}:key/1234abcd-12ab-34cd-56ef-1234567890ab`;
   const key = { hashKey: "pk", attributes: [{ name: "pk", type: "S" }] };
   let args: aws.dynamodb.TableArgs = {
     ...key,
@@ -180,7 +188,7 @@ test("a table: made, named by itself, updated in place, replaced, and gone", asy
   const name = String(outputs["name"]);
   expect(outputs).toEqual({
     name: expect.stringMatching(/^mail-[0-9a-f]{7}$/),
-    arn: `arn:aws:dynamodb:eu-west-1:${VENDOR}:table/${name}`,
+    arn: `arn:aws:dynamodb:eu-west-1:${vendor}:table/${name}`,
     id: name,
   });
   expect(await described(name)).toMatchObject({
@@ -369,7 +377,7 @@ test("keys are made up: ids and ARNs as AWS has them, and nothing behind them", 
   const { outputs } = await stack.up();
   const { keyId } = outputs;
   expect(keyId).toMatch(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
-  expect(outputs).toEqual({ id: keyId, keyId, arn: `arn:aws:kms:eu-west-1:${VENDOR}:key/${keyId}` });
+  expect(outputs).toEqual({ id: keyId, keyId, arn: `arn:aws:kms:eu-west-1:${vendor}:key/${keyId}` });
   expect((await stack.refresh()).changes).toEqual([]);
   expect((await stack.up()).changes).toEqual([]);
   expect((await stack.destroy()).changes).toEqual(["delete Key vault", "delete KeyPolicy vault"]);
@@ -387,7 +395,7 @@ describe("act as their explicit aws.Provider says:", () => {
     expect((await stack.up()).outputs).toEqual({ arn: `arn:aws:sqs:us-west-2:${CUSTOMER}:jobs` });
     expect((await stack.refresh()).changes).toEqual([]);
     await stack.destroy();
-    expect(stack.emulator.calls.at(-1)).toMatchObject({ operation: "DeleteQueue", status: 200 });
+    expect(emulator.calls.at(-1)).toMatchObject({ operation: "DeleteQueue", status: 200 });
   });
 
   test("a profile of a shared file, whose process the AWS SDK runs where the program runs", async () => {
@@ -396,6 +404,7 @@ describe("act as their explicit aws.Provider says:", () => {
     writeFileSync(join(folder, "key.json"), key);
     writeFileSync(join(folder, "profiles"), "[profile customer]\ncredential_process = cat key.json\n");
     await using elsewhere = await testStack({
+      emulator,
       program: queueOf({ region: "us-east-1", profile: "customer", sharedConfigFiles: ["profiles"] }),
       cwd: folder,
     });
@@ -414,6 +423,7 @@ describe("act as their explicit aws.Provider says:", () => {
 test("names are the same in every run of a test", async () => {
   const names = async () => {
     const again = await testStack({
+      emulator,
       program: () => ({ name: new aws.sns.Topic("news").name, arn: pulumi.output("") }),
     });
     const { outputs } = await again.up();
@@ -424,16 +434,16 @@ test("names are the same in every run of a test", async () => {
 });
 
 test("an error of the embedded AWS fails the resource, with AWS's own words", async () => {
-  const topic = `arn:aws:sns:eu-west-1:${VENDOR}:nowhere`;
-  const endpoint = `arn:aws:sqs:eu-west-1:${VENDOR}:nowhere`;
+  const topic = `arn:aws:sns:eu-west-1:${vendor}:nowhere`;
+  const endpoint = `arn:aws:sqs:eu-west-1:${vendor}:nowhere`;
   program = () => void new aws.sns.TopicSubscription("news", { topic, protocol: "sqs", endpoint });
   await expect(stack.up()).rejects.toThrow("Topic does not exist");
   program = () => void new aws.sqs.QueuePolicy("news", { queueUrl: "http://nowhere", policy: "{}" });
   await expect(stack.up()).rejects.toThrow("The specified queue does not exist");
-  stack.emulator.injectFaults({ operation: "sns:CreateTopic", answer: 403 });
+  emulator.injectFaults({ operation: "sns:CreateTopic", answer: 403 });
   program = () => void new aws.sns.Topic("news");
   await expect(stack.up()).rejects.toThrow("Injected fault: AccessDenied");
-  stack.emulator.injectFaults({ operation: "sns:CreateTopic", drop: true });
+  emulator.injectFaults({ operation: "sns:CreateTopic", drop: true });
   await expect(stack.up()).rejects.toThrow("sns:CreateTopic: the connection to the embedded AWS at http");
   expect((await stack.up()).changes).toEqual(["create Topic news"]);
 });
