@@ -8,31 +8,37 @@ import type {
   ValueOf,
 } from "../provider/properties";
 
-/** The type of an argument: a value, or outputs at any depth. */
-export type InputOf<P> = pulumi.Input<
-  P extends { type: "array"; items: infer Item }
-    ? InputOf<Item>[]
-    : P extends { type: "map"; values: infer Value }
-      ? Record<string, InputOf<Value>>
-      : P extends { type: "object"; properties: infer Nested }
-        ? ArgsOf<Nested>
-        : ValueOf<P>
->;
+/** What an argument is when it is known: values, or outputs at any depth. */
+type ArgumentOf<P> = P extends { type: "array"; items: infer Item }
+  ? pulumi.Input<ArgumentOf<Item>>[]
+  : P extends { type: "map"; values: infer Value }
+    ? Record<string, pulumi.Input<ArgumentOf<Value>>>
+    : P extends { type: "object"; properties: infer Nested }
+      ? // Written out, so that editors and the reference show the members in place of an alias of the declaration.
+        ArgsOf<Nested> extends infer Members
+        ? { [Name in keyof Members]: Members[Name] }
+        : never
+      : ValueOf<P>;
 
 /** The type of an object of arguments, with the doc comments of the declaration. */
-export type ArgsOf<D> = { -readonly [Name in keyof RequiredPart<D>]: InputOf<D[Name & keyof D]> } & {
-  -readonly [Name in keyof OptionalPart<D>]?: InputOf<D[Name & keyof D]>;
+export type ArgsOf<D> = {
+  -readonly [Name in keyof RequiredPart<D>]: pulumi.Input<ArgumentOf<D[Name & keyof D]>>;
+} & {
+  -readonly [Name in keyof OptionalPart<D>]?: pulumi.Input<ArgumentOf<D[Name & keyof D]>>;
 };
 
-type OutputOf<P> = pulumi.Output<P extends { optional: true } ? ValueOf<P> | undefined : ValueOf<P>>;
+/** What an output is when it is known. */
+type KnownOf<P> = P extends { optional: true } ? ValueOf<P> | undefined : ValueOf<P>;
 
 /** The outputs of a resource: the declared outputs and the arguments. */
 export type OutputsOf<D extends Pick<ResourceDeclaration, "inputs" | "outputs">> = {
-  readonly [Name in keyof Omit<D["inputs"], keyof D["outputs"]>]: OutputOf<
-    D["inputs"][Name & keyof Properties]
+  readonly [Name in keyof Omit<D["inputs"], keyof D["outputs"]>]: pulumi.Output<
+    KnownOf<D["inputs"][Name & keyof Properties]>
   >;
-} & { readonly [Name in keyof D["outputs"]]: OutputOf<D["outputs"][Name]> } & (D extends { timeouts: object }
-    ? { readonly [Name in keyof typeof TIMEOUTS]: OutputOf<(typeof TIMEOUTS)[Name]> }
+} & { readonly [Name in keyof D["outputs"]]: pulumi.Output<KnownOf<D["outputs"][Name]>> } & (D extends {
+    timeouts: object;
+  }
+    ? { readonly [Name in keyof typeof TIMEOUTS]: pulumi.Output<KnownOf<(typeof TIMEOUTS)[Name]>> }
     : unknown);
 
 /** The type of a resource's class. */

@@ -140,7 +140,10 @@ export type ValueOf<P> = P extends { enum: readonly (infer Value)[] }
             : P extends { type: "map"; values: infer Value }
               ? Record<string, ValueOf<Value>>
               : P extends { type: "object"; properties: infer Nested }
-                ? ValuesOf<Nested>
+                ? // Written out, so that editors and the reference show the members in place of an alias of the declaration.
+                  ValuesOf<Nested> extends infer Members
+                  ? { [Name in keyof Members]: Members[Name] }
+                  : never
                 : never;
 
 type OptionalKeys<D> = { [Name in keyof D]: D[Name] extends { optional: true } ? Name : never }[keyof D];
