@@ -1,10 +1,14 @@
+/**
+ * Ask people for permission from a Pulumi program: AWS IAM temporary delegation (`iam`, `sts`) and Multi-party
+ * approval (`mpa`) with what it protects (`backup`, `paymentcryptography`); and {@link CustomerAccess}, which connects a
+ * request with an {@link ApprovalInbox}. These are the classes of the dynamic provider; `pulumi-aws-approvals/plugin` has
+ * those of the plugin.
+ * @module pulumi-aws-approvals
+ */
+
 import { markDeploymentOnly } from "./program/deploymentOnly";
 
 export * as backup from "./backup";
-/**
- * Ask people for permission from a Pulumi program: AWS IAM temporary delegation (`iam`, `sts`) and Multi-party
- * approval (`mpa`) with what it protects (`backup`, `paymentcryptography`); and {@link CustomerAccess}, which connects a request with an {@link ApprovalInbox}.
- */
 export {
   ApprovalInbox,
   type ApprovalInboxArgs,

@@ -1,6 +1,8 @@
 /**
  * The messages of a delegation request, for code that runs without Pulumi, such as a Lambda function: `iam` has the same.
+ * @module pulumi-aws-approvals/notifications
  */
+
 export type { DelegationRequestState } from "./aws/delegationRequestState";
 export type { MailboxAddress } from "./mailbox/address";
 export { type MailboxHandlerOptions, mailboxHandler, type SqsBatchResponse } from "./mailbox/handler";
@@ -17,6 +19,7 @@ export type {
   NotifiedRequest,
   ParsedMessage,
   StateChangeNotification,
+  UnrecognizedMessage,
 } from "./mailbox/messages";
 export { type ParseOptions, parseLambdaEvent, parseNotification } from "./mailbox/notification";
 export { type DelegationRequestStatus as KnownRequest, isNewer, merge } from "./mailbox/order";

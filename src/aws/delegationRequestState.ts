@@ -12,12 +12,14 @@ export const DELEGATION_REQUEST_STATES = [
   "EXPIRED",
 ] as const;
 
+/** A state of a delegation request, in AWS's words. Source: `iam:GetDelegationRequest`. @useDeclaredType */
 export type DelegationRequestState = (typeof DELEGATION_REQUEST_STATES)[number];
 
-/**
- * The states of a request in a stack: AWS's, and two of ours. `LAPSED`: the customer accepted, and it lapsed before a token
- * was seen. `VANISHED`: AWS no longer has the request, and no answer was seen.
- */
 export const OBSERVED_STATES = [...DELEGATION_REQUEST_STATES, "LAPSED", "VANISHED"] as const;
 
+/**
+ * A state of a request in a stack: AWS's, or one of ours. `LAPSED`: the customer accepted, and it lapsed before a token was
+ * seen. `VANISHED`: AWS no longer has the request, and no answer was seen.
+ * @useDeclaredType
+ */
 export type ObservedState = (typeof OBSERVED_STATES)[number];

@@ -50,7 +50,9 @@ export interface ApprovalInboxArgs {
 
 /** A queue that is managed elsewhere. */
 export interface ExistingQueue {
+  /** The ARN of the queue, which must not be FIFO. */
   arn: pulumi.Input<string>;
+  /** The URL of the queue. */
   url: pulumi.Input<string>;
   /**
    * The queue for messages that readers do not understand: they move them there, with the reason. Default: such messages
@@ -61,6 +63,7 @@ export interface ExistingQueue {
 
 /** A table that is managed elsewhere. */
 export interface ExistingTable {
+  /** The ARN of the table. */
   arn: pulumi.Input<string>;
   /** Default: the one in the ARN. */
   name?: pulumi.Input<string>;
@@ -68,7 +71,9 @@ export interface ExistingTable {
 
 /** The keys of a queue or a table of your own, if their policies do not let the account use them. */
 export interface InboxKeys {
+  /** The ARN of the key that encrypts the table. */
   tableKmsKeyArn?: pulumi.Input<string> | undefined;
+  /** The ARN of the key that encrypts the queues. */
   queueKmsKeyArn?: pulumi.Input<string> | undefined;
 }
 
@@ -139,12 +144,15 @@ const DAY_SECONDS = 24 * 60 * 60;
 export class ApprovalInbox extends pulumi.ComponentResource {
   /** The `notificationChannel` for delegation requests. */
   readonly topicArn: pulumi.Output<string>;
+  /** The ARN of the queue that notifications arrive in. */
   readonly queueArn: pulumi.Output<string>;
+  /** The URL of that queue. */
   readonly queueUrl: pulumi.Output<string>;
   /** Keeps messages that were not understood for 14 days. Undefined when the queue is yours and you name none. */
   readonly deadLetterQueueUrl: pulumi.Output<string | undefined>;
   /** The table that keeps what the notifications say. */
   readonly tableArn: pulumi.Output<string>;
+  /** The name of that table. */
   readonly tableName: pulumi.Output<string>;
   private readonly tableKmsKeyArn: pulumi.Input<string> | undefined;
   private readonly hasDeadLetters: boolean;

@@ -65,7 +65,9 @@ const INBOX_ARGS = [
  * export const link = access.consoleDeepLink;
  */
 export class CustomerAccess extends pulumi.ComponentResource {
+  /** The inbox that the request's notifications arrive in: the given one, or the new one. */
   readonly inbox: ApprovalInbox;
+  /** The request to the customer. */
   readonly request: DelegationRequest;
   /** The page of the AWS console on which the customer decides. Secret when the request has no `ownerAccountId`. */
   readonly consoleDeepLink: pulumi.Output<string>;

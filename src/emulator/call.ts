@@ -2,9 +2,16 @@ import type { ServiceName } from "./service";
 
 /** A call as an interceptor sees it: before its effect, and again after it. Its input is left out. */
 export interface Call {
+  /**
+   * `before-effect`: nothing has happened yet. `after-effect`: the call has succeeded, and a fault hides that from the
+   * caller.
+   */
   readonly phase: "before-effect" | "after-effect";
+  /** The service, as in the credential scope: `iam`, `mpa`, `payment-cryptography`. */
   readonly service: ServiceName;
+  /** The operation, such as `CreateDelegationRequest`. */
   readonly operation: string;
+  /** The caller's account, 12 digits. */
   readonly account: string;
 }
 
@@ -15,7 +22,14 @@ export interface Fault {
   /** Close the connection without a response. */
   readonly drop?: boolean;
   /** Answer this error, in the format of the service's protocol. */
-  readonly error?: { readonly status: number; readonly code: string; readonly message?: string };
+  readonly error?: {
+    /** The HTTP status. */
+    readonly status: number;
+    /** AWS's code, such as `AccessDenied`. */
+    readonly code: string;
+    /** The message. Default: one that says that the error was injected. */
+    readonly message?: string;
+  };
 }
 
 /** A call that was answered, or whose connection was dropped. */
@@ -32,5 +46,6 @@ export interface CallRecord {
   readonly region: string | undefined;
   /** HTTP status; undefined when the connection was dropped. */
   readonly status: number | undefined;
+  /** AWS's code of the answered error; undefined when the call succeeded or its connection was dropped. */
   readonly errorCode: string | undefined;
 }

@@ -5,8 +5,11 @@ import type { Signature } from "./signature";
 
 /** The identity that makes a call. */
 export interface Caller {
+  /** The account, 12 digits. */
   readonly account: string;
+  /** The ARN, as `sts:GetCallerIdentity` answers it. */
   readonly arn: string;
+  /** The unique id, as `sts:GetCallerIdentity` answers it. */
   readonly userId: string;
   /** `root` and `administrator` have every permission in their account; `delegated` acts through a delegation request. */
   readonly kind: "root" | "administrator" | "assumed-role" | "delegated";

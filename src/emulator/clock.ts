@@ -1,5 +1,6 @@
 /** The emulator's source of time. */
 export interface Clock {
+  /** The present time. */
   now(): Date;
 }
 
@@ -28,6 +29,7 @@ export class ManualClock implements Clock {
     this.#now = start.getTime();
   }
 
+  /** The time that the clock was moved to. */
   now(): Date {
     return new Date(this.#now);
   }
@@ -37,6 +39,7 @@ export class ManualClock implements Clock {
     this.#now += milliseconds(duration);
   }
 
+  /** Moves to a date, which may be earlier. */
   set(date: Date): void {
     this.#now = date.getTime();
   }

@@ -27,6 +27,7 @@ const SERVICES: ReadonlyMap<string, Service> = new Map(
 /** Anything else is not logged as a name. */
 const OPERATION_NAME = /^[A-Za-z]{1,64}$/;
 
+/** Decides, at both phases of a call, which fault to inject. `undefined` injects none. */
 export type Interceptor = (call: Call) => Fault | undefined | Promise<Fault | undefined>;
 
 /** An error that a test asks for. */

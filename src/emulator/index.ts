@@ -72,9 +72,15 @@ import { RateLimiter, type RateLimits } from "./rateLimits";
 
 export type { BackupVault } from "./backup/vault";
 export type { Call, CallRecord, Fault } from "./call";
+export type { Caller } from "./caller";
 export { type Clock, ManualClock } from "./clock";
 export type { Interceptor } from "./gateway";
-export type { DelegationRequest, DelegationRequestState, Transition } from "./iam/delegationRequest";
+export type {
+  DelegationRequest,
+  DelegationRequestState,
+  PolicyParameter,
+  Transition,
+} from "./iam/delegationRequest";
 export type { User } from "./identitystore/user";
 export type {
   ApprovalTeam,
@@ -97,7 +103,9 @@ export type { Session, SessionStatus, SessionStatusCode, Vote } from "./mpa/sess
 
 export type { TeamAssociation } from "./paymentcryptography/association";
 export type { RateLimit, RateLimits } from "./rateLimits";
+export type { ServiceName } from "./service";
 
+/** How the embedded AWS behaves. */
 export interface EmulatorOptions {
   /** Port on 127.0.0.1. Default 0: any free one. */
   readonly port?: number;
@@ -144,9 +152,11 @@ export interface EmulatorStore {
   readonly delegationRequests: ReadonlyMap<string, DelegationRequest>;
 }
 
+/** A running embedded AWS. `close()` or `await using` ends it. */
 export interface Emulator extends AsyncDisposable {
   /** `http://127.0.0.1:PORT`, the value for `AWS_ENDPOINT_URL`. */
   readonly endpoint: string;
+  /** The port on 127.0.0.1. */
   readonly port: number;
   /** Every call so far, oldest first. */
   readonly calls: readonly CallRecord[];

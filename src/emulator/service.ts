@@ -4,6 +4,7 @@ import type { HttpRequest, Protocol } from "./protocols/protocol";
 import { queryProtocol } from "./protocols/query";
 import { type Route, restJsonProtocol } from "./protocols/restJson";
 
+/** The emulated services, as in the credential scope of their callers. @useDeclaredType */
 export type ServiceName = EmulatedService["name"] | ForwardedService["name"];
 
 export type Service = EmulatedService | ForwardedService;

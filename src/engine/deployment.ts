@@ -17,12 +17,16 @@ import { BailError, StepGenerator } from "./stepGenerator";
 import { isProviderType, packageOf, providerReference, providerType, STACK_TYPE } from "./urn";
 import { makeSecret, type PropertyMap } from "./values";
 
+/** How serious a diagnostic is. An `error` fails the operation. */
 export type Severity = "info" | "warning" | "error" | "debug";
 
+/** A message of the engine, of a provider or of the program. */
 export interface Diagnostic {
+  /** How serious it is. */
   severity: Severity;
   /** The resource that the message is about; absent when it is about the operation as a whole. */
   urn?: string;
+  /** The text, as the Pulumi CLI would print it. */
   message: string;
 }
 

@@ -12,6 +12,7 @@ import {
   UNKNOWN,
 } from "./values";
 
+/** @inline */
 export type OperationKind = "preview" | "up" | "refresh" | "destroy";
 
 const HEADINGS: Record<OperationKind, string> = {

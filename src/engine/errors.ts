@@ -1,10 +1,12 @@
 /** An error caused by the program, the state or a provider, and not by a bug in the engine. Its message is for the user. */
 export class EngineError extends Error {
+  /** The class's name, to recognize the error by. */
   override readonly name: string = "EngineError";
 }
 
 /** A Pulumi feature that the offline engine does not support. Such a feature is rejected, never ignored. */
 export class UnsupportedFeatureError extends EngineError {
+  /** The class's name, to recognize the error by. */
   override readonly name = "UnsupportedFeatureError";
 
   constructor(feature: string, remedy = "use the Pulumi CLI for it") {
@@ -27,6 +29,7 @@ export class ResourceInitError extends EngineError {
 
 /** The engine was killed on request by `intercept`. The state contains what had been recorded before. */
 export class EngineKilledError extends EngineError {
+  /** The class's name, to recognize the error by. */
   override readonly name = "EngineKilledError";
 }
 

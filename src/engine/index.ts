@@ -4,8 +4,9 @@ export type { Program, ProjectFolder } from "./program";
 export type { CheckFailure, DiffResponse, ResourceIdentity } from "./provider";
 export { IncorrectPassphraseError } from "./secrets";
 export { createStack, OfflineStack } from "./stack";
-export type { PluginHost, StandIn } from "./standIn";
-export type { ExportedDeployment, StoredResource } from "./state";
+export type { GivenConfig, SecretConfigValue } from "./stackConfig";
+export type { CheckedInputs, CreatedResource, PluginHost, ReadResource, StandIn } from "./standIn";
+export type { CustomTimeouts, ExportedDeployment, ResourceState, StoredResource } from "./state";
 export type { Op, ProviderOp, StepPhase } from "./stepExecutor";
 export {
   OperationFailedError,

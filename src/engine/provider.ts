@@ -3,16 +3,21 @@ import { applyIgnoreChanges } from "./propertyPath";
 import { nameOf, typeOf } from "./urn";
 import { annotateSecrets, changedKeys, containsUnknowns, type PropertyMap, plainForProvider } from "./values";
 
+/** Why a provider refuses a resource's inputs. */
 export interface CheckFailure {
   /** Empty if the failure is about the resource as a whole. */
   property: string;
+  /** Why the inputs are refused. */
   reason: string;
 }
 
+/** What a change of inputs does to a resource. */
 export interface DiffResponse {
   /** undefined: the provider does not know, so the engine compares the inputs. */
   changes?: boolean;
+  /** The inputs whose change requires a replacement. */
   replaces: string[];
+  /** Whether the old resource must be deleted before the new one is made. */
   deleteBeforeReplace: boolean;
   /** For the user: why the answer may be wrong. */
   warning?: string;
@@ -25,9 +30,13 @@ export interface LiveResource {
   inputs?: PropertyMap;
 }
 
+/** The resource that a call to a provider is about. */
 export interface ResourceIdentity {
+  /** The URN. */
   urn: string;
+  /** The type token. */
   type: string;
+  /** The name in the program. */
   name: string;
 }
 

@@ -4,7 +4,9 @@ import { createCipheriv, createDecipheriv, pbkdf2Sync, randomBytes } from "node:
 const ROUNDS = 1_000_000;
 const PROOF = "pulumi";
 
+/** The passphrase is not the one that the state file's secrets were encrypted with. */
 export class IncorrectPassphraseError extends Error {
+  /** The class's name, to recognize the error by. */
   override readonly name = "IncorrectPassphraseError";
 }
 

@@ -33,7 +33,9 @@ import type {
  * protocol and its dynamic-provider process. It is meant for tests; use the CLI for real stacks.
  */
 export class OfflineStack {
+  /** The project's name. */
   readonly project: string;
+  /** The stack's name. */
   readonly stack: string;
   private readonly file: StateFile;
   private readonly temporaryFolder: string | undefined;
@@ -92,14 +94,17 @@ export class OfflineStack {
     return this.operate("preview", options, (operation) => operation.update());
   }
 
+  /** Brings the resources to what the program declares, as `pulumi up --yes` does. */
   up(options: OperationOptions = {}): Promise<OperationResult> {
     return this.operate("up", options, (operation) => operation.update());
   }
 
+  /** Brings the state to what the providers read, as `pulumi refresh --yes` does. */
   refresh(options: RefreshOperationOptions = {}): Promise<OperationResult> {
     return this.operate("refresh", { ...options, refresh: true }, async () => undefined);
   }
 
+  /** Deletes all resources, as `pulumi destroy --yes` does. */
   destroy(options: OperationOptions = {}): Promise<OperationResult> {
     return this.operate("destroy", options, (operation) => operation.destroy());
   }
@@ -251,6 +256,10 @@ export class OfflineStack {
   }
 }
 
+/**
+ * Makes a stack for the program, without running it. `close()` ends it.
+ * @throws EngineError when the project cannot be read, or a state file that is kept has no passphrase
+ */
 export function createStack(options: StackOptions): OfflineStack {
   return new OfflineStack(options);
 }

@@ -4,7 +4,15 @@ import { EngineError, UnsupportedFeatureError } from "./errors";
 import { readYaml } from "./yaml";
 
 /** Configuration as options give it. A key without a namespace gets the project's name as its namespace. */
-export type GivenConfig = Record<string, string | { value: string; secret: true }>;
+export type GivenConfig = Record<string, string | SecretConfigValue>;
+
+/** A value that the state keeps encrypted. */
+export interface SecretConfigValue {
+  /** The value; JSON for objects and arrays. */
+  value: string;
+  /** Tells it from a plain text. */
+  secret: true;
+}
 
 /** The configuration of an operation, by keys with their namespaces, as text, which is JSON for objects and arrays. */
 export interface StackConfig {

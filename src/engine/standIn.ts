@@ -14,18 +14,16 @@ export interface StandIn {
   /** Outputs that an update never changes, so that its preview knows them. Default: none. */
   stables?: readonly string[];
   /** Default: the unchanged inputs and no failures. `olds` is empty for a resource that does not exist yet. */
-  check?(
-    olds: PropertyMap,
-    news: PropertyMap,
-    resource: ResourceIdentity,
-  ): Awaitable<{ inputs: PropertyMap; failures?: CheckFailure[] }>;
+  check?(olds: PropertyMap, news: PropertyMap, resource: ResourceIdentity): Awaitable<CheckedInputs>;
   /** Default: a changed input in `replaces` requires a replacement, any other an update. */
   diff?(id: string, olds: PropertyMap, news: PropertyMap): Awaitable<Partial<DiffResponse>>;
-  /** `outs` are all outputs, including the inputs. Default: the inputs. */
-  create(inputs: PropertyMap, resource: ResourceIdentity): Awaitable<{ id: string; outs?: PropertyMap }>;
-  /** An empty id means that the resource no longer exists. Default: the resource is unchanged. */
-  read?(id: string, props: PropertyMap): Awaitable<{ id: string; props?: PropertyMap; inputs?: PropertyMap }>;
-  update?(id: string, olds: PropertyMap, news: PropertyMap): Awaitable<{ outs?: PropertyMap }>;
+  /** Makes the resource. */
+  create(inputs: PropertyMap, resource: ResourceIdentity): Awaitable<CreatedResource>;
+  /** Finds the resource as it is now. Default: it is unchanged. */
+  read?(id: string, props: PropertyMap): Awaitable<ReadResource>;
+  /** Changes the resource. Without it, every change replaces. */
+  update?(id: string, olds: PropertyMap, news: PropertyMap): Awaitable<Omit<CreatedResource, "id">>;
+  /** Deletes the resource. Default: does nothing. */
   delete?(id: string, props: PropertyMap): Awaitable<void>;
   /**
    * The stand-in that acts as a provider with inputs does. Default: this one, whatever the provider's inputs.
@@ -34,13 +32,41 @@ export interface StandIn {
   configured?(config: PropertyMap, host: PluginHost): Awaitable<StandIn>;
 }
 
+/** What {@link StandIn.check} answers. */
+export interface CheckedInputs {
+  /** The inputs, with what is left out filled in. */
+  inputs: PropertyMap;
+  /** Why inputs are refused. Default: they are not. */
+  failures?: CheckFailure[];
+}
+
+/** What {@link StandIn.create} answers. */
+export interface CreatedResource {
+  /** The provider's id of the resource. */
+  id: string;
+  /** All outputs, including the inputs. Default: the inputs. */
+  outs?: PropertyMap;
+}
+
+/** What {@link StandIn.read} answers. */
+export interface ReadResource {
+  /** The provider's id of the resource; empty when it no longer exists. */
+  id: string;
+  /** All outputs, including the inputs. Default: none. */
+  props?: PropertyMap;
+  /** The inputs that would make the resource as it is. Default: those in the state. */
+  inputs?: PropertyMap;
+}
+
 /** Where a plugin's process would run. */
 export interface PluginHost {
   /** The program's folder. */
   cwd: string;
+  /** The environment variables of that process. */
   env: NodeJS.ProcessEnv;
 }
 
+/** @inline */
 type Awaitable<T> = T | Promise<T>;
 
 export function standInProvider(standIn: StandIn): ResourceProvider {

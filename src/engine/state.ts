@@ -10,44 +10,69 @@ import {
   SIGNATURE_KEY,
 } from "./values";
 
+/** The option `customTimeouts` of a resource. */
 export interface CustomTimeouts {
   /** Seconds. */
   create?: number;
+  /** Seconds. */
   update?: number;
+  /** Seconds. */
   delete?: number;
+  /** Seconds. */
   read?: number;
 }
 
 /** One resource of a deployment, with decrypted secrets. The fields have the names of Pulumi's state file (ResourceV3). */
 export interface ResourceState {
+  /** The URN, unique in the stack. */
   urn: string;
+  /** The type token. */
   type: string;
+  /** Whether a provider manages it; false for a component. */
   custom: boolean;
+  /** The provider's id; empty for a component. */
   id: string;
+  /** The inputs that the provider has checked. */
   inputs: PropertyMap;
+  /** The outputs. */
   outputs: PropertyMap;
+  /** The URN of the parent; empty for the stack itself. */
   parent: string;
   /** `urn::id` of its provider; empty for components and providers. */
   provider: string;
+  /** The URNs of the resources that it depends on. */
   dependencies: string[];
+  /** The URNs that each input depends on. */
   propertyDependencies: Record<string, string[]>;
+  /** The option `protect`: it may not be deleted. */
   protect: boolean;
   /** Read with `get`, and not managed by the stack. */
   external: boolean;
   /** Already replaced, and waiting for deletion. */
   delete: boolean;
+  /** Why its initialization failed; the next update tries again. */
   initErrors: string[];
   /** Already deleted (deleteBeforeReplace), and waiting for its replacement. */
   pendingReplacement: boolean;
+  /** The outputs that the program has made secret. */
   additionalSecretOutputs: string[];
+  /** The URNs that it had before. */
   aliases: string[];
+  /** The option `customTimeouts`. */
   customTimeouts: CustomTimeouts;
+  /** The option `retainOnDelete`: the provider is not asked to delete it. */
   retainOnDelete: boolean;
+  /** The URN of a resource whose deletion deletes this one, too. */
   deletedWith: string;
+  /** The inputs whose changes are ignored. */
   ignoreChanges: string[];
+  /** The inputs whose changes replace. */
   replaceOnChanges: string[];
+  /** The id that it was imported with; empty if it was not. */
   importID: string;
+  /** When it was made, RFC 3339. */
   created: string;
+  /** When it was last changed, RFC 3339. */
   modified: string;
 }
 
@@ -60,18 +85,49 @@ export interface PendingOperation {
 
 /** What `pulumi stack export` prints: https://github.com/pulumi/pulumi/blob/master/sdk/go/common/apitype/core.go */
 export interface ExportedDeployment {
+  /** The version of the format. */
   version: 3;
+  /** The state. */
   deployment: {
-    manifest: { time: string; magic: string; version: string };
-    secrets_providers?: { type: string; state?: Record<string, unknown> };
+    /** What wrote the state, and when. */
+    manifest: {
+      /** When it was written, RFC 3339. */
+      time: string;
+      /** A checksum of the version. */
+      magic: string;
+      /** The version of the engine. */
+      version: string;
+    };
+    /** What has encrypted the secrets, and with which parameters. */
+    secrets_providers?: {
+      /** The type, such as `passphrase`. */
+      type: string;
+      /** Its parameters, such as the salt. */
+      state?: Record<string, unknown>;
+    };
+    /** The resources, each after what it depends on. */
     resources?: StoredResource[];
-    pending_operations?: { resource: StoredResource; type: string }[];
+    /** Operations that were interrupted: nobody knows whether they had an effect. */
+    pending_operations?: {
+      /** The resource as it was before. */
+      resource: StoredResource;
+      /** `creating`, `updating`, `deleting` or `reading`. */
+      type: string;
+    }[];
+    /** What else the engine keeps of a deployment. */
     metadata?: Record<string, unknown>;
     [other: string]: unknown;
   };
 }
 
-export type StoredResource = Partial<ResourceState> & { urn: string; type: string; [other: string]: unknown };
+/** A resource in a state file: empty fields are left out, and secrets are encrypted. */
+export interface StoredResource extends Partial<ResourceState> {
+  /** The URN, unique in the stack. */
+  urn: string;
+  /** The type token. */
+  type: string;
+  [other: string]: unknown;
+}
 
 export function newResourceState(
   fields: Partial<ResourceState> & { urn: string; type: string },

@@ -60,9 +60,13 @@ export interface StepContext {
  * has responded, before the result is in the state; `recorded` when it is.
  */
 export interface StepPhase {
+  /** The phase. */
   phase: "before" | "after" | "recorded";
+  /** What the step does. */
   op: ProviderOp;
+  /** The URN of the resource. */
   urn: string;
+  /** The resource's type token. */
   type: string;
 }
 
@@ -79,6 +83,7 @@ const OPERATION_TYPES = {
 } as const satisfies Partial<Record<Op, OperationType>>;
 
 /** The operations that call a provider, or would if the resource were not a component. */
+/** The step operations that call a provider. @useDeclaredType */
 export type ProviderOp = keyof typeof OPERATION_TYPES;
 
 const isProviderOp = (op: Op): op is ProviderOp => op in OPERATION_TYPES;

@@ -6,6 +6,7 @@ import type { GivenConfig } from "./stackConfig";
 import type { StandIn } from "./standIn";
 import type { Op, StepPhase } from "./stepExecutor";
 
+/** Options of {@link createStack}. */
 export interface StackOptions {
   /** Of an inline program; a folder's Pulumi.yaml names its project. Default: `project`. */
   project?: string;
@@ -55,6 +56,7 @@ export interface StackOptions {
   intercept?: (stepPhase: StepPhase) => "kill" | undefined;
 }
 
+/** Options of `up` and `destroy`. */
 export interface OperationOptions {
   /** Print the changes of each property. */
   diff?: boolean;
@@ -62,6 +64,7 @@ export interface OperationOptions {
   refresh?: boolean;
 }
 
+/** Options of `preview`. */
 export interface PreviewOptions extends OperationOptions {
   /** Print what `pulumi preview --json` prints, at the end, in place of text. */
   json?: boolean;
@@ -74,6 +77,7 @@ export interface PreviewOptions extends OperationOptions {
   showReplacementSteps?: boolean;
 }
 
+/** Options of `refresh`. */
 export interface RefreshOperationOptions extends Pick<OperationOptions, "diff"> {
   /** Remove interrupted creates from the state, whether or not they created something. */
   clearPendingCreates?: boolean;
@@ -81,36 +85,50 @@ export interface RefreshOperationOptions extends Pick<OperationOptions, "diff"> 
 
 /** One operation on one resource: performed, or in a preview planned. */
 export interface Step {
+  /** What is done. */
   op: Op;
+  /** The URN of the resource. */
   urn: string;
+  /** The resource's type token. */
   type: string;
+  /** The provider's id. Absent for a component, and in a preview of what is to be made. */
   id?: string;
   /** The inputs whose old and new values differ, compared by the engine. */
   diffKeys: string[];
   /** The properties that require a replacement. */
   replaceKeys: string[];
+  /** Whether the provider answered an error. */
   failed: boolean;
 }
 
+/** An output of a stack. */
 export interface Output {
+  /** The value, decrypted. */
   value: unknown;
+  /** Whether it is secret. */
   secret: boolean;
 }
 
+/** What an operation did, or in a preview would do. */
 export interface OperationResult {
   /** The number of resources per operation. Default providers are not counted, because Pulumi hides them. */
   summary: Partial<Record<Op, number>>;
+  /** The operations on resources, in the order in which they ended. */
   steps: Step[];
+  /** The messages, in the order in which they were reported. */
   diagnostics: Diagnostic[];
+  /** The stack's outputs after the operation, by name. */
   outputs: Record<string, Output>;
 }
 
 /** An operation failed. The message joins all reported errors; `result` describes what was done before the failure. */
 export class OperationFailedError extends Error {
+  /** The class's name, to recognize the error by. */
   override readonly name = "OperationFailedError";
 
   constructor(
     kind: OperationKind,
+    /** What was done before the failure. */
     readonly result: OperationResult,
   ) {
     const errors = result.diagnostics

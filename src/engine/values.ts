@@ -6,6 +6,7 @@ import { Struct } from "../sdk";
  * resource references and output values are objects with a signature.
  */
 export type PropertyValue = null | boolean | number | string | PropertyValue[] | PropertyMap;
+/** Property values by name. */
 export interface PropertyMap {
   [key: string]: PropertyValue;
 }

@@ -1,12 +1,16 @@
+import type { UnrecognizedMessage } from "./messages";
 import { parseJson } from "./notification";
 import { approvalEventSchema } from "./schemas";
 
 /** What became of an approval team. */
 export interface TeamEvent {
+  /** Tells the kinds of events apart. */
   kind: "team";
   /** AWS's name of the event, such as `TeamCreationActivationSuccess` or `TeamDeletionApprovalFailure`. */
   eventName: string;
+  /** When it happened, by AWS's clock. */
   time: Date;
+  /** The ARN of the team. */
   teamArn: string;
   /** `ACTIVE`, `INACTIVE`, `PENDING`, `DELETED`. */
   status: string;
@@ -18,10 +22,13 @@ export interface TeamEvent {
 
 /** What became of a session in which an approval team votes. */
 export interface SessionEvent {
+  /** Tells the kinds of events apart. */
   kind: "session";
   /** AWS's name of the event. Its guide shows `SessionApproved` for a rejection, too: go by `status`. */
   eventName: string;
+  /** When it happened, by AWS's clock. */
   time: Date;
+  /** The ARN of the session. */
   sessionArn: string;
   /** `PENDING`, `APPROVED`, `FAILED`, `CANCELLED`. */
   status: string;
@@ -29,13 +36,14 @@ export interface SessionEvent {
   statusCode?: string;
   /** Those who approved, each as `identityStoreArn/userId`. */
   approvedBy: string[];
+  /** Those who voted no, each as `identityStoreArn/userId`. */
   rejectedBy: string[];
   /** Those who did not vote, which counts as no. */
   noParticipationBy: string[];
 }
 
 /** An event of Multi-party approval, or why it is none. */
-export type ApprovalEvent = TeamEvent | SessionEvent | { kind: "unrecognized"; reason: string };
+export type ApprovalEvent = TeamEvent | SessionEvent | UnrecognizedMessage;
 
 /**
  * Reads an event of Multi-party approval, as EventBridge passes it on to a Lambda function or, as text, to a queue. Events of

@@ -9,7 +9,11 @@ export interface MailboxHandlerOptions extends Omit<MailboxAddress, "queueUrl"> 
 
 /** The response of a Lambda function to SQS: the messages that stay in the queue. */
 export interface SqsBatchResponse {
-  batchItemFailures: { itemIdentifier: string }[];
+  /** The messages that SQS hands out again. */
+  batchItemFailures: {
+    /** The message's id: `messageId` of its record in the event. */
+    itemIdentifier: string;
+  }[];
 }
 
 /**

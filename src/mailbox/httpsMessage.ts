@@ -5,10 +5,13 @@ import { schemas } from "./schemas";
 
 /** SNS asks to confirm a new subscription: send a GET to `subscribeUrl` within 3 days. */
 export interface SubscriptionConfirmation {
+  /** Tells it from a notification. */
   kind: "subscriptionConfirmation";
+  /** The URL that confirms the subscription; it holds a token, so do not log it. */
   subscribeUrl: string;
 }
 
+/** Options of {@link parseHttpsMessage}. */
 export interface HttpsOptions {
   /** The ARN of the topic that the endpoint is subscribed to. Messages of any other topic, which SNS signs too, are refused. */
   topicArn: string;
@@ -21,6 +24,7 @@ export interface HttpsOptions {
  * again; after a 403 it does not.
  */
 export class UnverifiedMessageError extends Error {
+  /** The class's name, to recognize the error by. */
   override readonly name = "UnverifiedMessageError";
 }
 

@@ -6,12 +6,15 @@ export type DelegationNotification = StateChangeNotification | ExchangeTokenNoti
 
 /** A request has changed its state. */
 export interface StateChangeNotification extends NotifiedRequest {
+  /** Tells the types of notifications apart. */
   type: "StateChange";
 }
 
 /** The customer has sent the token, which `sts.getDelegatedAccessToken` trades in. */
 export interface ExchangeTokenNotification extends NotifiedRequest {
+  /** Tells the types of notifications apart. */
   type: "ExchangeToken";
+  /** The token. `reveal()` returns it. */
   exchangeToken: Secret;
   /** When the delegated access ends and the token expires. */
   expiresAt: Date;
@@ -21,7 +24,9 @@ export interface ExchangeTokenNotification extends NotifiedRequest {
 export interface NotifiedRequest {
   /** AWS's id of the request: `delegationRequestId` of the resource. */
   requestId: string;
+  /** The id that the request was made with: `requestorWorkflowId` of the resource. */
   requestorWorkflowId: string;
+  /** The state that the request is in, or was in when the token was sent. */
   state: DelegationRequestState;
   /** The customer's account. Absent while no account owns the request. */
   ownerAccountId?: string;
@@ -34,8 +39,21 @@ export interface NotifiedRequest {
  * SQS moves it to the dead-letter queue. The reason never repeats the content of the message.
  */
 export type ParsedMessage =
-  | { kind: "notification"; notification: DelegationNotification }
-  | { kind: "unrecognized"; reason: string };
+  | {
+      /** Tells the two apart. */
+      kind: "notification";
+      /** What the message says. */
+      notification: DelegationNotification;
+    }
+  | UnrecognizedMessage;
+
+/** A message that is none of those that were expected. */
+export interface UnrecognizedMessage {
+  /** Tells it from what was recognized. */
+  kind: "unrecognized";
+  /** Why it is none, as in "is not JSON"; never repeats the content. */
+  reason: string;
+}
 
 /** A message of a Lambda event. */
 export type LambdaMessage = ParsedMessage & {

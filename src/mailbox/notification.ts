@@ -1,6 +1,7 @@
 import type { LambdaMessage, ParsedMessage } from "./messages";
 import { schemas } from "./schemas";
 
+/** Options of {@link parseNotification} and {@link parseLambdaEvent}. */
 export interface ParseOptions {
   /**
    * The ARN of the topic to accept messages of. Messages of other topics are unrecognized, and so are messages without an
@@ -13,7 +14,7 @@ export interface ParseOptions {
  * Reads the body of an SQS message, with or without an SNS envelope. States are accepted in every spelling of AWS's
  * documentation, such as `PENDING APPROVAL`. Notifications may arrive twice and out of order: see {@link isNewer}.
  *
- * The message is trusted. The queue's policy must allow only the topic to send, as that of {@link ApprovalInbox} does.
+ * The message is trusted. The queue's policy must allow only the topic to send, as that of `ApprovalInbox` does.
  *
  * Source: IAM User Guide, "Building your integration", Notification Message Format.
  *

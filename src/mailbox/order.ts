@@ -1,11 +1,15 @@
 import type { DelegationRequestState, ObservedState } from "../aws/delegationRequestState";
 import type { DelegationNotification } from "./messages";
 
-/** A state that follows from notifications: AWS's, or `LAPSED`: the customer accepted, and it lapsed before the token was sent. */
+/**
+ * A state that follows from notifications: AWS's, or `LAPSED`: the customer accepted, and it lapsed before the token was sent.
+ * @inline
+ */
 export type NotifiedState = Exclude<ObservedState, "VANISHED">;
 
 /** The status of a request according to its notifications. */
 export interface DelegationRequestStatus {
+  /** The state. */
   state: NotifiedState;
   /** When the request entered that state, by AWS's clock. */
   updatedAt: Date;

@@ -7,8 +7,11 @@ export type MailboxRole = "drain" | "readStates" | "takeTokens" | "redrive";
 
 /** The ARNs of what a mailbox consists of, as far as policies name them. */
 export interface MailboxResources {
+  /** The DynamoDB table. */
   tableArn: string;
+  /** The SQS queue before it. */
   queueArn: string;
+  /** The queue for messages that are no notifications. `redrive` needs it. */
   deadLetterQueueArn?: string | undefined;
   /** The key of the table, unless its own policy lets the account use it through DynamoDB, as that of an `ApprovalInbox` does. */
   tableKmsKeyArn?: string | undefined;
@@ -18,15 +21,23 @@ export interface MailboxResources {
 
 /** A statement of an IAM policy. */
 export interface PolicyStatement {
+  /** The statement's name in the policy. */
   Sid: string;
+  /** It allows. */
   Effect: "Allow";
+  /** The IAM actions. */
   Action: string[];
+  /** The ARN of the resource, or `*`. */
   Resource: string;
+  /** By operator and key: the values that are allowed. */
   Condition?: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
 }
 
+/** An IAM policy. */
 export interface PolicyDocument {
+  /** The version of the policy language. */
   Version: "2012-10-17";
+  /** The statements. */
   Statement: PolicyStatement[];
 }
 

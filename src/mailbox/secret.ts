@@ -16,14 +16,17 @@ export class Secret {
     return this.#text;
   }
 
+  /** The placeholder `[secret]`. */
   toString(): string {
     return PLACEHOLDER;
   }
 
+  /** The placeholder `[secret]`. */
   toJSON(): string {
     return PLACEHOLDER;
   }
 
+  /** The placeholder `[secret]`. */
   [Symbol.toPrimitive](): string {
     return PLACEHOLDER;
   }

@@ -1,6 +1,7 @@
 /**
  * Policies for Pulumi's policy packs (`@pulumi/policy`): what a team does not allow of the resources of this package, of
  * either front. `examples/policy-pack` is a pack of them.
+ * @module pulumi-aws-approvals/policies
  */
 
 import { tokenOfType } from "../program/handle";
@@ -8,27 +9,69 @@ import { resources } from "../resources";
 
 /** What a policy reads of a resource: a part of `ResourceValidationArgs` in `@pulumi/policy`. */
 export interface PolicyArgs {
+  /** The type token. */
   type: string;
+  /** The inputs of the resource. */
   props: Record<string, unknown>;
-  opts: { protect: boolean; additionalSecretOutputs: string[] };
+  /** Options of the resource that policies read. */
+  opts: {
+    /** Whether the resource may not be deleted. */
+    protect: boolean;
+    /** The outputs that the program has made secret. */
+    additionalSecretOutputs: string[];
+  };
+  /** The policy's configuration in the pack. */
   getConfig<T extends object>(): T;
 }
 
 /** A `ResourceValidationPolicy` of `@pulumi/policy`. Messages name properties and never their values, which may be secret. */
 export interface ApprovalPolicy {
+  /** The name, unique in a pack. */
   name: string;
+  /** What the policy requires. */
   description: string;
+  /** Whether a violation stops the update; a pack's configuration may say otherwise. */
   enforcementLevel: "mandatory" | "disabled";
+  /** What can be configured, as JSON Schema. Absent when nothing can. */
   configSchema?: {
+    /** The properties, by name. */
     properties: Record<string, ConfigProperty>;
+    /** The names of those that must be given. */
     required?: string[];
   };
+  /** Reports what violates the policy. */
   validateResource(args: PolicyArgs, reportViolation: (message: string) => void): void;
 }
 
-type ConfigProperty =
-  | { type: "number"; minimum: number; default: number; description: string }
-  | { type: "array"; items: { type: "string" }; minItems: number; description: string };
+/** A property of a policy's configuration, as JSON Schema. */
+export type ConfigProperty = NumberProperty | ListProperty;
+
+/** A number that can be configured. */
+export interface NumberProperty {
+  /** JSON Schema's type. */
+  type: "number";
+  /** The least allowed value. */
+  minimum: number;
+  /** The value when none is configured. */
+  default: number;
+  /** What the property says. */
+  description: string;
+}
+
+/** A list of texts that can be configured. */
+export interface ListProperty {
+  /** JSON Schema's type. */
+  type: "array";
+  /** JSON Schema of the entries. */
+  items: {
+    /** JSON Schema's type. */
+    type: "string";
+  };
+  /** The least number of entries. */
+  minItems: number;
+  /** What the property says. */
+  description: string;
+}
 
 type Validate = (args: PolicyArgs) => string | undefined;
 

@@ -11,6 +11,7 @@ export function checkAccount(account: string): string {
   throw new RangeError(`account: must be an account id of 12 digits, is ${account}`);
 }
 
+/** Options of a {@link Customer}. */
 export interface CustomerOptions {
   /**
    * Whether they sign in as the root user, who can approve access of at most four hours, which then cannot be revoked.

@@ -9,21 +9,28 @@ export interface Caller {
   readonly endpoint: string;
   /** The account to act in, as its root user unless a role or credentials are given. */
   readonly account: string;
+  /** The role to act as, in place of the root user. */
   readonly role?: "Administrator";
+  /** The credentials to call with, in place of the account's own. */
   readonly credentials?: Credentials;
+  /** The region to call. */
   readonly region: string;
 }
 
 /** Credentials, without the secret: the emulator checks a signature's form only. */
 export interface Credentials {
+  /** The access key id. */
   readonly accessKeyId: string;
+  /** The session token of temporary credentials. */
   readonly sessionToken?: string;
 }
 
 /** An error response of the embedded AWS. Its `name` is AWS's code, as in the AWS SDK. */
 export class AwsCallError extends Error {
   constructor(
+    /** AWS's code, such as `AccessDenied`. */
     override readonly name: string,
+    /** The HTTP status. */
     readonly status: number,
     message: string,
   ) {

@@ -32,7 +32,7 @@ export interface PlannedFault {
    * denied, 429 throttling, 500 and 503 failures of AWS. IAM, STS and SNS have the statuses 409 and 400 for the first and
    * the third; Multi-party approval and SQS have those numbers.
    */
-  answer?: CommonStatus | { status: number; code: string; message?: string };
+  answer?: CommonStatus | NonNullable<Fault["error"]>;
   /**
    * Called and awaited first when the fault is due, to simulate what happens at the same time, such as a customer who
    * decides, or somebody who changes the resource. When it throws, the call is answered 500 (`InternalFailure`).
@@ -46,6 +46,7 @@ export interface PlannedFault {
  * as pending, and the next operation starts a new provider.
  */
 export interface ProviderKill extends Pick<PlannedFault, "operation" | "call" | "when"> {
+  /** Tells the kinds of faults apart. */
   kill: "provider";
   /** Only calls of this account count. Default: the stack's. */
   account?: string;
@@ -57,6 +58,7 @@ export interface ProviderKill extends Pick<PlannedFault, "operation" | "call" | 
  * too, and the operation fails with an `EngineKilledError`. The next operation starts from the state on disk.
  */
 export interface EngineKill {
+  /** Tells the kinds of faults apart. */
   kill: "engine";
   /** Only steps of this kind count, such as `create`, or `create-replacement`. Default: any. */
   op?: ProviderOp;
@@ -74,6 +76,7 @@ export interface EngineKill {
 /** A fault to inject into a stack under test. */
 export type StackFault = PlannedFault | ProviderKill | EngineKill;
 
+/** @inline */
 type CommonStatus = 402 | 403 | 429 | 500 | 503;
 
 const QUERY_ERRORS: Readonly<Record<CommonStatus, { status: number; code: string }>> = {

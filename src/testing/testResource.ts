@@ -7,12 +7,15 @@ import { isSecret, UNKNOWN, unwrapSecrets } from "../engine/values";
 export interface TestResource {
   /** The type token, such as `aws:sns/topic:Topic`. */
   type: string;
+  /** The name in the program. */
   name: string;
+  /** The URN. */
   urn: string;
   /** The id that the provider gave it; empty for a component. */
   id: string;
   /** Decrypted, as are the outputs. */
   inputs: Record<string, unknown>;
+  /** The outputs, by name. */
   outputs: Record<string, unknown>;
   /** The names of the outputs that are secret. */
   secretOutputs: string[];
@@ -20,6 +23,7 @@ export interface TestResource {
   parent: string;
   /** The URNs of the resources that it depends on. */
   dependencies: string[];
+  /** The option `protect`: it may not be deleted. */
   protect: boolean;
   /**
    * What the next operation has to do after a replacement that failed or was interrupted: the `deletion` of the old

@@ -266,6 +266,7 @@ export class TestStack<Outputs = Record<string, unknown>> implements AsyncDispos
     return this.closed;
   }
 
+  /** Closes the stack: see {@link close}. */
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
   }

@@ -5,23 +5,40 @@ import type { ApprovalTeam } from "../mpa/approvalTeam";
 import { requesterOf, type Session } from "../mpa/session";
 import { string } from "../shapes";
 
+/** A vault of AWS Backup, as `backup:DescribeBackupVault` shows it. */
 export interface BackupVault {
+  /** The account that has the vault, 12 digits. */
   readonly account: string;
+  /** The region that the vault is in. */
   readonly region: string;
+  /** The name, unique in account and region. */
   readonly name: string;
+  /** The ARN. */
   readonly arn: string;
+  /** `RESTORE_ACCESS_BACKUP_VAULT`: gives a recovery account access to `source`. */
   readonly type: "LOGICALLY_AIR_GAPPED_BACKUP_VAULT" | "RESTORE_ACCESS_BACKUP_VAULT";
+  /** When it was made, on the emulator's clock. */
   readonly creationDate: Date;
+  /** The idempotency token of the create, if one was given. */
   readonly creatorRequestId: string | undefined;
+  /** `CREATING` while the owner's team decides about a restore-access vault; `FAILED` when it has not approved. */
   state: "CREATING" | "AVAILABLE" | "FAILED";
-  readonly retention?: { readonly minDays: number; readonly maxDays: number };
+  /** How long recovery points are kept, in days: of logically air-gapped vaults. */
+  readonly retention?: {
+    /** The shortest retention of a recovery point, in days. */
+    readonly minDays: number;
+    /** The longest. */
+    readonly maxDays: number;
+  };
   /** The vault that a restore-access vault gives access to. */
   readonly source?: BackupVault;
   /** In which the owner's team decides about a restore-access vault. */
   session?: Session;
+  /** When the owner's team approved a restore-access vault. */
   approvalDate?: Date;
   /** The latest attempt of the owner to revoke a restore-access vault. */
   revocation?: Session;
+  /** The team that protects a logically air-gapped vault. */
   team?: ApprovalTeam;
   /** In which the team decided last about another team in its place, or about none. */
   teamUpdate?: Session;

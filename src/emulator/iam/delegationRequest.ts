@@ -1,6 +1,7 @@
 import { administers, type Caller } from "../caller";
 import { AwsError } from "../errors";
 
+/** The states of a delegation request that the emulator has. Source: `iam:GetDelegationRequest`. */
 export type DelegationRequestState =
   | "UNASSIGNED"
   | "ASSIGNED"
@@ -10,35 +11,54 @@ export type DelegationRequestState =
   | "REJECTED"
   | "EXPIRED";
 
+/** A parameter of a policy template, as AWS spells it. Source: `iam:CreateDelegationRequest`. */
 export interface PolicyParameter {
+  /** The name, as the policy template has it. */
   readonly Name?: string;
+  /** The values: one for the type `string`. */
   readonly Values?: readonly string[];
+  /** Whether the template takes one value or a list. */
   readonly Type?: "string" | "stringList";
 }
 
 /** A change of state, or the creation. */
 export interface Transition {
+  /** The state that began. */
   readonly state: DelegationRequestState;
+  /** When, on the emulator's clock. */
   readonly at: Date;
   /** ARN of the caller; undefined when the request expired. */
   readonly by: string | undefined;
 }
 
+/** A delegation request, as `iam:GetDelegationRequest` shows it, and what the emulator knows beyond that. */
 export interface DelegationRequest {
+  /** AWS's id of the request, a UUID. */
   readonly id: string;
+  /** The account that asked, 12 digits. */
   readonly requestorId: string;
+  /** The id that the partner gave; unique among the partner's requests. */
   readonly requestorWorkflowId: string;
+  /** What the customer reads: why the partner asks. */
   readonly description: string;
+  /** What is asked for: a policy template and its parameters. */
   readonly permissions: {
+    /** The ARN of the policy template. */
     readonly PolicyTemplateArn?: string;
+    /** The template's parameters. */
     readonly Parameters?: readonly PolicyParameter[];
   };
+  /** A further message to the customer. */
   readonly requestMessage: string | undefined;
+  /** Where the customer's browser goes when they have decided. */
   readonly redirectUrl: string | undefined;
+  /** The ARN of the SNS topic that hears of changes of state. */
   readonly notificationChannel: string;
   /** Seconds. */
   readonly sessionDuration: number;
+  /** Whether nobody but the owner of the request may send the token. */
   readonly onlySendByOwner: boolean;
+  /** When it was made, on the emulator's clock. */
   readonly createDate: Date;
   /**
    * Accounts that may read the request once it has an owner. In AWS the owner grants that with IAM policies, which are
@@ -47,19 +67,29 @@ export interface DelegationRequest {
   readonly readableBy: Set<string>;
   /** The creation and every change of state, oldest first. */
   readonly history: Transition[];
+  /** The state. `history` has the earlier ones. */
   state: DelegationRequestState;
   /** When the current state began. */
   stateSince: Date;
+  /** When it was last changed in any way. */
   updatedTime: Date;
+  /** The customer's account: the one that was asked, or that claimed the request. */
   ownerAccountId?: string;
   /** ARN of the identity that associated the request with itself. */
   ownerId?: string;
   /** The identity that accepted it: the partner will act as this principal. */
   approver?: Caller;
+  /** What the customer wrote on the request. */
   notes?: string;
+  /** Why the customer said no, in their words. */
   rejectionReason?: string;
-  /** When the customer ended the access, and the ARN of who did. */
-  revocation?: { readonly at: Date; readonly by: string };
+  /** The end of the access by the customer, if they have revoked it. */
+  revocation?: {
+    /** When, on the emulator's clock. */
+    readonly at: Date;
+    /** The ARN of who did. */
+    readonly by: string;
+  };
 }
 
 /** An exchange token that was sent to a partner. */

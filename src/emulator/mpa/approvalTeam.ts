@@ -6,7 +6,9 @@ import { AwsError } from "../errors";
 import { integer, list, string, structure, type ValueOf } from "../shapes";
 import type { Session } from "./session";
 
+/** Whether a team works. Source: `mpa:GetApprovalTeam`. */
 export type ApprovalTeamStatus = "ACTIVE" | "INACTIVE" | "DELETING" | "PENDING";
+/** What is under way, or how it failed. Source: `mpa:GetApprovalTeam`. */
 export type ApprovalTeamStatusCode =
   | "VALIDATING"
   | "PENDING_ACTIVATION"
@@ -26,20 +28,31 @@ export interface ApprovalTeamValidation {
   /** How long it takes on the emulator's clock, in milliseconds; default 500. With 0 the first read shows the outcome. */
   readonly delayMs?: number;
   /** Default `"VALID"`: invitations go out, unless the account's identity source is not ACTIVE. */
-  readonly outcome?: "VALID" | { readonly statusMessage: string };
+  readonly outcome?:
+    | "VALID"
+    | {
+        /** The reason in words: the validation fails. */
+        readonly statusMessage: string;
+      };
 }
 
+/** A member of a team, as `mpa:GetApprovalTeam` shows it. */
 export interface Approver {
   /** Of the approver in this team. */
   readonly id: string;
   /** The user id in the identity store. */
   readonly identityId: string;
+  /** The ARN of the identity source that the user comes from. */
   readonly identitySourceArn: string;
   /** The answer to the invitation. */
   response: "PENDING" | "ACCEPTED" | "REJECTED";
+  /** When the invitation was answered. */
   responseTime?: Date;
+  /** What the member did last. */
   lastActivity?: "VOTED" | "BASELINED" | "RESPONDED_TO_INVITATION";
+  /** When the member did it. */
   lastActivityTime?: Date;
+  /** The session that asks the member to show that they can be reached. */
   pendingBaselineSessionArn?: string;
   /** Whether the team knows the approver's present MFA device. */
   mfa: "IN_SYNC" | "OUT_OF_SYNC";
@@ -47,13 +60,21 @@ export interface Approver {
 
 /** A proposed change of a team. */
 export interface TeamDraft {
+  /** The version that the team has once the change is made. */
   readonly versionId: string;
+  /** The description as it would be. */
   readonly description: string;
+  /** How many members would have to approve. */
   readonly minApprovals: number;
+  /** The members as they would be. */
   readonly approvers: readonly Approver[];
+  /** When the change was asked for. */
   readonly initiationTime: Date;
+  /** The status of the change. */
   status: ApprovalTeamStatus;
+  /** What the change waits for, or how it failed. */
   statusCode: ApprovalTeamStatusCode;
+  /** The reason in words. */
   statusMessage?: string;
 }
 
@@ -63,26 +84,47 @@ export interface ApprovalTeamDeletion {
   readonly windowDays?: number;
 }
 
+/** An approval team, as `mpa:GetApprovalTeam` shows it. */
 export interface ApprovalTeam {
+  /** The account that has the team, 12 digits. */
   readonly account: string;
+  /** The ARN. */
   readonly arn: string;
+  /** The name, unique in the account. */
   readonly name: string;
+  /** The ARNs of the policies' versions that the team works with. */
   readonly policies: readonly string[];
+  /** When it was made, on the emulator's clock. */
   readonly creationTime: Date;
+  /** The tags, by key. */
   readonly tags: Map<string, string>;
+  /** What the team is for. */
   description: string;
+  /** How many members must approve. */
   minApprovals: number;
+  /** The members. */
   approvers: readonly Approver[];
+  /** The version, another one after every change. */
   versionId: string;
+  /** Whether the team works. */
   status: ApprovalTeamStatus;
+  /** What is under way, or how it failed. */
   statusCode?: ApprovalTeamStatusCode;
+  /** The reason in words. */
   statusMessage?: string;
+  /** When it was last changed. */
   lastUpdateTime?: Date;
+  /** The change that is not made yet, or that failed. */
   draft?: TeamDraft;
   /** The session of the draft or of the deletion. */
   session?: Session;
-  /** What happens to the team by itself, and when. */
-  due?: { readonly at: Date; readonly event: "validated" | "invitations lapsed" | "deleted" };
+  /** What happens to the team by itself. */
+  due?: {
+    /** When, on the emulator's clock. */
+    readonly at: Date;
+    /** What happens then. */
+    readonly event: "validated" | "invitations lapsed" | "deleted";
+  };
 }
 
 /** How long invitations and sessions last. */

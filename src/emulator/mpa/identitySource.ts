@@ -1,6 +1,8 @@
 import { approvalPortalUrl } from "../console/links";
 
+/** Whether an identity source works. Source: `mpa:GetIdentitySource`. */
 export type IdentitySourceStatus = "CREATING" | "ACTIVE" | "DELETING" | "ERROR";
+/** Why a creation or deletion failed. Source: `mpa:GetIdentitySource`. */
 export type IdentitySourceStatusCode =
   | "ACCESS_DENIED"
   | "DELETION_FAILED"
@@ -9,7 +11,9 @@ export type IdentitySourceStatusCode =
 
 /** Why a creation or deletion failed. The source is then in status ERROR. */
 export interface IdentitySourceFailure {
+  /** The reason. */
   readonly statusCode: IdentitySourceStatusCode;
+  /** The reason in words. */
   readonly statusMessage: string;
 }
 
@@ -29,18 +33,33 @@ export interface IdentitySourceDeletion {
   readonly outcome?: "GONE" | IdentitySourceFailure;
 }
 
+/** An identity source, as `mpa:GetIdentitySource` shows it. */
 export interface IdentitySource {
+  /** The account that has the source, 12 digits. */
   readonly account: string;
+  /** The ARN, made of the account alone. */
   readonly arn: string;
+  /** The ARN of the instance of IAM Identity Center. */
   readonly instanceArn: string;
+  /** The region of that instance. */
   readonly instanceRegion: string;
+  /** When it was made, on the emulator's clock. */
   readonly creationTime: Date;
+  /** The tags, by key. */
   readonly tags: Map<string, string>;
+  /** Whether the source works. */
   status: IdentitySourceStatus;
+  /** Why the creation or deletion failed. */
   statusCode?: IdentitySourceStatusCode;
+  /** The reason in words. */
   statusMessage?: string;
-  /** The outcome of the creation or deletion that is under way, and when it ends. */
-  pending?: { readonly at: Date; readonly outcome: "ACTIVE" | "GONE" | IdentitySourceFailure };
+  /** The creation or deletion that is under way. */
+  pending?: {
+    /** When it ends, on the emulator's clock. */
+    readonly at: Date;
+    /** How it ends. */
+    readonly outcome: "ACTIVE" | "GONE" | IdentitySourceFailure;
+  };
 }
 
 const DEFAULT_DELAY_MS = 500;

@@ -3,28 +3,44 @@ import type { Caller } from "../caller";
 import { string } from "../shapes";
 import { type ApprovalTeam, later, WINDOW_MS } from "./approvalTeam";
 
+/** Whether a session is open, and how it ended. Source: `mpa:GetSession`. */
 export type SessionStatus = "PENDING" | "CANCELLED" | "APPROVED" | "FAILED";
+/** Why a session ended without approval. Source: `mpa:GetSession`. */
 export type SessionStatusCode = "REJECTED" | "EXPIRED" | "CONFIGURATION_CHANGED" | "ALL_APPROVERS_IN_SESSION";
 
+/** A member's vote. */
 export interface Vote {
+  /** The member's id in the team. */
   readonly approverId: string;
+  /** The user id in the identity store. */
   readonly identityId: string;
+  /** The ARN of the identity source that the user comes from. */
   readonly identitySourceArn: string;
+  /** The vote. */
   response: "APPROVED" | "REJECTED" | "NO_RESPONSE";
+  /** When the vote was given. */
   responseTime?: Date;
 }
 
 /** What a session decides about. */
 export interface SessionRequest {
+  /** The team that decides. */
   readonly team: ApprovalTeam;
   /** The operation that the team approves, such as `mpa:UpdateApprovalTeam`. */
   readonly actionName: string;
+  /** What is decided, in words. */
   readonly description: string;
+  /** The ARN of what the operation changes. */
   readonly protectedResourceArn: string;
+  /** The service that asked, such as `backup.amazonaws.com`. */
   readonly servicePrincipal: string;
+  /** The ARN of who asked. */
   readonly requesterArn: string;
+  /** The account of who asked, 12 digits. */
   readonly requesterAccount: string;
+  /** The region that was asked in. */
   readonly requesterRegion: string;
+  /** What the requester wrote. */
   readonly comment?: string;
   /** Whether the requester may withdraw it. */
   readonly cancellable: boolean;
@@ -51,15 +67,25 @@ export const aboutTeam = (team: ApprovalTeam, caller: Caller, region: string) =>
   ...requesterOf(caller, region),
 });
 
+/** A session in which a team decides about one operation, as `mpa:GetSession` shows it. */
 export interface Session extends Omit<SessionRequest, "approvers" | "minApprovals"> {
+  /** The ARN. */
   readonly arn: string;
+  /** How many votes must be `APPROVED`. */
   readonly minApprovals: number;
+  /** The votes, one for each member. */
   readonly votes: readonly Vote[];
+  /** When it began, on the emulator's clock. */
   readonly initiationTime: Date;
+  /** When it ends without approval: 24 hours later. */
   readonly expirationTime: Date;
+  /** When it ended. */
   completionTime?: Date;
+  /** Whether it is open, and how it ended. */
   status: SessionStatus;
+  /** Why it ended without approval. */
   statusCode?: SessionStatusCode;
+  /** The reason in words. */
   statusMessage?: string;
 }
 

@@ -5,11 +5,20 @@ import { requesterOf, type Session } from "../mpa/session";
 import type { Invocation } from "../operation";
 import { string } from "../shapes";
 
+/**
+ * The team that decides about an operation of AWS Payment Cryptography. Source:
+ * `payment-cryptography:GetMpaTeamAssociation`.
+ */
 export interface TeamAssociation {
+  /** The account, 12 digits. */
   readonly account: string;
+  /** The region. */
   readonly region: string;
+  /** The operation that the team decides about: `IMPORT_ROOT_PUBLIC_KEY_CERTIFICATE`. */
   readonly action: string;
+  /** The team. */
   team: ApprovalTeam;
+  /** `ACTIVE`, or a change that the team decides about. */
   state: "ACTIVE" | "UPDATE_PENDING" | "DELETE_PENDING";
   /** In which the team decided last about another team in its place, or about none. */
   session?: Session;

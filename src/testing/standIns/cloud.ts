@@ -4,7 +4,7 @@ import { AwsCallError, type Caller } from "../emulatorClient";
 import { tagsOf } from "./tags";
 
 /** Where the stand-ins work: the region is that of a resource that names none. */
-export type Cloud = Omit<Caller, "role">;
+export interface Cloud extends Omit<Caller, "role"> {}
 
 /** The cloud in the region of a resource. */
 export const cloudOf = (cloud: Cloud, { region }: PropertyMap): Cloud =>
