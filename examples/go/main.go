@@ -59,5 +59,7 @@ func quickstart(ctx *pulumi.Context) error {
 	ctx.Export("delegationRequestId", request.DelegationRequestId)
 	ctx.Export("consoleDeepLink", request.ConsoleDeepLink)
 	ctx.Export("state", request.State)
+	// The inbox with that topic, where aws-approvals wait finds the answers.
+	ctx.Export("tableArn", setting("tableArn", "arn:aws:dynamodb:us-east-1:000000000000:table/approvals"))
 	return nil
 }

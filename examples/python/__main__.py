@@ -41,3 +41,7 @@ pulumi.export("approvalPortalUrl", people.approval_portal_url)
 pulumi.export("delegationRequestId", request.delegation_request_id)
 pulumi.export("consoleDeepLink", request.console_deep_link)
 pulumi.export("state", request.state)
+# The inbox with that topic, where aws-approvals wait finds the answers.
+pulumi.export(
+    "tableArn", setting("tableArn", "arn:aws:dynamodb:us-east-1:000000000000:table/approvals")
+)

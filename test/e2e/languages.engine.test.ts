@@ -73,6 +73,7 @@ function expectWholeLife(printed: string): void {
     delegationRequestId: fixture.requests()[0]?.id,
     consoleDeepLink: expect.stringContaining("http"),
     state: "UNASSIGNED",
+    tableArn: "arn:aws:dynamodb:us-east-1:000000000000:table/approvals",
   });
   expect(fixture.sources()).toEqual([]);
 }

@@ -30,14 +30,28 @@ async function run(port: number): Promise<void> {
     if (error.code !== "EPIPE") throw error;
   });
   try {
-    await using emulator = await startEmulator({ port, log: print });
+    let log = (_: string): void => {};
+    await using emulator = await startEmulator({ port, log: (line) => log(line) });
+    const inbox = await describeInbox(emulator.endpoint);
     print(`AWS_ENDPOINT_URL=${emulator.endpoint}`);
+    print(inbox);
+    log = print;
     await stopped;
   } catch (error) {
     if (!(error instanceof Error) || !("code" in error)) throw error;
     if (error.code !== "EADDRINUSE" && error.code !== "EACCES") throw error;
     const reason = error.code === "EADDRINUSE" ? "is in use" : "may not be used by this user";
     throw new CommandError(`port ${port} ${reason}; choose another with --port N, or --port 0.`);
+  }
+}
+
+async function describeInbox(endpoint: string): Promise<string> {
+  const { createInbox } = await import("../emulatorInbox");
+  try {
+    const { topicArn, tableArn } = await createInbox(endpoint);
+    return `An inbox is ready: topic ${topicArn}, table ${tableArn}`;
+  } catch (error) {
+    return `There is no inbox: ${(error as Error).message}`;
   }
 }
 
