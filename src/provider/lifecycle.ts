@@ -45,6 +45,12 @@ export interface DiffRequest<Inputs, State> {
   inputs: Inputs;
 }
 
+/** A change that a diff has found. */
+export interface AskRequest<Inputs, State> extends DiffRequest<Inputs, State>, Diff {
+  /** The arguments that contain a secret, which no line may repeat. */
+  secrets: readonly string[];
+}
+
 export interface CreateRequest<Inputs> extends Request {
   inputs: Inputs;
 }
@@ -84,6 +90,8 @@ export interface Lifecycle<Inputs extends object, State extends Inputs> {
     /** What the person who runs Pulumi should know before the change, or in its place. */
     notes?: string[];
   };
+  /** Whom a change asks and why, in a line for the person who runs Pulumi. Missing when no change asks anybody. */
+  asks?(request: AskRequest<Inputs, State>): string[];
   /** @throws InitializationError when the resource exists but something after its creation failed. */
   create(request: CreateRequest<Inputs>): Promise<{ id: string; state: State }>;
   /** The current state; undefined when the resource no longer exists. */

@@ -48,7 +48,8 @@ export interface StackSettings {
 
 /** A stack on either engine. A failed operation does not throw: its result has the errors. */
 export interface Stack {
-  run(operation: Operation): Promise<Run>;
+  /** @param options `refresh`: before a preview or an update, in the same operation */
+  run(operation: Operation, options?: { refresh?: true }): Promise<Run>;
   /** What `pulumi preview --json --show-sames --show-replacement-steps` prints, also of a preview that fails. */
   previewJson(): Promise<string>;
   /** Replaces the configuration. */
@@ -107,9 +108,9 @@ export const offline: Engine = {
       },
     });
     return {
-      async run(operation) {
+      async run(operation, options) {
         text = "";
-        const result = await stack[operation]().catch((error: unknown) => {
+        const result = await stack[operation](options).catch((error: unknown) => {
           if (error instanceof OperationFailedError) return error.result;
           throw error;
         });
@@ -148,7 +149,7 @@ export interface RealStack extends Stack {
   previewJson(streaming?: boolean): Promise<string>;
   run(
     operation: Operation,
-    options?: { clearPendingCreates?: true; runProgram?: true; diff?: true },
+    options?: { refresh?: true; clearPendingCreates?: true; runProgram?: true; diff?: true },
   ): Promise<Run>;
   /** The environment in which commands of the CLI find the stack. */
   environment(): Record<string, string | undefined>;

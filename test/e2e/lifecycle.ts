@@ -5,6 +5,7 @@ import { AwsFixture, SECRET_KEY } from "./awsFixture";
 import type { Engine, Stack } from "./engines";
 import { integrityErrors } from "./integrity";
 import type { Scenario, Variant } from "./scenario";
+import { asked } from "./whoIsAsked";
 
 export function testLifecycle(engine: Engine, scenario: Scenario, inlineProvider: boolean): void {
   let fixture: AwsFixture;
@@ -62,8 +63,10 @@ export function testLifecycle(engine: Engine, scenario: Scenario, inlineProvider
 
   step("up: updated in place", async () => {
     current = scenario.updated;
-    await run("preview", ["update it"]);
-    await run("up", ["update it"]);
+    for (const operation of ["preview", "up"] as const) {
+      const { text } = await run(operation, ["update it"]);
+      expect(asked(text)).toEqual(only(scenario.updateAsks));
+    }
     created[0] = current;
     await expectInSync();
   });
@@ -71,26 +74,32 @@ export function testLifecycle(engine: Engine, scenario: Scenario, inlineProvider
   if (replacement) {
     step("preview: to be replaced, and why", async () => {
       current = replacement.variant;
-      const { replaceKeys } = await run("preview", replacement.steps);
+      const { replaceKeys, text } = await run("preview", replacement.steps);
       expect(replaceKeys).toEqual(replacement.keys);
+      expect(asked(text)).toEqual(only(replacement.asks));
       await expectInSync();
     });
     step("up: replaced", async () => {
-      await run("up", replacement.steps);
+      const { text } = await run("up", replacement.steps);
+      expect(asked(text)).toEqual(only(replacement.asks));
       created.push(current);
       await expectInSync();
     });
   }
   unchanged("preview");
 
-  for (const { title, make, refresh, up } of scenario.outsideChanges) {
+  for (const { title, make, refresh, up, asks } of scenario.outsideChanges) {
     step(`${title}: refresh shows it`, async () => {
       fixture.age();
       await make(fixture);
-      await run("refresh", refresh);
+      const { text } = await run("refresh", refresh);
+      expect(asked(text)).toEqual([]);
     });
     step(`${title}: up ${up.length > 0 ? "corrects it" : "leaves it"}`, async () => {
-      await run("up", up);
+      for (const operation of ["preview", "up"] as const) {
+        const { text } = await run(operation, up);
+        expect(asked(text)).toEqual(only(asks));
+      }
       if (scenario.deletion === "forgets" && up.length > 0) created.push(current);
       await expectInSync();
     });
@@ -121,3 +130,5 @@ export function testLifecycle(engine: Engine, scenario: Scenario, inlineProvider
   });
   step("refresh of the empty stack", async () => void (await run("refresh", [])));
 }
+
+const only = (line: string | undefined): string[] => (line === undefined ? [] : [line]);

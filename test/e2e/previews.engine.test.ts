@@ -6,8 +6,9 @@ import { resolve } from "node:path";
 import { pinned } from "../../tools/pinned";
 import { leaveOut } from "../leaveOut";
 import { realEngine } from "../realEngine";
-import { AwsFixture, PARTNER } from "./awsFixture";
+import { AwsFixture, CUSTOMER, PARTNER } from "./awsFixture";
 import { pulumi, type RealStack } from "./engines";
+import { openMailbox } from "./inbox";
 import { type Front, fronts } from "./scenarios";
 
 const FOLDER = resolve(__dirname, "../../docs/previews");
@@ -60,7 +61,7 @@ if (!isRecorded) leaveOut("recorded previews", `they are of Pulumi ${pinned.vers
     await fixture.close();
   });
 
-  test("create, update, replace, renew and delete", async () => {
+  test("create, update, replace, renew and delete, and renew what an inbox tells of", async () => {
     const seen: string[] = [];
     const preview = async (title: string) => {
       const { text, errors } = await stack.run("preview", { diff: true });
@@ -77,6 +78,17 @@ if (!isRecorded) leaveOut("recorded previews", `they are of Pulumi ${pinned.vers
     await preview("renew");
     args = undefined;
     await preview("delete");
+    const inbox = await openMailbox(fixture.emulator.endpoint, PARTNER);
+    args = {
+      ...{ ...asked, ownerAccountId: CUSTOMER, renewWhen: ["EXPIRED"] },
+      ...{ notificationChannel: inbox.topicArn, inbox },
+    };
+    await stack.run("up");
+    fixture.clock.advance("25h");
+    // What is due happens when somebody looks.
+    fixture.requests();
+    await stack.run("refresh");
+    await preview("renew, with an inbox");
     const file = resolve(FOLDER, `${name}.txt`);
     const text = `${seen.join("\n")}`;
     if (process.env["RECORD"]) await writeFile(file, text);

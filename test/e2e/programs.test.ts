@@ -5,8 +5,9 @@ import { iam, mpa, sts } from "pulumi-aws-approvals";
 import type { EmulatorOptions, Fault } from "../../src/emulator";
 import { AwsFixture, CUSTOMER, PARTNER, SECRET_KEY, SOURCE_ARN } from "./awsFixture";
 import { engines, offline, type Run, type Stack, type StackSettings } from "./engines";
-import { openInbox } from "./inbox";
+import { openInbox, openMailbox } from "./inbox";
 import { integrityErrors } from "./integrity";
+import { asked } from "./whoIsAsked";
 
 const iamIdentityCenter = {
   instanceArn: "arn:aws:sso:::instance/ssoins-1234567890abcdef",
@@ -67,10 +68,37 @@ describe.each(engines)("$title", (engine) => {
 
     args = { ...request, renewWhen: ["EXPIRED"] };
     const replacement = ["create-replacement it", "delete-replaced it", "replace it"];
-    expect((await run("preview", replacement)).replaceKeys).toEqual(["state"]);
-    await run("up", replacement);
+    const { replaceKeys, text } = await run("preview", replacement);
+    expect(replaceKeys).toEqual(["state"]);
+    const line = "DelegationRequest it: EXPIRED; whoever opens the new link will be asked (renewWhen).";
+    expect(asked(text)).toEqual([line]);
+    expect(asked((await run("up", replacement)).text)).toEqual([line]);
     await run("up", []);
     expect(fixture.requests().map(({ state }) => state)).toEqual(["EXPIRED", "UNASSIGNED"]);
+  });
+
+  test("whom a renewal asks is said once, when the same run has refreshed too, and without a secret", async () => {
+    const asking: iam.DelegationRequestArgs = { ...request, ownerAccountId: pulumi.secret(CUSTOMER) };
+    let args: Partial<iam.DelegationRequestArgs> = { renewWhen: ["EXPIRED"] };
+    await start(() => {
+      const { ownerId, approverId } = new iam.DelegationRequest("it", { ...asking, ...args });
+      return { ownerId, approverId };
+    });
+    const inbox = await openMailbox(fixture.emulator.endpoint, PARTNER);
+    args = { ...args, notificationChannel: inbox.topicArn, inbox };
+    await run("up", ["create it"]);
+    fixture.clock.advance("25h");
+    fixture.requests();
+    const replacement = ["create-replacement it", "delete-replaced it", "replace it"];
+    for (const operation of ["preview", "up"] as const) {
+      const { errors, changes, text } = await stack.run(operation, { refresh: true });
+      expect({ errors, changes }).toMatchObject({ errors: [], changes: expect.arrayContaining(replacement) });
+      expect(asked(text)).toEqual([
+        "DelegationRequest it: EXPIRED; the customer's account will be asked again (renewWhen).",
+      ]);
+      expect(text).not.toContain(CUSTOMER);
+    }
+    expect(await stack.outputs()).toMatchObject({ ownerId: { secret: true }, approverId: { secret: true } });
   });
 
   test("a refresh after a rename of the stack shows what people did, and no more", async () => {

@@ -29,6 +29,8 @@ export interface OutsideChange {
   make(fixture: AwsFixture): Promise<unknown>;
   refresh: string[];
   up: string[];
+  /** What preview and up say of whom the correction asks, once each. */
+  asks?: string;
 }
 
 export interface Scenario {
@@ -37,12 +39,16 @@ export interface Scenario {
   initial: Variant;
   /** Differs from `initial` in what can be updated in place. */
   updated: Variant;
+  /** What preview and up say of whom the update asks, once each. */
+  updateAsks?: string;
   /** Differs from `updated` in what requires a replacement. A resource of which there is one at most has none. */
   replacement?: {
     variant: Variant;
     steps: string[];
     /** The properties that require it. */
     keys: string[];
+    /** What preview and up say of whom it asks, once each. */
+    asks?: string;
   };
   /** Makes what the resource needs in an empty account, and what people do by themselves. */
   arrange?(fixture: AwsFixture): Promise<void>;

@@ -143,7 +143,14 @@ const approvalTeamOf = (front: Front): Scenario => {
     declaration: resources.approvalTeam,
     initial: team(three),
     updated: team(four),
-    replacement: { variant: team({ ...four, version: "1" }), steps: REPLACEMENT, keys: ["policies"] },
+    updateAsks:
+      "ApprovalTeam it: its 3 members will vote on a change of it (changed: description, approvalStrategy, approvers).",
+    replacement: {
+      variant: team({ ...four, version: "1" }),
+      steps: REPLACEMENT,
+      keys: ["policies"],
+      asks: "ApprovalTeam it: its members will vote on its deletion (changed: policies). The option protect prevents it.",
+    },
     async arrange(fixture) {
       fixture.approversAgree = true;
       await fixture.createSource(instance.instanceArn);
@@ -161,6 +168,7 @@ const approvalTeamOf = (front: Front): Scenario => {
         },
         refresh: ["update it"],
         up: ["update it"],
+        asks: "ApprovalTeam it: its 4 members will vote on a change of it (changed: description).",
       },
       {
         title: "somebody has its members delete it",
@@ -230,6 +238,9 @@ const requestOf = (
     }),
   );
 
+const askedAgain = (state: string, why: string): string =>
+  `DelegationRequest it: ${state}; account ${CUSTOMER} will be asked again (${why}).`;
+
 async function reject(fixture: AwsFixture): Promise<void> {
   const DelegationRequestId = fixture.requests().at(-1)?.id;
   const customer = fixture.iam(CUSTOMER);
@@ -276,6 +287,7 @@ const requestToAnyoneOf = (front: Front): Scenario => {
       variant: request({ ...toAnyone, renewWhen: ["REJECTED"], sessionDuration: 7200 }),
       steps: REPLACEMENT,
       keys: ["sessionDuration"],
+      asks: "DelegationRequest it: UNASSIGNED; whoever opens the new link will be asked (changed: sessionDuration).",
     },
     outsideChanges: [
       {
@@ -308,6 +320,7 @@ const requestToCustomerOf = (front: Front): Scenario => {
       variant: request({ ...toCustomer, renewWhen: ["EXPIRED"], generation: 2 }),
       steps: REPLACEMENT,
       keys: ["generation"],
+      asks: askedAgain("UNASSIGNED", "changed: generation"),
     },
     outsideChanges: [{ title: "the customer rejects it", make: reject, refresh: [], up: [] }],
     failure: {
@@ -331,6 +344,7 @@ const requestWithInboxOf = (front: Front): Scenario => {
       variant: request({ ...renewed, generation: 2 }),
       steps: REPLACEMENT,
       keys: ["generation"],
+      asks: askedAgain("UNASSIGNED", "changed: generation"),
     },
     outsideChanges: [
       {
@@ -342,6 +356,7 @@ const requestWithInboxOf = (front: Front): Scenario => {
         },
         refresh: ["update it"],
         up: REPLACEMENT,
+        asks: askedAgain("EXPIRED", "renewWhen"),
       },
       { title: "the customer rejects it", make: reject, refresh: ["update it"], up: [] },
     ],
@@ -373,6 +388,9 @@ const refused = (operation: string, code = "InvalidRequestException") => ({
   },
 });
 
+const membersVote = (type: string, what: string, property: string): string =>
+  `${type} it: the members of its present team will vote on ${what} (changed: ${property}).`;
+
 interface VaultTeamArgs {
   backupVaultName: string;
   mpaApprovalTeamArn: string;
@@ -397,10 +415,12 @@ const vaultApprovalTeamOf = ({ backup }: Front): Scenario => {
     arrange: async (fixture) => makeVaults(fixture, { areProtected: false }),
     initial: team({ backupVaultName: "first", mpaApprovalTeamArn: ops, deletion: "wait" }),
     updated: team({ backupVaultName: "first", ...onBoard }),
+    updateAsks: membersVote("VaultApprovalTeam", "another team", "mpaApprovalTeamArn"),
     replacement: {
       variant: team({ backupVaultName: "second", ...onBoard }),
       steps: REPLACEMENT,
       keys: ["backupVaultName"],
+      asks: membersVote("VaultApprovalTeam", "removing the team from the vault", "backupVaultName"),
     },
     findAll: async (fixture) =>
       protectedVaults(fixture).map((vault) => ({ vault: vault.name, team: vault.team?.arn })),
@@ -413,6 +433,7 @@ const vaultApprovalTeamOf = ({ backup }: Front): Scenario => {
           fixture.backup("PUT", "/backup-vaults/second/mpaApprovalTeam", { MpaApprovalTeamArn: ops }),
         refresh: ["update it"],
         up: ["update it"],
+        asks: membersVote("VaultApprovalTeam", "another team", "mpaApprovalTeamArn"),
       },
       {
         title: "somebody takes the team away",
@@ -460,6 +481,7 @@ const restoreAccessVaultOf = ({ backup }: Front): Scenario => {
       variant: to("second", "After the fire"),
       steps: REPLACEMENT,
       keys: ["sourceBackupVaultArn"],
+      asks: "RestoreAccessVault it: the members of the source vault's team will vote on a new vault (changed: sourceBackupVaultArn).",
     },
     findAll: async (fixture) => granted(fixture).map(({ source, state }) => ({ source: source?.arn, state })),
     remoteIds: (fixture) => granted(fixture).map(({ arn }) => arn),
@@ -513,6 +535,7 @@ const teamAssociationOf = ({ paymentcryptography }: Front): Scenario => {
     },
     initial: to("ops"),
     updated: to("board"),
+    updateAsks: membersVote("TeamAssociation", "another team", "mpaTeamArn"),
     findAll: async (fixture) => associations(fixture).map(({ team }) => team.arn),
     remoteIds: (fixture) => associations(fixture).map(({ region }) => `${region}/${action}`),
     deletion: "deletes",
@@ -523,6 +546,7 @@ const teamAssociationOf = ({ paymentcryptography }: Front): Scenario => {
           call(fixture, PARTNER, "AssociateMpaTeam", { Action: action, MpaTeamArn: teamArn("ops") }),
         refresh: ["update it"],
         up: ["update it"],
+        asks: membersVote("TeamAssociation", "another team", "mpaTeamArn"),
       },
       {
         title: "somebody takes the team away",

@@ -7,6 +7,7 @@ import { parseDuration } from "../../duration";
 import { computedIn, inputsOf } from "../arguments";
 import { checkInputs, withoutProperty } from "../check";
 import { contextOf, logNotes, openSession } from "../context";
+import { DiffOccasions } from "../diffOccasions";
 import { type Context, InitializationError, type Lifecycle, type Request } from "../lifecycle";
 import { className, namesWhere, type ResourceDeclaration } from "../properties";
 import { UNKNOWN } from "../unknown";
@@ -43,6 +44,8 @@ export class DynamicProvider<Inputs extends object, State extends Inputs>
   private readonly type: string;
   /** The outputs whose secrecy an input of the same name marks. */
   private readonly secretMarkers: string[];
+  /** By origin. */
+  private readonly diffs = new DiffOccasions();
   private context = (): Context => {
     throw new Error(`${this.type}: the provider was called before it was configured`);
   };
@@ -74,6 +77,9 @@ export class DynamicProvider<Inputs extends object, State extends Inputs>
     const { tags } = this.context();
     const { values, protocol } = this.split<Values>(news);
     const isNew = Object.keys(olds).length === 0;
+    const { timeouts } = protocol;
+    const origin = keptOrigin(olds["origin"], protocol.origin);
+    if (!isNew) this.diffs.follow(origin, "check");
     const { inputs, failures, warnings } = checkInputs(this.lifecycle, {
       olds: isNew ? undefined : this.split<Values>(olds).values,
       news: withTimeouts(values, protocol),
@@ -81,8 +87,6 @@ export class DynamicProvider<Inputs extends object, State extends Inputs>
       accepted: acceptedProperties(this.declaration),
     });
     this.logNotes(warnings, protocol);
-    const { timeouts } = protocol;
-    const origin = keptOrigin(olds["origin"], protocol.origin);
     return {
       inputs: { ...pick(news, this.secretMarkers), ...toPulumi({ ...inputs, timeouts, origin }) },
       failures: failures.map(withoutProperty),
@@ -92,12 +96,19 @@ export class DynamicProvider<Inputs extends object, State extends Inputs>
   async diff(_id: string, olds: Values, news: Values): Promise<dynamic.DiffResult> {
     const state = splitProtocol<State>(olds);
     const inputs = this.split<Inputs>(news);
-    const diff = this.lifecycle.diff({
+    const request = {
       olds: this.inputsOf(state, inputs.values) as Inputs,
       state: state.values,
       inputs: inputs.values,
-    });
+    };
+    const diff = this.lifecycle.diff(request);
+    const { origin } = inputs.protocol;
     this.logNotes(diff.notes, inputs.protocol);
+    if (this.diffs.isOfChange(origin, diff)) {
+      const secrets = this.secretArguments(news);
+      const asked = this.lifecycle.asks?.({ ...request, ...diff, secrets }) ?? [];
+      for (const line of asked) this.context().log(`${this.type} ${nameOf(origin, "")}: ${line}`);
+    }
     const protocolChanged =
       state.protocol.computed === undefined ||
       !isDeepStrictEqual(state.protocol.timeouts, inputs.protocol.timeouts);
@@ -122,6 +133,7 @@ export class DynamicProvider<Inputs extends object, State extends Inputs>
     const { values, protocol } = splitProtocol<State>(props);
     // Our states always have `computed`, and inputs never have it: without it, this is a `get`.
     if (protocol.computed === undefined) return this.import(id, protocol);
+    this.diffs.follow(protocol.origin, "read");
     const state = await this.lifecycle.read({ ...this.request(protocol, id), id, state: values });
     if (!state) return { id: "", props: {} };
     const inputs = toPulumi({
@@ -174,6 +186,12 @@ export class DynamicProvider<Inputs extends object, State extends Inputs>
   private logNotes(notes: readonly string[] | undefined, { origin = "" }: ProtocolProperties): void {
     const { type } = this;
     logNotes(this.context(), { type, name: nameOf(origin, ""), origin }, notes);
+  }
+
+  /** The arguments that the markers among the inputs show to be secret. */
+  private secretArguments(news: Values): string[] {
+    const marked = this.secretMarkers.filter((name) => news[name] === null);
+    return marked.flatMap((name) => this.declaration.outputs[name]?.secretWith ?? []);
   }
 
   private split<T>(properties: Values) {

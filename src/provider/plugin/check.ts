@@ -13,6 +13,7 @@ export function check(plugin: Plugin, request: CheckRequest): CheckResponse {
   const olds = decode(request.getOlds()).values;
   const { values, secrets } = decode(request.getNews());
   const isNew = Object.keys(olds).length === 0;
+  if (!isNew) plugin.diffs.follow(request.getUrn(), "check");
   const { inputs, failures, warnings } = checkInputs(lifecycle, {
     olds: isNew ? undefined : pick(olds, inputNames(lifecycle.declaration)),
     news: coerceProperties(lifecycle.declaration.inputs, values),

@@ -17,9 +17,13 @@ export function diff(plugin: Plugin, request: DiffRequest): DiffResponse {
   const state = decode(request.getOlds());
   const news = decode(request.getNews());
   const olds = knownInputs(declaration, state.values, { oldInputs, news: news.values });
-  const differences = lifecycle.diff({ olds, state: state.values, inputs: news.values });
-  const { replaces, deleteBeforeReplace = false } = differences;
-  noteOn(plugin, request.getUrn(), differences.notes);
+  const compared = { olds, state: state.values, inputs: news.values };
+  const differences = lifecycle.diff(compared);
+  const { replaces, deleteBeforeReplace = false, notes = [] } = differences;
+  const secrets = news.secrets.map(([name]) => String(name));
+  const isOfChange = plugin.diffs.isOfChange(request.getUrn(), differences);
+  const asked = isOfChange ? lifecycle.asks?.({ ...compared, ...differences, secrets }) : undefined;
+  noteOn(plugin, request.getUrn(), [...notes, ...(asked ?? [])]);
   const exposed = exposedNames(state, news);
   const names = new Set([...differences.updates, ...replaces, ...exposed]);
   const response = new DiffResponse()

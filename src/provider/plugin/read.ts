@@ -20,6 +20,7 @@ export async function read(plugin: Plugin, request: ReadRequest): Promise<ReadRe
   const timeout = "getTimeout" in request ? request.getTimeout() : 0;
   const common = requestOf(plugin, declaration, request.getUrn(), timeout);
   const isRefresh = hasOutputs(declaration, properties.values);
+  if (isRefresh) plugin.diffs.follow(request.getUrn(), "read");
   const state = isRefresh
     ? await lifecycle.read({ ...common, id, state: stateOf(declaration, properties.values) })
     : await lifecycle.import({ ...common, id });

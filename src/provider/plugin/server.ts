@@ -6,6 +6,7 @@ import type { ProviderHandshakeRequest } from "@pulumi/pulumi/proto/provider_pb"
 import { ReadableError } from "../../aws/errors";
 import type { Clock } from "../../clock";
 import { channelOptions, Empty, grpc } from "../../sdk";
+import { DiffOccasions } from "../diffOccasions";
 import { check } from "./check";
 import { checkConfig, configure, diffConfig } from "./configuration";
 import { create } from "./create";
@@ -34,6 +35,7 @@ export async function serve(engineAddress?: string, clock?: Clock): Promise<Plug
   const cancellation = new AbortController();
   const plugin: Plugin = {
     clock: clock ?? cancellableClock(cancellation.signal),
+    diffs: new DiffOccasions(),
     ...(engineAddress && { engine: new EngineLog(engineAddress) }),
   };
   const server = new grpc.Server(channelOptions);

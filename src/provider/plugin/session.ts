@@ -2,6 +2,7 @@ import { ReadableError } from "../../aws/errors";
 import type { Clock } from "../../clock";
 import { parseDuration } from "../../duration";
 import { contextOf, logNotes, type Session } from "../context";
+import type { DiffOccasions } from "../diffOccasions";
 import type { Context, Request } from "../lifecycle";
 import { className, type ResourceDeclaration } from "../properties";
 import type { EngineLog } from "./engineLog";
@@ -11,6 +12,8 @@ import { parseUrn } from "./urn";
 export interface Plugin {
   clock: Clock;
   engine?: EngineLog;
+  /** By URN. */
+  diffs: DiffOccasions;
   /** Since Configure. */
   session?: Session;
 }

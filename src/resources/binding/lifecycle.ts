@@ -3,6 +3,7 @@ import { ReadableError } from "../../aws/errors";
 import { diffProperties } from "../../provider/diff";
 import { InitializationError, type Lifecycle, type Request } from "../../provider/lifecycle";
 import { className, type ResourceDeclaration } from "../../provider/properties";
+import { reasonOf } from "../../provider/reason";
 import type { Values } from "../../provider/values";
 import { waitFor } from "../../provider/wait";
 import { flattenProperties } from "../../provider/wire";
@@ -91,15 +92,28 @@ export function bindingLifecycle(binding: Binding): Lifecycle<Inputs, State> {
       if (isAsked && inputs.waitFor) updates.push(names.pendingTeam);
       // The program has given up what was refused: then nothing is to be remembered.
       if (refusedTeam !== undefined && wanted === state[names.team]) updates.push(names.refusedTeam);
-      const isRefusal = refusedTeam !== undefined && wanted === refusedTeam && hasGeneration(state, inputs);
       return {
         replaces,
         updates,
         notes: [
           ...(isAsked ? [`is not asked for again: ${waitingFor(binding, state)}`] : []),
-          ...(isRefusal ? [`${refusalOf(binding, state)} Until then, up fails and asks nobody.`] : []),
+          ...(isRefusedAgain(binding, state, inputs)
+            ? [`${refusalOf(binding, state)} Until then, up fails and asks nobody.`]
+            : []),
         ],
       };
+    },
+
+    asks({ state, inputs, replaces, updates }) {
+      const { pendingTeam } = stateOf(binding, state);
+      const asksNobody = pendingTeam !== undefined || isRefusedAgain(binding, state, inputs);
+      const changesTeam = updates.includes(names.team) && !asksNobody;
+      if (replaces.length === 0 && !changesTeam) return [];
+      const { isCertain, reason } = reasonOf(replaces.length > 0 ? replaces : [names.team], inputs);
+      const vote = `the members of its present team ${isCertain ? "will vote" : "may have to vote"}`;
+      return [
+        `${vote} on ${replaces.length > 0 ? `removing the team from the ${noun}` : "another team"} (${reason}).`,
+      ];
     },
 
     async create(request) {
@@ -253,6 +267,14 @@ function refuseToAskAgain(noun: string, known: Vote, latest: Vote, resource: str
 
 const hasGeneration = (state: State, { generation }: Inputs): boolean =>
   String(state.generation) === String(generation);
+
+/** Whether the program names the team that the members have not approved, in the same generation. */
+function isRefusedAgain(binding: Binding, state: State, inputs: Inputs): boolean {
+  const { refusedTeam } = stateOf(binding, state);
+  return (
+    refusedTeam !== undefined && inputs[binding.names.team] === refusedTeam && hasGeneration(state, inputs)
+  );
+}
 
 const isSameVote = (one: Vote, other: Vote): boolean => one.mpaSessionArn === other.mpaSessionArn;
 

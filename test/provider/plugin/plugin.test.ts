@@ -181,6 +181,7 @@ describe("check", () => {
 });
 
 describe("diff", () => {
+  beforeEach(configure);
   const diffOf = async (olds: PropertyMap, news: PropertyMap, urn = REQUEST) => {
     const outputs = { ...olds, state: "UNASSIGNED", status: "ACTIVE" };
     return plugin.diff(urn, "id", { inputs: olds, outputs }, news);

@@ -3,6 +3,7 @@ import { findCreated, hashOf } from "../../../provider/creation";
 import { diffProperties } from "../../../provider/diff";
 import { InitializationError, type Lifecycle, type Request } from "../../../provider/lifecycle";
 import type { ValuesOf } from "../../../provider/properties";
+import { reasonOf } from "../../../provider/reason";
 import { waitFor } from "../../../provider/wait";
 import { expand, flatten } from "../../../provider/wire";
 import { findVault, nameOf, type Vault, Vaults } from "../vaults";
@@ -25,6 +26,14 @@ export const restoreAccessVaultLifecycle: Lifecycle<Inputs, State> = {
     const { replaces, updates } = diffProperties(restoreAccessVault.inputs, olds, inputs);
     if (inputs.waitFor && state.vaultState === "CREATING") updates.push("vaultState");
     return { replaces, updates, deleteBeforeReplace: inputs.backupVaultName !== undefined };
+  },
+
+  asks({ inputs, replaces }) {
+    if (replaces.length === 0) return [];
+    const { isCertain, reason } = reasonOf(replaces, inputs);
+    return [
+      `the members of the source vault's team ${isCertain ? "will" : "may have to"} vote on a new vault (${reason}).`,
+    ];
   },
 
   async create(request) {

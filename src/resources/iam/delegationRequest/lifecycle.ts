@@ -22,6 +22,7 @@ import {
   type Request,
 } from "../../../provider/lifecycle";
 import type { ValuesOf } from "../../../provider/properties";
+import { reasonOf } from "../../../provider/reason";
 import { hasUnknowns, isUnknown } from "../../../provider/unknown";
 import type { CheckFailure } from "../../../provider/validate";
 import { expand, flatten } from "../../../provider/wire";
@@ -60,6 +61,15 @@ export const delegationRequestLifecycle: Lifecycle<Inputs, State> = {
       replaces: shouldRenew(state.state, inputs) ? [...replaces, "state"] : replaces,
       updates: state.state === inputs.state ? updates : [...updates, "state"],
     };
+  },
+
+  asks({ olds, state, inputs, replaces, secrets }) {
+    if (replaces.length === 0) return [];
+    const { isCertain, reason } = reasonOf(replaces, inputs);
+    const isSame = olds.ownerAccountId !== undefined && olds.ownerAccountId === inputs.ownerAccountId;
+    const asked = `${isCertain ? "will" : "may"} be asked${isSame ? " again" : ""}`;
+    const why = replaces.includes("state") ? "renewWhen" : reason;
+    return [`${state.state}; ${customerOf(inputs, secrets)} ${asked} (${why}).`];
   },
 
   async create(request) {
@@ -119,6 +129,13 @@ export const delegationRequestLifecycle: Lifecycle<Inputs, State> = {
     );
   },
 };
+
+/** Who gets the link of a new request. */
+function customerOf({ ownerAccountId }: Inputs, secrets: readonly string[]): string {
+  if (ownerAccountId === undefined) return "whoever opens the new link";
+  if (isUnknown(ownerAccountId)) return "an account that is not known yet";
+  return secrets.includes("ownerAccountId") ? "the customer's account" : `account ${ownerAccountId}`;
+}
 
 /**
  * Whether AWS would refuse to let the requestor read it, and what it tells is in the inbox: once an account owns it. One that

@@ -206,10 +206,10 @@ const outputs = {
   expirationTime: { type: "string" },
   /** The customer's account: the given one, or the one that claimed the request. */
   ownerAccountId: { type: "string", optional: true },
-  /** The ARN of the identity that owns the request in the customer's account. */
-  ownerId: { type: "string", optional: true },
-  /** The ARN of the identity that approved it. */
-  approverId: { type: "string", optional: true },
+  /** The ARN of the identity that owns the request in the customer's account. Secret when `ownerAccountId` is. */
+  ownerId: { type: "string", optional: true, secretWith: "ownerAccountId" },
+  /** The ARN of the identity that approved it. Secret when `ownerAccountId` is. */
+  approverId: { type: "string", optional: true, secretWith: "ownerAccountId" },
   /** Why it was rejected, in the customer's words. */
   rejectionReason: { type: "string", optional: true },
   /** Notes of people in the customer's account. */

@@ -5,6 +5,7 @@ import { loadMpa, type MPAClient } from "../../../aws/mpa";
 import { hashOf } from "../../../provider/creation";
 import { diffProperties } from "../../../provider/diff";
 import { InitializationError, type Lifecycle, type Request } from "../../../provider/lifecycle";
+import { reasonOf } from "../../../provider/reason";
 import { isUnknown } from "../../../provider/unknown";
 import { waitFor } from "../../../provider/wait";
 import { expand } from "../../../provider/wire";
@@ -70,8 +71,21 @@ export const approvalTeamLifecycle: Lifecycle<Inputs, State> = {
       replaces,
       updates,
       deleteBeforeReplace: inputs.name !== undefined || replaces.includes("status"),
-      notes: notesOf(state, { changed: updates.filter((name) => name in updatable), inputs, replaces }),
+      notes: notesOf(state, { changed: updates.filter((name) => name in updatable), inputs }),
     };
+  },
+
+  asks({ state, inputs, replaces, updates }) {
+    const { approvers, status, statusCode = "" } = state;
+    if (status !== "ACTIVE" || statusCode === "DELETE_PENDING_APPROVAL") return [];
+    const changed = replaces.length > 0 ? replaces : updates.filter((name) => name in updatable);
+    const { isCertain, reason } = reasonOf(changed, inputs);
+    // Who they are after a change that is under way, its state does not tell.
+    const count = isUpdatePending(statusCode) || approvers.length < 2 ? "" : `${approvers.length} `;
+    const vote = `its ${count}members ${isCertain ? "will vote" : "may have to vote"}`;
+    if (replaces.length > 0) return [`${vote} on its deletion (${reason}). The option protect prevents it.`];
+    const asksNobody = changed.length === 0 || isUpdatePending(statusCode) || isRefused(state, inputs);
+    return asksNobody ? [] : [`${vote} on a change of it (${reason}).`];
   },
 
   async create(request) {
@@ -142,13 +156,13 @@ function adviceFor(members: number | undefined, threshold: number | undefined): 
   return advice.length > 0 ? [`AWS advises ${advice.join(" and ")}.`] : [];
 }
 
-/** What waits for people, and what the change would ask of them. */
+/** What waits for people, and what they have refused. */
 function notesOf(
   state: State,
-  { changed, inputs, replaces }: { changed: readonly string[]; inputs: Inputs; replaces: readonly string[] },
+  { changed, inputs }: { changed: readonly string[]; inputs: Inputs },
 ): string[] {
   const session = state.updateSessionArn ? ` in the session ${state.updateSessionArn}` : "";
-  const { statusCode = "", status } = state;
+  const { statusCode = "" } = state;
   return [
     ...(isUpdatePending(statusCode)
       ? [`a change waits for people${session} (${statusCode}). It is not made yet, and not asked for again.`]
@@ -156,11 +170,6 @@ function notesOf(
     ...(statusCode === "DELETE_PENDING_APPROVAL" ? [`its deletion waits for votes${session}.`] : []),
     ...(changed.length > 0 && isRefused(state, inputs)
       ? [`${refusalOf(state, changed)} Until then, up fails and asks nobody.`]
-      : []),
-    ...(replaces.length > 0 && status === "ACTIVE"
-      ? [
-          "a replacement deletes it, which needs its own members' votes while it is ACTIVE. The option protect keeps it.",
-        ]
       : []),
   ];
 }

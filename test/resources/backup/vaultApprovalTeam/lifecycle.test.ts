@@ -49,7 +49,8 @@ test("an AccessDenied is not gone while the list has the vault, or is denied too
   expect(await read()).toEqual({ id: "", props: {} });
 });
 
-test("another vault replaces", async () => {
+test("another vault replaces, and the members of the team vote about the first one", async () => {
+  const log = jest.spyOn(console, "log").mockImplementation();
   const outs = await create();
   const { replaces } = await (await provider()).diff(
     vault.arn,
@@ -57,4 +58,8 @@ test("another vault replaces", async () => {
     inputsOf({ backupVaultName: "another" }),
   );
   expect(replaces).toEqual(["backupVaultName"]);
+  expect(log.mock.calls.flat()).toEqual([
+    "VaultApprovalTeam protection: the members of its present team will vote on removing the team from the vault (changed: backupVaultName).",
+  ]);
+  log.mockRestore();
 });

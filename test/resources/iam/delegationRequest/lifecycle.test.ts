@@ -572,6 +572,97 @@ describe("delete", () => {
   });
 });
 
+describe("whom a change asks", () => {
+  const outs = {
+    ...asked,
+    requestorWorkflowId: "made",
+    state: "FINALIZED",
+    computed: ["requestorWorkflowId"],
+  };
+  const lines = () => say.mock.calls.map(([line]) => String(line).replace(/^DelegationRequest acme: /, ""));
+  const { unknownValue } = runtime;
+  const account = "account 222222222222";
+  const another = "333333333333";
+
+  test.each([
+    ["an argument", { generation: 2 }, `${account} will be asked again (changed: generation).`],
+    [
+      "two arguments",
+      { onlySendByOwner: true, sessionDuration: 300 },
+      `${account} will be asked again (changed: sessionDuration, onlySendByOwner).`,
+    ],
+    ["a state to renew", { renewWhen: ["FINALIZED"] }, `${account} will be asked again (renewWhen).`],
+    [
+      "the account",
+      { ownerAccountId: another },
+      `account ${another} will be asked (changed: ownerAccountId).`,
+    ],
+    [
+      "no account",
+      { ownerAccountId: undefined },
+      "whoever opens the new link will be asked (changed: ownerAccountId).",
+    ],
+    [
+      "what is not known",
+      { description: unknownValue },
+      `${account} may be asked again (not known yet: description).`,
+    ],
+    [
+      "an account that is not known",
+      { ownerAccountId: unknownValue },
+      "an account that is not known yet may be asked (not known yet: ownerAccountId).",
+    ],
+    [
+      "an argument, of a secret account",
+      { generation: 2, ownerId: null },
+      "the customer's account will be asked again (changed: generation).",
+    ],
+  ])("%s", async (_, change, expected) => {
+    await start();
+    const served = await provider();
+    const { inputs } = await served.check(outs, { ...asked, ...change });
+    await served.diff("id", outs, inputs);
+    expect(lines()).toEqual([`FINALIZED; ${expected}`]);
+  });
+
+  test.each([
+    ["renewWhen", { renewWhen: ["EXPIRED"] }],
+    ["nothing", {}],
+  ])("%s: nobody", async (_, change) => {
+    await start();
+    const served = await provider();
+    const { inputs } = await served.check(outs, { ...asked, ...change });
+    await served.diff("id", outs, inputs);
+    expect(lines()).toEqual([]);
+  });
+
+  test("a refresh says nothing, and the update in the same run says it once", async () => {
+    await start();
+    const { id, outs: made = {} } = await created({
+      ...asked,
+      ownerAccountId: undefined,
+      renewWhen: ["EXPIRED"],
+    });
+    clock.advance("25h");
+    const served = await provider();
+    const news = { ...asked, ownerAccountId: undefined, renewWhen: ["EXPIRED"] };
+    const { props: lapsed } = await served.read(id, { ...made, __provider: "text" });
+    await served.diff(id, lapsed, { ...news, state: "UNASSIGNED" });
+    expect(lines()).toEqual([]);
+    const { inputs } = await served.check(lapsed, news);
+    await served.diff(id, lapsed, inputs);
+    expect(lines()).toEqual(["EXPIRED; whoever opens the new link will be asked (renewWhen)."]);
+  });
+
+  test("what has to go before its turn, because of what it depends on, says so without a check", async () => {
+    await start();
+    await (await provider()).diff("id", outs, { ...asked, notificationChannel: unknownValue });
+    expect(lines()).toEqual([
+      `FINALIZED; ${account} may be asked again (not known yet: notificationChannel).`,
+    ]);
+  });
+});
+
 test("a rejected request can be asked again, and the old one is left to lapse", async () => {
   await start();
   const { id } = await created();

@@ -362,7 +362,11 @@ describe("diff", () => {
     const { outs } = await createActive();
     const replacement = { changes: true, replaces: ["policies"] };
     expect(await diff(outs, { ...asked, policies })).toEqual({ ...replacement, deleteBeforeReplace: false });
-    expect(logged()).toEqual([expect.stringMatching(/needs its own members' votes .* protect keeps it/)]);
+    expect(logged()).toEqual([
+      expect.stringMatching(
+        /its 3 members will vote on its deletion \(changed: policies\)\. The option protect prevents it/,
+      ),
+    ]);
     const given = await createActive(named);
     expect(await diff(given.outs, { ...named, policies })).toEqual({
       ...replacement,
