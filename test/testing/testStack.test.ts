@@ -5,6 +5,7 @@ import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import * as pulumi from "@pulumi/pulumi";
 import { iam, Provider } from "../../src";
 import { InlineProvider } from "../../src/engine/inlineProvider";
+import { mainTimers } from "../../src/engine/mainContext";
 import {
   ManualClock,
   OperationFailedError,
@@ -27,6 +28,7 @@ let opened: AsyncDisposable[] = [];
 afterEach(async () => {
   for (const one of opened) await one[Symbol.asyncDispose]();
   opened = [];
+  jest.restoreAllMocks();
 });
 const remember = <T extends AsyncDisposable>(one: T): T => {
   opened.push(one);
@@ -39,7 +41,6 @@ const testStack = async <R>(options: TestStackOptions<R>) =>
 test("a stack lives its life, and its results have the types of its program", async () => {
   let duration = 3600;
   const stack = await testStack({
-    inlineProvider: false,
     program: () => {
       const request = ask("acme", { sessionDuration: duration });
       return { id: request.delegationRequestId, link: request.consoleDeepLink, fixed: { answer: 42 } };
@@ -240,32 +241,6 @@ test("providers of several accounts serve their resources side by side in one pr
   await stack.refresh();
 });
 
-test.each([false, true])(
-  "settings of the machine that would lead away do not: inline %s",
-  async (inlineProvider) => {
-    const leading = {
-      AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: "true",
-      AWS_ENDPOINT_URL_IAM: "http://127.0.0.1:1",
-      AWS_ENDPOINT_URL_S3: "http://127.0.0.1:1",
-    };
-    const before = { ...process.env };
-    Object.assign(process.env, leading);
-    try {
-      const stack = await testStack({
-        inlineProvider,
-        program: () => ({ made: ask("acme").delegationRequestId, s3: process.env["AWS_ENDPOINT_URL_S3"] }),
-      });
-      const { outputs } = await stack.up();
-      expect([...stack.emulator.store.delegationRequests.keys()]).toEqual([outputs.made]);
-      expect(outputs.s3).toBe("");
-      expect(process.env).toMatchObject(leading);
-    } finally {
-      for (const name of Object.keys(leading)) delete process.env[name];
-      Object.assign(process.env, before);
-    }
-  },
-);
-
 test("types of other plugins are played by stand-ins, the last one that was registered", async () => {
   const stack = await testStack({
     program: () => {
@@ -356,14 +331,31 @@ async function strangeFolder(files: Record<string, string> = {}): Promise<string
 }
 
 test.each([false, true])(
-  "a stack whose folder has no copy of the package uses its own: inline %s",
+  "a stack whose folder has no copy of the package uses its own, and no setting of the machine leads it away: inline %s",
   async (inlineProvider) => {
-    const stack = await testStack({
-      inlineProvider,
-      cwd: await strangeFolder(),
-      program: () => void ask("acme"),
-    });
-    expect((await stack.up()).changes).toEqual(["create DelegationRequest acme"]);
+    const leading = {
+      AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: "true",
+      AWS_ENDPOINT_URL_IAM: "http://127.0.0.1:1",
+      AWS_ENDPOINT_URL_S3: "http://127.0.0.1:1",
+    };
+    const before = { ...process.env };
+    Object.assign(process.env, leading);
+    try {
+      const stack = await testStack({
+        inlineProvider,
+        cwd: await strangeFolder(),
+        program: () => ({ made: ask("acme").delegationRequestId, s3: process.env["AWS_ENDPOINT_URL_S3"] }),
+      });
+      const { outputs, changes } = await stack.up();
+      expect(changes).toEqual(["create DelegationRequest acme"]);
+      expect([...stack.emulator.store.delegationRequests.keys()]).toEqual([outputs.made]);
+      expect(outputs.s3).toBe("");
+      expect(process.env).toMatchObject(leading);
+      expect((await stack.destroy()).changes).toEqual(["delete DelegationRequest acme"]);
+    } finally {
+      for (const name of Object.keys(leading)) delete process.env[name];
+      Object.assign(process.env, before);
+    }
   },
 );
 
@@ -406,6 +398,8 @@ describe("fake timers", () => {
   test("that stand still are told at once, instead of a test that hangs", async () => {
     const stack = await testStack({ program: () => void ask("acme") });
     jest.useFakeTimers();
+    const { setTimeout: start } = mainTimers;
+    jest.spyOn(mainTimers, "setTimeout").mockImplementation((callback) => start(callback, 0));
     await expect(stack.up()).rejects.toThrow(
       /^process\.nextTick, setImmediate, queueMicrotask: fake timers stand still, .* Call useRealTimers\(\) before it/,
     );
