@@ -84,7 +84,7 @@ describe("intercept", () => {
 
   it.each(["before-effect", "after-effect"] as const)("can drop the connection %s", async (phase) => {
     const running = await start({ intercept: (call) => (call.phase === phase ? { drop: true } : undefined) });
-    await expect(create(running)).rejects.toThrow("fetch failed");
+    await expect(create(running)).rejects.toThrow("socket hang up");
     expect(running.emulator.store.identitySources.has(PARTNER)).toBe(phase === "after-effect");
     expect(running.emulator.calls).toEqual([
       {
@@ -126,7 +126,7 @@ describe("intercept", () => {
     const pending = create(running).catch((error: Error) => error.message);
     await arrival.fired;
     await running.emulator.close();
-    expect(await pending).toBe("fetch failed");
+    expect(await pending).toBe("socket hang up");
   });
 
   it("that throws is an internal failure, and says nothing of the error's message", async () => {

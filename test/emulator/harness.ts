@@ -5,6 +5,7 @@ import { SNSClient } from "@aws-sdk/client-sns";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { AssumeRoleCommand, type AssumeRoleCommandInput, STSClient } from "@aws-sdk/client-sts";
 import { type Emulator, type EmulatorOptions, ManualClock, startEmulator } from "../../src/emulator";
+import { type HttpAnswer, httpRequest } from "./httpRequest";
 
 export const PARTNER = "111122223333";
 export const CUSTOMER = "444455556666";
@@ -22,9 +23,7 @@ export interface Credentials {
   sessionToken?: string;
 }
 
-export interface MpaResponse {
-  readonly status: number;
-  readonly headers: Headers;
+export interface MpaResponse extends Pick<HttpAnswer, "status" | "headers"> {
   readonly body: { readonly [name: string]: unknown };
 }
 
@@ -64,20 +63,15 @@ export async function startHarness(options: EmulatorOptions = {}) {
     sqs: client(SQSClient),
     /** A call of Multi-party approval, whose official client not every registry has. */
     async mpa(account: string, method: string, path: string, body?: unknown): Promise<MpaResponse> {
-      const response = await fetch(`${emulator.endpoint}${path}`, {
+      const { status, headers, text } = await httpRequest(`${emulator.endpoint}${path}`, {
         method,
         headers: {
           ...signed("mpa", { accessKeyId: account }),
           ...(body !== undefined && { "content-type": "application/json" }),
         },
-        ...(body !== undefined && { body: typeof body === "string" ? body : JSON.stringify(body) }),
+        body: typeof body === "string" || body === undefined ? body : JSON.stringify(body),
       });
-      const text = await response.text();
-      return {
-        status: response.status,
-        headers: response.headers,
-        body: text === "" ? {} : JSON.parse(text),
-      };
+      return { status, headers, body: text === "" ? {} : JSON.parse(text) };
     },
     close,
     [Symbol.asyncDispose]: close,

@@ -2,6 +2,7 @@
 
 import { type Input, isList, isObject, type OperationModel, type Shape, type Value } from "./apiModel";
 import { type Credentials, signed } from "./harness";
+import { httpRequest } from "./httpRequest";
 import { type Element, parseXml } from "./xml";
 
 export interface HttpCall {
@@ -104,16 +105,12 @@ export async function transmit(
   endpoint: string,
   { method, path, headers, body }: HttpCall,
 ): Promise<ApiResponse> {
-  const response = await fetch(`${endpoint}${path}`, {
-    method,
-    headers,
-    ...(body !== undefined && { body }),
-  });
-  const text = await response.text();
-  const contentType = response.headers.get("content-type");
-  expect(response.headers.get("x-amzn-requestid")).toMatch(/^[\w-]{36}$/);
-  const { code, message, fault } = response.ok ? {} : parseError(text, contentType);
-  return { status: response.status, code, message, fault, contentType, text };
+  const answer = await httpRequest(`${endpoint}${path}`, { method, headers, body });
+  const { status, text } = answer;
+  const contentType = answer.headers["content-type"] ?? null;
+  expect(answer.headers["x-amzn-requestid"]).toMatch(/^[\w-]{36}$/);
+  const { code, message, fault } = status < 400 ? {} : parseError(text, contentType);
+  return { status, code, message, fault, contentType, text };
 }
 
 /** The parts of an error, which must have the format of its protocol. */

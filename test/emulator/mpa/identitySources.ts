@@ -1,5 +1,5 @@
 /** Identity sources for tests to work on: an account has one, so each needs its own account. */
-import { type Harness, INSTANCE_ARN, sourcePath } from "../harness";
+import { type Harness, INSTANCE_ARN, type MpaResponse, sourcePath } from "../harness";
 import { createTeam } from "./approvalTeams";
 
 let accounts = 0;
@@ -27,12 +27,8 @@ export async function use(harness: Harness, account: string): Promise<void> {
   expect(status).toBe(200);
 }
 
-export const expectError = (
-  answer: { status: number; headers: Headers; body: object },
-  status: number,
-  type: string,
-): void => {
-  expect({ status: answer.status, type: answer.headers.get("x-amzn-errortype") }).toEqual({ status, type });
+export const expectError = (answer: MpaResponse, status: number, type: string): void => {
+  expect({ status: answer.status, type: answer.headers["x-amzn-errortype"] }).toEqual({ status, type });
   expect(answer.body).toEqual({ __type: type, Message: expect.stringMatching(/\S/) });
 };
 

@@ -1,5 +1,6 @@
 /** Associations of teams with operations of AWS Payment Cryptography, each in an account of its own. */
 import { type Harness, signed } from "../harness";
+import { httpRequest } from "../httpRequest";
 import { activeTeam, type Team } from "../mpa/approvalTeams";
 
 export const ACTION = "IMPORT_ROOT_PUBLIC_KEY_CERTIFICATE";
@@ -11,7 +12,7 @@ export async function call(
   operation: string,
   input: object,
 ): Promise<Record<string, unknown>> {
-  const response = await fetch(emulator.endpoint, {
+  const { status, text } = await httpRequest(emulator.endpoint, {
     method: "POST",
     headers: {
       ...signed("payment-cryptography", { accessKeyId: account }),
@@ -20,10 +21,8 @@ export async function call(
     },
     body: JSON.stringify(input),
   });
-  const body: { __type?: string; MpaTeamAssociation?: Record<string, unknown> } = Object(
-    await response.json(),
-  );
-  if (!response.ok) throw new Error(body.__type);
+  const body: { __type?: string; MpaTeamAssociation?: Record<string, unknown> } = Object(JSON.parse(text));
+  if (status >= 400) throw new Error(body.__type);
   return body.MpaTeamAssociation ?? {};
 }
 
