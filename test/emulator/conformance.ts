@@ -260,6 +260,8 @@ function withHeaders(call: HttpCall, changes: Readonly<Record<string, string | u
   return { ...call, headers };
 }
 
+const TOO_LARGE = Buffer.alloc(4 * 1024 * 1024 + 1, " ");
+
 function testProtocol(context: Context): void {
   const { operation, harness, example } = context;
   describe("on the wire", () => {
@@ -300,7 +302,7 @@ function testProtocol(context: Context): void {
 
     if (operation.method !== "GET") {
       it("refuses a body that is too large", async () => {
-        const change = (call: HttpCall) => ({ ...call, body: " ".repeat(4 * 1024 * 1024 + 1) });
+        const change = (call: HttpCall) => ({ ...call, body: TOO_LARGE });
         expect(await send(context, await example(harness()), { change })).toMatchObject({
           status: 413,
           code: "RequestEntityTooLarge",

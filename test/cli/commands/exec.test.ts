@@ -1,4 +1,4 @@
-import { writeFileSync } from "node:fs";
+import { existsSync, writeFileSync } from "node:fs";
 import { constants } from "node:os";
 import { join } from "node:path";
 import { BIN } from "../bin";
@@ -7,8 +7,13 @@ import { atTerminal, CTRL_C } from "../terminal";
 
 let cli: CliHarness;
 let id: string;
+let trace: string;
+/** A command of which one sees that it has run. */
+let leavesTrace: string[];
 beforeAll(async () => {
   cli = await CliHarness.open();
+  trace = join(cli.home, "trace");
+  leavesTrace = ["touch", trace];
   id = await cli.createRequest();
   await cli.grant(id);
   await cli.run(["wait", "--request", id, "--table", TABLE]);
@@ -71,18 +76,19 @@ test("says who one is, and until when, on one line", async () => {
 });
 
 test("runs nothing when the access ends sooner than --min-ttl", async () => {
-  const args = ["exec", "--request", id, "--min-ttl", "1d2h", "--", "echo", "ran"];
-  const ended = await cli.run(args);
+  const args = ["exec", "--request", id, "--min-ttl", "1d2h", "--", ...leavesTrace];
+  const ended = await cli.start(args).result;
   expect(ended).toMatchObject({ code: 4, stdout: "" });
+  expect(existsSync(trace)).toBe(false);
   expect(ended.stderr).toMatch(
     /The access of request .* ends on .* UTC, in .*\. --min-ttl asks for 1 d 2 h\.\n$/,
   );
 });
 
 describe("the region of the command", () => {
-  const script = "console.log(process.env.AWS_REGION, process.env.AWS_DEFAULT_REGION)";
+  const command = ["sh", "-c", 'echo "$AWS_REGION $AWS_DEFAULT_REGION"'];
   const regions = async (env: Record<string, string>, ...options: string[]) => {
-    const args = ["exec", "--request", id, ...options, "--", process.execPath, "-e", script];
+    const args = ["exec", "--request", id, ...options, "--", ...command];
     return (await cli.run(args, { env })).stdout.trim();
   };
   const none = { AWS_REGION: "", AWS_DEFAULT_REGION: "" };
@@ -136,12 +142,13 @@ test("exits with 127 when there is no such command, with 126 when it can't be ru
 });
 
 test("needs a command", async () => {
-  expect(await cli.run(["exec", "--request", id])).toMatchObject({ code: 2, stdout: "" });
+  expect(await cli.start(["exec", "--request", id]).result).toMatchObject({ code: 2, stdout: "" });
 });
 
 test("exits as `credentials` does when there is no access, and runs nothing", async () => {
   const rejected = await cli.createRequest();
   await cli.reject(rejected);
-  const args = ["exec", "--request", rejected, "--table", TABLE, "--", "echo", "ran"];
-  expect(await cli.run(args)).toMatchObject({ code: 3, stdout: "" });
+  const args = ["exec", "--request", rejected, "--table", TABLE, "--", ...leavesTrace];
+  expect(await cli.start(args).result).toMatchObject({ code: 3, stdout: "" });
+  expect(existsSync(trace)).toBe(false);
 });
