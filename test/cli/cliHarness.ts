@@ -21,7 +21,7 @@ import {
   RejectDelegationRequestCommand,
   SendDelegationTokenCommand,
 } from "@aws-sdk/client-iam";
-import { CreateTopicCommand, DeleteTopicCommand, SNSClient, SubscribeCommand } from "@aws-sdk/client-sns";
+import { CreateTopicCommand, SNSClient, SubscribeCommand } from "@aws-sdk/client-sns";
 import {
   CreateQueueCommand,
   DeleteQueueCommand,
@@ -79,70 +79,94 @@ export interface Message {
   ExpiresAt?: string;
 }
 
-/** All tests of a file share one embedded AWS, because its SNS and SQS take a while to start. */
+/**
+ * All tests of a file share one embedded AWS with the partner's topic and table, because its SNS and SQS take a while to
+ * start, and the clients, each of which takes as long to make as some calls.
+ */
 const clock = new ManualClock();
-let emulator: Emulator | undefined;
+let stage: Stage | undefined;
 let current: CliHarness | undefined;
 let workflows = 0;
 afterAll(async () => {
   await current?.close();
-  await emulator?.close();
-  emulator = undefined;
+  await stage?.close();
+  stage = undefined;
 });
+
+class Stage {
+  readonly customer: IAMClient;
+  readonly partner: IAMClient;
+  readonly sqs: SQSClient;
+  readonly dynamodb: DynamoDBClient;
+
+  private constructor(readonly emulator: Emulator) {
+    this.customer = new IAMClient(configuration(emulator, `${CUSTOMER}Administrator`));
+    this.partner = new IAMClient(configuration(emulator, PARTNER));
+    this.sqs = new SQSClient(configuration(emulator, PARTNER));
+    this.dynamodb = new DynamoDBClient(configuration(emulator, PARTNER));
+  }
+
+  static async open(): Promise<Stage> {
+    const emulator = await startEmulator({ clock, intercept: (call) => current?.fault?.(call) });
+    const opened = new Stage(emulator);
+    await createTopic(emulator);
+    await createTable(opened.dynamodb, "mailbox", `${emulator.endpoint}/${PARTNER}/inbox`);
+    return opened;
+  }
+
+  async close(): Promise<void> {
+    for (const client of [this.customer, this.partner, this.sqs, this.dynamodb]) client.destroy();
+    await this.emulator.close();
+  }
+}
 
 /** Only one can be open at a time; `close` removes what it left in the embedded AWS. */
 export class CliHarness {
   /** The fault to inject into a call, if any. */
   fault: ((call: Call) => Fault | undefined) | undefined;
   readonly home = mkdtempSync(join(tmpdir(), "aws-approvals-cli-"));
-  private readonly clients: { destroy(): void }[] = [];
   private readonly children = new Set<ChildProcess>();
   /** The last command in this process. */
   private running: Promise<unknown> | undefined;
-  private readonly customer: IAMClient;
-  private readonly partner: IAMClient;
-  private readonly sqs: SQSClient;
-  private readonly dynamodb: DynamoDBClient;
   private readonly callsBefore: number;
   /** The clock of the embedded AWS. */
   readonly clock = clock;
 
   private constructor(
-    readonly emulator: Emulator,
+    private readonly stage: Stage,
     readonly queueUrl: string,
   ) {
-    this.callsBefore = emulator.calls.length;
-    this.customer = this.track(new IAMClient(configuration(emulator, `${CUSTOMER}Administrator`)));
-    this.partner = this.track(new IAMClient(configuration(emulator, PARTNER)));
-    this.sqs = this.track(new SQSClient(configuration(emulator, PARTNER)));
-    this.dynamodb = this.track(new DynamoDBClient(configuration(emulator, PARTNER)));
+    this.callsBefore = stage.emulator.calls.length;
   }
 
   static async open(): Promise<CliHarness> {
     clock.set(new Date());
-    emulator ??= await startEmulator({ clock, intercept: (call) => current?.fault?.(call) });
-    current = new CliHarness(emulator, await openQueue(emulator));
-    await current.createTable("mailbox");
+    stage ??= await Stage.open();
+    current = new CliHarness(stage, await createQueues(stage.sqs, "inbox"));
     return current;
+  }
+
+  get emulator(): Emulator {
+    return this.stage.emulator;
   }
 
   async close(): Promise<void> {
     if (current !== this) return;
     current = undefined;
     for (const child of this.children) child.kill("SIGKILL");
-    await closeQueue(this.emulator, this.queueUrl);
+    for (const QueueUrl of [this.queueUrl, deadLettersOf(this.queueUrl)])
+      await this.stage.sqs.send(new DeleteQueueCommand({ QueueUrl }));
     // Without its queue it ends.
     await this.running;
-    // Requests lapse now, without an inbox, so that no later test gets their notifications.
+    // Requests lapse now, without a queue, so that no later test gets their notifications.
     clock.advance("365d");
     expect([...this.emulator.store.delegationRequests.keys()]).toEqual([]);
-    for (const client of this.clients) client.destroy();
     rmSync(this.home, { recursive: true, force: true });
   }
 
   /** Creates a delegation request as the partner, and resolves to its id. */
   async createRequest(): Promise<string> {
-    const { DelegationRequestId = "" } = await this.partner.send(
+    const { DelegationRequestId = "" } = await this.stage.partner.send(
       new CreateDelegationRequestCommand({
         Description: "Back up",
         Permissions: { PolicyTemplateArn: `arn:aws:iam::${PARTNER}:delegation-template/backup` },
@@ -155,12 +179,12 @@ export class CliHarness {
   }
 
   async claim(DelegationRequestId: string): Promise<void> {
-    await this.customer.send(new AssociateDelegationRequestCommand({ DelegationRequestId }));
+    await this.stage.customer.send(new AssociateDelegationRequestCommand({ DelegationRequestId }));
   }
 
   async accept(DelegationRequestId: string): Promise<void> {
     await this.claim(DelegationRequestId);
-    await this.customer.send(new AcceptDelegationRequestCommand({ DelegationRequestId }));
+    await this.stage.customer.send(new AcceptDelegationRequestCommand({ DelegationRequestId }));
   }
 
   async grant(DelegationRequestId: string): Promise<void> {
@@ -169,7 +193,7 @@ export class CliHarness {
   }
 
   async sendToken(DelegationRequestId: string): Promise<void> {
-    await this.customer.send(new SendDelegationTokenCommand({ DelegationRequestId }));
+    await this.stage.customer.send(new SendDelegationTokenCommand({ DelegationRequestId }));
   }
 
   /** Ends the access that was granted, as the customer does in the console. */
@@ -179,7 +203,7 @@ export class CliHarness {
 
   async reject(DelegationRequestId: string): Promise<void> {
     await this.claim(DelegationRequestId);
-    await this.customer.send(new RejectDelegationRequestCommand({ DelegationRequestId }));
+    await this.stage.customer.send(new RejectDelegationRequestCommand({ DelegationRequestId }));
   }
 
   /** Puts a message on the queue as if SNS had delivered it. */
@@ -194,14 +218,14 @@ export class CliHarness {
         Id: String(index),
         MessageBody: bodyOf(message(start + index), TOPIC),
       }));
-      await this.sqs.send(new SendMessageBatchCommand({ QueueUrl: this.queueUrl, Entries }));
+      await this.stage.sqs.send(new SendMessageBatchCommand({ QueueUrl: this.queueUrl, Entries }));
     }
   }
 
   /** Takes all messages, as a reader that crashes then. They come back. */
   async receiveAndCrash(VisibilityTimeout: number): Promise<void> {
     const receive = { QueueUrl: this.queueUrl, MaxNumberOfMessages: 10, VisibilityTimeout };
-    await this.sqs.send(new ReceiveMessageCommand(receive));
+    await this.stage.sqs.send(new ReceiveMessageCommand(receive));
   }
 
   /** Resolves once an operation is called the next time. */
@@ -216,17 +240,17 @@ export class CliHarness {
   }
 
   async deliverBody(MessageBody: string, QueueUrl = this.queueUrl): Promise<void> {
-    await this.sqs.send(new SendMessageCommand({ QueueUrl, MessageBody }));
+    await this.stage.sqs.send(new SendMessageCommand({ QueueUrl, MessageBody }));
   }
 
   /** Creates another queue of the partner with one for dead letters, and resolves to its URL. */
   async createQueue(QueueName: string): Promise<string> {
-    return createQueues(this.sqs, QueueName);
+    return createQueues(this.stage.sqs, QueueName);
   }
 
   /** What is in the dead-letter queue: the bodies by their reasons. It stays there. */
   async deadLetters(): Promise<Record<string, string>> {
-    const { Messages = [] } = await this.sqs.send(
+    const { Messages = [] } = await this.stage.sqs.send(
       new ReceiveMessageCommand({
         ...{ QueueUrl: deadLettersOf(this.queueUrl), MaxNumberOfMessages: 10, VisibilityTimeout: 0 },
         MessageAttributeNames: ["All"],
@@ -241,31 +265,15 @@ export class CliHarness {
   }
 
   /** Creates a table of the partner, unless it is there, that names an inbox if a queue is given. Resolves to its ARN. */
-  async createTable(TableName: string, queueUrl = this.queueUrl, topicArn = TOPIC): Promise<string> {
-    const create = new CreateTableCommand({
-      TableName,
-      KeySchema: [{ AttributeName: "pk", KeyType: "HASH" }],
-      AttributeDefinitions: [{ AttributeName: "pk", AttributeType: "S" }],
-      BillingMode: "PAY_PER_REQUEST",
-    });
-    await this.dynamodb.send(create).catch((error: unknown) => {
-      if (!(error instanceof ResourceInUseException)) throw error;
-    });
-    if (queueUrl === "") return tableArn(TableName);
-    const deadLetterQueueUrl = { S: deadLettersOf(queueUrl) };
-    const Item = {
-      pk: { S: "inbox" },
-      queueUrl: { S: queueUrl },
-      topicArn: { S: topicArn },
-      deadLetterQueueUrl,
-    };
-    await this.dynamodb.send(new PutItemCommand({ TableName, Item }));
-    return tableArn(TableName);
+  createTable(name: string, queueUrl: string, topicArn = TOPIC): Promise<string> {
+    return createTable(this.stage.dynamodb, name, queueUrl, topicArn);
   }
 
   /** An item of the table, without its key: each attribute's text or number. */
   async item(pk: string, TableName = "mailbox"): Promise<Record<string, string> | undefined> {
-    const { Item } = await this.dynamodb.send(new GetItemCommand({ TableName, Key: { pk: { S: pk } } }));
+    const { Item } = await this.stage.dynamodb.send(
+      new GetItemCommand({ TableName, Key: { pk: { S: pk } } }),
+    );
     if (Item === undefined) return undefined;
     const entries = Object.entries(Item).filter(([name]) => name !== "pk");
     return Object.fromEntries(entries.map(([name, value]) => [name, value.S ?? value.N ?? ""]));
@@ -273,7 +281,7 @@ export class CliHarness {
 
   /** The messages that can be received now. They stay on the queue. */
   async visibleMessages(): Promise<Record<string, string>[]> {
-    const { Messages = [] } = await this.sqs.send(
+    const { Messages = [] } = await this.stage.sqs.send(
       new ReceiveMessageCommand({ QueueUrl: this.queueUrl, MaxNumberOfMessages: 10, VisibilityTimeout: 0 }),
     );
     return Messages.map(({ Body = "" }) => JSON.parse(JSON.parse(Body).Message));
@@ -282,7 +290,7 @@ export class CliHarness {
   /** The number of messages on the queue, including those in flight. */
   async messageCount(QueueUrl = this.queueUrl): Promise<number> {
     const names = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"] as const;
-    const { Attributes = {} } = await this.sqs.send(
+    const { Attributes = {} } = await this.stage.sqs.send(
       new GetQueueAttributesCommand({ QueueUrl, AttributeNames: [...names] }),
     );
     return names.reduce((sum, name) => sum + Number(Attributes[name]), 0);
@@ -366,11 +374,6 @@ export class CliHarness {
       AWS_EC2_METADATA_DISABLED: "true",
     };
   }
-
-  private track<Client extends { destroy(): void }>(client: Client): Client {
-    this.clients.push(client);
-    return client;
-  }
 }
 
 function running(outputs: Outputs, result: Promise<CommandResult>): RunningCommand {
@@ -416,36 +419,39 @@ async function createQueues(sqs: SQSClient, QueueName: string): Promise<string> 
   return QueueUrl;
 }
 
-async function openQueue(emulator: Emulator): Promise<string> {
+async function createTopic(emulator: Emulator): Promise<void> {
   const Principal = { Service: "iam.amazonaws.com" };
   const Statement = [{ Effect: "Allow", Principal, Action: "SNS:Publish", Resource: TOPIC }];
   const Policy = JSON.stringify({ Version: "2012-10-17", Statement });
-  return messaging(emulator, async (sns, sqs) => {
-    await sns.send(new CreateTopicCommand({ Name: "approvals", Attributes: { Policy } }));
-    const QueueUrl = await createQueues(sqs, "inbox");
-    const Endpoint = `arn:aws:sqs:us-east-1:${PARTNER}:inbox`;
-    await sns.send(new SubscribeCommand({ TopicArn: TOPIC, Protocol: "sqs", Endpoint }));
-    return QueueUrl;
-  });
+  const sns = new SNSClient(configuration(emulator, PARTNER));
+  await sns.send(new CreateTopicCommand({ Name: "approvals", Attributes: { Policy } }));
+  const Endpoint = `arn:aws:sqs:us-east-1:${PARTNER}:inbox`;
+  await sns.send(new SubscribeCommand({ TopicArn: TOPIC, Protocol: "sqs", Endpoint }));
+  sns.destroy();
 }
 
-const closeQueue = (emulator: Emulator, QueueUrl: string): Promise<void> =>
-  messaging(emulator, async (sns, sqs) => {
-    await sns.send(new DeleteTopicCommand({ TopicArn: TOPIC }));
-    for (const url of [QueueUrl, deadLettersOf(QueueUrl)])
-      await sqs.send(new DeleteQueueCommand({ QueueUrl: url }));
+async function createTable(
+  dynamodb: DynamoDBClient,
+  TableName: string,
+  queueUrl: string,
+  topicArn = TOPIC,
+): Promise<string> {
+  const create = new CreateTableCommand({
+    TableName,
+    KeySchema: [{ AttributeName: "pk", KeyType: "HASH" }],
+    AttributeDefinitions: [{ AttributeName: "pk", AttributeType: "S" }],
+    BillingMode: "PAY_PER_REQUEST",
   });
-
-async function messaging<T>(
-  emulator: Emulator,
-  act: (sns: SNSClient, sqs: SQSClient) => Promise<T>,
-): Promise<T> {
-  const sns = new SNSClient(configuration(emulator, PARTNER));
-  const sqs = new SQSClient(configuration(emulator, PARTNER));
-  try {
-    return await act(sns, sqs);
-  } finally {
-    sns.destroy();
-    sqs.destroy();
-  }
+  await dynamodb.send(create).catch((error: unknown) => {
+    if (!(error instanceof ResourceInUseException)) throw error;
+  });
+  if (queueUrl === "") return tableArn(TableName);
+  const Item = {
+    pk: { S: "inbox" },
+    queueUrl: { S: queueUrl },
+    topicArn: { S: topicArn },
+    deadLetterQueueUrl: { S: deadLettersOf(queueUrl) },
+  };
+  await dynamodb.send(new PutItemCommand({ TableName, Item }));
+  return tableArn(TableName);
 }
