@@ -15,7 +15,7 @@ export interface ServicePublication {
 }
 
 /** In real time, on another clock than the system's. */
-const LONGEST_POLL_SECONDS = 0.05;
+const LONGEST_POLL_SECONDS = 0.02;
 
 /** SNS and SQS: fauxqs in a worker thread. */
 export class Messaging {
