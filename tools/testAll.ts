@@ -67,6 +67,7 @@ async function walkCompletely(): Promise<void> {
     join(ROOT, "node_modules/jest/bin/jest.js"),
     ...["faults", "crash", "random", "randomTeam", "randomBinding"].map((name) => `test/e2e/${name}.test.ts`),
     ...["killed", "programs"].map((name) => `test/engine/${name}.test.ts`),
+    "test/emulator/fuzz.test.ts",
   ];
   await run(process.execPath, command, undefined, { COMPLETE_WALKS: "yes" });
 }
