@@ -134,8 +134,9 @@ describe("a provider that is killed", () => {
       }),
     );
     mine?.injectFaults({ kill: "provider", operation: "iam:*", call: "every" });
+    const failed = expect(mine?.up()).rejects.toThrow("went away");
     expect((await theirs?.up())?.changes).toEqual(["create DelegationRequest it"]);
-    await expect(mine?.up()).rejects.toThrow("went away");
+    await failed;
   });
 });
 
