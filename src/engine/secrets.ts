@@ -15,6 +15,9 @@ export class IncorrectPassphraseError extends Error {
 const keys = new Map<string, Buffer>();
 const salts = new Map<string, string>();
 
+/** Of all states that end with this process: with one each, each would have its key derived. */
+export const TEMPORARY_PASSPHRASE = randomBytes(16).toString("hex");
+
 function deriveKey(passphrase: string, salt: string): Buffer {
   const id = JSON.stringify([passphrase, salt]);
   const key = keys.get(id) ?? pbkdf2Sync(passphrase, Buffer.from(salt, "base64"), ROUNDS, 32, "sha256");

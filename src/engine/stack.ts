@@ -1,4 +1,3 @@
-import { randomBytes } from "node:crypto";
 import { mkdtempSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { availableParallelism, tmpdir } from "node:os";
@@ -14,6 +13,7 @@ import { PreviewDigest } from "./previewDigest";
 import { locateProgram, type Program } from "./program";
 import type { Project } from "./projectFile";
 import { ProviderHost } from "./providerHost";
+import { TEMPORARY_PASSPHRASE } from "./secrets";
 import { Snapshot } from "./snapshot";
 import { type GivenConfig, givenConfig, projectConfig, type StackConfig } from "./stackConfig";
 import type { PluginHost } from "./standIn";
@@ -70,7 +70,7 @@ export class OfflineStack {
     this.temporaryFolder =
       stateFile === undefined ? mkdtempSync(join(tmpdir(), "offline-stack-")) : undefined;
     const path = stateFile ?? join(this.temporaryFolder ?? "", `${this.stack}.json`);
-    this.file = new StateFile(resolve(path), passphrase ?? randomBytes(16).toString("hex"));
+    this.file = new StateFile(resolve(path), passphrase ?? TEMPORARY_PASSPHRASE);
     this.host = new ProviderHost(
       {
         cwd: this.cwd,

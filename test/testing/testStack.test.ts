@@ -1,3 +1,4 @@
+import crypto from "node:crypto";
 import { mkdir, mkdtemp, readFile, realpath, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -123,6 +124,16 @@ test("secret outputs are told by name, decrypted, and encrypted in the state", a
     secretOutputs: ["hidden"],
   });
   expect(JSON.stringify(stack.exportState())).not.toContain("hush-hush");
+});
+
+test("many stacks have their secrets encrypted by one key, which takes long to derive", async () => {
+  const derive = jest.spyOn(crypto, "pbkdf2Sync");
+  for (const hidden of ["one", "two"]) {
+    const stack = await testStack({ program: () => ({ hidden: pulumi.secret(hidden) }) });
+    await stack.up();
+    expect(stack.exportState().deployment.secrets_providers?.type).toBe("passphrase");
+  }
+  expect(derive.mock.calls.length).toBeLessThanOrEqual(1);
 });
 
 test("configuration can change between operations", async () => {
