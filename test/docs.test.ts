@@ -1,6 +1,16 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
 import { dirname, join, relative } from "node:path";
 import { lexer, type Token, walkTokens } from "marked";
+import { brokenLinks as brokenLinksOfSite } from "../tools/siteLinks";
 
 const ROOT = join(__dirname, "..");
 const read = (path: string) => readFileSync(join(ROOT, path), "utf8");
@@ -84,4 +94,26 @@ test("every block of code imports what it takes from the package", () => {
     }),
   );
   expect(incomplete).toEqual([]);
+});
+
+test("the site's links to files and anchors that it does not have are found", async () => {
+  const site = mkdtempSync(join(tmpdir(), "aws-approvals-site-"));
+  try {
+    mkdirSync(join(site, "docs"));
+    writeFileSync(
+      join(site, "index.html"),
+      '<h1 id="top">x</h1><a href="#top">x</a><a href="docs/a.html#b%20&amp;c">x</a><a href="docs/none.html">x</a><a href="https://example.com">x</a>',
+    );
+    writeFileSync(
+      join(site, "docs/a.html"),
+      '<h1 id="b &amp; c">x</h1><h2 id="b &amp;c">x</h2><a href="../index.html#bottom">x</a><img src="../picture.svg"/><a href="../index.html?q#top">x</a>',
+    );
+    expect(await brokenLinksOfSite(site)).toEqual([
+      "index.html: docs/none.html",
+      "docs/a.html: ../index.html#bottom",
+      "docs/a.html: ../picture.svg",
+    ]);
+  } finally {
+    rmSync(site, { recursive: true });
+  }
 });

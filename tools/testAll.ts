@@ -25,6 +25,7 @@ const steps: Step[] = [
   { name: "The testing kit in Jest's own environment", run: testInJest },
   { name: "The real Pulumi engine", run: testOnEngine },
   { name: "The workflows", run: lintWorkflows },
+  { name: "The site", run: () => run("npm", ["run", "--silent", "docs"]) },
   ...MAJORS.filter((major) => !process.version.startsWith(`v${major}.`)).map((major) => ({
     name: `Node.js ${major}`,
     run: () => testOnNode(major),
