@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import {
   existsSync,
   mkdirSync,
@@ -10,6 +11,9 @@ import {
 import { tmpdir } from "node:os";
 import { dirname, join, relative } from "node:path";
 import { lexer, type Token, walkTokens } from "marked";
+import ts from "typescript";
+import { parse } from "yaml";
+import schema from "../schema.json";
 import { brokenLinks as brokenLinksOfSite } from "../tools/siteLinks";
 
 const ROOT = join(__dirname, "..");
@@ -117,3 +121,99 @@ test("the site's links to files and anchors that it does not have are found", as
     rmSync(site, { recursive: true });
   }
 });
+
+const CACHE = join(ROOT, "node_modules/.cache");
+
+/** The examples in the doc comments of a file. */
+function examplesIn(path: string): string[] {
+  const source = ts.createSourceFile(path, readFileSync(path, "utf8"), ts.ScriptTarget.Latest, true);
+  const found: string[] = [];
+  const visit = (node: ts.Node): void => {
+    for (const tag of ts.getJSDocTags(node))
+      if (tag.tagName.text === "example" && tag.parent.parent === node)
+        found.push(ts.getTextOfJSDocComment(tag.comment) ?? "");
+    ts.forEachChild(node, visit);
+  };
+  visit(source);
+  return found;
+}
+
+const examples = readdirSync(join(ROOT, "src"), { recursive: true, encoding: "utf8" })
+  .filter((path) => path.endsWith(".ts"))
+  .flatMap((path) => examplesIn(join(ROOT, "src", path)).map((text, index) => ({ path, index, text })));
+
+test("every example of a doc comment is a whole program that compiles", () => {
+  expect(examples.length).toBeGreaterThan(25);
+  mkdirSync(CACHE, { recursive: true });
+  const folder = mkdtempSync(join(CACHE, "examples-"));
+  try {
+    for (const { path, index, text } of examples)
+      writeFileSync(join(folder, `${path.replaceAll(/[\\/]/g, ".")}.${index}.ts`), `${text}\nexport {};\n`);
+    const compilerOptions = {
+      ...{ target: "ES2022", module: "commonjs", moduleResolution: "bundler", strict: true, noEmit: true },
+      ...{ noUnusedLocals: true, skipLibCheck: true, esModuleInterop: true },
+      ...{
+        lib: ["ES2023", "ESNext.Disposable"],
+        types: ["node", "jest"],
+        typeRoots: [join(ROOT, "node_modules/@types")],
+      },
+      paths: Object.fromEntries(
+        ["", "/plugin", "/policies", "/testing"]
+          .map((part) => [`pulumi-aws-approvals${part}`, [join(ROOT, "src", part, "index.ts")]])
+          .concat([["pulumi-aws-approvals/notifications", [join(ROOT, "src/notifications.ts")]]]),
+      ),
+    };
+    writeFileSync(join(folder, "tsconfig.json"), JSON.stringify({ compilerOptions, include: ["*.ts"] }));
+    const tsc = join(ROOT, "node_modules/typescript7/bin/tsc");
+    const { stdout } = spawnSync(process.execPath, [tsc, "-p", folder], { encoding: "utf8" });
+    expect(stdout.replaceAll(`${relative(process.cwd(), folder)}/`, "")).toBe("");
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
+describe("the examples in YAML", () => {
+  const files = readdirSync(join(ROOT, "docs/examples")).filter((file) => file.endsWith(".yaml"));
+
+  test.each(files)("%s refers to what it declares", (file) => {
+    const text = read(`docs/examples/${file}`);
+    const { config = {}, resources = {}, variables = {} } = parse(text);
+    const declared = Object.keys({ ...config, ...resources, ...variables });
+    const named = [...text.matchAll(/\$\{(\w+)/g)].map(([, name]) => name);
+    expect(declared).toEqual(expect.arrayContaining(named));
+  });
+
+  test.each(files)("%s gives arguments that there are, and all that are required", (file) => {
+    const { resources = {}, variables = {} } = parse(read(`docs/examples/${file}`));
+    const { resources: types, functions }: Declarations = schema;
+    const given = [
+      ...Object.values<Resource>(resources).map(({ type, properties = {} }) => {
+        const { inputProperties = {}, requiredInputs = [] } = types[type] ?? {};
+        return { known: Object.keys(inputProperties), required: requiredInputs, properties };
+      }),
+      ...Object.values<Variable>(variables).map(
+        ({ "fn::invoke": { function: name, arguments: properties } }) => {
+          const { properties: inputs = {}, required = [] } = functions[name]?.inputs ?? {};
+          return { known: Object.keys(inputs), required, properties };
+        },
+      ),
+    ];
+    expect(given).not.toEqual([]);
+    for (const { known, required, properties } of given) {
+      expect(known).toEqual(expect.arrayContaining(Object.keys(properties)));
+      expect(Object.keys(properties)).toEqual(expect.arrayContaining(required));
+    }
+  });
+});
+
+interface Declarations {
+  resources: Record<string, { inputProperties?: object; requiredInputs?: string[] }>;
+  functions: Record<string, { inputs?: { properties?: object; required?: string[] } }>;
+}
+interface Resource {
+  type: string;
+  properties?: object;
+}
+interface Variable {
+  "fn::invoke": { function: string; arguments: object };
+}

@@ -136,9 +136,16 @@ const DAY_SECONDS = 24 * 60 * 60;
  * are to be encrypted; the key follows its general rule for topics that AWS services publish to.
  *
  * @example
+ * import { ApprovalInbox, CustomerAccess } from "pulumi-aws-approvals";
+ *
  * const inbox = new ApprovalInbox("approvals");
- * for (const { name, account } of customers) {
- *   new CustomerAccess(name, { inbox, request: { ownerAccountId: account, ...request } });
+ * const request = {
+ *   description: "Read the bucket list to set up backups",
+ *   permissions: { policyTemplateArn: "arn:aws:iam:::delegation-template/example/backup" },
+ *   sessionDuration: 3600,
+ * };
+ * for (const [name, ownerAccountId] of Object.entries({ acme: "222222222222", globex: "333333333333" })) {
+ *   new CustomerAccess(name, { inbox, request: { ...request, ownerAccountId } });
  * }
  */
 export class ApprovalInbox extends pulumi.ComponentResource {
@@ -223,7 +230,11 @@ export class ApprovalInbox extends pulumi.ComponentResource {
    * @param keys the keys of a queue or a table of your own; the `tableKmsKeyArn` of the inbox is known
    * @throws ResourceError for `redrive` when the inbox has no dead-letter queue
    * @example
-   * new aws.iam.RolePolicy("support", { role, policy: inbox.policyFor(["drain", "readStates"]) });
+   * import * as aws from "@pulumi/aws";
+   * import { ApprovalInbox } from "pulumi-aws-approvals";
+   *
+   * const inbox = new ApprovalInbox("approvals");
+   * new aws.iam.RolePolicy("support", { role: "support", policy: inbox.policyFor(["drain", "readStates"]) });
    */
   policyFor(
     roles: MailboxRole | readonly MailboxRole[],

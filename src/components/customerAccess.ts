@@ -54,6 +54,8 @@ const INBOX_ARGS = [
  * For many customers, create one `ApprovalInbox` and pass it to each.
  *
  * @example
+ * import { CustomerAccess } from "pulumi-aws-approvals";
+ *
  * const access = new CustomerAccess("acme", {
  *   request: {
  *     ownerAccountId: "222222222222",

@@ -53,9 +53,11 @@ export type ApprovalEvent = TeamEvent | SessionEvent | UnrecognizedMessage;
  * Source: Multi-party approval User Guide, "Logging API calls using AWS CloudTrail", asynchronous events.
  *
  * @example
+ * import { mpa } from "pulumi-aws-approvals";
+ *
  * export async function handler(event: unknown) {
  *   const parsed = mpa.parseEvent(event);
- *   if (parsed.kind === "session") await tell(`${parsed.sessionArn} is ${parsed.status}`);
+ *   if (parsed.kind === "session") console.log(`${parsed.sessionArn} is ${parsed.status}`);
  * }
  */
 export function parseEvent(event: unknown): ApprovalEvent {

@@ -27,8 +27,9 @@ export interface SqsBatchResponse {
  * otherwise it is deleted.
  *
  * @example
- * const save = iam.mailboxHandler({ tableArn: process.env.TABLE_ARN, topicArn: process.env.TOPIC_ARN });
- * export const handler = (event) => save(event);
+ * import { mailboxHandler } from "pulumi-aws-approvals/notifications";
+ *
+ * export const handler = mailboxHandler({ tableArn: process.env.TABLE_ARN ?? "", topicArn: process.env.TOPIC_ARN });
  */
 export function mailboxHandler(
   options: MailboxHandlerOptions,

@@ -37,8 +37,12 @@ export class UnverifiedMessageError extends Error {
  * @throws UnverifiedMessageError when the message is forged, malformed, of another topic, or cannot be verified now
  *
  * @example
- * const parsed = await iam.parseHttpsMessage(body, { topicArn });
- * if (parsed.kind === "subscriptionConfirmation") await fetch(parsed.subscribeUrl);
+ * import { parseHttpsMessage } from "pulumi-aws-approvals/notifications";
+ *
+ * export async function receive(body: string): Promise<void> {
+ *   const parsed = await parseHttpsMessage(body, { topicArn: "arn:aws:sns:us-east-1:000000000000:approvals" });
+ *   if (parsed.kind === "subscriptionConfirmation") await fetch(parsed.subscribeUrl);
+ * }
  */
 export async function parseHttpsMessage(
   body: string,

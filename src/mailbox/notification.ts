@@ -19,9 +19,14 @@ export interface ParseOptions {
  * Source: IAM User Guide, "Building your integration", Notification Message Format.
  *
  * @example
- * const parsed = iam.parseNotification(message.Body, { topicArn });
- * if (parsed.kind === "unrecognized") console.error(parsed.reason);
- * else if (parsed.notification.type === "ExchangeToken") redeem(parsed.notification.exchangeToken.reveal());
+ * import { parseNotification } from "pulumi-aws-approvals/notifications";
+ *
+ * export function tokenIn(body: string): string | undefined {
+ *   const parsed = parseNotification(body, { topicArn: "arn:aws:sns:us-east-1:000000000000:approvals" });
+ *   if (parsed.kind === "unrecognized") throw new Error(parsed.reason);
+ *   const { notification } = parsed;
+ *   return notification.type === "ExchangeToken" ? notification.exchangeToken.reveal() : undefined;
+ * }
  */
 export function parseNotification(body: string, options: ParseOptions = {}): ParsedMessage {
   const content = parseJson(body);
@@ -34,8 +39,10 @@ export function parseNotification(body: string, options: ParseOptions = {}): Par
  * @throws TypeError when it is neither an SQS nor an SNS event
  *
  * @example
+ * import { parseLambdaEvent } from "pulumi-aws-approvals/notifications";
+ *
  * export async function handler(event: unknown) {
- *   const messages = iam.parseLambdaEvent(event, { topicArn });
+ *   const messages = parseLambdaEvent(event, { topicArn: process.env.TOPIC_ARN });
  *   const unrecognized = messages.filter(({ kind }) => kind === "unrecognized");
  *   return { batchItemFailures: unrecognized.map(({ messageId }) => ({ itemIdentifier: messageId })) };
  * }

@@ -12,8 +12,11 @@ const PACKAGE = "aws-approvals";
  * configuration `aws-approvals:*` says where.
  *
  * @example
+ * import { mpa, Provider } from "pulumi-aws-approvals/plugin";
+ *
  * const production = new Provider("production", { profile: "production", region: "us-east-1" });
- * new mpa.IdentitySource("people", { … }, { provider: production });
+ * const iamIdentityCenter = { instanceArn: "arn:aws:sso:::instance/ssoins-1234567890abcdef", region: "eu-west-1" };
+ * new mpa.IdentitySource("people", { iamIdentityCenter }, { provider: production });
  */
 export class Provider extends pulumi.ProviderResource {
   /**

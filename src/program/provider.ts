@@ -22,9 +22,22 @@ const configurations = new WeakMap<pulumi.Resource, pulumi.Output<StackConfigura
  * in the other account: give each provider its `allowedAccountIds`.
  *
  * @example
- * const europe = new Provider("europe", { profile: "partner-eu", region: "eu-west-1", allowedAccountIds: ["111122223333"] });
- * new iam.DelegationRequest("acme", { ... }, { provider: europe });
- * new CustomerAccess("globex", { ... }, { providers: [europe, awsEurope] });
+ * import * as aws from "@pulumi/aws";
+ * import { CustomerAccess, iam, Provider } from "pulumi-aws-approvals";
+ *
+ * const settings = { profile: "partner-eu", region: "eu-west-1", allowedAccountIds: ["111122223333"] };
+ * const europe = new Provider("europe", settings);
+ * const request = {
+ *   description: "Read the bucket list to set up backups",
+ *   permissions: { policyTemplateArn: "arn:aws:iam:::delegation-template/example/backup" },
+ *   notificationChannel: "arn:aws:sns:eu-west-1:111122223333:approvals",
+ *   sessionDuration: 3600,
+ * };
+ * new iam.DelegationRequest("acme", { ...request, ownerAccountId: "222222222222" }, { provider: europe });
+ *
+ * const awsEurope = new aws.Provider("europe", { profile: "partner-eu", region: "eu-west-1" });
+ * const access = { request: { ...request, ownerAccountId: "333333333333" } };
+ * new CustomerAccess("globex", access, { providers: [europe, awsEurope] });
  */
 export class Provider extends pulumi.ProviderResource {
   /**

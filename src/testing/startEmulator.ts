@@ -63,10 +63,17 @@ export interface TestEmulator extends Emulator {
  * @throws RangeError when a fault is not valid; the system's error when the port is taken
  *
  * @example
- * const clock = new ManualClock();
- * await using emulator = await startEmulator({ clock });
- * await emulator.customer().approve(delegationRequestId);
- * clock.advance("25h");
+ * import { ManualClock, startEmulator, testStack } from "pulumi-aws-approvals/testing";
+ *
+ * test("a request that nobody answers lapses", async () => {
+ *   const clock = new ManualClock();
+ *   await using emulator = await startEmulator({ clock });
+ *   await using stack = await testStack({ emulator, program: { workDir: "infrastructure" } });
+ *   await stack.up();
+ *   clock.advance("25h");
+ *   const { outputs } = await stack.refresh();
+ *   expect(outputs.state).toBe("EXPIRED");
+ * });
  */
 export async function startEmulator(options: TestEmulatorOptions = {}): Promise<TestEmulator> {
   const { accounts = {}, faults = [], intercept, ...others } = options;

@@ -206,8 +206,14 @@ export class TestStack<Outputs = Record<string, unknown>> implements AsyncDispos
    * gets its name as id, and its inputs as outputs.
    *
    * @example
-   * stack.registerStandIn("aws:s3/bucket:Bucket", {
-   *   create: (inputs, { name }) => ({ id: name, outs: { ...inputs, arn: `arn:aws:s3:::${name}` } }),
+   * import { testStack } from "pulumi-aws-approvals/testing";
+   *
+   * test("a bucket is made", async () => {
+   *   await using stack = await testStack({ program: { workDir: "infrastructure" } });
+   *   stack.registerStandIn("aws:s3/bucket:Bucket", {
+   *     create: (inputs, { name }) => ({ id: name, outs: { ...inputs, arn: `arn:aws:s3:::${name}` } }),
+   *   });
+   *   expect((await stack.up()).changes).toContain("create Bucket logs");
    * });
    */
   registerStandIn(type: string, standIn: Partial<Omit<StandIn, "type">> = {}): void {
@@ -315,13 +321,25 @@ export class TestStack<Outputs = Record<string, unknown>> implements AsyncDispos
  * `emulator`
  *
  * @example
- * await using stack = await testStack({
- *   program: () => {
- *     const request = new iam.DelegationRequest("acme", { ... });
- *     return { link: request.consoleDeepLink };
- *   },
+ * import { iam } from "pulumi-aws-approvals";
+ * import { testStack } from "pulumi-aws-approvals/testing";
+ *
+ * test("the customer is asked", async () => {
+ *   await using stack = await testStack({
+ *     program: () => {
+ *       const request = new iam.DelegationRequest("acme", {
+ *         ownerAccountId: "222222222222",
+ *         description: "Read the bucket list to set up backups",
+ *         permissions: { policyTemplateArn: "arn:aws:iam:::delegation-template/example/backup" },
+ *         notificationChannel: "arn:aws:sns:us-east-1:000000000000:approvals",
+ *         sessionDuration: 3600,
+ *       });
+ *       return { state: request.state };
+ *     },
+ *   });
+ *   const { outputs } = await stack.up();
+ *   expect(outputs.state).toBe("UNASSIGNED");
  * });
- * const { outputs } = await stack.up();
  */
 export async function testStack<R>(options: TestStackOptions<R>): Promise<TestStack<OutputsOf<R>>> {
   const { clock, accounts } = options;

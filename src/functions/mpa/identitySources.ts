@@ -19,6 +19,10 @@ export interface GetIdentitySourcesArgs extends ArgsOf<typeof declared.getIdenti
  * @throws when there is no such source
  *
  * @example
+ * import * as pulumi from "@pulumi/pulumi";
+ * import { mpa } from "pulumi-aws-approvals";
+ *
+ * const config = new pulumi.Config();
  * export const portal = mpa.getIdentitySource({ arn: config.require("sourceArn") }).approvalPortalUrl;
  */
 export function getIdentitySource(
@@ -34,6 +38,8 @@ export function getIdentitySource(
  * Source: `mpa:ListIdentitySources`.
  *
  * @example
+ * import { mpa } from "pulumi-aws-approvals";
+ *
  * export const isConnected = mpa.getIdentitySources().apply((sources) => sources.length > 0);
  */
 export function getIdentitySources(

@@ -15,7 +15,9 @@ export interface ListPoliciesArgs extends ArgsOf<typeof declared.listPolicies.in
  * Source: `mpa:ListPolicies`, `ListPolicyVersions`.
  *
  * @example
- * const restores = mpa.listPolicies().apply((policies) =>
+ * import { mpa } from "pulumi-aws-approvals";
+ *
+ * export const restores = mpa.listPolicies().apply((policies) =>
  *   policies.filter(({ name }) => name === "CreateRestoreAccessVault").map(({ defaultArn }) => ({ policyArn: defaultArn })));
  */
 export function listPolicies(

@@ -19,7 +19,11 @@ export interface ListSessionsArgs extends ArgsOf<typeof declared.listSessions.in
  * @throws when there is no such session
  *
  * @example
- * export const votes = mpa.getSession({ sessionArn: team.updateSessionArn.apply((arn) => arn ?? "") }).approverResponses;
+ * import * as pulumi from "@pulumi/pulumi";
+ * import { mpa } from "pulumi-aws-approvals";
+ *
+ * const config = new pulumi.Config();
+ * export const votes = mpa.getSession({ sessionArn: config.require("sessionArn") }).approverResponses;
  */
 export function getSession(
   args: GetSessionArgs,
@@ -35,8 +39,12 @@ export function getSession(
  * @throws when there is no such team
  *
  * @example
+ * import * as pulumi from "@pulumi/pulumi";
+ * import { mpa } from "pulumi-aws-approvals";
+ *
+ * const config = new pulumi.Config();
  * export const pending = mpa.listSessions({
- *   approvalTeamArn: team.arn,
+ *   approvalTeamArn: config.require("teamArn"),
  *   filters: [{ fieldName: "SessionStatus", operator: "EQ", value: "PENDING" }],
  * });
  */

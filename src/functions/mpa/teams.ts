@@ -20,6 +20,10 @@ export interface GetApprovalTeamsArgs extends ArgsOf<typeof declared.getApproval
  * @throws when there is no such team
  *
  * @example
+ * import * as pulumi from "@pulumi/pulumi";
+ * import { mpa } from "pulumi-aws-approvals";
+ *
+ * const config = new pulumi.Config();
  * export const members = mpa.getApprovalTeam({ arn: config.require("teamArn") }).approvers;
  */
 export function getApprovalTeam(
@@ -35,6 +39,8 @@ export function getApprovalTeam(
  * Source: `mpa:ListApprovalTeams`.
  *
  * @example
+ * import { mpa } from "pulumi-aws-approvals";
+ *
  * export const names = mpa.getApprovalTeams().apply((teams) => teams.map(({ name }) => name));
  */
 export function getApprovalTeams(

@@ -26,6 +26,11 @@ export interface GetDelegatedAccessTokenOptions {
  * @throws when the token has expired, is not one, or was made for another account
  *
  * @example
+ * import * as aws from "@pulumi/aws";
+ * import * as pulumi from "@pulumi/pulumi";
+ * import { sts } from "pulumi-aws-approvals";
+ *
+ * const config = new pulumi.Config();
  * const access = sts.getDelegatedAccessToken({ tradeInToken: config.requireSecret("token") });
  * const customer = new aws.Provider("customer", {
  *   region: "us-east-1",
@@ -33,6 +38,7 @@ export interface GetDelegatedAccessTokenOptions {
  *   secretKey: access.credentials.secretAccessKey,
  *   token: access.credentials.sessionToken,
  * });
+ * export const buckets = aws.s3.getBucketOutput({ bucket: "logs" }, { provider: customer }).arn;
  */
 export function getDelegatedAccessToken(
   args: GetDelegatedAccessTokenArgs,

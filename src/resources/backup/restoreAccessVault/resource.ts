@@ -23,10 +23,15 @@ export interface RestoreAccessVaultOutputs extends OutputsOf<typeof restoreAcces
  * Source: `backup:CreateRestoreAccessBackupVault`, `DescribeBackupVault`, `DeleteBackupVault`.
  *
  * @example
+ * import * as pulumi from "@pulumi/pulumi";
+ * import { backup } from "pulumi-aws-approvals";
+ *
+ * const config = new pulumi.Config();
  * const access = new backup.RestoreAccessVault("access", {
- *   sourceBackupVaultArn: "arn:aws:backup:us-east-1:111122223333:backup-vault:vault",
+ *   sourceBackupVaultArn: config.require("vaultArn"),
  *   requesterComment: "Restore test of the fourth quarter",
- * }, { provider: recovery });
+ * });
+ * export const session = access.mpaSessionArn;
  */
 export class RestoreAccessVault extends dynamicResource<RestoreAccessVaultArgs, RestoreAccessVaultOutputs>(
   restoreAccessVault,

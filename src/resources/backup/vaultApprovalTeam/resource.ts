@@ -19,11 +19,14 @@ export interface VaultApprovalTeamOutputs extends OutputsOf<typeof vaultApproval
  * Source: `backup:AssociateBackupVaultMpaApprovalTeam`, `DisassociateBackupVaultMpaApprovalTeam`, `DescribeBackupVault`.
  *
  * @example
+ * import * as aws from "@pulumi/aws";
+ * import * as pulumi from "@pulumi/pulumi";
+ * import { backup } from "pulumi-aws-approvals";
+ *
+ * const config = new pulumi.Config();
  * const vault = new aws.backup.LogicallyAirGappedVault("vault", { minRetentionDays: 7, maxRetentionDays: 30 });
- * new backup.VaultApprovalTeam("protection", {
- *   backupVaultName: vault.name,
- *   mpaApprovalTeamArn: team.arn,
- * }, { protect: true });
+ * const teamArn = config.require("teamArn");
+ * new backup.VaultApprovalTeam("protection", { backupVaultName: vault.name, mpaApprovalTeamArn: teamArn }, { protect: true });
  */
 export class VaultApprovalTeam extends dynamicResource<VaultApprovalTeamArgs, VaultApprovalTeamOutputs>(
   vaultApprovalTeam,

@@ -16,12 +16,21 @@ export interface DelegationGrantOutputs extends OutputsOf<typeof delegationGrant
  * customer is asked again, or Pulumi would delete it: `granted` stays true through renewals, and previews know it.
  *
  * @example
+ * import * as pulumi from "@pulumi/pulumi";
+ * import { iam } from "pulumi-aws-approvals";
+ *
+ * const config = new pulumi.Config();
  * const grant = new iam.DelegationGrant("acme", {
- *   delegationRequestId: request.delegationRequestId,
- *   inbox,
+ *   delegationRequestId: config.require("requestId"),
+ *   inbox: {
+ *     tableArn: config.require("tableArn"),
+ *     queueUrl: config.require("queueUrl"),
+ *     topicArn: config.require("topicArn"),
+ *   },
  *   waitFor: "FINALIZED",
  *   timeouts: { create: "8h" },
  * });
+ * export const granted = grant.granted;
  */
 export class DelegationGrant extends dynamicResource<DelegationGrantArgs, DelegationGrantOutputs>(
   delegationGrant,

@@ -31,11 +31,13 @@ export interface PolicyParameter extends ArgsOf<typeof policyParameter> {}
  * `requestorWorkflowId`.
  *
  * @example
+ * import { iam } from "pulumi-aws-approvals";
+ *
  * const request = new iam.DelegationRequest("acme", {
  *   ownerAccountId: "222222222222",
  *   description: "Read the bucket list to set up backups",
  *   permissions: { policyTemplateArn: "arn:aws:iam:::delegation-template/example/backup" },
- *   notificationChannel: topic.arn,
+ *   notificationChannel: "arn:aws:sns:us-east-1:000000000000:approvals",
  *   sessionDuration: 3600,
  * });
  * export const link = request.consoleDeepLink;

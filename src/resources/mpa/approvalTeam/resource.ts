@@ -34,12 +34,16 @@ export interface PolicyReference extends ArgsOf<typeof policy> {}
  * `DeleteInactiveApprovalTeamVersion`, `TagResource`, `UntagResource`, `ListTagsForResource`.
  *
  * @example
+ * import { mpa } from "pulumi-aws-approvals";
+ *
+ * const people = "arn:aws:mpa:us-east-1:000000000000:identity-source/IamIdentityCenter";
  * const team = new mpa.ApprovalTeam("restores", {
  *   description: "Decides who may restore the backups",
  *   approvalStrategy: { mOfN: { minApprovalsRequired: 2 } },
- *   approvers: userIds.map((primaryIdentityId) => ({ primaryIdentityId, primaryIdentitySourceArn: people.arn })),
+ *   approvers: ["alice", "bob", "carol"].map((user) => ({ primaryIdentityId: user, primaryIdentitySourceArn: people })),
  *   policies: [{ policyArn: "arn:aws:mpa:::aws:policy/backup.amazonaws.com/CreateRestoreAccessVault/$DEFAULT" }],
  * }, { protect: true });
+ * export const teamArn = team.arn;
  */
 export class ApprovalTeam extends dynamicResource<ApprovalTeamArgs, ApprovalTeamOutputs>(approvalTeam) {
   /**

@@ -24,6 +24,8 @@ export interface IamIdentityCenter extends ArgsOf<typeof iamIdentityCenter> {}
  * `ListTagsForResource`.
  *
  * @example
+ * import { mpa } from "pulumi-aws-approvals";
+ *
  * const source = new mpa.IdentitySource("people", {
  *   iamIdentityCenter: { instanceArn: "arn:aws:sso:::instance/ssoins-1234567890abcdef", region: "eu-west-1" },
  * });

@@ -20,9 +20,14 @@ export interface TeamAssociationOutputs extends OutputsOf<typeof teamAssociation
  * Source: `payment-cryptography:AssociateMpaTeam`, `DisassociateMpaTeam`, `GetMpaTeamAssociation`.
  *
  * @example
+ * import * as pulumi from "@pulumi/pulumi";
+ * import { paymentcryptography } from "pulumi-aws-approvals";
+ *
+ * const config = new pulumi.Config();
+ * const mpaTeamArn = config.require("teamArn");
  * new paymentcryptography.TeamAssociation("certificates", {
  *   action: "IMPORT_ROOT_PUBLIC_KEY_CERTIFICATE",
- *   mpaTeamArn: team.arn,
+ *   mpaTeamArn,
  * }, { protect: true });
  */
 export class TeamAssociation extends dynamicResource<TeamAssociationArgs, TeamAssociationOutputs>(
