@@ -80,6 +80,14 @@ test("only publishing may write: an identity for npm, the contents for a release
   ]);
 });
 
+test("only publishing the site may write, and only to Pages", () => {
+  const { jobs } = workflow("docs.yml");
+  expect(Object.entries(jobs).map(([name, { needs, permissions }]) => [name, needs, permissions])).toEqual([
+    ["site", undefined, { contents: "read" }],
+    ["pages", "site", { pages: "write", "id-token": "write" }],
+  ]);
+});
+
 describe("the examples for users' repositories", () => {
   const jobs = examples.flatMap((file) => Object.entries(workflow(join(EXAMPLES, file)).jobs));
   const job = (name: string) => jobs.find(([one]) => one === name)?.[1] as Job & Record<string, unknown>;

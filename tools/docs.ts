@@ -84,11 +84,12 @@ function present(document: DocumentReflection): void {
   const group = pages.get(relative(ROOT, file));
   if (group) document.frontmatter["category"] = group;
   linkToRepository(document.content, dirname(file));
-  // A heading that is code gets no anchor.
+  // Code in a heading is left out of its anchor and of the page's index.
+  let line = "";
   document.content.forEach((part, index, parts) => {
-    const before = parts[index - 1];
-    if (part.kind === "code" && before?.kind === "text" && /(^|\n)#+ $/.test(before.text))
+    if (part.kind === "code" && /^#+ /.test(line))
       parts[index] = { kind: "text", text: part.text.replaceAll("`", "") };
+    line = `${line}${part.text}`.split("\n").at(-1) ?? "";
   });
   const text = document.content.map((part) => part.text).join("");
   const [, title] = /^# (.*)$/m.exec(text) ?? [];

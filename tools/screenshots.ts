@@ -1,5 +1,5 @@
-// Makes the pictures in docs/images: the comment that `aws-approvals review` writes about a change, as GitHub shows it.
-// Needs Chromium.
+// Makes the pictures in docs/images: the comment that `aws-approvals review` writes about a change, as GitHub shows it,
+// and a page of the site. Needs Chromium.
 
 import { mkdir } from "node:fs/promises";
 import { resolve } from "node:path";
@@ -101,6 +101,16 @@ async function main(): Promise<void> {
     const page = await browser.newPage({ viewport: { width: 892, height: 400 } });
     await page.setContent(html);
     await page.screenshot({ path: resolve(FOLDER, "review.png"), fullPage: true });
+    for (const [name, width, height] of [
+      ["site.png", 900, 370],
+      ["site-narrow.png", 375, 600],
+    ] as const) {
+      await page.setViewportSize({ width, height });
+      await page.goto(`file://${resolve(__dirname, "../site/docs/reference/mpa.ApprovalTeam.html")}`);
+      // The navigation is made by a script.
+      await page.locator("#tsd-nav-container a").first().waitFor({ state: "attached" });
+      await page.screenshot({ path: resolve(FOLDER, name) });
+    }
   } finally {
     await browser.close();
   }
