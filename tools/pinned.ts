@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { homedir } from "node:os";
 import { join } from "node:path";
+import { cacheFolder } from "./cache";
 
 /** The Go module whose requirements pin the engine and the host of YAML programs. */
 export const MODULE = __dirname;
@@ -20,8 +20,7 @@ export const pinned = {
   get folder(): string {
     const hash = createHash("sha256").update(`${process.platform} ${process.arch}\n`);
     for (const file of ["go.mod", "go.sum"]) hash.update(readFileSync(join(MODULE, file)));
-    const cache = process.env["XDG_CACHE_HOME"] || join(homedir(), ".cache");
-    return join(cache, "pulumi-aws-approvals", `engine-${hash.digest("hex").slice(0, 16)}`);
+    return join(cacheFolder(), `engine-${hash.digest("hex").slice(0, 16)}`);
   },
 };
 

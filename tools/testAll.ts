@@ -1,23 +1,24 @@
 // npm run test:all: what npm test leaves out. What this machine cannot run is listed at the end, with why.
-import { spawn } from "node:child_process";
-import { createHash } from "node:crypto";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
-import { homedir, tmpdir } from "node:os";
-import { delimiter, dirname, join, resolve } from "node:path";
-import { leaveOut } from "../test/leaveOut";
+import { tmpdir } from "node:os";
+import { dirname, join, resolve } from "node:path";
+import { cacheFolder } from "./cache";
 import { findOnPath } from "./findOnPath";
+import { pythonTools } from "./pythonTools";
+import { run } from "./run";
 import { LeftOut, runSteps, type Step, summaryOf } from "./steps";
 
 const ROOT = resolve(__dirname, "..");
-/** For every clone of this repository; later runs find there what earlier ones have fetched. */
-const CACHE = join(process.env["XDG_CACHE_HOME"] || join(homedir(), ".cache"), "pulumi-aws-approvals");
 const MAJORS = [20, 22, 24];
 
 const temporary = mkdtempSync(join(tmpdir(), "aws-approvals-test-all-"));
 /** Where tests write what they leave out: test/leaveOut.ts. */
 const leftOutFile = join(temporary, "left-out");
 process.env["LEFT_OUT"] = leftOutFile;
+/** Where tests write what they measure: test/figure.ts. */
+const figuresFile = join(temporary, "figures");
+process.env["FIGURES"] = figuresFile;
 
 const steps: Step[] = [
   { name: "What a consumer sees", run: testAsConsumer },
@@ -34,32 +35,17 @@ const steps: Step[] = [
 
 async function main(): Promise<void> {
   const ran = await runSteps(steps, say);
-  const byTests = existsSync(leftOutFile) ? readFileSync(leftOutFile, "utf8").trimEnd().split("\n") : [];
-  say(summaryOf(ran, byTests));
+  for (const figure of linesOf(figuresFile)) say(figure);
+  say(summaryOf(ran, linesOf(leftOutFile)));
   process.exitCode = ran.failed === 0 ? 0 : 1;
 }
+
+const linesOf = (file: string): string[] =>
+  existsSync(file) ? readFileSync(file, "utf8").trimEnd().split("\n") : [];
 
 /** With the AWS CLI and boto3 where they can be had; the tests themselves say what they leave out. */
 async function testAsConsumer(): Promise<void> {
   await run("npm", ["run", "--silent", "test:consumer"], await pythonTools());
-}
-
-/** The folder of the AWS CLI, and of a Python with boto3 and Pulumi's SDK. */
-async function pythonTools(): Promise<string | undefined> {
-  const requirements = join(__dirname, "requirements.txt");
-  const python = findOnPath("python3");
-  if (python === undefined) return undefined;
-  const hash = createHash("sha256").update(readFileSync(requirements)).digest("hex").slice(0, 16);
-  const folder = join(CACHE, `python-${hash}`);
-  const bin = join(folder, "bin");
-  try {
-    if (!existsSync(join(bin, "pip"))) await run(python, ["-m", "venv", "--clear", folder]);
-    await run(join(bin, "pip"), ["install", "--quiet", "--disable-pip-version-check", "-r", requirements]);
-    return bin;
-  } catch (error) {
-    leaveOut("the AWS CLI, boto3 and pulumi of PyPI", (error as Error).message);
-    return undefined;
-  }
 }
 
 /** Of which npm test takes one in three. */
@@ -118,7 +104,7 @@ async function testOnNode(major: number): Promise<void> {
 async function findNode(major: number): Promise<string> {
   const platform = process.platform === "win32" ? "win" : process.platform;
   const name = `node-${platform}-${process.arch}`;
-  const folder = join(CACHE, `node-${major}`);
+  const folder = join(cacheFolder(), `node-${major}`);
   await mkdir(folder, { recursive: true });
   const options = ["--no-save", "--no-package-lock", "--no-audit", "--no-fund", "--ignore-scripts"];
   const node = join(folder, "node_modules", name, "bin/node");
@@ -129,25 +115,6 @@ async function findNode(major: number): Promise<string> {
     throw new LeftOut(`${name}@${major} could not be had: ${(error as Error).message}`);
   }
   return node;
-}
-
-/** @param folder comes first on the PATH */
-async function run(
-  command: string,
-  args: string[],
-  folder?: string,
-  more: NodeJS.ProcessEnv = {},
-): Promise<void> {
-  const PATH = [folder, process.env["PATH"]].filter((one) => one !== undefined).join(delimiter);
-  const env = { ...process.env, ...more, PATH };
-  const child = spawn(command, args, { cwd: ROOT, env, stdio: ["ignore", "inherit", "inherit"] });
-  await new Promise<void>((resolve, reject) => {
-    child.once("error", reject);
-    child.once("close", (code, signal) => {
-      if (code === 0) resolve();
-      else reject(new Error(`${[command, ...args].join(" ")} ended with ${signal ?? code}`));
-    });
-  });
 }
 
 function say(line: string): void {

@@ -1,9 +1,9 @@
 import { execFile } from "node:child_process";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { delimiter, dirname, join } from "node:path";
+import { join } from "node:path";
 import { promisify } from "node:util";
-import { pack, ROOT } from "./project";
+import { pack, ROOT, usersEnvironment } from "./project";
 import { findRegistry } from "./registry";
 
 const script = (path: string) => [process.execPath, join(ROOT, "node_modules", path)];
@@ -80,21 +80,10 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
   },
 );
 
-/** Where npm installs from; undefined when nothing answers there. */
 /** All that a command prints. Rejects with it when the command fails. */
 async function runIn(cwd: string, file: string, ...args: string[]): Promise<string> {
   const env = {
-    ...Object.fromEntries(
-      // What npm and Jest say in the environment is not for those inside.
-      Object.entries(process.env).filter(
-        ([name]) =>
-          !/^(npm_(package|lifecycle|command|config_local_prefix)|JEST_|NODE_ENV$|NODE_TEST_CONTEXT$)/.test(
-            name,
-          ),
-      ),
-    ),
-    PATH: [dirname(process.execPath), process.env["PATH"]].join(delimiter),
-    NO_COLOR: "1",
+    ...usersEnvironment(),
     // Yarn reads no .npmrc, and takes a CI's project for one with a lock file.
     ...(registry !== undefined && { YARN_NPM_REGISTRY_SERVER: registry }),
     YARN_ENABLE_IMMUTABLE_INSTALLS: "false",

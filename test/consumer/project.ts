@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import { mkdir, mkdtemp, readdir, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { dirname, join, resolve } from "node:path";
+import { delimiter, dirname, join, resolve } from "node:path";
 import { promisify } from "node:util";
 
 export const ROOT = resolve(__dirname, "../..");
@@ -16,6 +16,20 @@ export async function pack(folder: string): Promise<{ tarball: string; files: st
   if (packed === undefined) throw new Error("npm pack made nothing");
   return { tarball: join(folder, packed.filename), files: packed.files.map(({ path }) => path) };
 }
+
+/** What a user's shell has: what npm and Jest say in the environment is not for those inside. */
+export const usersEnvironment = (): NodeJS.ProcessEnv => ({
+  ...Object.fromEntries(
+    Object.entries(process.env).filter(
+      ([name]) =>
+        !/^(npm_(package|lifecycle|command|config_local_prefix)|JEST_|NODE_ENV$|NODE_TEST_CONTEXT$)/.test(
+          name,
+        ),
+    ),
+  ),
+  PATH: [dirname(process.execPath), process.env["PATH"]].join(delimiter),
+  NO_COLOR: "1",
+});
 
 interface Ended {
   code: number | null;

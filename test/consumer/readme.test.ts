@@ -1,18 +1,23 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { text } from "node:stream/consumers";
+import { promisify } from "node:util";
 import {
   AcceptDelegationRequestCommand,
   AssociateDelegationRequestCommand,
   IAMClient,
   SendDelegationTokenCommand,
 } from "@aws-sdk/client-iam";
-import { onThePath } from "../onThePath";
-import { Project, pack, ROOT } from "./project";
+import { findOnPath } from "../../tools/findOnPath";
+import { pythonTools } from "../../tools/pythonTools";
+import { figure } from "../figure";
+import { leaveOut } from "../leaveOut";
+import { Project, pack, ROOT, usersEnvironment } from "./project";
+import { findRegistry } from "./registry";
 
 const readme = readFileSync(join(ROOT, "README.md"), "utf8");
 
@@ -36,41 +41,48 @@ function commands(containing: string): string {
 /** The port that README's blocks agree on, which others may use on this machine. */
 const PORT = "4577";
 
+const registry = findRegistry("README's npm install");
 let folder: string;
-let project: Project;
+let tarball: string;
 let running: ChildProcess | undefined;
+/** What the test has made. */
+let project: { remove(): Promise<void> } | undefined;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "readme-"));
-  const { tarball } = await pack(folder);
-  project = await Project.create(
-    {
-      ...files,
-      "try.mjs": files["try.mjs"]?.replace(PORT, "0") ?? "",
-      "Pulumi.yaml": "name: restores\nruntime: nodejs\n",
-      "team.mjs": `
-        import { startEmulator, testStack } from "pulumi-aws-approvals/testing";
-        const users = ["alice", "bob", "carol"].map((userName) => (
-          { identityStoreId: "d-1234567890", userId: "id-of-" + userName, userName }));
-        const emulator = await startEmulator({ users });
-        const stack = await testStack({ emulator, program: { workDir: "." } });
-        const { changes, outputs } = await stack.up();
-        console.log(JSON.stringify({ changes, outputs }));
-        await stack.close();
-        await emulator.close();
-      `,
-      "whoAmI.mjs": `
-        import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
-        console.log(JSON.stringify(await new STSClient().send(new GetCallerIdentityCommand())));
-      `,
-    },
-    tarball,
-  );
+  ({ tarball } = await pack(folder));
 });
-afterAll(async () => {
+afterAll(() => rm(folder, { recursive: true, force: true }));
+afterEach(async () => {
   running?.kill("SIGKILL");
   await project?.remove();
-  await rm(folder, { recursive: true, force: true });
 });
+
+/** An empty folder in which README's first command has run, and what then stands before the PATH. */
+async function installed(command: string): Promise<{ path: string; bin: string[] }> {
+  if (registry === undefined) {
+    const linked = await Project.create({}, tarball);
+    project = linked;
+    return { path: linked.path, bin: [await npxIn(linked.path)] };
+  }
+  const path = await mkdtemp(join(tmpdir(), "newcomer-"));
+  project = { remove: () => rm(path, { recursive: true, force: true }) };
+  const [npm = "", ...args] = command.trim().split(" ");
+  const given = args.map((arg) => (arg === "pulumi-aws-approvals" ? tarball : arg));
+  await promisify(execFile)(npm, given, { cwd: path, env: usersEnvironment() });
+  return { path, bin: [] };
+}
+
+/** The folder of the AWS CLI before the PATH; undefined when there is none to be had. */
+async function awsCli(): Promise<string[] | undefined> {
+  if (findOnPath("aws") !== undefined) return [];
+  const folder = await pythonTools();
+  if (folder === undefined)
+    leaveOut(
+      "README's call with the AWS CLI",
+      "there is no aws on the PATH, and no Python to install it with",
+    );
+  return folder === undefined ? undefined : [folder];
+}
 
 /** The packed package's commands by `npx`, which would ask the registry for them. */
 async function npxIn(path: string): Promise<string> {
@@ -81,20 +93,37 @@ async function npxIn(path: string): Promise<string> {
   return bin;
 }
 
-test("its blocks, one after the other, lead from an empty folder to the customer's credentials", async () => {
+test("a newcomer's way: its blocks, from an empty folder to the customer's credentials", async () => {
   expect(Object.keys(files)).toEqual(["try.mjs", "index.ts"]);
+  const install = commands("npm install");
   const { peerDependencies } = require(join(ROOT, "package.json"));
-  const installed = commands("npm install").trim().split(" ").slice(2);
-  for (const one of installed.filter((name) => name !== "pulumi-aws-approvals")) {
+  const packages = install.trim().split(" ").slice(2);
+  for (const one of packages.filter((name) => name !== "pulumi-aws-approvals")) {
     const [, name = "", major] = /^(@?[^@]+)(?:@(\d+))?$/.exec(one) ?? [];
     expect(peerDependencies[name]).toMatch(major ? `^${major}.` : "^");
   }
+  const aws = await awsCli();
 
-  const PATH = [await npxIn(project.path), process.env["PATH"]].join(delimiter);
-  const env = { PATH, HOME: project.path };
+  const start = performance.now();
+  const { path, bin } = await installed(install);
+  const installedAt = performance.now();
+  await writeFile(join(path, "try.mjs"), files["try.mjs"]?.replace(PORT, "0") ?? "");
+  await writeFile(
+    join(path, "whoAmI.mjs"),
+    `import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
+    console.log(JSON.stringify(await new STSClient().send(new GetCallerIdentityCommand())));`,
+  );
+  const env = {
+    ...usersEnvironment(),
+    PATH: [...bin, ...(aws ?? []), usersEnvironment()["PATH"]].join(delimiter),
+    AWS_APPROVALS_HOME: join(path, "kept"),
+    AWS_CONFIG_FILE: join(path, "no-config"),
+    AWS_SHARED_CREDENTIALS_FILE: join(path, "no-credentials"),
+    AWS_PAGER: "",
+  };
   const [node, ...args] = commands("node try.mjs").trim().split(" ");
   expect(node).toBe("node");
-  const tried = spawn(process.execPath, args, { cwd: project.path, env });
+  const tried = spawn(process.execPath, args, { cwd: path, env });
   running = tried;
   const complaints = text(tried.stderr);
   const link = await new Promise<URL>((resolve, reject) => {
@@ -114,8 +143,8 @@ test("its blocks, one after the other, lead from an empty folder to the customer
   expect(second).toContain(`-- ${whoAmI}\n`);
   const script = second
     .replace(`http://127.0.0.1:${PORT}`, link.origin)
-    .replace(whoAmI, onThePath("aws", "README's call with the AWS CLI") ? whoAmI : "node whoAmI.mjs");
-  const shell = spawn("bash", ["-ec", script], { cwd: project.path, env });
+    .replace(whoAmI, aws ? whoAmI : "node whoAmI.mjs");
+  const shell = spawn("bash", ["-ec", script], { cwd: path, env });
   const ended = Promise.all([text(shell.stdout), text(shell.stderr), once(shell, "close")]);
 
   const DelegationRequestId = link.pathname.split("/").at(-1);
@@ -133,13 +162,40 @@ test("its blocks, one after the other, lead from an empty folder to the customer
     stdout: expect.stringMatching(/acme: granted[\s\S]*"Account": ?"222222222222"/),
   });
 
+  const seconds = (from: number) => Math.round((performance.now() - from) / 1000);
+  const typed = [install, commands("node try.mjs"), second].join("").trim().split("\n").length;
+  figure(
+    `From an empty folder to the customer's credentials: ${typed} commands and one file, ${seconds(start)} s` +
+      (registry === undefined
+        ? " without npm install"
+        : `, of which npm install ${Math.round((installedAt - start) / 1000)} s`),
+  );
   tried.kill("SIGINT");
   await once(tried, "close");
   await expect(fetch(link)).rejects.toThrow();
 });
 
 test("its team is made by the program as it is written", async () => {
-  const { changes, outputs } = JSON.parse((await project.node("team.mjs")).trim().split("\n").at(-1) ?? "");
+  const linked = await Project.create(
+    {
+      ...files,
+      "Pulumi.yaml": "name: restores\nruntime: nodejs\n",
+      "team.mjs": `
+        import { startEmulator, testStack } from "pulumi-aws-approvals/testing";
+        const users = ["alice", "bob", "carol"].map((userName) => (
+          { identityStoreId: "d-1234567890", userId: "id-of-" + userName, userName }));
+        const emulator = await startEmulator({ users });
+        const stack = await testStack({ emulator, program: { workDir: "." } });
+        const { changes, outputs } = await stack.up();
+        console.log(JSON.stringify({ changes, outputs }));
+        await stack.close();
+        await emulator.close();
+      `,
+    },
+    tarball,
+  );
+  project = linked;
+  const { changes, outputs } = JSON.parse((await linked.node("team.mjs")).trim().split("\n").at(-1) ?? "");
   expect(changes.sort()).toEqual(["create ApprovalTeam restores", "create IdentitySource people"]);
   expect(outputs.approvalPortalUrl).toMatch(/^http:/);
 });
