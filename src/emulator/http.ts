@@ -84,7 +84,7 @@ function serve(server: Server, handler: RequestHandler): void {
   server.on("request", async (incoming, response) => {
     responses.set(incoming.socket, response);
     if (incoming.httpVersion === "1.1" && incoming.headers.host === undefined) {
-      return send(response, refusal(malformed("a request of HTTP/1.1 must have the header Host")));
+      return send(response, refusal(malformed("an HTTP/1.1 request must have a Host header")));
     }
     const disconnected = new AbortController();
     response.once("close", () => disconnected.abort());
@@ -99,7 +99,7 @@ function serve(server: Server, handler: RequestHandler): void {
     responses.set(incoming.socket, response);
     send(
       response,
-      refusal(new AwsError("ExpectationFailed", 417, "Nothing but 100-continue can be expected.")),
+      refusal(new AwsError("ExpectationFailed", 417, "Only Expect: 100-continue is supported.")),
     );
   });
   server.on("clientError", (error: NodeJS.ErrnoException, socket) => {
@@ -155,7 +155,7 @@ const refusal = (error: AwsError): HttpResponse => {
 function errorOf({ code, message }: NodeJS.ErrnoException): AwsError {
   switch (code) {
     case "ERR_HTTP_REQUEST_TIMEOUT":
-      return new AwsError("RequestTimeout", 408, "The request was not sent in time.");
+      return new AwsError("RequestTimeout", 408, "The request did not arrive in time.");
     case "HPE_HEADER_OVERFLOW":
       return new AwsError(
         "RequestHeaderSectionTooLarge",

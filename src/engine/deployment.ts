@@ -306,7 +306,7 @@ export class Deployment {
       this.report({
         severity: "info",
         urn,
-        message: "the state keeps the operation as pending; look at the resource before you go on",
+        message: "the state keeps the operation as pending; check the resource before you continue",
       });
     }
   }

@@ -9,8 +9,8 @@ export class UnsupportedFeatureError extends EngineError {
   /** The class's name, to recognize the error by. */
   override readonly name = "UnsupportedFeatureError";
 
-  constructor(feature: string, remedy = "use the Pulumi CLI for it") {
-    super(`the offline engine does not do ${feature}; ${remedy}`);
+  constructor(feature: string, remedy = "use the Pulumi CLI") {
+    super(`the offline engine does not support ${feature}; ${remedy}`);
   }
 }
 

@@ -22,8 +22,8 @@ export async function requireRunningTimers(): Promise<void> {
   if (await settlesInTime(fired)) return;
   const names = fakes.map(([name]) => name).join(", ");
   throw new EngineError(
-    `${names}: fake timers stand still, and an operation of a stack waits for them. Call useRealTimers() before it, advance ` +
-      "them (jest.useFakeTimers({ advanceTimers: true }), vi.useFakeTimers({ shouldAdvanceTime: true })), or fake less: " +
+    `${names}: fake timers do not advance, and an operation of a stack waits for them. Call useRealTimers() first, advance ` +
+      "them (jest.useFakeTimers({ advanceTimers: true }), vi.useFakeTimers({ shouldAdvanceTime: true })), or fake fewer functions: " +
       'jest.useFakeTimers({ doNotFake: ["nextTick", "setImmediate", "queueMicrotask"] }).',
   );
 }

@@ -118,7 +118,7 @@ export class Operation {
       if (failure === undefined) {
         await run.programDone();
       } else if (!deployment.errored) {
-        deployment.fail(failure || "the program failed without saying why");
+        deployment.fail(failure || "the program failed without an error message");
       }
       await deployment.finish();
     });
@@ -272,6 +272,6 @@ function pendingWarning(operations: PendingOperation[]): string {
     `Attempting to deploy or update resources with ${operations.length} pending operations from previous deployment.`,
     ...list,
     "These resources are in an unknown state because the engine was interrupted while waiting for changes to complete.",
-    "Look at them, then run a refresh; pending creates are forgotten by a refresh with clearPendingCreates.",
+    "Check them, then run a refresh. A refresh with clearPendingCreates removes pending creates.",
   ].join("\n");
 }

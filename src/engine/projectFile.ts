@@ -145,7 +145,7 @@ function toProject(path: string, file: ProjectFile): Project {
   }
   // `config` was the name of `stackConfigDir` once.
   if (typeof config === "string" && stackConfigDir) {
-    throw new EngineError(`${path}: config and stackConfigDir both give a folder; leave config out`);
+    throw new EngineError(`${path}: config and stackConfigDir both specify a folder. Remove config`);
   }
   const folder = typeof config === "string" ? config : (stackConfigDir ?? "");
   const { typescript = true, tsconfig, nodeargs } = runtime.options ?? {};

@@ -67,8 +67,8 @@ export class ProviderRegistry {
     const standIn = this.standIns.find((candidate) => candidate.type === type);
     if (standIn === undefined) {
       throw new UnsupportedFeatureError(
-        `resources of type ${type}, for want of a stand-in`,
-        `give it one, in a test with registerStandIn("${type}", { create }), or use the Pulumi CLI`,
+        `resources of type ${type} without a stand-in`,
+        `register one in a test with registerStandIn("${type}", { create }), or use the Pulumi CLI`,
       );
     }
     return new PlainProvider(this.standInFor(standIn, provider, config));

@@ -21,7 +21,7 @@ export function checkPulumiVersion(range: string): void {
     const [, operator = "", version = ""] = /^(<=|>=|<|>|==|=|!=|!|)(.*)$/.exec(comparator) ?? [];
     if (valid(version) === null) {
       throw new EngineError(
-        `the offline engine cannot read the version range "${range}": give comparisons such as >=3.5.0`,
+        `the offline engine cannot read the version range "${range}": use comparisons such as >=3.5.0`,
       );
     }
     return cmp(PULUMI_VERSION, OPERATORS[operator] ?? (operator as Operator), version);

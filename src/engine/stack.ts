@@ -64,7 +64,7 @@ export class OfflineStack {
     const passphrase = options.passphrase ?? process.env["PULUMI_CONFIG_PASSPHRASE"];
     if (stateFile !== undefined && passphrase === undefined) {
       throw new EngineError(
-        "a state file that is kept needs a passphrase: give one, or set PULUMI_CONFIG_PASSPHRASE",
+        "a state file that is kept needs a passphrase. Specify one, or set PULUMI_CONFIG_PASSPHRASE",
       );
     }
     this.temporaryFolder =
@@ -176,7 +176,7 @@ export class OfflineStack {
     const project = readProject(program.workDir);
     if (name !== undefined && name !== project.name) {
       throw new EngineError(
-        `project: is ${name}, but Pulumi.yaml names the project ${project.name}; leave it out`,
+        `project: is ${name}, but Pulumi.yaml names the project ${project.name}. Omit it`,
       );
     }
     return { ...project, main: program.main ?? project.main };

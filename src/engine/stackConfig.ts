@@ -114,11 +114,11 @@ function addStackFile(values: Values, path: string, project: string): void {
   const name = basename(path);
   const file = readYaml(path) ?? {};
   if (!isMap(file) || !isMap(file["config"] ?? {}))
-    throw new EngineError(`${path}: it or its config is no map`);
+    throw new EngineError(`${path}: it or its config is not a map`);
   if (file["environment"] != null) {
     throw new UnsupportedFeatureError(
       `environment (of ${name})`,
-      "use another stack name, and give the environment's values in config",
+      "use another stack name, and specify the environment's values in config",
     );
   }
   for (const [given, value] of Object.entries(file["config"] ?? {})) {
@@ -140,7 +140,7 @@ function flawOf(value: unknown): string | undefined {
   if (typeof value === "number" && !isRepresented(value))
     return "is a number that cannot be represented: put it in quotes";
   if (isMap(value) && typeof value["secure"] === "string" && Object.keys(value).length === 1)
-    return "is encrypted, and the offline engine cannot decrypt it: give its value in config, which comes first";
+    return "is encrypted, and the offline engine cannot decrypt it: specify its value in config, which takes precedence";
   return typeof value === "object" && value !== null
     ? Object.values(value)
         .map(flawOf)
@@ -158,14 +158,16 @@ const isMap = (value: unknown): value is Record<string, unknown> =>
 function validate(values: Values, { name, config }: ConfigSources, stack: string): void {
   const missing = [...config.keys()].filter((key) => key.startsWith(`${name}:`) && !values.has(key)).sort();
   if (missing.length > 0) {
-    throw new EngineError(`stack ${stack} has no value of ${missing.join(", ")}, which Pulumi.yaml declares`);
+    throw new EngineError(
+      `stack ${stack} has no value for ${missing.join(", ")}, which Pulumi.yaml declares`,
+    );
   }
   for (const [key, { type, items, secret = false }] of config) {
     const value = values.get(key);
     if (type === undefined || value === undefined) continue;
     if (secret && !value.secret) {
       throw new EngineError(
-        `${key} must be a secret, as Pulumi.yaml declares: give it in config, as { value, secret: true }`,
+        `${key} must be a secret, as Pulumi.yaml declares. Specify it in config as { value, secret: true }`,
       );
     }
     const content = "content" in value ? value.content : fromText(value.text, type);

@@ -100,7 +100,7 @@ export class StateFile {
     }
     if (provider.type !== "passphrase" || typeof salt !== "string") {
       throw new EngineError(
-        `the state's secrets are kept by "${provider.type}"; the offline engine reads passphrase secrets only`,
+        `the state's secrets are encrypted by "${provider.type}"; the offline engine reads passphrase secrets only`,
       );
     }
     if (this.crypter?.salt !== salt) {
@@ -229,7 +229,7 @@ function acquireLock(path: string): () => void {
     if (holder === process.pid ? held.has(path) : isAlive(holder)) {
       throw new EngineError(
         `the stack is locked: process ${holder} is running an operation on it (${path}); ` +
-          "wait until it has ended",
+          "wait until it ends",
       );
     }
     // The process that held the lock was killed. If two processes remove the file, the second `wx` write fails above.

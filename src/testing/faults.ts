@@ -138,7 +138,7 @@ export class FaultPlan {
   add(fault: PlannedFault): void {
     if (fault.kill !== undefined) {
       throw new RangeError(
-        "kill: give it to a stack (its option faults, or its injectFaults), whose processes it kills",
+        "kill: applies to the processes of a stack. Pass it in the stack's option faults or to its injectFaults",
       );
     }
     const { operation, call, when = "before", delay = 0, drop, answer, meanwhile } = fault;
@@ -151,9 +151,9 @@ export class FaultPlan {
     if (!["before", "after"].includes(when))
       throw new RangeError(`when: must be before or after, is ${when}`);
     if (call !== "every") checkCount("call", call, '"every" or ');
-    if (drop && answer !== undefined) throw new RangeError("drop, answer: give one of the two");
+    if (drop && answer !== undefined) throw new RangeError("drop, answer: specify one of the two");
     if (!drop && answer === undefined && fault.delay === undefined && meanwhile === undefined) {
-      throw new RangeError("drop, answer, delay, meanwhile: give one of them");
+      throw new RangeError("drop, answer, delay, meanwhile: specify one of them");
     }
     this.faults.add(fault, call);
   }

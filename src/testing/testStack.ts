@@ -196,7 +196,7 @@ export class TestStack<Outputs = Record<string, unknown>> implements AsyncDispos
       found.length > 1
         ? `${label}: there are ${found.length}, of types ${types}`
         : this.running
-          ? `there is no ${label} in the stack yet: an operation is running, await it`
+          ? `there is no ${label} in the stack yet. An operation is running: await it first`
           : `there is no ${label} in the stack${types && `; resources with the name are of types ${types}`}`,
     );
   }
@@ -347,7 +347,9 @@ export async function testStack<R>(options: TestStackOptions<R>): Promise<TestSt
     value ? [name] : [],
   );
   if (options.emulator !== undefined && emulatorOptions.length > 0)
-    throw new RangeError(`${emulatorOptions.join(", ")}: give it to startEmulator, since emulator is given`);
+    throw new RangeError(
+      `${emulatorOptions.join(", ")}: pass it to startEmulator, because emulator is specified`,
+    );
   const emulator = options.emulator ?? (await startOwnEmulator(options));
   let stack: TestStack<OutputsOf<R>> | undefined;
   try {

@@ -55,7 +55,7 @@ describe("what options give", () => {
   test("of a project is named by Pulumi.yaml alone", () =>
     inFolder(files, (workDir) => {
       expect(() => createStack({ program: { workDir }, project: "other" })).toThrow(
-        "project: is other, but Pulumi.yaml names the project proj; leave it out",
+        "project: is other, but Pulumi.yaml names the project proj. Omit it",
       );
     }));
 });

@@ -233,7 +233,7 @@ export const REFUSED: RefusedProject[] = [
   {
     title: "two folders of configuration",
     files: { "Pulumi.yaml": `${NAME}config: one\nstackConfigDir: two\n` },
-    message: "config and stackConfigDir both give a folder",
+    message: "config and stackConfigDir both specify a folder",
   },
   {
     title: "a version that this is not",
@@ -243,7 +243,7 @@ export const REFUSED: RefusedProject[] = [
   {
     title: "a missing value",
     files: withConfig("  a: { type: string }\n  b: {}"),
-    message: "stack dev has no value of proj:a, proj:b",
+    message: "stack dev has no value for proj:a, proj:b",
   },
   {
     title: "a default and a value",
@@ -323,7 +323,7 @@ export const REFUSED: RefusedProject[] = [
       "Pulumi.dev.yaml": "encryptionsalt: v1:x\nconfig: { a: { secure: sesame } }\n",
     },
     message:
-      "proj:a of Pulumi.dev.yaml is encrypted, and the offline engine cannot decrypt it: give its value in config",
+      "proj:a of Pulumi.dev.yaml is encrypted, and the offline engine cannot decrypt it: specify its value in config",
   },
   {
     title: "an encrypted value within another",
@@ -348,36 +348,36 @@ export const REFUSED: RefusedProject[] = [
   {
     title: "a path as a key",
     files: withConfig("  a.b: { type: string, default: x }"),
-    message: "the offline engine does not do config.a.b (a path)",
+    message: "the offline engine does not support config.a.b (a path)",
     onlyHere: true,
   },
   {
     title: "an environment of ESC",
     files: { "Pulumi.yaml": NAME, "Pulumi.dev.yaml": "environment: [shared]\n" },
-    message: "the offline engine does not do environment (of Pulumi.dev.yaml)",
+    message: "the offline engine does not support environment (of Pulumi.dev.yaml)",
   },
   {
     title: "autonaming",
     files: { "Pulumi.yaml": `${NAME}config: { "pulumi:autonaming": { value: { mode: verbatim } } }\n` },
-    message: "the offline engine does not do pulumi:autonaming",
+    message: "the offline engine does not support pulumi:autonaming",
     onlyHere: true,
   },
   {
     title: "another language host",
     files: { "Pulumi.yaml": `${NAME}plugins: { languages: [{ name: nodejs, path: . }] }\n` },
-    message: "the offline engine does not do plugins.languages",
+    message: "the offline engine does not support plugins.languages",
     onlyHere: true,
   },
   {
     title: "another language",
     files: { "Pulumi.yaml": "name: proj\nruntime: { name: python, options: { virtualenv: venv } }\n" },
-    message: "the offline engine does not do the runtime python",
+    message: "the offline engine does not support the runtime python",
     onlyHere: true,
   },
   {
     title: "Pulumi.json",
     files: { "Pulumi.json": '{ "name": "proj", "runtime": "nodejs" }' },
-    message: "the offline engine does not do Pulumi.json",
+    message: "the offline engine does not support Pulumi.json",
     onlyHere: true,
   },
 ];

@@ -177,5 +177,7 @@ test("an inline provider has no process to kill", async () => {
 test("an embedded AWS has no processes to kill, and says whose they are", async () => {
   const kill = { kill: "provider", operation: "*", drop: true } as const;
   // @ts-expect-error Its types say so as well.
-  await expect(startEmulator({ faults: [kill] })).rejects.toThrow("kill: give it to a stack");
+  await expect(startEmulator({ faults: [kill] })).rejects.toThrow(
+    "kill: applies to the processes of a stack",
+  );
 });

@@ -280,8 +280,8 @@ describe("faults", () => {
     [{ operation: "CreateDelegationRequest", answer: 500 }, "operation: must be like"],
     [{ operation: "iam:*", call: 0, answer: 500 }, 'call: must be "every" or a whole number from 1, is 0'],
     [{ operation: "iam:*", call: 1.5, answer: 500 }, "is 1.5"],
-    [{ operation: "iam:*", drop: true, answer: 500 }, "drop, answer: give one of the two"],
-    [{ operation: "iam:*" }, "drop, answer, delay, meanwhile: give one of them"],
+    [{ operation: "iam:*", drop: true, answer: 500 }, "drop, answer: specify one of the two"],
+    [{ operation: "iam:*" }, "drop, answer, delay, meanwhile: specify one of them"],
     [{ operation: "iam:*", delay: "soon" }, "Not a duration"],
   ] as const)("refuse a plan that cannot be: %j", async (fault, message) => {
     await expect(startEmulator({ faults: [fault] })).rejects.toThrow(message);

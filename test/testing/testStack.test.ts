@@ -303,7 +303,7 @@ test("several stacks share an emulator, on its clock, and leave it open", async 
 test("what belongs to an emulator is refused beside one", async () => {
   const emulator = remember(await startEmulator());
   const options = { emulator, clock: new ManualClock(), accounts: {}, program: () => undefined };
-  await expect(testStack(options)).rejects.toThrow("clock, accounts: give it to startEmulator");
+  await expect(testStack(options)).rejects.toThrow("clock, accounts: pass it to startEmulator");
 });
 
 test("what is no account and no folder is refused", async () => {
@@ -412,7 +412,7 @@ describe("fake timers", () => {
     const { setTimeout: start } = mainTimers;
     jest.spyOn(mainTimers, "setTimeout").mockImplementation((callback) => start(callback, 0));
     await expect(stack.up()).rejects.toThrow(
-      /^process\.nextTick, setImmediate, queueMicrotask: fake timers stand still, .* Call useRealTimers\(\) before it/,
+      /^process\.nextTick, setImmediate, queueMicrotask: fake timers do not advance, .* Call useRealTimers\(\) first/,
     );
     jest.useRealTimers();
     expect((await stack.up()).changes).toEqual(["create DelegationRequest acme"]);
@@ -431,7 +431,7 @@ describe("fake timers", () => {
 test("a stack that is closed while an operation is under way lets it end", async () => {
   const stack = await testStack({ program: () => void ask("acme") });
   const up = stack.up();
-  expect(() => stack.resource("acme")).toThrow("an operation is running, await it");
+  expect(() => stack.resource("acme")).toThrow("An operation is running: await it");
   await stack.close();
   expect((await up).changes).toEqual(["create DelegationRequest acme"]);
 });
