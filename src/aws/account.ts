@@ -26,16 +26,16 @@ export async function checkAccount(
   const { Account = "" } = await call("sts:GetCallerIdentity", key, () =>
     client.send(new GetCallerIdentityCommand({})),
   ).finally(() => client.destroy());
-  if (Account === "") throw new ReadableError(key, "sts:GetCallerIdentity answered without an account.");
+  if (Account === "") throw new ReadableError(key, "sts:GetCallerIdentity returned no account.");
   if (allowed.length > 0 && !allowed.includes(Account))
-    throw accountError(key, Account, "which is not on that list");
+    throw accountError(key, Account, "which is not in that list");
   if (forbidden.includes(Account))
-    throw accountError(keyOf(configuration, "forbiddenAccountIds"), Account, "which is on that list");
+    throw accountError(keyOf(configuration, "forbiddenAccountIds"), Account, "which is in that list");
 }
 
 function accountError(key: string, account: string, why: string): ReadableError {
   return new ReadableError(
     key,
-    `the credentials are of account ${account}, ${why}. Nothing was read or changed with them. Use those of another account (${CREDENTIAL_SETTINGS}), or correct ${key}.`,
+    `the credentials belong to account ${account}, ${why}. Nothing was read or changed. Use credentials of another account (${CREDENTIAL_SETTINGS}), or correct ${key}.`,
   );
 }

@@ -84,15 +84,15 @@ function parseValue(key: string, setting: Property, value: unknown): unknown {
 function checkCredentials(configuration: AwsConfiguration, namespace: string): void {
   const { accessKey, secretKey, token, assumeRoleWithWebIdentity: webIdentity } = configuration;
   if ((accessKey === undefined) !== (secretKey === undefined))
-    throw new Error(`${namespace}:accessKey and ${namespace}:secretKey: give both or none`);
+    throw new Error(`${namespace}:accessKey and ${namespace}:secretKey: set both or neither`);
   if (token !== undefined && accessKey === undefined)
-    throw new Error(`${namespace}:token: goes with ${namespace}:accessKey and ${namespace}:secretKey`);
+    throw new Error(`${namespace}:token: requires ${namespace}:accessKey and ${namespace}:secretKey`);
   if (
     webIdentity &&
     (webIdentity.webIdentityToken === undefined) === (webIdentity.webIdentityTokenFile === undefined)
   )
     throw new Error(
-      `${namespace}:assumeRoleWithWebIdentity: give one of webIdentityToken and webIdentityTokenFile`,
+      `${namespace}:assumeRoleWithWebIdentity: set either webIdentityToken or webIdentityTokenFile`,
     );
 }
 

@@ -42,7 +42,7 @@ export async function resolveCredentials(
     base,
   );
   const credentials = memoizeIdentityProvider(chain, isIdentityExpired, doesIdentityRequireRefresh);
-  if (credentials === undefined) throw new Error("there is no provider of credentials");
+  if (credentials === undefined) throw new Error("no credential provider");
   // Within the call that needs them, our errors would look like that call's, and be tried again for each try of it.
   await credentials().catch((error: unknown) => {
     if (error instanceof ReadableError) throw error;
@@ -122,7 +122,7 @@ async function processCredentials(
       if (said === undefined) throw error;
       throw new ReadableError(
         "the profile's credential_process",
-        said.trim() || "it failed, and said nothing.",
+        said.trim() || "it failed without an error message.",
       );
     }
   };
@@ -184,7 +184,7 @@ async function readToken(file: string, setting: string): Promise<string> {
     return (await readFile(expandHome(file), "utf8")).trim();
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    throw new ReadableError(setting, `the file of the token cannot be read (${code}).`);
+    throw new ReadableError(setting, `the token file cannot be read (${code}).`);
   }
 }
 
@@ -210,7 +210,7 @@ async function requestCredentials(
     client.destroy(),
   );
   if (!Credentials?.AccessKeyId || !Credentials.SecretAccessKey)
-    throw new ReadableError(setting, `${operation} answered without credentials.`);
+    throw new ReadableError(setting, `${operation} returned no credentials.`);
   return {
     accessKeyId: Credentials.AccessKeyId,
     secretAccessKey: Credentials.SecretAccessKey,
@@ -221,7 +221,7 @@ async function requestCredentials(
 
 const REMEDIES: Remedies = {
   AccessDenied:
-    "The role's trust policy must allow the caller, and the caller needs the permission when the role is of another account.",
+    "The role's trust policy must allow the caller. If the role is in another account, the caller also needs permission to assume it.",
   ...remedyFor(
     ["InvalidIdentityToken", "IDPRejectedClaim", "IDPCommunicationError"],
     "Get a new token from the identity provider, and check that the role trusts it.",

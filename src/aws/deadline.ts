@@ -39,7 +39,7 @@ export async function withDeadline<T>(
   const controller = new AbortController();
   const abort = () => {
     const reason: unknown = parent?.reason;
-    controller.abort(reason instanceof Error ? reason : named("AbortError", "the call was ended"));
+    controller.abort(reason instanceof Error ? reason : named("AbortError", "the call was cancelled"));
   };
   const timer = setTimeout(() => controller.abort(timeoutError(`no answer in ${timeout / 1000} s`)), timeout);
   const aborted = new Promise<never>((_, reject) =>

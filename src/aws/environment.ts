@@ -100,7 +100,7 @@ function missingProfile(configuration: AwsConfiguration): ReadableError {
     : sourced(["AWS_PROFILE", "AWS_DEFAULT_PROFILE"], process.env)?.source;
   return new ReadableError(
     source ?? "profile",
-    "there is no such profile in the shared config file or the shared credentials file. Correct the name, or name the files with sharedConfigFiles and sharedCredentialsFiles, AWS_CONFIG_FILE and AWS_SHARED_CREDENTIALS_FILE.",
+    "the profile is not in the shared config file or the shared credentials file. Correct the name, or specify the files with sharedConfigFiles and sharedCredentialsFiles, AWS_CONFIG_FILE and AWS_SHARED_CREDENTIALS_FILE.",
   );
 }
 
@@ -116,7 +116,7 @@ function endpointsOf(
   );
   const services = profile["services"] ? sections[`services.${profile["services"]}`] : undefined;
   if (profile["services"] && !services && !ignored)
-    throw new ReadableError("the profile's services", "there is no such section in the shared config file.");
+    throw new ReadableError("the profile's services", "the section is not in the shared config file.");
   const ambient = (service: Service, name = SDK_NAMES[service] ?? service) =>
     sourced([`AWS_ENDPOINT_URL_${name.toUpperCase()}`, "AWS_ENDPOINT_URL"], env) ??
     sourced([`${name}.endpoint_url`], services ?? {}, "the services section's ") ??

@@ -160,11 +160,11 @@ const DEFAULT_REMEDIES: Remedies = {
   ),
   ...remedyFor(
     ["LimitExceeded", "ServiceQuotaExceeded"],
-    "A quota of the account is used up. Remove what is not needed, or ask AWS for a larger quota.",
+    "A quota of the account is exceeded. Delete what is not needed, or request a quota increase from AWS.",
   ),
   ...remedyFor(
     ["ServiceFailure", "InternalServer", "InternalFailure", "ServiceUnavailable", "ConcurrentModification"],
-    "The failure is on AWS's side. Run again.",
+    "AWS had an internal error. Run again.",
   ),
   ...remedyFor(
     ["Validation", "ValidationError", "InvalidInput", "TooManyTags"],
@@ -177,17 +177,17 @@ function defaultRemedy(code: string, operation: string, cause: unknown): string 
   if (UNTRUSTED.test(code)) return UNTRUSTED_REMEDY;
   if (code === FOREIGN) return foreignRemedy(cause as ErrorLike);
   if (code === "AccessDenied")
-    return `The caller needs the permission ${operation}, and no policy that applies may deny it.`;
+    return `The caller needs the permission ${operation}, and no applicable policy may deny it.`;
   return DEFAULT_REMEDIES[code] ?? "";
 }
 
 const UNTRUSTED_REMEDY =
-  "The certificate of the endpoint, or of a proxy before it, is not trusted. Name the file of its authority's certificate: aws:customCaBundle in the stack's configuration or AWS_CA_BUNDLE, which stand for all others, or NODE_EXTRA_CA_CERTS, which is added to the usual ones.";
+  "The certificate of the endpoint, or of a proxy before it, is not trusted. Specify the file with the certificate of its authority: aws:customCaBundle in the stack's configuration or AWS_CA_BUNDLE, which replace the default certificates, or NODE_EXTRA_CA_CERTS, which adds to them.";
 
 const foreignRemedy = ({ $response }: ErrorLike): string =>
   $response?.statusCode === 407
-    ? "The proxy asks for credentials: write them into its URL, http://USER:PASSWORD@HOST:PORT."
-    : "That is no answer of AWS. Check the endpoint (aws:endpoints, AWS_ENDPOINT_URL), and what is between: a proxy, or a network that asks you to sign in.";
+    ? "The proxy requires credentials. Add them to its URL: http://USER:PASSWORD@HOST:PORT."
+    : "The response is not from AWS. Check the endpoint (aws:endpoints, AWS_ENDPOINT_URL), and whether a proxy or a sign-in page of the network answered instead.";
 
 function unreachableRemedy(cause: ErrorLike): string {
   const { address, hostname, port } = cause.errors?.[0] ?? cause;

@@ -51,7 +51,7 @@ function readCertificates(file: string, setting: string): string {
     return readFileSync(expandHome(file), "utf8");
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    throw new ReadableError(setting, `the file of certificates cannot be read (${code}).`);
+    throw new ReadableError(setting, `the certificate file cannot be read (${code}).`);
   }
 }
 
@@ -78,7 +78,7 @@ function parseProxy(text: string | undefined, setting: string): URL | undefined 
   if (!text) return undefined;
   const url = text.includes("://") ? text : `http://${text}`;
   if (/^https?:/.test(url) && URL.canParse(url)) return new URL(url);
-  throw new ReadableError(setting, "must be the URL of a proxy that is called by http:// or https://.");
+  throw new ReadableError(setting, "must be the URL of a proxy, beginning with http:// or https://.");
 }
 
 async function proxyAgents({ http, https }: Proxies, tls: TlsOptions): Promise<NodeHttpHandlerOptions> {

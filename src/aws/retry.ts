@@ -126,10 +126,10 @@ class RetryStrategy implements RetryStrategyV2 {
     const now = this.context.clock.now().getTime();
     if (now - since < PROGRESS_INTERVAL_MS || now - this.loggedAt < PROGRESS_INTERVAL_MS) return;
     this.loggedAt = now;
-    const calls = this.waiting === 1 ? "1 call is" : `${this.waiting} calls are`;
+    const calls = this.waiting === 1 ? "1 call" : `${this.waiting} calls`;
     this.context.log(
-      `${this.service} answers ${codeOf(error)}: ${calls} being repeated, for ${formatDuration(now - since)} so far, ` +
-        `each up to ${this.maxAttempts} times.`,
+      `${this.service} returned ${codeOf(error)}: retrying ${calls} for ${formatDuration(now - since)} so far, ` +
+        `with up to ${this.maxAttempts} attempts each.`,
     );
   }
 }

@@ -31,7 +31,7 @@ const ACCOUNT_IDS = {
   items: {
     type: "string",
     pattern: /^\d{12}$/,
-    patternMessage: "must be an account id of 12 digits, in quotes when the first is a 0",
+    patternMessage: "must be an account id of 12 digits, in quotes when it begins with 0",
   },
   optional: true,
 } as const;
@@ -192,13 +192,13 @@ export const settings = {
     refused: "set AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE, which the aws provider reads as well",
   },
   /** Whether the credentials are not tried before the first call. */
-  skipCredentialsValidation: { ...FLAG, unused: "The first call is what tries the credentials." },
+  skipCredentialsValidation: { ...FLAG, unused: "The first call shows whether the credentials are valid." },
   /** Whether the name of the region is not looked up in a list. */
-  skipRegionValidation: { ...FLAG, unused: "There is no list of regions here." },
+  skipRegionValidation: { ...FLAG, unused: "This package has no list of regions." },
   /** Whether the account of the credentials is not asked for. */
   skipRequestingAccountId: {
     ...FLAG,
-    unused: "The account is asked for where `allowedAccountIds` or `forbiddenAccountIds` need it.",
+    unused: "The account id is requested only if `allowedAccountIds` or `forbiddenAccountIds` is set.",
   },
   /** The capacity of the rate limiter of retries. */
   tokenBucketRateLimiterCapacity: {
@@ -207,14 +207,14 @@ export const settings = {
     maximum: 1_000_000,
     unit: "tokens",
     optional: true,
-    unused: "The retries of all calls together are not limited, as in the `aws` provider without it.",
+    unused: "Retries are not limited across calls, as in the `aws` provider without this key.",
   },
   /** What happens when a resource lacks tags that the organization's tag policy requires. */
-  tagPolicyCompliance: { ...TEXT, unused: "It is a check of the resource types of the `aws` provider." },
+  tagPolicyCompliance: { ...TEXT, unused: "It applies to resource types of the `aws` provider." },
   /** Which endpoint of S3 is called in us-east-1. */
-  s3UsEast1RegionalEndpoint: { ...TEXT, unused: "S3 is not called." },
+  s3UsEast1RegionalEndpoint: { ...TEXT, unused: "This package does not call S3." },
   /** Whether buckets are named in paths. */
-  s3UsePathStyle: { ...FLAG, unused: "S3 is not called." },
+  s3UsePathStyle: { ...FLAG, unused: "This package does not call S3." },
 } as const satisfies { readonly [name: string]: Setting };
 
 /** The name of a configuration key, without its namespace. */

@@ -93,16 +93,16 @@ interface Refused {
 const AWS_KEY: Refused = {
   pattern: /(^|:)alias\/aws\/sns$/,
   message:
-    "kmsMasterKeyId: must not be alias/aws/sns, whose policy does not let IAM publish, so no notification would arrive. " +
-    "Give a key of your own, false for none, or leave it out to have one made",
+    "kmsMasterKeyId: must not be alias/aws/sns. Its key policy does not allow IAM to publish, so no notification would " +
+    "arrive. Specify a customer managed key, specify false for no key, or omit it to have a key created",
 };
 const FIFO_TOPIC: Refused = {
   pattern: /\.fifo$/,
-  message: "topic: must be a standard topic, since IAM publishes to no FIFO topic",
+  message: "topic: must be a standard topic. IAM does not publish to FIFO topics",
 };
 const FIFO_QUEUE: Refused = {
   pattern: /\.fifo$/,
-  message: "queue.arn: must be of a standard queue, since a standard topic delivers to no FIFO queue",
+  message: "queue.arn: must be the ARN of a standard queue. A standard topic does not deliver to FIFO queues",
 };
 
 const NO_TABLE: Refused = {
@@ -111,7 +111,7 @@ const NO_TABLE: Refused = {
 };
 const NO_KEY_ARN: Refused = {
   pattern: /^(?!arn:[\w-]+:kms:[\w-]+:\d{12}:key\/.)/,
-  message: "tableKmsKeyArn: must be the ARN of a key: DynamoDB takes no alias",
+  message: "tableKmsKeyArn: must be the ARN of a key. DynamoDB does not accept an alias",
 };
 
 const DAY_SECONDS = 24 * 60 * 60;
@@ -175,14 +175,14 @@ export class ApprovalInbox extends pulumi.ComponentResource {
     super(APPROVAL_INBOX, name, {}, opts);
     if (args.topic !== undefined && args.kmsMasterKeyId !== undefined) {
       throw new pulumi.ResourceError(
-        "kmsMasterKeyId: applies to a new topic only, leave it out when topic is given",
+        "kmsMasterKeyId: applies only to a new topic. Omit it when topic is specified",
         this,
         true,
       );
     }
     if (args.table !== undefined && args.tableKmsKeyArn !== undefined) {
       throw new pulumi.ResourceError(
-        "tableKmsKeyArn: applies to a new table only, leave it out when table is given",
+        "tableKmsKeyArn: applies only to a new table. Omit it when table is specified",
         this,
         true,
       );
@@ -241,7 +241,8 @@ export class ApprovalInbox extends pulumi.ComponentResource {
     { tableKmsKeyArn = this.tableKmsKeyArn, queueKmsKeyArn }: InboxKeys = {},
   ): pulumi.Output<string> {
     if ([roles].flat().includes("redrive") && !this.hasDeadLetters) {
-      const message = "policyFor: redrive needs a dead-letter queue, give the inbox queue.deadLetterQueueUrl";
+      const message =
+        "policyFor: redrive requires a dead-letter queue. Specify queue.deadLetterQueueUrl for the inbox";
       throw new pulumi.ResourceError(message, this, true);
     }
     const { tableArn, queueArn, deadLetterQueueUrl } = this;

@@ -178,14 +178,14 @@ export class CustomerAccess extends pulumi.ComponentResource {
     if (inbox && [...given, ...channel].length > 0) {
       const what = [...given, ...channel].join(", ");
       throw new pulumi.ResourceError(
-        `${what}: applies to a new inbox only, leave it out when inbox is given`,
+        `${what}: applies only to a new inbox. Omit it when inbox is specified`,
         this,
         true,
       );
     }
     if (inboxArgs.topic !== undefined && channel.length > 0) {
       throw new pulumi.ResourceError(
-        "topic: means the same as request.notificationChannel, give one of the two",
+        "topic: has the same meaning as request.notificationChannel. Specify only one of them",
         this,
         true,
       );

@@ -13,8 +13,8 @@ export interface Grant {
 
 const PACKAGE = "pulumi-aws-approvals";
 
-const HEADER = `# AWS profiles that act in customers' accounts, for refresh and destroy on every machine: keep this file with the
-# program. What is there is left as it is, so you may change it.
+const HEADER = `# AWS profiles for customers' accounts. pulumi refresh and destroy need them on every machine, so keep this file with the
+# program. Profiles that are in the file are not changed again, so you can edit them.
 `;
 
 /**

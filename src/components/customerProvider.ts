@@ -58,7 +58,9 @@ export class CustomerProvider {
       try {
         const deployed = deploy(this.provider());
         if (!(deployed instanceof Promise)) return deployed;
-        this.fail("whenGranted takes no asynchronous function: Pulumi would not wait for what it declares.");
+        this.fail(
+          "whenGranted does not accept an asynchronous function: Pulumi would not wait for the resources that it declares.",
+        );
       } catch (error) {
         this.fail((error as Error).stack ?? String(error));
       }
@@ -99,7 +101,7 @@ export class CustomerProvider {
     const file = configFile ?? `aws-approvals.${pulumi.getStack()}.ini`;
     if (!runsOnMocks() && addProfile(file, { name, stack: stackName(), vendor: vendor() }, programFolder))
       void pulumi.log.info(
-        `CustomerAccess ${name}: its profile was added to ${file}. Keep that file with the program, for other machines.`,
+        `CustomerAccess ${name}: its AWS profile was added to ${file}. Keep that file with the program, so that other machines have it too.`,
       );
     return { profile: name, configFile: file };
   }
@@ -108,9 +110,9 @@ export class CustomerProvider {
     const { access, ownerAccountId, settings } = this.of;
     const problem =
       ownerAccountId === undefined
-        ? "whenGranted needs request.ownerAccountId: another account could claim a renewal, and what is deployed would not be found there"
+        ? "whenGranted requires request.ownerAccountId: without it, another account could claim a renewed request, and the deployed resources would not be found there"
         : settings?.profile === undefined && !PROFILE_NAME.test(this.name)
-          ? "the name of the component cannot be that of an AWS profile: give provider.profile, or a name of letters, digits and _.@+-"
+          ? "the component's name is not a valid name for an AWS profile. Specify provider.profile, or use a name of letters, digits and _.@+-"
           : undefined;
     if (problem !== undefined) throw new pulumi.ResourceError(problem, access, true);
   }
@@ -121,8 +123,8 @@ export class CustomerProvider {
     pulumi.output(this.of.ownerAccountId).apply((account) => {
       const owner = account === undefined ? "the customer" : `account ${account}`;
       void pulumi.log.info(
-        `CustomerAccess ${this.name}: what whenGranted declares is not in this preview. It waits until ${owner} has granted ` +
-          "the request, and a refresh has seen that.",
+        `CustomerAccess ${this.name}: this preview does not include what whenGranted declares. That is created after ${owner} has granted ` +
+          "the request and a refresh has recorded it.",
       );
     });
   }

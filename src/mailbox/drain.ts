@@ -42,7 +42,7 @@ export async function drain(
   if (error !== undefined && errors.length === messages.length) throw error;
   if (error !== undefined) {
     const count = `${errors.length} of ${messages.length} messages`;
-    options.log(`${count} could not be saved, and stay in the queue. ${(error as Error).message}`);
+    options.log(`${count} could not be saved and remain in the queue. ${(error as Error).message}`);
   }
   return { received: messages.length, requestIds };
 }
@@ -84,5 +84,7 @@ async function deleteMessages(
   const [first] = Failed;
   if (first === undefined) return;
   const count = `${Failed.length} of ${messages.length} messages`;
-  log(`${count} were saved, and could not be deleted from the queue (${first.Code}). They come again.`);
+  log(
+    `${count} were saved, but could not be deleted from the queue (${first.Code}). They will be received again.`,
+  );
 }

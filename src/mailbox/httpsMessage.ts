@@ -50,9 +50,9 @@ export async function parseHttpsMessage(
 ): Promise<ParsedMessage | SubscriptionConfirmation> {
   const { signedMessage, explain } = schemas();
   const { success, data: message, error } = signedMessage.safeParse(parseJson(body));
-  if (!success) throw new UnverifiedMessageError(`Not a signed message of SNS: ${explain(error)}`);
+  if (!success) throw new UnverifiedMessageError(`Not a signed SNS message: ${explain(error)}`);
   if (message.TopicArn !== topicArn) {
-    throw new UnverifiedMessageError(`The message is of another topic than ${topicArn}`);
+    throw new UnverifiedMessageError(`The message is from a topic other than ${topicArn}`);
   }
   // The validator accepts any host like sns.*.amazonaws.com, which is also what an S3 bucket named "sns" has.
   if (new URL(message.SigningCertURL).origin !== certificateOrigin(topicArn)) {

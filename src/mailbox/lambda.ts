@@ -12,7 +12,7 @@ export async function saveEvent(
   { log = console.warn, ...address }: MailboxHandlerOptions,
 ): Promise<SqsBatchResponse> {
   const parsed = schemas().sqsEvent.safeParse(event);
-  if (!parsed.success) throw new TypeError("Not a Lambda event of SQS: its Records are not its");
+  if (!parsed.success) throw new TypeError("Not a Lambda event from SQS: its Records have another form");
   clients ??= new AwsClients({});
   const messages = parsed.data.Records.map(({ messageId, body }) => ({ MessageId: messageId, Body: body }));
   const { done, errors } = await saveMessages(messages, address, clients, { log });

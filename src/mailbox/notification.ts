@@ -49,7 +49,8 @@ export function parseNotification(body: string, options: ParseOptions = {}): Par
  */
 export function parseLambdaEvent(event: unknown, options: ParseOptions = {}): LambdaMessage[] {
   const parsed = schemas().lambdaEvent.safeParse(event);
-  if (!parsed.success) throw new TypeError("Not a Lambda event of SQS or SNS: its Records are not theirs");
+  if (!parsed.success)
+    throw new TypeError("Not a Lambda event from SQS or SNS: its Records have another form");
   return parsed.data.Records.map((record) =>
     "body" in record
       ? { messageId: record.messageId, ...parseNotification(record.body, options) }
@@ -72,8 +73,8 @@ export function parseContent(content: unknown, { topicArn }: ParseOptions): Pars
   const { envelope, notification, explain } = schemas();
   const { success: isEnveloped, data } = envelope.safeParse(content);
   if (topicArn !== undefined) {
-    if (!isEnveloped) return unrecognized("has no SNS envelope that names its topic");
-    if (data.TopicArn !== topicArn) return unrecognized(`is of another topic than ${topicArn}`);
+    if (!isEnveloped) return unrecognized("has no SNS envelope with the ARN of its topic");
+    if (data.TopicArn !== topicArn) return unrecognized(`is from a topic other than ${topicArn}`);
   }
   const message = isEnveloped ? parseJson(data.Message) : content;
   if (message === undefined) return unrecognized("is an SNS message whose Message is not JSON");

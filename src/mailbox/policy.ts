@@ -54,7 +54,7 @@ export function mailboxPolicy(
   resources: MailboxResources,
 ): PolicyDocument {
   const wanted = new Set([roles].flat());
-  if (wanted.size === 0) throw new TypeError("mailboxPolicy: give at least one role");
+  if (wanted.size === 0) throw new TypeError("mailboxPolicy: specify at least one role");
   const statements = [
     ...(wanted.has("drain") ? drainStatements(resources) : []),
     ...readStatements(wanted, resources),
@@ -94,7 +94,7 @@ function readStatements(roles: ReadonlySet<MailboxRole>, { tableArn }: MailboxRe
 
 function redriveStatements({ queueArn, deadLetterQueueArn }: MailboxResources): PolicyStatement[] {
   if (deadLetterQueueArn === undefined)
-    throw new TypeError("mailboxPolicy: redrive needs deadLetterQueueArn, of a queue with dead letters");
+    throw new TypeError("mailboxPolicy: redrive requires deadLetterQueueArn");
   return [
     allow("LookAtDeadLetters", deadLetterQueueArn, [...RECEIVE, "sqs:ChangeMessageVisibility"]),
     allow("SendAgain", queueArn, ["sqs:SendMessage", "sqs:GetQueueAttributes"]),

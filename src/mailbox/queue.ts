@@ -2,7 +2,7 @@ import { type Remedies, remedyFor } from "../aws/errors";
 
 export const QUEUE_REMEDIES: Remedies = remedyFor(
   ["QueueDoesNotExist", "AWS.SimpleQueueService.NonExistentQueue"],
-  "There is no such queue in the account and region of its URL. Check that the stack of the inbox is up.",
+  "The queue does not exist in the account and region of its URL. Check that the stack of the inbox is deployed.",
 );
 
 /** The region in a queue's URL; the table's when it is not a URL of AWS, such as that of an endpoint of your own. */

@@ -59,7 +59,8 @@ export async function saveMessages<Message extends QueueMessage>(
 function parse({ Body = "" }: QueueMessage, topicArn?: string): DelegationNotification | { reason: string } {
   const parsed = parseNotification(Body, topicArn === undefined ? {} : { topicArn });
   if (parsed.kind === "unrecognized") return parsed;
-  if (!REQUEST_ID.test(parsed.notification.requestId)) return { reason: "names no delegation request" };
+  if (!REQUEST_ID.test(parsed.notification.requestId))
+    return { reason: "does not name a delegation request" };
   return parsed.notification;
 }
 
@@ -71,9 +72,9 @@ async function moveToDeadLetters(
   clients: AwsClients,
   { log, abortSignal }: SaveOptions,
 ): Promise<boolean> {
-  const which = `A message of the queue ${reason} (message id ${MessageId}).`;
+  const which = `A message in the queue ${reason} (message id ${MessageId}).`;
   if (deadLetterQueueUrl === undefined) {
-    log(`${which} It stays there, since the inbox has no dead-letter queue.`);
+    log(`${which} It remains there, because the inbox has no dead-letter queue.`);
     return false;
   }
   const { SendMessageCommand } = await import("@aws-sdk/client-sqs");
@@ -85,6 +86,6 @@ async function moveToDeadLetters(
   });
   const options = { abortSignal, remedies: QUEUE_REMEDIES };
   await callWithin("sqs:SendMessage", deadLetterQueueUrl, options, (within) => sqs.send(command, within));
-  log(`${which} It has been moved to the dead-letter queue.`);
+  log(`${which} It was moved to the dead-letter queue.`);
   return true;
 }

@@ -272,12 +272,12 @@ function readToken(item: Item): TokenRecord | undefined {
 
 const REMEDIES: Remedies = {
   ResourceNotFound:
-    "There is no such table in the account and region of its ARN. Check the ARN, and that the stack of the inbox is up.",
+    "The table does not exist in the account and region of its ARN. Check the ARN, and that the stack of the inbox is deployed.",
   AccessDenied:
-    "The credentials must be of the table's account, and have that permission for the items that are read or written (dynamodb:LeadingKeys), and kms:Decrypt for the key that the table is encrypted with, if it is one of yours.",
+    "The credentials must belong to the table's account and have that permission for the items that are read or written (dynamodb:LeadingKeys). If the table is encrypted with a customer managed key, they also need kms:Decrypt for that key.",
   ...remedyFor(
     ["KMSAccessDenied", "KMSDisabled", "KMSInvalidState", "KMSNotFound", "InaccessibleEncryptionCredentials"],
-    "The key that the table is encrypted with cannot be used: it must be enabled, and its policy or the caller's must allow kms:Decrypt.",
+    "The key that encrypts the table cannot be used. It must be enabled, and its policy or the caller's must allow kms:Decrypt.",
   ),
   ...remedyFor(
     ["ProvisionedThroughputExceeded", "Throttling", "RequestLimitExceeded"],

@@ -50,6 +50,6 @@ export function refuseForeignConfiguration(
   if (missing.length === 0) return;
   const keys = (namespace: string) => missing.map((key) => `${namespace}:${key}`).join(", ");
   throw new pulumi.RunError(
-    `${subject}: Pulumi does not show ${keys("aws")} to this plugin. Set ${keys(PACKAGE)} too, or give it a Provider.`,
+    `${subject}: Pulumi does not pass ${keys("aws")} to this plugin. Set ${keys(PACKAGE)} too, or use a Provider.`,
   );
 }

@@ -138,14 +138,14 @@ export const allowedTemplates: ApprovalPolicy = policyOf({
     const isAllowed = typeof template === "string" && templates.some((pattern) => matches(template, pattern));
     return isAllowed
       ? undefined
-      : "permissions.policyTemplateArn is none of the allowed templates. Use one of them, or have it added to the policy's templates.";
+      : "permissions.policyTemplateArn is not an allowed template. Use an allowed one, or add it to the policy's templates.";
   },
 });
 
 /** Access lasts no longer than this. */
 export const longestSession: ApprovalPolicy = policyOf({
   name: "longest-session",
-  description: "Access that is asked for lasts no longer than allowed.",
+  description: "Requested access lasts no longer than allowed.",
   configSchema: {
     properties: {
       hours: {
@@ -162,7 +162,7 @@ export const longestSession: ApprovalPolicy = policyOf({
     const seconds = number(props["sessionDuration"]);
     return seconds !== undefined && seconds <= hours * 3600
       ? undefined
-      : `sessionDuration is longer than the ${hours} h that are allowed. Ask for less.`;
+      : `sessionDuration is longer than the allowed ${hours} h. Reduce it.`;
   },
 });
 
@@ -222,7 +222,7 @@ export const protectTeams: ApprovalPolicy = policyOf({
   validate: ({ opts }) =>
     opts.protect
       ? undefined
-      : "The option protect is not set: a change could delete or replace it. Give protect: true.",
+      : "The option protect is not set: a change could delete or replace it. Set protect: true.",
 });
 
 /** Nobody reads a link with which anybody can claim a request. */
@@ -232,7 +232,7 @@ export const noPlainClaimableLink: ApprovalPolicy = policyOf({
   types: ["delegationRequest"],
   validate: ({ props, opts }) =>
     props["ownerAccountId"] === undefined && !opts.additionalSecretOutputs.includes("consoleDeepLink")
-      ? 'consoleDeepLink would be in the state in plain text, and whoever has it can claim the request. Give additionalSecretOutputs: ["consoleDeepLink"], or name the account with ownerAccountId.'
+      ? 'consoleDeepLink would be stored in the state in plain text, and anyone who has it can claim the request. Set additionalSecretOutputs: ["consoleDeepLink"], or set ownerAccountId.'
       : undefined,
 });
 

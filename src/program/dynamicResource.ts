@@ -108,8 +108,8 @@ function refuseOptions(
     );
   if (opts.replaceOnChanges?.length)
     throw new pulumi.RunError(
-      `${resource}: the option replaceOnChanges has no effect on dynamic resources that say themselves what a change does. ` +
-        "Leave it out; the reference says which arguments replace.",
+      `${resource}: the option replaceOnChanges has no effect on the dynamic resources of this package. ` +
+        "Remove it. The reference lists the arguments whose changes replace the resource.",
     );
   refuseOtherProvider(resource, opts.provider);
 }
@@ -121,7 +121,7 @@ function refuseOutputs(declaration: ResourceDeclaration, name: string, args: pul
   );
   if (given.length > 0)
     throw new pulumi.RunError(
-      `${className(declaration)} ${name}: ${given.join(", ")}: an output cannot be given as an argument. Leave it out.`,
+      `${className(declaration)} ${name}: ${given.join(", ")}: an output cannot be an argument. Remove it.`,
     );
 }
 

@@ -67,7 +67,7 @@ export function configurationOf(provider: Provider): pulumi.Output<StackConfigur
   const configuration = configurations.get(provider);
   if (configuration) return configuration;
   throw new pulumi.RunError(
-    "The option provider must be a Provider, made by `new Provider` of this package.",
+    "The option provider must be a Provider of this package, created with `new Provider`.",
   );
 }
 
@@ -83,6 +83,6 @@ export function refuseOtherProvider(resource: string, provider: pulumi.ProviderR
   const given = type.startsWith(PROVIDER_TYPE) ? `one of ${type.slice(PROVIDER_TYPE.length)}` : "none";
   throw new pulumi.RunError(
     `${resource}: the option provider must be a Provider of pulumi-aws-approvals, and is ${given}, which Pulumi would ignore. ` +
-      'Give `new Provider("NAME", { … })`, imported from "pulumi-aws-approvals", with the settings of that account.',
+      'Use `new Provider("NAME", { … })`, imported from "pulumi-aws-approvals", with the settings of that account.',
   );
 }

@@ -52,6 +52,6 @@ export function ignoredTagFailures(
     .filter(isIgnored)
     .map((key) => ({
       property: formatPath(["tags", key]),
-      reason: "ignoreTags of the configuration leaves this tag to others; take its key out of one of them",
+      reason: "is ignored by ignoreTags in the configuration. Remove the key from tags or from ignoreTags",
     }));
 }

@@ -56,7 +56,7 @@ export function formatPath(path: Path): string {
 function unknownProperty(name: string, known: readonly string[]): string {
   const nearest = nearestName(name, known);
   const suggestion = nearest === undefined ? "" : ` Did you mean ${nearest}?`;
-  return `is not a known property.${suggestion} Known are ${known.join(", ")}`;
+  return `is not a known property.${suggestion} Known properties: ${known.join(", ")}`;
 }
 
 const schemas = new WeakMap<Properties, z.ZodType>();

@@ -7,10 +7,10 @@ export function toAnnotations({ findings, access, votes, lapses, destroyed, erro
     entries.map(({ name, text }) => command(level, `${title}: ${name}`, text));
   return [
     ...findings.map(({ rule, name, message }) => command("error", `${rule}: ${name}`, message)),
-    ...errors.map((message) => command("error", "The preview has failed", message)),
+    ...errors.map((message) => command("error", "The preview failed", message)),
     ...of("notice", "Asked for access", access),
     ...of("notice", "Votes", votes),
-    ...of("warning", "Lapses soon", lapses),
+    ...of("warning", "Expires soon", lapses),
     ...of("warning", "Destroyed", destroyed),
   ].join("");
 }

@@ -14,12 +14,14 @@ export function reviewApprovalTeam(change: ResourceChange): Reviewed {
     case "replace":
       return {
         votes: replaced(change),
-        destroyed: { text: ending(change, "Another one takes its place.") },
+        destroyed: { text: ending(change, "Another team replaces it.") },
       };
     case "delete":
       return {
         votes: { text: deletion(change), asks: deletionVotes(change) },
-        destroyed: { text: ending(change, "What it protects, nobody can approve without it.") },
+        destroyed: {
+          text: ending(change, "Without it, nobody can approve the operations that it protects."),
+        },
       };
     default:
       return updated(change);
@@ -41,7 +43,7 @@ function adoptionOf(change: ResourceChange): { asks: Asked[]; details: Detail[] 
   const { name, news } = change;
   if (!mayAdopt(change)) return { asks: [], details: [] };
   const text =
-    "A team of this name that is there already is taken over. Its members vote if it differs, and are not invited again.";
+    "If a team with this name already exists, it is adopted. Its members vote if it differs, and are not invited again.";
   const named = known(news["name"]);
   const unnamed = isOpen(change, ["name"])
     ? { of: "a name that is not shown" }
@@ -54,7 +56,7 @@ function replaced(change: ResourceChange) {
   const { news, replaceKeys } = change;
   const adoption = adoptionOf(change);
   const why = `${quotedNames(replaceKeys)} ${replaceKeys.length > 1 ? "change" : "changes"}`;
-  const text = `Another team takes the place of ${teamName(change.state)} (${why}): ${peopleOf(news["approvers"])} ${areIs(news["approvers"])} invited. ${decides(news)}`;
+  const text = `Another team replaces ${teamName(change.state)} (${why}): ${peopleOf(news["approvers"])} ${areIs(news["approvers"])} invited. ${decides(news)}`;
   return {
     text,
     details: [
@@ -74,7 +76,7 @@ function updated(change: ResourceChange): Reviewed {
     const asks: Asked[] = [members(state, false)];
     return {
       quiet: {
-        text: "Nobody is asked, unless somebody has changed the team outside of Pulumi since the last refresh: then its members vote about changing it back.",
+        text: "Nobody is asked, unless somebody has changed the team outside of Pulumi since the last refresh: then its members vote on changing it back.",
         asks,
       },
     };
@@ -103,7 +105,7 @@ function updated(change: ResourceChange): Reviewed {
   const asks: Asked[] = [members(state, isCertain)];
   if (joining === undefined || joining.length > 0)
     asks.push({ who: "invited", people: joining, isCertain: false });
-  const text = `The members of team ${teamName(state)} ${isCertain ? "vote" : "may have to vote"} about a change of it: ${changes.join("; ")}.`;
+  const text = `The members of team ${teamName(state)} ${isCertain ? "vote" : "may have to vote"} on a change of it: ${changes.join("; ")}.`;
   const notes = change.notes.map((note) => ({ text: capitalized(note) }));
   const invitation = joining?.length
     ? [{ text: `If they agree, ${quotedNames(joining)} ${joining.length > 1 ? "are" : "is"} invited.` }]
@@ -134,20 +136,20 @@ function deletion({ state }: ResourceChange): Sentence {
   const who = `${peopleOf(state["approvers"])}`;
   switch (state["status"]) {
     case "INACTIVE":
-      return `The deletion of ${team} asks nobody: it has never worked.`;
+      return `The deletion of ${team} asks nobody, because the team was never active.`;
     case "DELETING":
-      return `The deletion of ${team} is under way.`;
+      return `The deletion of ${team} is in progress.`;
     case "ACTIVE":
       return state["statusCode"] === "DELETE_PENDING_APPROVAL"
-        ? `The members of ${team} are voting about its deletion already: ${who}.`
-        : `The members of ${team} vote about its deletion: ${who}.`;
+        ? `The members of ${team} are already voting on its deletion: ${who}.`
+        : `The members of ${team} vote on its deletion: ${who}.`;
     default:
-      return `The deletion of ${team} asks nobody, unless all of ${who} have accepted since the last refresh: then they vote about it.`;
+      return `The deletion of ${team} asks nobody, unless all of ${who} have accepted since the last refresh: then they vote on it.`;
   }
 }
 
 const ending = ({ state }: ResourceChange, consequence: Sentence): Sentence =>
-  `Team ${teamName(state)} is deleted${state["status"] === "ACTIVE" ? " once its members have approved" : ""}. ${consequence}`;
+  `Team ${teamName(state)} is deleted${state["status"] === "ACTIVE" ? " once its members approve" : ""}. ${consequence}`;
 
 const members = ({ arn, name }: Record<string, unknown>, isCertain: boolean): Asked => ({
   ...{ who: "members", isCertain },
@@ -162,7 +164,7 @@ const invited = (approvers: unknown): Asked => ({
 });
 
 const teamName = ({ name }: Record<string, unknown>): Sentence =>
-  name === undefined ? "of a generated name" : show(name);
+  name === undefined ? "with a generated name" : show(name);
 
 /** The user ids of a team's members; undefined when the preview does not show all of them. */
 function people(approvers: unknown): string[] | undefined {
@@ -185,7 +187,7 @@ export const threshold = ({ approvalStrategy }: Record<string, unknown>): Senten
 const decides = (news: Record<string, unknown>): Sentence => {
   const { approvers } = news;
   const of = Array.isArray(approvers) ? ` of ${code(String(approvers.length))}` : "";
-  return `${threshold(news)}${of} have to approve.`;
+  return `${threshold(news)}${of} must approve.`;
 };
 
 function policyDetails({ policies }: Record<string, unknown>): Detail[] {

@@ -32,19 +32,19 @@ export const bindingReviewer =
         ? []
         : [
             {
-              text: `A vote about team ${code(pending)} is under way. If it has been approved since the last refresh, the members of that team decide.`,
+              text: `A vote on team ${code(pending)} is in progress. If the team has been approved since the last refresh, the members of that team decide.`,
             },
           ];
-    const binds = `Team ${wanted} decides from now on about ${protectedBy(news)}.`;
+    const binds = `From now on, team ${wanted} decides about ${protectedBy(news)}.`;
     // The team of a new binding is not the one that votes.
     const adopted = mayAdopt(change) ? [asked({ [names.target]: news[names.target] }, false)] : [];
     const adoption: Detail[] =
       adopted.length > 0
-        ? [{ text: `If the ${noun} has another team, the members of that one vote about it.` }]
+        ? [{ text: `If the ${noun} has another team, the members of that team vote on it.` }]
         : [];
     if (op === "create") return { votes: { text: binds, details: adoption, asks: adopted } };
     if (op === "replace" || op === "delete") {
-      const lost = `the members of team ${present} vote about ${protectedBy(state)} having no team any more`;
+      const lost = `the members of team ${present} vote on removing the team from ${protectedBy(state)}`;
       const first = op === "replace" ? `${binds} ${describeChanges(change, change.replaceKeys)}: ` : "";
       return {
         votes: {
@@ -53,13 +53,13 @@ export const bindingReviewer =
           asks: [...deciders(true), ...(op === "replace" ? adopted : [])],
         },
         destroyed: {
-          text: `${capitalized(protectedBy(state))} loses its team once the members have approved.`,
+          text: `${capitalized(protectedBy(state))} loses its team once the members approve.`,
         },
       };
     }
     const differs = state[names.team] !== news[names.team];
     if (!changed.has(names.team) && !(differs && changed.has("generation"))) {
-      const text = `Nobody is asked, unless somebody has changed the team of the ${noun} since the last refresh: then the members of the present one vote.`;
+      const text = `Nobody is asked, unless somebody has changed the team of the ${noun} since the last refresh: then the members of its current team vote.`;
       return { quiet: { text, asks: deciders(false) } };
     }
     const isCertain = !isOpen(change, [names.team]);
@@ -69,7 +69,7 @@ export const bindingReviewer =
     if (isCertain && isRefused && isSameGeneration)
       return { quiet: { text: `Nobody is asked about ${protectedBy(news)}: ${REFUSED}` } };
     const again = changed.has("generation") ? `, again (${code("generation")})` : "";
-    const text = `The members of team ${present} ${isCertain ? "vote" : "may have to vote"} about another team for ${protectedBy(news)}${again}: ${wanted}.`;
+    const text = `The members of team ${present} ${isCertain ? "vote" : "may have to vote"} on another team for ${protectedBy(news)}${again}: ${wanted}.`;
     const notes = change.notes.map((note) => ({ text: capitalized(code(note).slice(1, -1)) }));
     return {
       votes: { text, details: [...comment(change), ...underWay, ...notes], asks: deciders(isCertain) },
@@ -80,4 +80,4 @@ const capitalized = (text: string): string => text.replace(/^./, (first) => firs
 
 /** What the members read. */
 export const comment = ({ news: { requesterComment } }: ResourceChange): Detail[] =>
-  requesterComment === undefined ? [] : [{ text: `They read: ${show(requesterComment)}` }];
+  requesterComment === undefined ? [] : [{ text: `Comment for the members: ${show(requesterComment)}` }];

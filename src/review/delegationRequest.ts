@@ -26,17 +26,16 @@ export function reviewDelegationRequest(change: ResourceChange): Reviewed {
   }
   if (op === "delete") return forgotten(change);
   const renewal = change.changed.has("renewWhen")
-    ? ` From now on the customer is asked again when the request is ${renewals(news["renewWhen"])}.`
+    ? ` From now on, the customer is asked again ${renewals(news["renewWhen"])}.`
     : "";
   return { quiet: { text: `Nobody is asked.${renewal}` } };
 }
 
 const renewals = (value: unknown): Sentence => {
-  if (!Array.isArray(value))
-    return value === undefined ? "changed by the program, and for no other reason" : show(value);
-  return value.length === 0
-    ? "changed by the program, and for no other reason"
-    : listed(value.map(show), "or");
+  const states = Array.isArray(value) ? value.map(show) : value === undefined ? [] : [show(value)];
+  return states.length === 0
+    ? "only when the program changes the request"
+    : `when the request is ${listed(states, "or")}`;
 };
 
 const customer = ({ news }: ResourceChange, isCertain: boolean): Asked => ({
@@ -47,9 +46,9 @@ const customer = ({ news }: ResourceChange, isCertain: boolean): Asked => ({
 /** Who is asked; whoever has the link, when the program names nobody. */
 function subject({ news, olds }: ResourceChange): Sentence {
   const { ownerAccountId: account } = news;
-  if (account === undefined) return "Whoever has the link";
+  if (account === undefined) return "Anyone who has the link";
   const before = known(olds["ownerAccountId"]);
-  const instead = before !== undefined && before !== account ? ` (before it was ${code(before)})` : "";
+  const instead = before !== undefined && before !== account ? ` (before: ${code(before)})` : "";
   return `Account ${known(account) === undefined ? `(${show(account)})` : show(account)}${instead}`;
 }
 
@@ -65,7 +64,7 @@ function reason(change: ResourceChange): Sentence {
   const changes = describeChanges(change, replaceKeys);
   const isRenewed = replaceKeys.includes("state");
   const renewal = isRenewed
-    ? `the request before is ${show(state["state"])}, and ${code("renewWhen")} says to ask again then`
+    ? `the previous request is ${show(state["state"])}, which ${code("renewWhen")} contains`
     : "";
   const open = !isRenewed && isOpen(change, replaceKeys) ? ", if it turns out to differ" : "";
   return [renewal, changes].filter(Boolean).join("; ") + open || "its properties change";
@@ -101,20 +100,22 @@ function showParameter(parameter: unknown): Sentence {
 }
 
 /** What becomes of the request, or the access, that there is now. */
-const before = ({ state }: ResourceChange): Detail[] => [{ text: `The request before: ${outcome(state)}` }];
+const before = ({ state }: ResourceChange): Detail[] => [{ text: `Previous request: ${outcome(state)}` }];
 
 /** AWS does not let every request be read, so the state may be an old one. */
 function outcome(state: Values): Sentence {
   const consequence = consequenceOf(state);
   const lastRead = `${show(state["state"])} when last read`;
-  return consequence ? `${lastRead}, and not cancelled, which AWS cannot do. ${consequence}` : `${lastRead}.`;
+  return consequence
+    ? `${lastRead}. It is not cancelled, because AWS cannot cancel a request. ${consequence}`
+    : `${lastRead}.`;
 }
 
 function forgotten({ state }: ResourceChange): Reviewed {
   if (consequenceOf(state) === undefined)
-    return { quiet: { text: `Nobody is asked. The request: ${outcome(state)}` } };
+    return { quiet: { text: `Nobody is asked. State of the request: ${outcome(state)}` } };
   const owner = known(state["ownerAccountId"]);
   const of = owner === undefined ? "" : ` of account ${code(owner)}`;
-  const text = `The request${of} leaves the stack, and AWS never tells its link again. ${outcome(state)}`;
+  const text = `The request${of} is removed from the stack, and AWS does not return its link again. State: ${outcome(state)}`;
   return { destroyed: { text } };
 }

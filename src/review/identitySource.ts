@@ -8,14 +8,14 @@ export function reviewIdentitySource(change: ResourceChange): Reviewed {
     const why = describeChanges(change, replaceKeys) || quotedNames(replaceKeys);
     return {
       destroyed: {
-        text: `The source is deleted, and another one made (${why}). AWS refuses that while teams use it.`,
+        text: `The source is deleted, and another one is created (${why}). AWS rejects that while teams use it.`,
       },
     };
   }
   if (op === "delete")
     return {
       destroyed: {
-        text: "The source is deleted: its people can be in no team any more. AWS refuses that while teams use it.",
+        text: "The source is deleted: its users can no longer be members of teams. AWS rejects that while teams use it.",
       },
     };
   return { quiet: { text: "Nobody is asked." } };

@@ -38,7 +38,7 @@ function render(review: Review, limits: Limits): string {
     ...(failed ? [`> **${failed}**`] : []),
     ...(findings.length > 0
       ? [
-          "#### Against the rules",
+          "#### Rule violations",
           findings
             .map(({ rule, name, message }) => `- **${code(rule)}**, ${code(name)}: ${escaped(message)}`)
             .join("\n"),

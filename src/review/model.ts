@@ -52,12 +52,12 @@ export interface Entry {
 
 export const RULES = {
   renewal:
-    "a customer is asked again because of what became of their request, not because of a change in the program",
-  "session-longer-than": "access lasts longer than so many hours, or its length is not known",
-  "missing-owner": "a request names no account, so that whoever has its link can claim it",
-  "threshold-lowered": "fewer members of a team have to approve than before",
-  "unprotected-replacement": "a team is replaced, which the option protect would have prevented",
-  adoption: "what is there already is taken over",
+    "a customer is asked again because of the state of their request (renewWhen), not because of a change in the program",
+  "session-longer-than": "access lasts longer than the given number of hours, or its duration is not known",
+  "missing-owner": "a request names no account, so anyone who has its link can claim it",
+  "threshold-lowered": "fewer members of a team must approve than before",
+  "unprotected-replacement": "a team is replaced that the option protect would have kept",
+  adoption: "an existing resource is adopted or imported",
 } as const;
 
 export type RuleName = keyof typeof RULES;

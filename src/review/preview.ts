@@ -119,7 +119,7 @@ function readStreamed(text: string): Printed {
     .filter((line) => line.trim() !== "")
     .map((line) => event.safeParse(parseJson(line)));
   if (events.length === 0 || events.some(({ success }) => !success))
-    throw new NotAPreviewError("This is not what `pulumi preview --json` prints.");
+    throw new NotAPreviewError("This is not the output of `pulumi preview --json`.");
   return {
     steps: events.flatMap(({ data }) => data?.resourcePreEvent?.metadata ?? []),
     diagnostics: events.flatMap(({ data }) => data?.diagnosticEvent ?? []),

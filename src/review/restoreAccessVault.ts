@@ -13,14 +13,14 @@ export function reviewRestoreAccessVault(change: ResourceChange): Reviewed {
   if (op === "create")
     return {
       access: {
-        text: `${team} vote about access to restore from it.`,
+        text: `${team} vote on access to restore from it.`,
         details: comment(change),
         asks: asked(true),
       },
     };
   if (op === "replace") {
     const isCertain = !isOpen(change, replaceKeys);
-    const text = `${team} ${isCertain ? "vote" : "may have to vote"} again about access to restore from it: ${describeChanges(change, replaceKeys)}.`;
+    const text = `${team} ${isCertain ? "vote" : "may have to vote"} again on access to restore from it: ${describeChanges(change, replaceKeys)}.`;
     return {
       access: { text, details: comment(change), asks: asked(isCertain) },
       destroyed: { text: ended(state) },
@@ -32,5 +32,5 @@ export function reviewRestoreAccessVault(change: ResourceChange): Reviewed {
 
 const ended = ({ sourceBackupVaultArn, vaultState }: Record<string, unknown>) =>
   vaultState === "AVAILABLE"
-    ? `The access to restore from ${show(sourceBackupVaultArn)} ends. To have it again, its team must vote again.`
-    : `The vault (${show(vaultState)}) is deleted: access to restore from ${show(sourceBackupVaultArn)} was asked for, and is not wanted any more.`;
+    ? `The access to restore from ${show(sourceBackupVaultArn)} ends. To get it back, its team must vote again.`
+    : `The vault (${show(vaultState)}) is deleted: access to restore from ${show(sourceBackupVaultArn)} was requested and is no longer needed.`;

@@ -75,9 +75,9 @@ const isInternal = (type: string): boolean =>
 function reviewed(change: ResourceChange): Reviewed {
   if (change.op === "same") return {};
   if (change.op === "forget")
-    return { quiet: { text: "Nobody is asked. It leaves the stack, and stays as it is." } };
+    return { quiet: { text: "Nobody is asked. It is removed from the stack, but not deleted." } };
   if (change.op === "import")
-    return { quiet: { text: "Nobody is asked. It is taken into the stack as it is." } };
+    return { quiet: { text: "Nobody is asked. It is imported into the stack unchanged." } };
   const { quiet, ...sections } = REVIEWERS[change.resource](change);
   if (!quiet) return sections;
   const { op, changed } = change;
@@ -121,7 +121,7 @@ function lapseOf(
     return undefined;
   if (new Date(next.until).getTime() - now.getTime() > soonMs) return undefined;
   const action = next.action === "" ? "" : ` (${plain(next.action).replaceAll("`", "'")})`;
-  return { text: `Waits for ${next.actor}${action} until ${formatMinute(next.until)}, and lapses then.` };
+  return { text: `Waits for ${next.actor}${action} until ${formatMinute(next.until)}, then expires.` };
 }
 
 /** `2026-03-01 12:00 UTC` */

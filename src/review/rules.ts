@@ -56,7 +56,7 @@ const isAsked = ({ resource, op }: ResourceChange): boolean =>
 const CHECKS: Readonly<Record<RuleName, Check>> = {
   renewal: (change) =>
     isAsked(change) && change.replaceKeys.includes("state")
-      ? `The customer is asked again, because the request before is ${show(change.state["state"])}.`
+      ? `The customer is asked again, because the previous request is ${show(change.state["state"])}.`
       : undefined,
   "session-longer-than": (change, { hours = 0 }) => {
     const { sessionDuration } = change.news;
@@ -66,27 +66,27 @@ const CHECKS: Readonly<Record<RuleName, Check>> = {
       typeof sessionDuration === "number"
         ? `is ${formatDuration(sessionDuration * 1000)}`
         : `is ${show(sessionDuration)}`;
-    return `${code("sessionDuration")} ${lasts}; ${formatDuration(hours * 3_600_000)} at most are allowed.`;
+    return `${code("sessionDuration")} ${lasts}; at most ${formatDuration(hours * 3_600_000)} is allowed.`;
   },
   "missing-owner": (change) =>
     isAsked(change) && change.news["ownerAccountId"] === undefined
-      ? `${code("ownerAccountId")} is missing: whoever has the link can claim the request.`
+      ? `${code("ownerAccountId")} is missing: anyone who has the link can claim the request.`
       : undefined,
   "threshold-lowered": ({ resource, op, olds, news }) => {
     if (resource !== "approvalTeam" || (op !== "update" && op !== "replace")) return undefined;
     const [before, after] = [minimum(olds), minimum(news)];
     if (before === undefined || (after !== undefined && after >= before)) return undefined;
-    return `Fewer members have to approve: from ${threshold(olds)} to ${threshold(news)}.`;
+    return `Fewer members must approve: from ${threshold(olds)} to ${threshold(news)}.`;
   },
   "unprotected-replacement": ({ resource, op, old }) =>
     resource === "approvalTeam" && op === "replace" && !old?.isProtected
-      ? `The team is replaced. The option ${code("protect")} would have prevented it.`
+      ? `The team is replaced. The option ${code("protect")} would prevent that.`
       : undefined,
   adoption: (change) => {
     const { op } = change;
-    if (op === "import") return "What is there already is imported.";
+    if (op === "import") return "An existing resource is imported.";
     const adopts = (op === "create" || op === "replace") && mayAdopt(change);
-    return adopts ? `${code("adopt")} takes over what is there already, or may.` : undefined;
+    return adopts ? `An existing resource is, or may be, adopted (${code("adopt")}).` : undefined;
   },
 };
 

@@ -11,8 +11,8 @@ export const sectionsOf = ({ access, votes, lapses, destroyed }: Review): Sectio
   [
     { title: "Asked for access", entries: access },
     { title: "Votes", entries: votes },
-    { title: "Lapses soon", entries: lapses },
-    { title: "Destroyed, and not to be had again", entries: destroyed },
+    { title: "Expires soon", entries: lapses },
+    { title: "Destroyed and not recoverable", entries: destroyed },
   ].filter(({ entries }) => entries.length > 0);
 
 const NAMED = 5;
@@ -24,9 +24,11 @@ export function headline({ access, votes, quiet }: Review): Sentence {
   const possible = unique(asks.filter(({ isCertain }) => !isCertain).map(nameOf)).filter(
     (name) => !certain.includes(name),
   );
-  const sure = certain.length > 0 ? `Asks ${summed(certain)}.` : "Asks nobody for certain.";
-  if (possible.length > 0) return `${sure} May ask ${summed(possible)}.`;
-  return certain.length > 0 ? sure : "Asks nobody.";
+  const sentences = [
+    ...(certain.length > 0 ? [`Asks ${summed(certain)}.`] : []),
+    ...(possible.length > 0 ? [`May ask ${summed(possible)}.`] : []),
+  ];
+  return sentences.join(" ") || "Asks nobody.";
 }
 
 const unique = (names: string[]): string[] => [...new Set(names)];
@@ -36,7 +38,7 @@ const summed = (names: Sentence[]): Sentence =>
 
 function nameOf(asked: Asked): Sentence {
   if (asked.who === "customer")
-    return asked.account === undefined ? "whoever has the link" : `account ${code(asked.account)}`;
+    return asked.account === undefined ? "anyone who has the link" : `account ${code(asked.account)}`;
   if (asked.who === "members") {
     if (asked.team !== undefined)
       return `the members of team ${code(asked.teamName ?? lastPart(asked.team))}`;
@@ -44,7 +46,7 @@ function nameOf(asked: Asked): Sentence {
       ? "the members of a team that is not known yet"
       : `the members of the team of ${asked.of} ${code(lastPart(asked.subject))}`;
   }
-  return asked.people === undefined ? "people to be members" : listed(asked.people.map(code));
+  return asked.people === undefined ? "future members" : listed(asked.people.map(code));
 }
 
 /** The name in an ARN. */
@@ -60,6 +62,4 @@ export function everythingElse({ quiet, others }: Review): Sentence | undefined 
 }
 
 export const failure = ({ errors }: Review): Sentence | undefined =>
-  errors.length > 0
-    ? "The preview has failed, and this is the part of the change that it has seen."
-    : undefined;
+  errors.length > 0 ? "The preview failed. This is the part of the change that it processed." : undefined;

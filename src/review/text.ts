@@ -13,7 +13,7 @@ export function toText(review: Review): string {
     ...(findings.length > 0
       ? [
           "",
-          "Against the rules",
+          "Rule violations",
           ...findings.map(({ rule, name, message }) => `  ${rule}, ${name}: ${message}`),
         ]
       : []),

@@ -58,4 +58,4 @@ export const counted = (count: number, noun: string): string => `${count} ${noun
 
 /** What became of a change that people have said no to. */
 export const REFUSED =
-  "the members have not approved this change, and it fails until the program has another one, or another generation.";
+  "the members did not approve this change. It fails until the program has another change or another generation.";

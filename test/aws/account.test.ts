@@ -66,20 +66,20 @@ describe("clients", () => {
   });
 
   test.each([
-    ["is not among the allowed", allowed(OTHER), "aws:allowedAccountIds", "not on that list"],
-    ["is forbidden", forbidden(OTHER, OURS), "aws:forbiddenAccountIds", "which is on that list"],
+    ["is not among the allowed", allowed(OTHER), "aws:allowedAccountIds", "not in that list"],
+    ["is forbidden", forbidden(OTHER, OURS), "aws:forbiddenAccountIds", "which is in that list"],
     [
       "is allowed and forbidden",
       { ...allowed(OURS), ...forbidden(OURS) },
       "aws:forbiddenAccountIds",
-      "which is on that list",
+      "which is in that list",
     ],
   ])("are refused to an account that %s", async (_, lists, key, why) => {
     const aws = clients(lists);
     for (const ask of [() => aws.iam(), () => aws.mpa(), () => aws.sts(), () => aws.sqs()]) {
       const { message } = (await ask().catch((error: unknown) => error)) as Error;
-      expect(message).toMatch(new RegExp(`^${key}: the credentials are of account ${OURS}, .*${why}`));
-      expect(message).toMatch(new RegExp(`Use those of another account .*, or correct ${key}\\.$`));
+      expect(message).toMatch(new RegExp(`^${key}: the credentials belong to account ${OURS}, .*${why}`));
+      expect(message).toMatch(new RegExp(`Use credentials of another account .*, or correct ${key}\\.$`));
       expect(message).not.toContain(OTHER);
     }
   });
@@ -146,7 +146,7 @@ test("a stack that allows other accounts only is previewed without a call, and i
       return token && { access: sts.getDelegatedAccessToken({ tradeInToken: token }) };
     },
   });
-  const refused = new RegExp(`aws:allowedAccountIds: the credentials are of account ${OURS}`);
+  const refused = new RegExp(`aws:allowedAccountIds: the credentials belong to account ${OURS}`);
   const made = ["create DelegationRequest acme", "create IdentitySource people"];
 
   stack.setConfig("aws:allowedAccountIds", list(OTHER));

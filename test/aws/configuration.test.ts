@@ -120,17 +120,17 @@ test.each([
   ["aws:retryMode", SECRET, 'aws:retryMode: must be one of "standard", "adaptive"'],
   ["aws:endpoints", `[{"iam":"${SECRET}"}]`, "aws:endpoints[0].iam: must be a URL"],
   ["aws:sharedConfigFiles", '["a","b"]', "aws:sharedConfigFiles: may have at most 1 entries, has 2"],
-  ["aws:accessKey", SECRET, "aws:accessKey and aws:secretKey: give both or none"],
+  ["aws:accessKey", SECRET, "aws:accessKey and aws:secretKey: set both or neither"],
   [
     "aws-approvals:secretKey",
     SECRET,
-    "aws-approvals:accessKey and aws-approvals:secretKey: give both or none",
+    "aws-approvals:accessKey and aws-approvals:secretKey: set both or neither",
   ],
-  ["aws:token", SECRET, "aws:token: goes with aws:accessKey and aws:secretKey"],
+  ["aws:token", SECRET, "aws:token: requires aws:accessKey and aws:secretKey"],
   [
     "aws:assumeRoleWithWebIdentity",
     '{"roleArn":"r"}',
-    "aws:assumeRoleWithWebIdentity: give one of webIdentityToken and webIdentityTokenFile",
+    "aws:assumeRoleWithWebIdentity: set either webIdentityToken or webIdentityTokenFile",
   ],
   [
     "aws:ec2MetadataServiceEndpoint",

@@ -71,7 +71,7 @@ describe.each([
     setEnvironment(env);
     const called = whoAmI(clientsOf(profile));
     if (expected === "error")
-      await expect(called).rejects.toThrow(/^(aws:profile|--profile|AWS_PROFILE): there is no such profile/);
+      await expect(called).rejects.toThrow(/^(aws:profile|--profile|AWS_PROFILE): the profile is not in/);
     else expect(await called).toEqual([expected]);
   });
 });
@@ -130,9 +130,7 @@ describe("credentials that the configuration names", () => {
     const webIdentity = { roleArn: roleOf(TWO), webIdentityTokenFile: join(folder, "none") };
     await expect(
       accountOf({ "aws-approvals:assumeRoleWithWebIdentity": JSON.stringify(webIdentity) }),
-    ).rejects.toThrow(
-      "aws-approvals:assumeRoleWithWebIdentity: the file of the token cannot be read (ENOENT).",
-    );
+    ).rejects.toThrow("aws-approvals:assumeRoleWithWebIdentity: the token file cannot be read (ENOENT).");
   });
 
   test("are obtained once for all clients", async () => {
@@ -323,7 +321,7 @@ describe("environment and profile", () => {
     [{ AWS_ENDPOINT_URL: "localhost:4566" }, "", "AWS_ENDPOINT_URL: must be a URL that begins with http://"],
     [{ AWS_ENDPOINT_URL_STS: "/x" }, "", "AWS_ENDPOINT_URL_STS: must be a URL that begins with http://"],
     [{}, "endpoint_url = localhost", "the profile's endpoint_url: must be a URL that begins with http://"],
-    [{}, "services = none", "the profile's services: there is no such section in the shared config file."],
+    [{}, "services = none", "the profile's services: the section is not in the shared config file."],
   ])("%j %s is refused by name", async (env, lines, message) => {
     await expect(settingsOf(env, lines)).rejects.toThrow(message);
   });

@@ -29,8 +29,8 @@ test.each([
   ["InvalidClientTokenId", "Check the credentials"],
   ["ExpiredTokenException", "Check the credentials"],
   ["AccessDeniedException", "needs the permission iam:CreateDelegationRequest"],
-  ["ServiceQuotaExceededException", "A quota of the account is used up"],
-  ["LimitExceededException", "A quota of the account is used up"],
+  ["ServiceQuotaExceededException", "A quota of the account is exceeded"],
+  ["LimitExceededException", "A quota of the account is exceeded"],
 ])("%s has a remedy", async (name, remedy) => {
   expect((await failing(awsError(name, "no"))).message).toContain(remedy);
 });

@@ -205,7 +205,7 @@ describe("a proxy", () => {
       whoAmI({ "aws:httpsProxy": `http://user:${PASSWORD}@${proxy.host}` }, "https://elsewhere.test"),
     );
     expect(message).toMatch(
-      /: UnexpectedResponse: HTTP 407 with text\/html\. The proxy asks for credentials/,
+      /: UnexpectedResponse: HTTP 407 with text\/html\. The proxy requires credentials/,
     );
     expect(message).not.toContain(PASSWORD);
   });
@@ -292,12 +292,10 @@ describe("a certificate", () => {
   test("file that cannot be read is named by its setting", async () => {
     const missing = join(folder, PASSWORD);
     expect(await messageOf(whoAmI({ "aws:customCaBundle": missing }))).toBe(
-      "aws:customCaBundle: the file of certificates cannot be read (ENOENT).",
+      "aws:customCaBundle: the certificate file cannot be read (ENOENT).",
     );
     process.env["AWS_CA_BUNDLE"] = missing;
-    expect(await messageOf(whoAmI({}))).toBe(
-      "AWS_CA_BUNDLE: the file of certificates cannot be read (ENOENT).",
-    );
+    expect(await messageOf(whoAmI({}))).toBe("AWS_CA_BUNDLE: the certificate file cannot be read (ENOENT).");
   });
 });
 
@@ -320,8 +318,8 @@ describe("an endpoint", () => {
       };
       for (const [service, send] of Object.entries(sends))
         expect(await messageOf(call(service, "it", send))).toBe(
-          `${service} for it: UnexpectedResponse: HTTP ${status} with text/html. That is no answer of AWS. ` +
-            "Check the endpoint (aws:endpoints, AWS_ENDPOINT_URL), and what is between: a proxy, or a network that asks you to sign in.",
+          `${service} for it: UnexpectedResponse: HTTP ${status} with text/html. The response is not from AWS. ` +
+            "Check the endpoint (aws:endpoints, AWS_ENDPOINT_URL), and whether a proxy or a sign-in page of the network answered instead.",
         );
     } finally {
       await close(server);

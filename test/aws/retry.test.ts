@@ -143,7 +143,7 @@ describe("a call that AWS throttles", () => {
     // Pauses of 0.5, 1, 2, 4, 8 s, then 10 s each.
     expect(clock.now().getTime() - from).toBe(165_500);
     expect(lines[0]).toBe(
-      "IAM answers Throttling: 1 call is being repeated, for 16 s so far, each up to 25 times.",
+      "IAM returned Throttling: retrying 1 call for 16 s so far, with up to 25 attempts each.",
     );
     expect(lines).toHaveLength(8);
   });
@@ -172,7 +172,7 @@ describe("a token bucket of AWS's", () => {
     const throttled = emulator.calls.filter(({ errorCode }) => errorCode === "Throttling");
     expect(throttled.length).toBeGreaterThan(100);
     expect(lines[0]).toMatch(
-      /^IAM answers Throttling: \d\d calls are being repeated, for \d\d s so far, each up to 25 times\.$/,
+      /^IAM returned Throttling: retrying \d\d calls for \d\d s so far, with up to 25 attempts each\.$/,
     );
     expect(lines.length).toBeLessThan(20);
   });

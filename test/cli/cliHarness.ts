@@ -248,7 +248,7 @@ export class CliHarness {
     return createQueues(this.stage.sqs, QueueName);
   }
 
-  /** What is in the dead-letter queue: the bodies by their reasons. It stays there. */
+  /** What is in the dead-letter queue: the bodies by their reasons. It remains there. */
   async deadLetters(): Promise<Record<string, string>> {
     const { Messages = [] } = await this.stage.sqs.send(
       new ReceiveMessageCommand({

@@ -162,7 +162,7 @@ describe("says what others need to be allowed", () => {
     const { deadLetterQueueArn: _, ...others } = { ...parts, queueArn: EXISTING_QUEUE.arn };
     expect(await policy({ queue: EXISTING_QUEUE }, "drain")).toEqual(mailboxPolicy("drain", others));
     const redrive = recorded(() => new ApprovalInbox("a", { queue: EXISTING_QUEUE }).policyFor("redrive"));
-    await expect(redrive).rejects.toThrow("redrive needs a dead-letter queue");
+    await expect(redrive).rejects.toThrow("redrive requires a dead-letter queue");
   });
 });
 
@@ -274,7 +274,7 @@ test("refuses a key for a topic or a table that exists", async () => {
     /kmsMasterKeyId/,
   );
   await expect(inbox({ table: { arn: EXISTING_TABLE }, tableKmsKeyArn: KEY })).rejects.toThrow(
-    "tableKmsKeyArn: applies to a new table only",
+    "tableKmsKeyArn: applies only to a new table",
   );
 });
 
@@ -295,7 +295,7 @@ describe("refuses what no notification would arrive by", () => {
       "kmsMasterKeyId: must not be alias/aws/sns",
     ],
     ["a FIFO topic", { topic: `${EXISTING_TOPIC}.fifo` }, "topic: must be a standard topic"],
-    ["a FIFO queue", { queue: FIFO_QUEUE }, "queue.arn: must be of a standard queue"],
+    ["a FIFO queue", { queue: FIFO_QUEUE }, "queue.arn: must be the ARN of a standard queue"],
     ["a table's name", { table: { arn: "theirs" } }, "table.arn: must be the ARN of a DynamoDB table"],
     ["a key's alias", { tableKmsKeyArn: "alias/mine" }, "tableKmsKeyArn: must be the ARN of a key"],
   ])("%s", async (_, args, message) => {

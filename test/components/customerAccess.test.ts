@@ -119,7 +119,7 @@ describe("shares", () => {
     const program = recorded(
       () => new CustomerAccess("acme", { request, inbox: new ApprovalInbox("a"), ...args }),
     );
-    await expect(program).rejects.toThrow(`${what}: applies to a new inbox only`);
+    await expect(program).rejects.toThrow(`${what}: applies only to a new inbox`);
   });
 });
 
@@ -141,7 +141,7 @@ describe("uses a topic that exists", () => {
 
   test("but not two", async () => {
     const both = access({ topic: TOPIC, request: { ...request, notificationChannel: TOPIC } });
-    await expect(both).rejects.toThrow("give one of the two");
+    await expect(both).rejects.toThrow("Specify only one of them");
   });
 });
 

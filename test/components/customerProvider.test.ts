@@ -79,7 +79,7 @@ describe("whenGranted", () => {
       },
       /CustomerAccess acme: Error: no such thing/,
     ],
-    ["is asynchronous", async () => undefined, /takes no asynchronous function/],
+    ["is asynchronous", async () => undefined, /does not accept an asynchronous function/],
   ])("has the engine refuse the run when what it is given %s", async (_, deploy, error) => {
     const registrations = await deployed(true, {}, deploy);
     const { reason } = registrations.inputs("pulumi-nodejs:dynamic/aws-approvals/access:WhenGranted");
@@ -91,9 +91,9 @@ describe("whenGranted", () => {
       "a request that any account may claim",
       "acme",
       { request: { ...request, ownerAccountId: undefined } },
-      /whenGranted needs request\.ownerAccountId/,
+      /whenGranted requires request\.ownerAccountId/,
     ],
-    ["a name that is no profile's", "acme & sons", {}, /give provider\.profile/],
+    ["a name that is no profile's", "acme & sons", {}, /Specify provider\.profile/],
   ])("refuses %s", async (_, name, args, message) => {
     const program = recorded(() => new CustomerAccess(name, { request, ...args }).whenGranted(() => 1));
     await expect(program).rejects.toThrow(message);

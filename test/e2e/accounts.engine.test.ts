@@ -27,7 +27,7 @@ test("--run-program makes refresh and destroy use the present configuration, and
     for (const operation of ["refresh", "destroy"] as const) {
       const { errors } = await stack.run(operation, { runProgram: true });
       expect(errors.join("\n")).toContain(
-        `aws:allowedAccountIds: the credentials are of account ${NEW_KEYS}`,
+        `aws:allowedAccountIds: the credentials belong to account ${NEW_KEYS}`,
       );
     }
     expect(fixture.emulator.store.identitySources.size).toBe(1);

@@ -221,7 +221,7 @@ describe.each(engines)("$title", (engine) => {
       await run("up", ["create people"]);
       const before = await stack.state();
 
-      const refused = new RegExp(`aws:allowedAccountIds: the credentials are of account ${AMERICA}`);
+      const refused = new RegExp(`aws:allowedAccountIds: the credentials belong to account ${AMERICA}`);
       stack = closed(await engine.open({ program, env: env(AMERICA) }));
       await stack.load({ version: 3, deployment: before });
       for (const operation of ["refresh", "destroy"] as const) {

@@ -109,7 +109,7 @@ describe.each(engines)("$title", (engine) => {
   test("before the grant nothing is deployed, and a preview says what it waits for", async () => {
     const preview = await run("preview");
     expect(preview).toMatchObject({ errors: [], changes: [] });
-    expect(preview.text).toContain("It waits until account 222222222222 has granted the request");
+    expect(preview.text).toContain("created after account 222222222222 has granted the request");
     expect(await run("up")).toMatchObject({ errors: [], changes: [] });
     expect(await outputs()).toMatchObject({ state: "UNASSIGNED", backupOrders: "not granted yet" });
     expect(await customersProviders()).toEqual([]);

@@ -175,7 +175,7 @@ test("destroy leaves no topic, no queue and no table, and says that requests can
   const before = stack.emulator.calls.length;
   const { changes, text } = await stack.destroy();
   expect(changes).toEqual(each("delete", ALL));
-  expect(text).toContain("is removed from the stack, not cancelled");
+  expect(text).toContain("is removed from the stack, but not cancelled");
   expect(stack.resources()).toEqual([]);
   const deleted = stack.emulator.calls
     .slice(before)

@@ -190,12 +190,12 @@ describe("providers", () => {
     await open({ ...config, "aws-approvals:endpoints": JSON.stringify(endpoints), "aws:profile": "other" });
     const { errors } = await stack.run("preview");
     expect(errors.join()).toContain(
-      "Pulumi does not show aws:profile to this plugin. Set aws-approvals:profile too",
+      "Pulumi does not pass aws:profile to this plugin. Set aws-approvals:profile too",
     );
     const declare = program;
     program = () => void mpa.listPolicies();
     expect((await stack.run("preview")).errors.join()).toContain(
-      "aws-approvals:mpa:listPolicies: Pulumi does not show aws:profile to this plugin",
+      "aws-approvals:mpa:listPolicies: Pulumi does not pass aws:profile to this plugin",
     );
     program = declare;
     await stack.command("config", "rm", "aws:profile", "--stack", "dev");

@@ -126,7 +126,7 @@ describe.each(engines)("$title", (engine) => {
     );
     fails(
       await stack.run("up"),
-      /^DelegationRequest it: requestorWorkflowId was used before\. .*never returns that request's link again.* Give another requestorWorkflowId, or leave it out/,
+      /^DelegationRequest it: requestorWorkflowId was used before\. .*does not return that request's link again.* Specify another requestorWorkflowId, or omit it/,
     );
     expect(fixture.requests()).toHaveLength(1);
   });
@@ -153,8 +153,8 @@ describe.each(engines)("$title", (engine) => {
       const { status, iamIdentityCenter, region } = mpa.IdentitySource.get("theirs", SOURCE_ARN);
       return { status, iamIdentityCenter, region };
     });
-    fails(await stack.run("preview"), new RegExp(`IdentitySource\\.get: there is no ${SOURCE_ARN} in AWS`));
-    fails(await stack.run("up"), new RegExp(`IdentitySource\\.get: there is no ${SOURCE_ARN} in AWS`));
+    fails(await stack.run("preview"), new RegExp(`IdentitySource\\.get: ${SOURCE_ARN} was not found`));
+    fails(await stack.run("up"), new RegExp(`IdentitySource\\.get: ${SOURCE_ARN} was not found`));
 
     await fixture.createSource(iamIdentityCenter.instanceArn);
     await run("up", ["read theirs"]);
@@ -216,7 +216,7 @@ describe.each(engines)("$title", (engine) => {
     answer("CreateIdentitySource", { status: 402, code: "ServiceQuotaExceededException", message: "Full." });
     fails(
       await stack.run("up"),
-      /^mpa:CreateIdentitySource for IdentitySource it: ServiceQuotaExceeded: Full\. .*larger quota/,
+      /^mpa:CreateIdentitySource for IdentitySource it: ServiceQuotaExceeded: Full\. .*quota increase/,
     );
     declare = () => new iam.DelegationRequest("it", named);
     answer("CreateDelegationRequest", { status: 400, code: "Throttling", message: "Rate exceeded" });

@@ -92,7 +92,7 @@ export class RandomInvariants {
     if (operation === "preview") expect(this.fixture.emulator.calls.length).toBe(before.calls);
     if (injected.length === 0 && (before.inSync || operation !== "up")) {
       const conflict = operation === "up" && before.conflict;
-      expect(error?.message ?? "").toMatch(conflict ? /has an identity source already/ : /^$/);
+      expect(error?.message ?? "").toMatch(conflict ? /already has an identity source/ : /^$/);
       if (operation === "refresh") this.expectRefreshed(backend, run.hidesRequests);
       if (operation === "up" && previewed && !conflict) expect(result?.changes).toEqual(previewed);
     }

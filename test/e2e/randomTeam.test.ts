@@ -153,7 +153,7 @@ class TeamLife extends VotingLife {
         this.stack.resource(`team-${this.sequence}`).outputs["updateSessionArn"] === session.arn;
       this.asked.set(session.team.arn, { key, session, isRecorded });
     }
-    if (error?.message.includes("another change waits")) this.expectAnotherChange();
+    if (error?.message.includes("another change is waiting")) this.expectAnotherChange();
     return error;
   }
 

@@ -389,7 +389,7 @@ const refused = (operation: string, code = "InvalidRequestException") => ({
 });
 
 const membersVote = (type: string, what: string, property: string): string =>
-  `${type} it: the members of its present team will vote on ${what} (changed: ${property}).`;
+  `${type} it: the members of its current team will vote on ${what} (changed: ${property}).`;
 
 interface VaultTeamArgs {
   backupVaultName: string;

@@ -117,9 +117,9 @@ if (!hasYaml) leaveOut("YAML programs", "there is no pulumi-language-yaml beside
     await open({});
     const imported = (...subject: string[]) => stack.command("import", ...subject, "--stack", "dev", "--yes");
     const request = await imported("aws-approvals:iam:DelegationRequest", "acme", "some-id");
-    expect(request.text).toContain("AWS never returns its link again");
+    expect(request.text).toContain("AWS does not return its link again");
     const source = await imported("aws-approvals:mpa:IdentitySource", "people", SOURCE_ARN);
-    expect(source.text).toContain(`there is no ${SOURCE_ARN} in AWS`);
+    expect(source.text).toContain(`${SOURCE_ARN} was not found`);
     expect([request.code, source.code]).not.toContain(0);
     expect((await stack.state()).resources ?? []).toEqual([]);
   });

@@ -191,7 +191,7 @@ describe("approver", () => {
     await expect(finding(CUSTOMER, { userName: "x" })).rejects.toThrow(
       /^mpa.approver: the account has no identity source/,
     );
-    expect(() => mpa.approver({ identityStoreId })).toThrow("give either userName or email");
+    expect(() => mpa.approver({ identityStoreId })).toThrow("specify either userName or email");
   });
 
   test("is as secret as its arguments", async () => {
@@ -265,7 +265,7 @@ describe("the plugin", () => {
     ]);
     const neither = plugin.invoke("aws-approvals:mpa:approver", { identityStoreId: STORE });
     await expect(neither).rejects.toMatchObject({
-      details: expect.stringContaining("give either userName or email"),
+      details: expect.stringContaining("specify either userName or email"),
     });
     expect(harness().emulator.calls).toHaveLength(before);
   });
@@ -297,7 +297,7 @@ describe("the plugin", () => {
       expect(await plugin.list(team)).toHaveLength(3);
       expect(await plugin.list(team, {}, 2)).toHaveLength(2);
       await expect(plugin.list(team, { colour: "red" })).rejects.toMatchObject({
-        details: "colour: is not a known property. Known are region",
+        details: "colour: is not a known property. Known properties: region",
       });
       await expect(plugin.list("aws-approvals:iam:DelegationRequest")).rejects.toMatchObject({
         code: grpc.status.UNIMPLEMENTED,

@@ -210,10 +210,10 @@ describe("the table", () => {
       "is of another account",
       TABLE.replace(PARTNER, CUSTOMER),
       undefined,
-      /AccessDenied.*of the table's account/,
+      /AccessDenied.*to the table's account/,
     ],
     ["may not be read", TABLE, "AccessDeniedException", /dynamodb:GetItem.*LeadingKeys.*kms:Decrypt/],
-    ["is encrypted with a disabled key", TABLE, "KMSDisabledException", /it must be enabled/],
+    ["is encrypted with a disabled key", TABLE, "KMSDisabledException", /It must be enabled/],
     ["is busy", TABLE, "ProvisionedThroughputExceededException", /Run again later/],
   ])("says what to do when it %s", async (_, tableArn, code, message) => {
     if (code) fault = () => ({ error: { status: 400, code } });
@@ -284,12 +284,12 @@ describe("a drain", () => {
 
   test.each<[string, string, RegExp]>([
     ["is garbled", "very-secret", /is not JSON/],
-    ["came by another topic", enveloped(exchangeToken(newId()), `${TOPIC}x`), /is of another topic/],
+    ["came by another topic", enveloped(exchangeToken(newId()), `${TOPIC}x`), /is from a topic other/],
     ["came without a topic", JSON.stringify(exchangeToken(newId())), /no SNS envelope/],
     [
       "names no request",
       enveloped(exchangeToken("../../elsewhere/of/another")),
-      /names no delegation request/,
+      /does not name a delegation request/,
     ],
   ])("moves what %s to the dead-letter queue, with the reason", async (_, body, reason) => {
     await send(body);
@@ -302,12 +302,12 @@ describe("a drain", () => {
     const { Messages: [message] = [] } = await sqs().send(receive);
     expect(message?.Body).toBe(body);
     expect(message?.MessageAttributes?.["reason"]?.StringValue).toMatch(reason);
-    expect(logged).toEqual([expect.stringMatching(/has been moved to the dead-letter queue/)]);
+    expect(logged).toEqual([expect.stringMatching(/was moved to the dead-letter queue/)]);
     expect(logged.join()).not.toContain("very-secret");
   });
 
   test.each([
-    ["there is no dead-letter queue", undefined, /It stays there/],
+    ["there is no dead-letter queue", undefined, /It remains there/],
     ["the dead-letter queue cannot be reached", "missing", undefined],
   ])("leaves such a message where it is when %s", async (_, name, message) => {
     await send("garbled", enveloped(stateChange(newId(), "ASSIGNED")));
@@ -332,7 +332,7 @@ describe("a drain", () => {
         : undefined;
     expect((await take()).requestIds.size).toBe(2);
     expect(await count(address.queueUrl)).toBe(1);
-    expect(logged).toEqual([expect.stringMatching(/1 of 3 messages could not be saved, and stay/)]);
+    expect(logged).toEqual([expect.stringMatching(/1 of 3 messages could not be saved and remain/)]);
   });
 
   test.each([1, 2, 3, 4])(
@@ -383,7 +383,7 @@ describe("a drain", () => {
   });
 
   test("says what to do when there is no such queue", async () => {
-    await expect(take({ queueUrl: `${address.queueUrl}x` })).rejects.toThrow("There is no such queue");
+    await expect(take({ queueUrl: `${address.queueUrl}x` })).rejects.toThrow("The queue does not exist in");
   });
 
   test("ends when it is stopped", async () => {
@@ -440,7 +440,7 @@ describe("the handler of a Lambda function", () => {
     });
     const moving = mailboxHandler({ ...to, deadLetterQueueUrl, log });
     expect(await moving(mixed)).toEqual({ batchItemFailures: [] });
-    expect(logged).toEqual([expect.stringMatching(/stays there/), expect.stringMatching(/has been moved/)]);
+    expect(logged).toEqual([expect.stringMatching(/remains there/), expect.stringMatching(/was moved/)]);
   });
 
   test("fails when a write fails, so that nothing is lost", async () => {

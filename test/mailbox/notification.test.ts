@@ -112,7 +112,7 @@ describe("unrecognized is", () => {
 
   test("what came by another topic than the pinned one", () => {
     const other = "arn:aws:sns:us-east-1:999999999999:approvals";
-    expect(reasonOf(parse(enveloped(stateChange, other), TOPIC))).toBe(`is of another topic than ${TOPIC}`);
+    expect(reasonOf(parse(enveloped(stateChange, other), TOPIC))).toBe(`is from a topic other than ${TOPIC}`);
   });
 
   test("what does not tell its topic, when one is pinned", () => {

@@ -123,6 +123,6 @@ test("nothing allows what would show tokens to who may not see them", () => {
 });
 
 test("without a role, or what it is about, there is no policy", () => {
-  expect(() => mailboxPolicy([], MAILBOX)).toThrow("give at least one role");
+  expect(() => mailboxPolicy([], MAILBOX)).toThrow("specify at least one role");
   expect(() => mailboxPolicy("redrive", { tableArn: TABLE, queueArn: QUEUE })).toThrow("deadLetterQueueArn");
 });

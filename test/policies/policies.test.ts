@@ -95,7 +95,7 @@ describe.each(cases)(
 
     test.each([declaration.token, dynamicType(declaration)])("%s", (type) => {
       const [message, ...others] = violations(policy, type, violating, config);
-      expect(message).toMatch(/\. (Name|Use|Ask|Add|Raise|Give) /);
+      expect(message).toMatch(/\. (Name|Use|Add|Raise|Reduce|Set) /);
       expect(others).toEqual([]);
       expect(violations(policy, type, silent, config)).toEqual([]);
     });

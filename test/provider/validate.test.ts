@@ -69,7 +69,7 @@ test("a length counts characters, not UTF-16 units", () => {
 });
 
 test("missing and misspelt properties are named, with what is known and what was probably meant", () => {
-  const known = "Known are name, seconds, only, wait, parameters, tags";
+  const known = "Known properties: name, seconds, only, wait, parameters, tags";
   expect(failures({ seconds: 300, nmae: "abc", Parameter: [], colour: "red" })).toEqual([
     "name: must be a string, is missing",
     "nmae: is not a known property. Did you mean name? ".concat(known),

@@ -54,7 +54,7 @@ describe("what Pulumi 3.274.1 has printed", () => {
     const text = JSON.stringify({ diagnostics: [{ severity: "error", message: "error: No.\n" }] });
     const result = review(parsePreview(text), options);
     expect(result.errors).toEqual(["No."]);
-    expect(toMarkdown(result)).toContain("The preview has failed");
+    expect(toMarkdown(result)).toContain("The preview failed");
   });
 });
 
@@ -73,7 +73,7 @@ describe("a customer", () => {
     const next = { ...old, state: "UNASSIGNED" };
     const [entry] = reviewOf([replacement({ old, next, reasons: ["state"] })]).access;
     expect(entry?.text).toContain(
-      "asked again for access for 1 h: the request before is `EXPIRED`, and `renewWhen` says",
+      "asked again for access for 1 h: the previous request is `EXPIRED`, which `renewWhen` contains",
     );
     expect(entry?.asks).toEqual([{ who: "customer", account: ACCOUNT, isCertain: true }]);
   });
@@ -81,7 +81,7 @@ describe("a customer", () => {
   test("is told from the one before", () => {
     const next = { ...ASKED, ownerAccountId: "333333333333" };
     const [entry] = reviewOf([replacement({ old: ASKED, next, reasons: ["ownerAccountId"] })]).access;
-    expect(entry?.text).toContain(`Account \`333333333333\` (before it was \`${ACCOUNT}\`) is asked again`);
+    expect(entry?.text).toContain(`Account \`333333333333\` (before: \`${ACCOUNT}\`) is asked again`);
   });
 
   test("may be asked, when what changes is not known yet", () => {
@@ -92,14 +92,14 @@ describe("a customer", () => {
   });
 
   test.each([
-    ["UNASSIGNED", "lapses by itself"],
+    ["UNASSIGNED", "It expires"],
     ["ACCEPTED", "can still send the token"],
-    ["FINALIZED", "goes on until it ends"],
+    ["FINALIZED", "remains valid until it ends"],
   ])("who was asked before, %s, keeps what there is", (state, consequence) => {
     const old = { ...ASKED, state };
     const steps = [replacement({ old, next: { ...ASKED, generation: 2 }, reasons: ["generation"] })];
     expect(toText(reviewOf(steps))).toMatch(
-      new RegExp(`The request before: ${state} when last read.*${consequence}`),
+      new RegExp(`Previous request: ${state} when last read.*${consequence}`),
     );
     expect(reviewOf([step({ old })]).destroyed[0]?.text).toContain(consequence);
   });
@@ -120,7 +120,7 @@ describe("the members of a team", () => {
     const next = { ...TEAM, approvers: approvers("alice", "bob", "dave"), approvalStrategy: needing(1) };
     const [entry] = reviewOf([change(next)]).votes;
     expect(entry?.text).toBe(
-      "The members of team `ops` vote about a change of it: `dave` joins; `carol` leaves; approvals needed from `2` to `1`.",
+      "The members of team `ops` vote on a change of it: `dave` joins; `carol` leaves; approvals needed from `2` to `1`.",
     );
     expect(entry?.asks).toEqual([
       { who: "members", team: TEAM_ARN, teamName: "ops", isCertain: true },

@@ -48,7 +48,7 @@ async function sourceOf(arn: string | undefined, clients: AwsClients): Promise<G
   if (source) return source;
   throw new ReadableError(
     "mpa.approver",
-    "the account has no identity source. Give the ARN of one that the program makes, or make one first.",
+    "the account has no identity source. Specify the ARN of one that the program creates, or create one first.",
   );
 }
 

@@ -2,4 +2,4 @@
 export const namesOne = ({ userName, email }: { userName?: unknown; email?: unknown }): boolean =>
   (userName === undefined) !== (email === undefined);
 
-export const NAMES_ONE = "give either userName or email.";
+export const NAMES_ONE = "specify either userName or email.";

@@ -168,10 +168,7 @@ export class DynamicProvider<Inputs extends object, State extends Inputs>
   private async import(id: string, protocol: ProtocolProperties): Promise<dynamic.ReadResult> {
     const found = await this.lifecycle.import({ ...this.request(protocol, id), id });
     if (found) return { id, props: this.toOutputs(found, { ...protocol, computed: [] }, {}) };
-    throw new ReadableError(
-      `${this.type}.get`,
-      `there is no ${id} in AWS, or not in the account of the credentials.`,
-    );
+    throw new ReadableError(`${this.type}.get`, `${id} was not found in the account of the credentials.`);
   }
 
   private request(protocol: ProtocolProperties, id = ""): Request {

@@ -16,12 +16,11 @@ export const getPluginInfo = (): PluginInfo => new PluginInfo().setVersion(versi
 export const getSchema = (): GetSchemaResponse =>
   new GetSchemaResponse().setSchema(JSON.stringify(require("../../../schema.json")));
 
-export const parameterize = (): never =>
-  unsupported("aws-approvals takes no parameters: it is one package, with one schema.");
+export const parameterize = (): never => unsupported("aws-approvals does not support parameterization.");
 
 export const construct = (): never =>
   unsupported(
-    "aws-approvals has no components in its plugin, since ApprovalInbox and CustomerAccess are made of resources of @pulumi/aws: use them in TypeScript or JavaScript, from the npm package pulumi-aws-approvals.",
+    "The plugin aws-approvals has no components: ApprovalInbox and CustomerAccess use resources of @pulumi/aws. Use them in TypeScript or JavaScript, from the npm package pulumi-aws-approvals.",
   );
 
 export const call = (): never => unsupported("aws-approvals has no methods.");

@@ -28,7 +28,7 @@ function nameOf(token: string): keyof typeof functions {
   const found = names.find((name) => functions[name].token === token);
   if (found) return found;
   const known = names.map((name) => functions[name].token).join(", ");
-  throw new Error(`there is no function ${token}; there are ${known}`);
+  throw new Error(`unknown function ${token}. Known functions: ${known}`);
 }
 
 /** @param args as its declaration has them */

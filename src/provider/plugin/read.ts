@@ -34,8 +34,5 @@ const hasOutputs = ({ inputs, outputs }: ResourceDeclaration, properties: Values
   Object.keys(outputs).some((name) => !(name in inputs) && properties[name] !== undefined);
 
 function notFound(declaration: ResourceDeclaration, id: string): never {
-  throw new ReadableError(
-    className(declaration),
-    `there is no ${id} in AWS, or not in the account of the credentials.`,
-  );
+  throw new ReadableError(className(declaration), `${id} was not found in the account of the credentials.`);
 }

@@ -8,5 +8,5 @@ export function lifecycleOf(urn: string): AnyLifecycle {
   const found = all.find(({ declaration }) => declaration.token === type);
   if (found) return found;
   const known = all.map(({ declaration }) => declaration.token).join(", ");
-  throw new Error(`there is no resource type ${type}; there are ${known}`);
+  throw new Error(`unknown resource type ${type}. Known types: ${known}`);
 }

@@ -96,9 +96,9 @@ export function bindingLifecycle(binding: Binding): Lifecycle<Inputs, State> {
         replaces,
         updates,
         notes: [
-          ...(isAsked ? [`is not asked for again: ${waitingFor(binding, state)}`] : []),
+          ...(isAsked ? [`the change is not requested again: ${waitingFor(binding, state)}`] : []),
           ...(isRefusedAgain(binding, state, inputs)
-            ? [`${refusalOf(binding, state)} Until then, up fails and asks nobody.`]
+            ? [`${refusalOf(binding, state)} Until then, pulumi up fails and asks nobody.`]
             : []),
         ],
       };
@@ -110,7 +110,7 @@ export function bindingLifecycle(binding: Binding): Lifecycle<Inputs, State> {
       const changesTeam = updates.includes(names.team) && !asksNobody;
       if (replaces.length === 0 && !changesTeam) return [];
       const { isCertain, reason } = reasonOf(replaces.length > 0 ? replaces : [names.team], inputs);
-      const vote = `the members of its present team ${isCertain ? "will vote" : "may have to vote"}`;
+      const vote = `the members of its current team ${isCertain ? "will vote" : "may have to vote"}`;
       return [
         `${vote} on ${replaces.length > 0 ? `removing the team from the ${noun}` : "another team"} (${reason}).`,
       ];
@@ -126,7 +126,7 @@ export function bindingLifecycle(binding: Binding): Lifecycle<Inputs, State> {
       if (team !== undefined && team !== inputs[names.team] && !inputs.adopt)
         throw new ReadableError(
           resource,
-          `the ${noun} has another team already: ${team}. To have its members vote about this one in its place, give adopt: true.`,
+          `the ${noun} already has another team: ${team}. To have its members vote on replacing it with this one, set adopt: true.`,
         );
       return { id: found.id, state: await ensure(binding, service, found, undefined, request) };
     },
@@ -138,7 +138,7 @@ export function bindingLifecycle(binding: Binding): Lifecycle<Inputs, State> {
 
     async update(request) {
       const { service, found, resource } = await find(binding, request);
-      if (!found) throw new ReadableError(resource, `the ${noun} is gone. Run pulumi refresh.`);
+      if (!found) throw new ReadableError(resource, `the ${noun} no longer exists. Run pulumi refresh.`);
       return ensure(binding, service, found, request.state, request);
     },
 
@@ -149,7 +149,7 @@ export function bindingLifecycle(binding: Binding): Lifecycle<Inputs, State> {
       const known = stateOf(binding, state);
       if (found.team !== known.team && found.team !== known.pendingTeam) {
         context.log(
-          `${resource} is forgotten, and nobody asked: the ${noun} has another team by now, ${found.team}.`,
+          `${resource} is removed from the stack without a vote: the ${noun} now has another team, ${found.team}.`,
         );
         return;
       }
@@ -157,7 +157,7 @@ export function bindingLifecycle(binding: Binding): Lifecycle<Inputs, State> {
       if (isPending(vote) && known.pendingTeam !== undefined && isSameVote(known.vote, vote))
         throw new ReadableError(
           resource,
-          `cannot be taken away yet: ${waitingFor(binding, state)} Run destroy again then.`,
+          `cannot be removed yet: ${waitingFor(binding, state)} Run pulumi destroy again after the vote.`,
         );
       refuseToAskAgain(noun, known.vote, vote, resource);
       let asked = found;
@@ -172,7 +172,7 @@ export function bindingLifecycle(binding: Binding): Lifecycle<Inputs, State> {
         return waitUntilDecided(binding, service, id, { ...request, wanted: undefined });
       throw new ReadableError(
         resource,
-        `the ${noun} keeps it until its members have approved: ${waitingFor(binding, flattenBound(binding, state, asked))} Run destroy again then, or give deletion: "wait".`,
+        `the ${noun} keeps it until its members approve the removal: ${waitingFor(binding, flattenBound(binding, state, asked))} Run pulumi destroy again after the vote, or set deletion: "wait".`,
       );
     },
 
@@ -238,7 +238,7 @@ function refuseRepetition(
   if (isPending(vote) && isSameVote(knownVote, vote) && pendingTeam !== wanted)
     throw new ReadableError(
       resource,
-      `another change is under way: ${waitingFor(binding, state)} Run pulumi refresh and up then.`,
+      `another change is in progress: ${waitingFor(binding, state)} Run pulumi refresh and pulumi up after the vote.`,
     );
   const known = flattenBound(
     binding,
@@ -260,8 +260,8 @@ function refuseToAskAgain(noun: string, known: Vote, latest: Vote, resource: str
   if (!isRefused(latest) || isSameVote(known, latest)) return;
   throw new ReadableError(
     resource,
-    `the ${noun} keeps it: its members have not approved (${latest.statusMessage ?? "no reason given"}). ` +
-      "To ask them again, run pulumi refresh and then destroy.",
+    `the ${noun} keeps it: its members did not approve the removal (${latest.statusMessage ?? "no reason given"}). ` +
+      "To ask them again, run pulumi refresh and then pulumi destroy.",
   );
 }
 
@@ -280,14 +280,14 @@ const isSameVote = (one: Vote, other: Vote): boolean => one.mpaSessionArn === ot
 
 const waitingFor = (binding: Binding, state: State): string => {
   const { vote } = stateOf(binding, state);
-  return `the members of the present team vote in session ${vote.mpaSessionArn}, until ${endOf(vote)} at the latest.`;
+  return `the members of the current team can vote in session ${vote.mpaSessionArn} until ${endOf(vote)}.`;
 };
 
 const refusalOf = (binding: Binding, state: State): string => {
   const { mpaSessionArn, statusMessage = "no reason given" } = stateOf(binding, state).vote;
   return (
-    `the members of the present team have not approved the change (${statusMessage}) in session ${mpaSessionArn}, and the ` +
-    `${binding.noun} keeps its team. Another generation asks them again; else let the program name the present team.`
+    `the members of the current team did not approve the change (${statusMessage}) in session ${mpaSessionArn}, so the ` +
+    `${binding.noun} keeps its team. Change generation to ask them again, or specify the current team in the program.`
   );
 };
 
@@ -308,7 +308,7 @@ async function waitUntilDecided(
       target: ["APPROVED"],
       timeout: timeouts[operation],
       forPeople: true,
-      remedy: `Run again, which goes on waiting, or give it longer with timeouts.${operation}.`,
+      remedy: `Run the command again to continue waiting, or increase timeouts.${operation}.`,
       observe: async () => {
         const found = await service.find(binding.targetOf(id), resource);
         if (!found) return { status: wanted === undefined ? "APPROVED" : "gone" };

@@ -17,7 +17,7 @@ export function nextActionOf(
       ...idle,
       state: "PENDING",
       actor: "the approver",
-      action: `vote in the approval portal about another team of the ${subject}, or none`,
+      action: `vote in the approval portal on a change of the team of the ${subject}`,
       until: endOf(latest) ?? null,
     };
   if (isRefused(latest) && refusedTeam !== undefined)
@@ -25,7 +25,7 @@ export function nextActionOf(
       ...idle,
       state: `ASSOCIATED (${latest.status})`,
       actor: "you",
-      action: "the present team has not approved the other one: another generation asks again",
+      action: "the current team did not approve another one: change generation to ask again",
     };
   return { ...idle, state: "ASSOCIATED", actor: "nobody" };
 }

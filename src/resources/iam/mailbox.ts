@@ -81,7 +81,7 @@ export class Mailbox {
     try {
       while ((await this.drain(waitSeconds)).received > 0 && performance.now() - start < drainMs);
     } catch (error) {
-      this.warn("may have news in its queue, which could not be read", error);
+      this.warn("may have unread messages, because its queue could not be read", error);
     }
   }
 

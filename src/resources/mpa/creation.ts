@@ -90,7 +90,10 @@ export async function createOrAdopt<Found extends Marked>(
     } else if (isGoing) await creation.waitUntilGone(existing.arn);
     else throw new ReadableError(creation.resource, creation.conflictMessage(existing), { cause: refusal });
   }
-  throw new ReadableError(creation.resource, "others like it came and went meanwhile. Run again.");
+  throw new ReadableError(
+    creation.resource,
+    "similar resources were created and deleted at the same time. Run pulumi up again.",
+  );
 }
 
 function derivedToken(inputs: readonly unknown[], { origin }: Request): string {

@@ -82,6 +82,6 @@ export const isOurTry = (found: Marked, origin: string): boolean =>
 /** Who owns a resource, and since when it exists, for messages. */
 export function holderOf({ tags, creationTime }: Marked): string {
   const owner = parseOwner(tags[OWNER_TAG]);
-  const holder = owner ? `${owner.path} holds it` : "somebody else holds it";
-  return `${holder}; it was made ${creationTime?.toISOString() ?? "at an unknown time"}.`;
+  const manager = owner?.path ?? "someone else";
+  return `It is managed by ${manager}; it was created ${creationTime?.toISOString() ?? "at an unknown time"}.`;
 }

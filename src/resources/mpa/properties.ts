@@ -38,7 +38,7 @@ export const TAGS = {
     minLength: 1,
     maxLength: 128,
     pattern: /^(?!aws:|pulumi-aws-approvals:)/i,
-    patternMessage: 'must not begin with "aws:" or "pulumi-aws-approvals:": such keys are AWS\'s and ours',
+    patternMessage: 'must not begin with "aws:" or "pulumi-aws-approvals:": these prefixes are reserved',
   },
   values: { type: "string", maxLength: 256 },
   optional: true,

@@ -339,7 +339,7 @@ describe("when AWS refuses", () => {
     const ended = await cli.run(credentials(id), { env: { AWS_ACCESS_KEY_ID: "999988887777" } });
     expect(ended).toMatchObject({
       code: 1,
-      stderr: expect.stringContaining("must be of the table's account"),
+      stderr: expect.stringContaining("must belong to the table's account"),
     });
   });
 });

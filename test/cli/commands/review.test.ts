@@ -31,7 +31,7 @@ test("prints nothing when nothing concerns approvals", async () => {
 });
 
 test.each([
-  [["review"], "no JSON", 1, "This is not what `pulumi preview --json` prints."],
+  [["review"], "no JSON", 1, "This is not the output of `pulumi preview --json`."],
   [
     ["review", "--fail-on", "renewals"],
     preview(),
@@ -39,7 +39,7 @@ test.each([
     "--fail-on: there is no rule of that name. The rules are renewal,",
   ],
   [["review", "/nowhere/preview.json"], "", 1, "/nowhere/preview.json: ENOENT"],
-  [["review"], '{"diagnostics":[{"severity":"error","message":"No."}]}', 1, "The preview has failed"],
+  [["review"], '{"diagnostics":[{"severity":"error","message":"No."}]}', 1, "The preview failed"],
 ])("%j fails with its reason", async (args, stdin, code, message) => {
   const ended = await cli.run(args, { stdin });
   expect(ended.code).toBe(code);

@@ -114,7 +114,7 @@ describe("says who is to act", () => {
       VAULT_TEAM,
       { latestMpaApprovalTeamUpdate: { status: "FAILED" }, refusedMpaApprovalTeamArn: "arn" },
       "you",
-      /another generation/,
+      /change generation/,
     ],
     ["approval team of an operation", TEAM_ASSOCIATION, {}, "nobody", /^$/],
     [
@@ -125,7 +125,7 @@ describe("says who is to act", () => {
       /vote/,
     ],
     ["restore-access vault", RESTORE_ACCESS, { vaultState: "CREATING" }, "the approver", /vote/],
-    ["restore-access vault", RESTORE_ACCESS, { vaultState: "FAILED" }, "you", /another generation/],
+    ["restore-access vault", RESTORE_ACCESS, { vaultState: "FAILED" }, "you", /change generation/],
     ["restore-access vault", RESTORE_ACCESS, { vaultState: "AVAILABLE" }, "nobody", /^$/],
   ])("on an %s", async (kind, type, outputs, actor, act) => {
     const told = await standing(resource(type, "people", { arn: "arn:aws:mpa:::x", ...outputs }));
@@ -209,7 +209,7 @@ test("shows for each what there is to copy, in 80 columns", async () => {
   });
   expect(stdout).toContain(
     "acme: delegation request, ACCEPTED\n" +
-      "  you: run pulumi refresh: it has lapsed, unless somebody has acted since\n" +
+      "  you: run pulumi refresh: it has expired, unless somebody has acted on it\n" +
       `  until: 2026-03-01 12:00 UTC\n  id: ${ID}\n\n`,
   );
   expect(stdout).toContain(`  link:\n  ${long}\n  next: aws-approvals wait --request globex\n`);

@@ -171,8 +171,8 @@ describe("messages", () => {
     expect(ended.stderr).not.toContain("very-secret");
     expect(await cli.messageCount()).toBe(0);
     expect(Object.keys(await cli.deadLetters()).sort()).toEqual([
+      "does not name a delegation request",
       "is not JSON",
-      "names no delegation request",
     ]);
   });
 
@@ -186,7 +186,7 @@ describe("messages", () => {
     ]) {
       await cli.deliver({ RequestId: id, State: "REJECTED" }, { topicArn: ANOTHER_TOPIC });
       const ended = await cli.run(["wait", ...named, "--timeout", "0s"]);
-      expect(ended).toMatchObject({ code: 5, stderr: expect.stringContaining("is of another topic") });
+      expect(ended).toMatchObject({ code: 5, stderr: expect.stringContaining("is from a topic other") });
     }
     expect(await cli.item(`state#${id}`)).toBeUndefined();
   });

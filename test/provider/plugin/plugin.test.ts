@@ -76,12 +76,15 @@ describe("what it says of itself", () => {
     const UNIMPLEMENTED = { code: grpc.status.UNIMPLEMENTED };
     await expect(
       plugin.send((done) => raw.parameterize(new provproto.ParameterizeRequest(), done)),
-    ).rejects.toMatchObject({ ...UNIMPLEMENTED, details: expect.stringContaining("takes no parameters") });
+    ).rejects.toMatchObject({
+      ...UNIMPLEMENTED,
+      details: expect.stringContaining("does not support parameterization"),
+    });
     await expect(
       plugin.send((done) => raw.construct(new provproto.ConstructRequest(), done)),
     ).rejects.toMatchObject({ ...UNIMPLEMENTED, details: expect.stringContaining("@pulumi/aws") });
     await expect(plugin.check(urnOf("aws-approvals:iam:Role"), {}, {})).rejects.toMatchObject({
-      details: expect.stringContaining("there is no resource type aws-approvals:iam:Role"),
+      details: expect.stringContaining("unknown resource type aws-approvals:iam:Role"),
     });
   });
 });
@@ -459,10 +462,10 @@ describe("import", () => {
   test("of a source that is not there, or of a request, fails with the reason", async () => {
     await configure();
     await expect(plugin.read(SOURCE, SOURCE_ARN)).rejects.toMatchObject({
-      details: expect.stringContaining(`there is no ${SOURCE_ARN} in AWS`),
+      details: expect.stringContaining(`${SOURCE_ARN} was not found`),
     });
     await expect(plugin.read(REQUEST, "some-id")).rejects.toMatchObject({
-      details: expect.stringContaining("AWS never returns its link again"),
+      details: expect.stringContaining("AWS does not return its link again"),
     });
   });
 });
@@ -506,7 +509,7 @@ describe("sts.getDelegatedAccessToken", () => {
     expect(error.details).toContain("sts:GetDelegatedAccessToken");
     expect(error.details).not.toContain("hidden");
     await expect(plugin.invoke("aws-approvals:sts:getOther", {})).rejects.toMatchObject({
-      details: expect.stringContaining("there is no function aws-approvals:sts:getOther"),
+      details: expect.stringContaining("unknown function aws-approvals:sts:getOther"),
     });
   });
 });

@@ -161,7 +161,7 @@ describe.each([backup, paymentCryptography])("$title", (binding) => {
 
     test("does not ask another's team to leave, unless the program adopts the vault", async () => {
       await binding.associate(other.arn);
-      expect((await failure(create())).message).toMatch(/has another team already: .*adopt: true/);
+      expect((await failure(create())).message).toMatch(/already has another team: .*adopt: true/);
       expect(binding.found()?.session).toBeUndefined();
       const { outs } = await create({ adopt: true });
       expect(outs).toMatchObject({ ...to(other), [names.pending]: team.arn });
@@ -183,7 +183,7 @@ describe.each([backup, paymentCryptography])("$title", (binding) => {
       });
       expect((await diff(outs, to(other))).changes).toBe(false);
       expect(lines()).toContain(
-        `is not asked for again: the members of the present team vote in session ${session()}`,
+        `the change is not requested again: the members of the current team can vote in session ${session()}`,
       );
       const again = await update(outs, to(other, { requesterComment: "please" }));
       expect(again.outs).toMatchObject({ [names.pending]: other.arn, requesterComment: "please" });
@@ -214,9 +214,9 @@ describe.each([backup, paymentCryptography])("$title", (binding) => {
         });
         expect(props[names.pending]).toBeUndefined();
         expect((await diff(props, to(other))).changes).toBe(true);
-        expect(lines()).toMatch(/have not approved the change .* Until then, up fails and asks nobody/);
+        expect(lines()).toMatch(/did not approve the change .* Until then, pulumi up fails and asks nobody/);
         const refused = await failure(update(props, to(other)));
-        expect(refused.message).toMatch(/have not approved the change .* Another generation asks them again/);
+        expect(refused.message).toMatch(/did not approve the change .* Change generation to ask them again/);
         expect(refused.message).toContain(session());
         await failure(update(refused.properties ?? {}, to(other)));
         expect(calls(operations.associate)).toHaveLength(2);
@@ -238,7 +238,7 @@ describe.each([backup, paymentCryptography])("$title", (binding) => {
       expect(calls(operations.associate)).toHaveLength(3);
       vote(harness(), session(), "REJECTED", "alice", "bob");
       const refused = await failure(update(again.outs ?? {}, to(other, { generation: 2 })));
-      expect(refused.message).toMatch(/have not approved the change/);
+      expect(refused.message).toMatch(/did not approve the change/);
       expect(calls(operations.associate)).toHaveLength(3);
     });
 
@@ -259,7 +259,7 @@ describe.each([backup, paymentCryptography])("$title", (binding) => {
       await binding.associate(other.arn);
       vote(harness(), session(), "REJECTED", "alice", "bob");
       const refused = await failure(update(outs, to(other)));
-      expect(refused.message).toMatch(/have not approved the change/);
+      expect(refused.message).toMatch(/did not approve the change/);
       expect(refused.properties).toMatchObject({ [names.refused]: other.arn });
       expect(calls(operations.associate)).toHaveLength(2);
     });
@@ -276,14 +276,14 @@ describe.each([backup, paymentCryptography])("$title", (binding) => {
       await binding.disassociate();
       const { props = {} } = await read(outs);
       const refused = await failure(update(props, to(other)));
-      expect(refused.message).toMatch(/another change is under way/);
+      expect(refused.message).toMatch(/another change is in progress/);
     });
 
     test("is an error that names the session while a different one is pending", async () => {
       const outs = await change();
       const third = await activeTeam(harness());
       const refused = await failure(update(outs, to(third)));
-      expect(refused.message).toMatch(/another change is under way: .* in session arn:aws:mpa:.*, until 20/);
+      expect(refused.message).toMatch(/another change is in progress: .* in session arn:aws:mpa:.* until 20/);
       expect(refused.message).toContain(session());
       expect(calls(operations.associate)).toHaveLength(2);
     });
@@ -334,7 +334,7 @@ describe.each([backup, paymentCryptography])("$title", (binding) => {
       voteAtOnce("REJECTED");
       const refused = await failure(update(late.properties ?? {}, waiting));
       expect(refused.message).toMatch(
-        /have not approved the change \(REJECTED\) in session .*\. Another generation asks them again/,
+        /did not approve the change \(REJECTED\) in session .*\. Change generation to ask them again/,
       );
       expect(refused.properties).toMatchObject(to(team));
       expect(refused.properties).not.toHaveProperty(names.pending);
@@ -346,7 +346,9 @@ describe.each([backup, paymentCryptography])("$title", (binding) => {
     test("asks the team, and fails until it has approved", async () => {
       const { outs = {} } = await create();
       const asked = await failure(remove(outs));
-      expect(asked.message).toMatch(/until its members have approved: .* until 20.* Run destroy again then/);
+      expect(asked.message).toMatch(
+        /until its members approve the removal: .* until 20.* Run pulumi destroy again after the vote/,
+      );
       expect(asked.message).toContain(session());
       expect((await failure(remove(outs))).message).toContain(session());
       expect(calls(operations.disassociate)).toHaveLength(1);
@@ -362,7 +364,7 @@ describe.each([backup, paymentCryptography])("$title", (binding) => {
       expect((await failure(remove(outs))).message).toMatch(/it is FAILED \(REJECTED/);
       expect(binding.found()?.team?.arn).toBe(team.arn);
       expect((await failure(remove(outs))).message).toMatch(
-        /have not approved \(REJECTED\)\. To ask them again/,
+        /did not approve the removal \(REJECTED\)\. To ask them again/,
       );
       expect(calls(operations.disassociate)).toHaveLength(1);
       const { props = {} } = await read(outs);
@@ -375,7 +377,7 @@ describe.each([backup, paymentCryptography])("$title", (binding) => {
       const { outs } = await create();
       const changed = await update(outs ?? {}, to(other));
       const refused = await failure(remove(changed.outs ?? {}));
-      expect(refused.message).toMatch(/cannot be taken away yet/);
+      expect(refused.message).toMatch(/cannot be removed yet/);
       expect(calls(operations.disassociate)).toHaveLength(0);
     });
 
@@ -384,7 +386,7 @@ describe.each([backup, paymentCryptography])("$title", (binding) => {
       await binding.associate(other.arn);
       vote(harness(), session(), "APPROVED", "alice", "bob");
       await remove(outs);
-      expect(lines()).toMatch(/is forgotten, and nobody asked/);
+      expect(lines()).toMatch(/is removed from the stack without a vote/);
       expect(binding.found()?.team?.arn).toBe(other.arn);
     });
 

@@ -53,7 +53,7 @@ export const restoreAccessVaultLifecycle: Lifecycle<Inputs, State> = {
     const { state, inputs } = request;
     const { vaults, vault, resource } = await findVault(TYPE, request);
     if (!vault || !isOurs(vault, state))
-      throw new ReadableError(resource, "the vault is gone. Run pulumi refresh.");
+      throw new ReadableError(resource, "the vault no longer exists. Run pulumi refresh.");
     const { arn, backupVaultName, creatorRequestId, vaultState } = state;
     const known = { ...inputs, arn, backupVaultName, creatorRequestId, vaultState };
     return initialize(vaults, flattenVault(known, vault), inputs, request);
@@ -64,7 +64,7 @@ export const restoreAccessVaultLifecycle: Lifecycle<Inputs, State> = {
     const { vaults, vault, resource } = await findVault(TYPE, request);
     if (!vault) return;
     if (!isOurs(vault, state)) {
-      context.log(`${resource} is forgotten, not deleted: a later vault has its name.`);
+      context.log(`${resource} is removed from the stack, but not deleted: a newer vault has its name.`);
       return;
     }
     const command = new vaults.module.DeleteBackupVaultCommand({ BackupVaultName: nameOf(id) });
@@ -86,7 +86,7 @@ export const restoreAccessVaultLifecycle: Lifecycle<Inputs, State> = {
 
 const DELETE_REMEDIES = {
   InvalidRequest:
-    "While the team votes, AWS may refuse it: run destroy again once they have, or keep the vault with retainOnDelete.",
+    "AWS may reject this while the team votes. Run pulumi destroy again after the vote, or keep the vault with retainOnDelete.",
 };
 
 /** Two of these vaults may have the same name one after the other. */
@@ -111,7 +111,7 @@ async function ask(vaults: Vaults, resource: string, request: Request & { inputs
   }
   throw new ReadableError(
     resource,
-    `AWS answers with vaults that were deleted. Give another creatorRequestId.`,
+    `AWS returned vaults that were deleted. Specify another creatorRequestId.`,
   );
 }
 
@@ -133,8 +133,7 @@ async function send(
     CREATE_REMEDIES,
   );
   const { RestoreAccessBackupVaultArn: arn, VaultState = "CREATING", CreationDate } = answer;
-  if (!arn)
-    throw new ReadableError(resource, "backup:CreateRestoreAccessBackupVault answered without an ARN.");
+  if (!arn) throw new ReadableError(resource, "backup:CreateRestoreAccessBackupVault returned no ARN.");
   return {
     ...inputs,
     arn,
@@ -145,7 +144,7 @@ async function send(
 }
 
 const CREATE_REMEDIES = {
-  AlreadyExists: "Another vault has this backupVaultName. Give another, or leave it out.",
+  AlreadyExists: "Another vault has this backupVaultName. Specify another name, or omit it.",
   InvalidRequest: "The source vault must have an approval team that is ACTIVE: backup.VaultApprovalTeam.",
 };
 
@@ -181,14 +180,14 @@ async function initialize(vaults: Vaults, state: State, inputs: Inputs, request:
         pending: ["CREATING"],
         target: ["AVAILABLE"],
         timeout: request.timeouts.create,
-        remedy: "Run pulumi up again, which goes on waiting, or give it longer with timeouts.create.",
+        remedy: "Run pulumi up again to continue waiting, or increase timeouts.create.",
         observe: async () => {
           const found = await vaults.find(state.backupVaultName, resource);
           if (!found) return { status: "gone", detail: "deleted or revoked; run pulumi refresh" };
           known = flattenVault(known, found);
           const isRefused = known.vaultState === "FAILED";
           const detail = isRefused
-            ? "the team has not agreed; another generation asks again"
+            ? "the team did not approve; change generation to ask again"
             : known.mpaSessionArn;
           return { status: known.vaultState, ...(detail && { detail }) };
         },
@@ -209,7 +208,7 @@ async function waitUntilGone(vaults: Vaults, id: string, { name, timeouts, conte
       pending: ["AVAILABLE", "CREATING", "FAILED"],
       target: ["gone"],
       timeout: timeouts.delete,
-      remedy: "Run again, which goes on waiting, or give it longer with timeouts.delete.",
+      remedy: "Run the command again to continue waiting, or increase timeouts.delete.",
       observe: async () => ({ status: (await vaults.find(nameOf(id), resource))?.VaultState ?? "gone" }),
     },
     context,

@@ -6,6 +6,6 @@ export function nextAction(outputs: VisibleOutputs): NextAction {
   const idle = { state, action: "", until: null, link: null };
   if (state === "CREATING") return { ...idle, actor: "the approver", action: "vote in the approval portal" };
   if (state === "FAILED")
-    return { ...idle, actor: "you", action: "the team has not agreed: another generation asks again" };
+    return { ...idle, actor: "you", action: "the team did not approve: change generation to ask again" };
   return { ...idle, actor: "nobody" };
 }

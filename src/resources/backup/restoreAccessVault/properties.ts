@@ -7,7 +7,10 @@ const inputs = {
    * have an approval team.
    */
   sourceBackupVaultArn: { ...VAULT_ARN, onChange: "replace" },
-  /** The name of the new vault. Default: one that AWS makes. A vault with a given name is deleted before its replacement is made. */
+  /**
+   * The name of the new vault. Default: a name that AWS generates. A vault with a specified name is deleted before its
+   * replacement is created.
+   */
   backupVaultName: {
     ...VAULT_NAME,
     optional: true,
@@ -15,12 +18,12 @@ const inputs = {
     onChange: "replace",
     keptWhenOmitted: true,
   },
-  /** What the members of the team read when they vote. A change of it asks nobody again. */
+  /** What the members of the team read when they vote. Changing it asks nobody again. */
   requesterComment: REQUESTER_COMMENT,
   /**
-   * What AWS knows the request by, so that a repeated one is the first one. Default: derived from organization, project,
-   * stack, resource and arguments, which survives a crash. Stacks that have all of them in common, and the account, need one
-   * each: what says it is theirs is theirs.
+   * Identifies the request to AWS, so that a repeated request has the same result. Default: derived from organization,
+   * project, stack, resource and arguments, which also works after a crash. Stacks that have all of these and the
+   * account in common must specify different ids, because the id says whose the vault is.
    */
   creatorRequestId: {
     type: "string",
@@ -31,11 +34,14 @@ const inputs = {
     onChange: "replace",
     keptWhenOmitted: true,
   },
-  /** Another value, a number or a string, asks the team again for another vault, for example when it has not approved. */
+  /**
+   * Change this value, a number or a string, to ask the team again for another vault, for example if it did not
+   * approve.
+   */
   generation: { type: "scalar", optional: true, onChange: "replace", local: true },
   /**
-   * The state to wait for: `AVAILABLE` is when the team has approved, for which its members have 24 hours. Give
-   * `timeouts.create` long enough. Default: no wait for people.
+   * The state to wait for: `AVAILABLE` means that the team has approved, for which its members have 24 hours. Set
+   * `timeouts.create` accordingly. Default: no wait for people.
    */
   waitFor: { type: "string", enum: ["AVAILABLE"], optional: true, onChange: "update", local: true },
 } as const satisfies Properties;
@@ -45,13 +51,13 @@ const outputs = {
   arn: { type: "string", wireName: "BackupVaultArn" },
   /** The name of the vault. */
   backupVaultName: { type: "string" },
-  /** What AWS knows the request by. */
+  /** The id that identifies the request to AWS. */
   creatorRequestId: { type: "string" },
-  /** `CREATING` while the team votes, `AVAILABLE` when it has approved, `FAILED` when not. */
+  /** `CREATING` while the team votes, `AVAILABLE` if it approved, `FAILED` if it did not. */
   vaultState: { type: "string", tracked: true },
   /** The session in which the team votes. */
   mpaSessionArn: { type: "string", optional: true },
-  /** When the access was asked for, ISO 8601. */
+  /** When the access was requested, ISO 8601. */
   creationDate: { type: "string", optional: true },
 } as const satisfies Properties;
 

@@ -10,15 +10,15 @@ export interface RestoreAccessVaultArgs extends ResourceArgs<typeof restoreAcces
 export interface RestoreAccessVaultOutputs extends OutputsOf<typeof restoreAccessVault> {}
 
 /**
- * A vault of AWS Backup through which a recovery account restores from a logically air-gapped vault, whose approval team
- * must agree.
+ * A vault of AWS Backup through which a recovery account restores from a logically air-gapped vault. The approval team
+ * of that vault must approve.
  *
- * `pulumi up` in the recovery account asks the team, whose members vote for 24 hours, and does not wait for them: a refresh
- * shows what became of it. When they do not agree, the vault is `FAILED`, and stays so until `generation` asks again.
- * Deleting acts in the recovery account, and asks nobody. To revoke the access is an action of the owner's account, about
- * which the team votes too, and which no resource does: `aws backup revoke-restore-access-backup-vault`. The vault is gone
- * then, a refresh shows that, and the next `up` would ask for another. Needs `@aws-sdk/client-backup` among the program's
- * dependencies.
+ * `pulumi up` in the recovery account asks the team, whose members have 24 hours to vote, and does not wait for them. A
+ * refresh shows the result. If they do not approve, the vault is `FAILED` until you change `generation` to ask again.
+ * Deleting the resource acts in the recovery account and asks nobody. Only the owner's account can revoke the access,
+ * on which the team votes too; no resource does this: use `aws backup revoke-restore-access-backup-vault`. The vault is
+ * then deleted, a refresh shows that, and the next `up` would request another. Needs `@aws-sdk/client-backup` among the
+ * program's dependencies.
  *
  * Source: `backup:CreateRestoreAccessBackupVault`, `DescribeBackupVault`, `DeleteBackupVault`.
  *

@@ -7,7 +7,7 @@ import { vaultApprovalTeam } from "./properties";
 export const vaultBinding: Binding = {
   declaration: vaultApprovalTeam,
   noun: "vault",
-  missing: "there is no such backup vault in this account and region. Make it first.",
+  missing: "the backup vault does not exist in this account and region. Create it first.",
   names: {
     target: "backupVaultName",
     team: "mpaApprovalTeamArn",

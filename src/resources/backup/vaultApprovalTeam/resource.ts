@@ -10,13 +10,16 @@ export interface VaultApprovalTeamArgs extends ResourceArgs<typeof vaultApproval
 export interface VaultApprovalTeamOutputs extends OutputsOf<typeof vaultApprovalTeam> {}
 
 /**
- * The approval team of a logically air-gapped vault of AWS Backup: its members decide who gets access to restore from it.
+ * The approval team of a logically air-gapped vault of AWS Backup: its members decide who gets access to restore from
+ * it.
  *
- * The first team is associated at once. Another one in its place, and none, are put to the vote of the present team for 24
- * hours: until then the change is in `pendingMpaApprovalTeamArn` and `latestMpaApprovalTeamUpdate`, and it is not asked for
- * again. A refresh shows what became of it. Needs `@aws-sdk/client-backup` among the program's dependencies.
+ * The first team is associated immediately. To replace or remove it, the members of the current team must vote, for
+ * which they have 24 hours. During that time, `pendingMpaApprovalTeamArn` and `latestMpaApprovalTeamUpdate` show the
+ * change, and it is not requested again. A refresh shows the result. Needs `@aws-sdk/client-backup` among the program's
+ * dependencies.
  *
- * Source: `backup:AssociateBackupVaultMpaApprovalTeam`, `DisassociateBackupVaultMpaApprovalTeam`, `DescribeBackupVault`.
+ * Source: `backup:AssociateBackupVaultMpaApprovalTeam`, `DisassociateBackupVaultMpaApprovalTeam`,
+ * `DescribeBackupVault`.
  *
  * @example
  * import * as aws from "@pulumi/aws";

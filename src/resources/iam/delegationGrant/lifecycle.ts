@@ -65,7 +65,7 @@ async function initialize(id: string, state: State, request: Request): Promise<S
         pending: [...PENDING, WITHOUT_TOKEN],
         target: ["FINALIZED"],
         timeout: timeouts.create,
-        remedy: "Run pulumi up again, which goes on waiting, or give it longer with timeouts.create.",
+        remedy: "Run pulumi up again to continue waiting, or increase timeouts.create.",
         observe: async () => observationOf(await mailbox.lookAgain(delegationRequestId)),
       },
       context,
@@ -79,13 +79,13 @@ async function initialize(id: string, state: State, request: Request): Promise<S
 const PENDING = ["UNASSIGNED", "ASSIGNED", "PENDING_APPROVAL", "ACCEPTED"];
 
 /** SNS may deliver the token later than the state. */
-const WITHOUT_TOKEN = "FINALIZED, and its token on the way";
+const WITHOUT_TOKEN = "FINALIZED, and its token has not arrived";
 
 function observationOf(record: RequestRecord | undefined): Observation {
   if (!record) return { status: "UNASSIGNED" };
   if (record.state === "FINALIZED") return { status: record.tokenExpiresAt ? "FINALIZED" : WITHOUT_TOKEN };
   if (PENDING.includes(record.state)) return { status: record.state };
-  return { status: record.state, detail: "another generation of the request asks again" };
+  return { status: record.state, detail: "change the generation of the request to ask again" };
 }
 
 const isGranted = (record: RequestRecord | undefined): boolean =>

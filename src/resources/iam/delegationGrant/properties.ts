@@ -15,16 +15,16 @@ const inputs = {
   /** Where the request's notifications are kept: the `inbox` of the `DelegationRequest`. */
   inbox: { type: "object", properties: inbox, onChange: "update", local: true },
   /**
-   * `FINALIZED`: `pulumi up` waits until the customer has sent the token, each time that there is another request. Give
-   * `timeouts.create` long enough. A customer who says no, and a request that lapses, end the wait. Default: no wait.
+   * `FINALIZED`: `pulumi up` waits until the customer has sent the token, for each new request. Set `timeouts.create`
+   * accordingly. The wait fails if the customer rejects the request or the request expires. Default: no wait.
    */
   waitFor: { type: "string", enum: ["FINALIZED"], optional: true, onChange: "update", local: true },
 } as const satisfies Properties;
 
 const outputs = {
   /**
-   * Whether the customer has ever granted access, as of the last wait or refresh. It stays true when that access ends, and
-   * while they are asked again. A preview with `waitFor` expects them to.
+   * Whether the customer has ever granted access, as of the last wait or refresh. It remains true after that access
+   * ends, and while the customer is asked again. A preview with `waitFor` assumes true.
    */
   granted: { type: "boolean", tracked: true },
 } as const satisfies Properties;
@@ -35,6 +35,6 @@ export const delegationGrant = {
   inputs,
   outputs,
   timeouts: { create: "10m", delete: "10m" },
-  insteadOfImport: "Declare it without: a refresh reads the inbox.",
+  insteadOfImport: "Declare it without the option: pulumi refresh reads the inbox.",
   actions: MAILBOX_ACTIONS,
 } as const satisfies ResourceDeclaration;

@@ -9,11 +9,11 @@ export interface DelegationGrantArgs extends ResourceArgs<typeof delegationGrant
 export interface DelegationGrantOutputs extends OutputsOf<typeof delegationGrant> {}
 
 /**
- * What a customer has granted by a `DelegationRequest`: whether they ever have, which a refresh finds in the inbox, and
- * with `waitFor` a wait for it. It makes nothing in AWS. `CustomerAccess.whenGranted` has one.
+ * Records whether a customer has ever granted a `DelegationRequest`. A refresh finds that in the inbox; with `waitFor`,
+ * `pulumi up` waits for it. The resource creates nothing in AWS. `CustomerAccess.whenGranted` uses one.
  *
- * It is there for programs that go on with a customer's permission. What they deploy then must stay declared while the
- * customer is asked again, or Pulumi would delete it: `granted` stays true through renewals, and previews know it.
+ * Use it in programs that deploy with a customer's permission. What they deploy must remain declared while the customer
+ * is asked again, or Pulumi would delete it: `granted` remains true through renewals, and previews know its value.
  *
  * @example
  * import * as pulumi from "@pulumi/pulumi";

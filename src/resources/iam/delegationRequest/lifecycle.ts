@@ -117,7 +117,7 @@ export const delegationRequestLifecycle: Lifecycle<Inputs, State> = {
     if (!consequence) return;
     context.logOnce(
       `deleted ${state.state}`,
-      `DelegationRequest ${name} (${id}) is removed from the stack, not cancelled: AWS cannot cancel it. ${consequence} ` +
+      `DelegationRequest ${name} (${id}) is removed from the stack, but not cancelled: AWS cannot cancel a request. ${consequence} ` +
         `This applies to every ${state.state} request that this run deletes.`,
     );
   },
@@ -125,7 +125,7 @@ export const delegationRequestLifecycle: Lifecycle<Inputs, State> = {
   async import({ id }) {
     throw new ReadableError(
       "DelegationRequest",
-      `cannot be read by its id alone (${id}): AWS never returns its link again.`,
+      `cannot be read by its id alone (${id}), because AWS does not return its link again.`,
     );
   },
 };
@@ -155,9 +155,9 @@ async function readFromAws({ id, name, state, context }: ReadRequest<State>): Pr
     if (!hasCode(error, "AccessDenied")) throw error;
     if (!state.inbox)
       context.log(
-        `DelegationRequest ${name} (${id}) may not be read by its requestor, which is usual once a customer account ` +
-          `owns it. The last known state is kept: ${state.state}. Changes are notified at its notificationChannel; ` +
-          "give it its inbox, and a refresh reads them.",
+        `DelegationRequest ${name} (${id}) cannot be read by its requestor, as is usual after a customer account ` +
+          `owns it. The last known state is kept: ${state.state}. AWS publishes changes to its notificationChannel. ` +
+          "Set inbox to have pulumi refresh read them.",
       );
     return state;
   }
@@ -195,7 +195,7 @@ function newestOf({ state, updatedTime }: State, record: RequestRecord) {
 type Ending = Partial<Pick<State, "state" | "expirationTime">>;
 
 const untilLapse = ({ expirationTime }: Ending) =>
-  `It lapses by itself${expirationTime ? `, on ${expirationTime}` : ""} if nobody acts on it.`;
+  `It expires${expirationTime ? ` on ${expirationTime}` : ""} if nobody acts on it.`;
 
 /** What still happens after the resource is deleted or replaced; undefined when nothing does. */
 export const consequenceOf = (state: Ending): string | undefined =>
@@ -207,7 +207,7 @@ const CONSEQUENCES: Partial<Record<ObservedState, (state: Ending) => string>> = 
   ASSIGNED: untilLapse,
   PENDING_APPROVAL: untilLapse,
   ACCEPTED: (state) => `The customer can still send the token. ${untilLapse(state)}`,
-  FINALIZED: () => "Access that the customer has given goes on until it ends.",
+  FINALIZED: () => "Access that the customer has granted remains valid until it ends.",
 };
 
 /**
@@ -237,7 +237,10 @@ function severalValues({ permissions }: Inputs): CheckFailure[] {
     if (parameter.type !== "string" || parameter.values.length === 1) return [];
     const property = `permissions.parameters[${index}].values`;
     return [
-      { property, reason: `must have one entry, since type is "string", has ${parameter.values.length}` },
+      {
+        property,
+        reason: `must have exactly one entry, because type is "string", has ${parameter.values.length}`,
+      },
     ];
   });
 }
@@ -253,20 +256,20 @@ function reusedWorkflowId(olds: Inputs | undefined, news: Inputs): CheckFailure[
   const isCertain = (key: keyof Inputs) =>
     !hasUnknowns(news[key]) && !(key === "ownerAccountId" && olds.ownerAccountId === undefined);
   const known = replaces.filter((key) => isCertain(key as keyof Inputs));
-  const again = shouldRenew(olds.state, news) ? [...known, "a renewal"] : known;
+  const again = shouldRenew(olds.state, news) ? [...known, "renewWhen"] : known;
   if (again.length === 0) return [];
-  const reason = `was used for the request that ${again.join(", ")} replaces, and AWS refuses the id of an existing request: give another one, or leave it out to have a fresh one made for every request`;
+  const reason = `was used for the request that is to be replaced (${again.join(", ")}), and AWS rejects the id of an existing request. Specify another id, or omit it to have a new one generated for each request`;
   return [{ property: "requestorWorkflowId", reason }];
 }
 
 const NOT_ENROLLED =
-  "The caller needs the permission iam:CreateDelegationRequest, and AWS must have enrolled the account as a product provider for temporary delegation: AWS gives the same error to accounts that are not. Ask AWS (your partner manager) whether it is enrolled.";
+  "The caller needs the permission iam:CreateDelegationRequest, and AWS must have enrolled the account as a product provider for temporary delegation: AWS returns the same error to accounts that are not enrolled. Ask AWS (your partner manager) whether yours is.";
 
 const CREATE_REMEDIES: Remedies = {
   AccessDenied: NOT_ENROLLED,
   ...remedyFor(
     ["ECONNRESET", "EPIPE", "ETIMEDOUT", "TimeoutError", "ServiceFailure"],
-    "It is unknown whether AWS made the request. If it did, nobody has its link, and it lapses by itself. Run again.",
+    "It is unknown whether AWS created the request. If it did, nobody has its link, and it expires. Run pulumi up again.",
   ),
 };
 
@@ -295,7 +298,7 @@ async function createRequest(inputs: Inputs, { name, origin, context }: Request)
       const answer = await send(requestorWorkflowId);
       const { DelegationRequestId: delegationRequestId, ConsoleDeepLink: consoleDeepLink } = answer;
       if (!delegationRequestId)
-        throw new ReadableError(resource, "iam:CreateDelegationRequest answered without an id.");
+        throw new ReadableError(resource, "iam:CreateDelegationRequest returned no id.");
       return { requestorWorkflowId, created: { delegationRequestId, consoleDeepLink } };
     } catch (error) {
       if (!hasCode(error, "EntityAlreadyExists")) throw error;
@@ -308,13 +311,13 @@ async function createRequest(inputs: Inputs, { name, origin, context }: Request)
 function duplicateWorkflowIdError(resource: string, error: OperationError) {
   const lost =
     attemptsOf(error) > 1
-      ? "The response to the first attempt was lost, so that request may be the one of this run. "
+      ? "The response to the first attempt was lost, so this run may have created that request. "
       : "";
   return new ReadableError(
     resource,
-    `requestorWorkflowId was used before. ${lost}AWS refuses the id of an existing request, and never returns that ` +
-      "request's link again; it lapses by itself. Give another requestorWorkflowId, or leave it out to " +
-      "have a fresh one made for every request.",
+    `requestorWorkflowId was used before. ${lost}AWS rejects the id of an existing request, and does not return that ` +
+      "request's link again. That request expires. Specify another requestorWorkflowId, or omit it to have a new one " +
+      "generated for each request.",
     { cause: error },
   );
 }

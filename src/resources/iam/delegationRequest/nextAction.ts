@@ -25,7 +25,7 @@ export function nextAction(
   return { ...step, link: null, noLink: request.secrets.has("consoleDeepLink") ? "secret" : "missing" };
 }
 
-const ASK_AGAIN = "ask again with generation or renewWhen";
+const ASK_AGAIN = "change generation or set renewWhen to ask again";
 
 function stepOf(request: RequestInStack, notified: NotifiedStatus | undefined, now: Date): Step {
   const { outputs } = request;
@@ -39,7 +39,7 @@ function stepOf(request: RequestInStack, notified: NotifiedStatus | undefined, n
     return {
       state,
       actor: "you",
-      action: "run pulumi refresh: it has lapsed, unless somebody has acted since",
+      action: "run pulumi refresh: it has expired, unless somebody has acted on it",
       until,
     };
   }
@@ -62,7 +62,7 @@ function stepOf(request: RequestInStack, notified: NotifiedStatus | undefined, n
       return {
         state,
         actor: "you",
-        action: `the customer agreed, and no token came in time; ${ASK_AGAIN}`,
+        action: `the customer accepted, but no token arrived before the request expired; ${ASK_AGAIN}`,
         until: null,
       };
     case "FINALIZED":

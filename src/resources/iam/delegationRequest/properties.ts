@@ -65,14 +65,14 @@ export const inbox = {
     pattern: /^https?:\/\/\S+$/,
     patternMessage: "must be the URL of an SQS queue",
   },
-  /** The topic whose messages count: the requests' `notificationChannel`. Leave it out only with raw message delivery. */
+  /** The topic whose messages count: the requests' `notificationChannel`. Omit it only with raw message delivery. */
   topicArn: {
     type: "string",
     pattern: /^arn:[\w-]+:sns:[\w-]+:\d{12}:[\w-]+$/,
     patternMessage: "must be the ARN of a standard SNS topic",
     optional: true,
   },
-  /** The queue for messages that are no notifications. Without it, they stay in the first one. */
+  /** The queue for messages that are not notifications. Without it, they remain in the first queue. */
   deadLetterQueueUrl: {
     type: "string",
     pattern: /^https?:\/\/\S+$/,
@@ -104,9 +104,9 @@ const inputs = {
    */
   requestMessage: { type: "string", maxLength: 200, ...latin1, optional: true, onChange: "replace" },
   /**
-   * Your own name for the request, 5 to 400 characters of Latin-1. AWS refuses the id of an existing request and never
-   * returns that request's link again; whether an id is free again once AWS has deleted its request, AWS does not say.
-   * Leave it out to have a fresh one made for every request, from organization, project, stack and resource.
+   * Your own name for the request, 5 to 400 characters of Latin-1. AWS rejects the id of an existing request and does
+   * not return that request's link again; AWS does not document whether an id can be used again after its request was
+   * deleted. Default: a new id is generated for each request, from organization, project, stack and resource.
    */
   requestorWorkflowId: {
     type: "string",
@@ -143,8 +143,8 @@ const inputs = {
     onChange: "replace",
   },
   /**
-   * How long the access lasts once the customer sends the token: 300 to 43,200 seconds. A root user of the customer's can
-   * approve at most 14,400 (four hours).
+   * How long the access lasts once the customer sends the token: 300 to 43,200 seconds. A root user of the customer's
+   * account can approve at most 14,400 (four hours).
    */
   sessionDuration: {
     type: "integer",
@@ -159,12 +159,12 @@ const inputs = {
    * The states in which `pulumi up` asks the customer again, with a new request. Default: none, so that people are not
    * asked twice by accident. `pulumi refresh` reads the current state.
    *
-   * `EXPIRED`: it lapsed, and nobody had answered. `REJECTED`: they said no. `LAPSED`: they accepted, and it lapsed before
-   * a token was seen. `VANISHED`: AWS has deleted it, which it does some time after a request lapsed, and Pulumi never saw
-   * an answer; there may have been one.
+   * `EXPIRED`: the request expired without an answer. `REJECTED`: the customer rejected it. `LAPSED`: the customer
+   * accepted it, but it expired before a token was seen. `VANISHED`: AWS has deleted it, some time after it expired,
+   * and Pulumi never saw an answer, although there may have been one.
    *
-   * AWS does not let the requestor read a request of a named account: without an `inbox`, Pulumi learns at most `VANISHED`
-   * of such a request, and `generation` is the way to ask that customer again.
+   * AWS does not let the requestor read a request of a named account: without an `inbox`, `VANISHED` is the only such
+   * state that Pulumi can see. Change `generation` to ask that customer again.
    */
   renewWhen: {
     type: "array",
@@ -174,12 +174,12 @@ const inputs = {
     local: true,
   },
   /**
-   * Where the request's notifications are kept. `pulumi refresh` then takes its state from there, and asks AWS only while no
-   * account owns the request. It first moves what waits in the queue to the table, once in a run and for at most some
-   * seconds; `preview` and `up` do not. `CustomerAccess` gives its own.
+   * Where the request's notifications are kept. `pulumi refresh` then takes its state from there, and calls AWS only
+   * while no account owns the request. It first moves waiting messages from the queue to the table, once in a run and
+   * for a few seconds at most; `preview` and `up` do not. `CustomerAccess` sets its own inbox.
    */
   inbox: { type: "object", properties: inbox, optional: true, onChange: "update", local: true },
-  /** Any other value than before makes a new request: a number that you count up, or a date. */
+  /** Change this value to create a new request, for example a number that you increase, or a date. */
   generation: { type: "scalar", optional: true, onChange: "replace", local: true },
 } as const satisfies Properties;
 
@@ -187,21 +187,21 @@ const outputs = {
   /** AWS's id of the request; also the resource's id. */
   delegationRequestId: { type: "string" },
   /**
-   * The page of the AWS console on which the customer decides. Not secret by default, since you pass it on. Without
-   * `ownerAccountId` keep it secret: `additionalSecretOutputs: ["consoleDeepLink"]`.
+   * The page of the AWS console on which the customer decides. Not secret by default, because you send it to the
+   * customer. Without `ownerAccountId` keep it secret: `additionalSecretOutputs: ["consoleDeepLink"]`.
    */
   consoleDeepLink: { type: "string" },
   /** The id that identifies the request in notifications: the given or the generated one. */
   requestorWorkflowId: { type: "string" },
   /**
-   * The state when it was last read, from AWS or its inbox; `UNASSIGNED` until then. An answer that has lapsed since stays the answer; `LAPSED` is
-   * a request that was accepted and lapsed before a token was seen; `VANISHED` is one that AWS no longer has, without an
-   * answer that was seen.
+   * The state when it was last read, from AWS or its inbox; `UNASSIGNED` until then. An answered request that expires
+   * keeps its answer. `LAPSED` means that the request was accepted, but expired before a token was seen. `VANISHED`
+   * means that AWS has deleted the request, and no answer was seen.
    */
   state: { type: "string", enum: OBSERVED_STATES, tracked: true },
   /**
-   * When the request lapses unless somebody acts, ISO 8601. Until AWS lets us read the request, this is computed as 1 day
-   * after it was made.
+   * When the request expires if nobody acts on it, ISO 8601. Until AWS lets us read the request, this is computed as 1
+   * day after it was created.
    */
   expirationTime: { type: "string" },
   /** The customer's account: the given one, or the one that claimed the request. */
@@ -233,6 +233,7 @@ export const delegationRequest = {
   token: "aws-approvals:iam:DelegationRequest",
   inputs,
   outputs,
-  insteadOfImport: "A request cannot be imported, since AWS never returns its link again: make a new one.",
+  insteadOfImport:
+    "A request cannot be imported, because AWS does not return its link again: create a new one.",
   actions: ["iam:CreateDelegationRequest", "iam:GetDelegationRequest", ...MAILBOX_ACTIONS],
 } as const satisfies ResourceDeclaration;

@@ -4,7 +4,10 @@ import type { ArgsOf, OutputsOf } from "../../../program/types";
 import { delegationRequest, type permissions, type policyParameter } from "./properties";
 import { warnInPreview } from "./warnings";
 
-/** Arguments of a {@link DelegationRequest}. A change of any but `renewWhen` makes a new request. */
+/**
+ * Arguments of a {@link DelegationRequest}. A change of any argument except `renewWhen` and `inbox` creates a new
+ * request.
+ */
 export interface DelegationRequestArgs extends ResourceArgs<typeof delegationRequest> {}
 
 /** Outputs of a {@link DelegationRequest}. */
@@ -20,15 +23,15 @@ export interface PolicyParameter extends ArgsOf<typeof policyParameter> {}
  * A request to a customer for temporary access to their AWS account (IAM temporary delegation). Send the customer to
  * `consoleDeepLink`; their decision arrives at `notificationChannel`.
  *
- * A request is short-lived: it lapses 1 day after it was made if nobody claims it, and 7 days after each later step. It
- * stays in the stack, in its last known state, until `renewWhen` or a changed argument makes a new one. Deleting the
- * resource only removes it from the stack: AWS cannot cancel a request, which lapses by itself.
+ * A request is short-lived: it expires 1 day after it was created if nobody claims it, and 7 days after each later
+ * step. It stays in the stack, in its last known state, until `renewWhen` or a changed argument creates a new one.
+ * Deleting the resource only removes it from the stack: AWS cannot cancel a request. It expires.
  *
  * AWS may not let you read a request that a customer account owns. A refresh then keeps the last known state.
  *
  * Source: `iam:CreateDelegationRequest`, `iam:GetDelegationRequest`. Only accounts that AWS has enrolled as product
- * providers may make requests; `pulumi up` fails in others. It also fails when there is a request with that
- * `requestorWorkflowId`.
+ * providers may create requests; `pulumi up` fails in others. It also fails if a request with that
+ * `requestorWorkflowId` exists.
  *
  * @example
  * import { iam } from "pulumi-aws-approvals";

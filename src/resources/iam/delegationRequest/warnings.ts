@@ -27,7 +27,7 @@ function warnOfRootApproval(name: string, seconds: number | undefined): void {
   if (seconds === undefined || !(seconds > ROOT_APPROVAL_LIMIT_SECONDS)) return;
   void pulumi.log.warn(
     `DelegationRequest ${name}: sessionDuration is longer than ${ROOT_APPROVAL_LIMIT_SECONDS} seconds (four hours), which a ` +
-      "root user of the customer's account cannot approve. Somebody else there can.",
+      "root user of the customer's account cannot approve. Another identity of that account can.",
   );
 }
 
@@ -40,6 +40,6 @@ function warnOfClaimableLink(name: string): void {
   warnedStacks.add(stack);
   void pulumi.log.warn(
     `DelegationRequest ${name} has no ownerAccountId: any AWS account that opens consoleDeepLink can claim it. ` +
-      'Name the account, or keep the link secret with additionalSecretOutputs: ["consoleDeepLink"].',
+      'Set ownerAccountId, or keep the link secret with additionalSecretOutputs: ["consoleDeepLink"].',
   );
 }

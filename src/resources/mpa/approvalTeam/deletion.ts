@@ -22,7 +22,7 @@ async function protectionWarning({ id: arn, context }: DeleteRequest<State>): Pr
   const found = await findProtected(arn, context.aws);
   return found.length === 0
     ? ""
-    : `protects ${found.join(" and ")}, and AWS deletes it all the same: put another team in its place first.`;
+    : `protects ${found.join(" and ")}, and AWS deletes the team anyway. Replace it with another team first.`;
 }
 
 async function waitUntilValidated(
@@ -36,7 +36,7 @@ async function waitUntilValidated(
       pending: ["VALIDATING"],
       target: ["validated"],
       timeout: timeouts.delete,
-      remedy: "Run again, which goes on waiting, or give it longer with timeouts.delete.",
+      remedy: "Run the command again to continue waiting, or increase timeouts.delete.",
       observe: async () => {
         team = await find(mpa, arn);
         return { status: team && phaseOf(team) === "VALIDATING" ? "VALIDATING" : "validated" };
@@ -56,7 +56,7 @@ async function deleteVersion(
   const { DeleteInactiveApprovalTeamVersionCommand } = loadMpa();
   const command = new DeleteInactiveApprovalTeamVersionCommand({ Arn: arn, VersionId });
   const operation = "mpa:DeleteInactiveApprovalTeamVersion";
-  const remedies = { Conflict: "Run pulumi refresh, and destroy again: the team's status has changed." };
+  const remedies = { Conflict: "The team's status has changed. Run pulumi refresh and then pulumi destroy." };
   try {
     await call(operation, `ApprovalTeam ${arn}`, () => mpa.send(command), remedies);
   } catch (error) {
@@ -72,8 +72,8 @@ async function requestDeletion(mpa: MPAClient, team: Team, request: DeleteReques
   if (isUpdatePending(StatusCode))
     throw new ReadableError(
       `ApprovalTeam ${name}`,
-      `a change of it waits for people (${StatusCode}), and AWS takes one request at a time. Run again when they have ` +
-        `decided, or withdraw it with aws-approvals cancel --session ${UpdateSessionArn}.`,
+      `a change of it is waiting for people (${StatusCode}), and AWS accepts one change at a time. Run pulumi destroy again ` +
+        `when they have decided, or withdraw the change with aws-approvals cancel --session ${UpdateSessionArn}.`,
     );
   const last = await findDeletionSession(mpa, arn);
   if (StatusCode === "DELETE_FAILED_APPROVAL") refuseAfterRejection(last, request);
@@ -103,9 +103,9 @@ function refuseAfterRejection(
   if (session?.StatusCode !== "REJECTED") return;
   throw new ReadableError(
     `ApprovalTeam ${name}`,
-    `its members have rejected its deletion in the session ${session.SessionArn}, ${session.CompletionTime?.toISOString()}. ` +
-      `To ask them again, run aws mpa start-active-approval-team-deletion --arn ${arn}, and then destroy again; or keep it ` +
-      "with retainOnDelete.",
+    `its members rejected its deletion in the session ${session.SessionArn} at ${session.CompletionTime?.toISOString()}. ` +
+      `To ask them again, run aws mpa start-active-approval-team-deletion --arn ${arn} and then pulumi destroy. To keep ` +
+      "the team, set retainOnDelete.",
   );
 }
 
@@ -120,11 +120,11 @@ function tellWithdrawal(
   if (state.statusCode === "DELETE_PENDING_APPROVAL")
     throw new ReadableError(
       resource,
-      `its deletion was withdrawn${where ? ` in the session ${where}` : ""}. To ask its members again, run pulumi refresh and then destroy.`,
+      `its deletion was withdrawn${where ? ` in the session ${where}` : ""}. To ask its members again, run pulumi refresh and then pulumi destroy.`,
     );
   if (session?.Status === "CANCELLED")
     context.log(
-      `${resource}: its deletion was withdrawn before in the session ${session.SessionArn}, ${session.CompletionTime?.toISOString()}. Its members are asked again.`,
+      `${resource}: an earlier request to delete it was withdrawn in the session ${session.SessionArn} at ${session.CompletionTime?.toISOString()}. Its members are asked again.`,
     );
 }
 
@@ -139,16 +139,16 @@ async function awaitDeletion(mpa: MPAClient, request: DeleteRequest<State>, warn
   if (team.Status === "DELETING")
     throw new ReadableError(
       resource,
-      `its members have approved its deletion, and AWS deletes it at the end of the pending window. Run destroy again then.${also}`,
+      `its members approved its deletion, and AWS deletes it at the end of the pending window. Run pulumi destroy again after that.${also}`,
     );
   const session = await findDeletionSession(mpa, arn);
   const where = session?.SessionArn ?? team.UpdateSessionArn;
   const until = session?.ExpirationTime?.toISOString();
   throw new ReadableError(
     resource,
-    `deleting it needs the votes of its members, who have been asked${where ? ` in the session ${where}` : ""}` +
-      `${until ? `, until ${until}` : ""}. Run destroy again when they have decided, with deletion: "wait" to wait for it` +
-      `${where ? `, or withdraw it with aws-approvals cancel --session ${where}` : ""}.${also}`,
+    `its deletion needs the votes of its members, who have been asked${where ? ` in the session ${where}` : ""}` +
+      `${until ? ` and can vote until ${until}` : ""}. Run pulumi destroy again when they have decided, set deletion: ` +
+      `"wait" to wait for them${where ? `, or withdraw the request with aws-approvals cancel --session ${where}` : ""}.${also}`,
   );
 }
 
@@ -169,7 +169,7 @@ async function waitUntilGone(
       target: ["gone"],
       timeout: timeouts.delete,
       remedy:
-        "Run again, which goes on waiting and asks nobody twice, or give it longer with timeouts.delete.",
+        "Run the command again to continue waiting (nobody is asked twice), or increase timeouts.delete.",
       observe: async () => {
         const team = await find(mpa, arn);
         if (!team) return { status: "gone" };

@@ -63,7 +63,7 @@ export const approvalTeamLifecycle: Lifecycle<Inputs, State> = {
   diff({ olds, state, inputs }) {
     const pending = pendingChange(state);
     const { replaces, updates } = diffProperties(approvalTeam.inputs, { ...olds, ...pending }, inputs);
-    // Nothing mends a team that has failed but another one, and one that is being deleted makes room for another.
+    // A failed team cannot be repaired, only replaced. The same holds for one that is being deleted.
     if (state.status === "INACTIVE" || state.status === "DELETING") replaces.push("status");
     else if (state.status === "PENDING" && inputs.waitFor === "ACTIVE") updates.push("status");
     updates.push(...ownershipUpdates(state));
@@ -119,14 +119,14 @@ export const approvalTeamLifecycle: Lifecycle<Inputs, State> = {
     const found = await findWithTags(mpa, arn, context);
     if (!found) return;
     if (isOurs(found, state)) await deleteTeam(mpa, found.team, request);
-    else context.log(`ApprovalTeam ${name} is forgotten, not deleted: ${holderOf(found)}`);
+    else context.log(`ApprovalTeam ${name} is removed from the stack, but not deleted. ${holderOf(found)}`);
   },
 
   async import({ id: arn, context }) {
     if (!ARN.test(arn))
       throw new ReadableError(
         "ApprovalTeam",
-        "is found by its ARN, such as arn:aws:mpa:us-east-1:111122223333:approval-team/NAME-ID.",
+        "must be identified by its ARN, such as arn:aws:mpa:us-east-1:111122223333:approval-team/NAME-ID.",
       );
     const found = await findWithTags(await context.aws.mpa(regionOf(arn)), arn, context);
     if (!found) return undefined;
@@ -150,7 +150,7 @@ function adviceFor(members: number | undefined, threshold: number | undefined): 
     ...(members !== undefined && members < 3 ? ["at least three approvers"] : []),
     ...(threshold !== undefined && threshold < 2 ? ["at least two approvals"] : []),
     ...(members !== undefined && members === threshold
-      ? ["fewer approvals than approvers, since one who does not answer says no"]
+      ? ["fewer approvals than approvers, because an approver who does not answer counts as a rejection"]
       : []),
   ];
   return advice.length > 0 ? [`AWS advises ${advice.join(" and ")}.`] : [];
@@ -165,20 +165,22 @@ function notesOf(
   const { statusCode = "" } = state;
   return [
     ...(isUpdatePending(statusCode)
-      ? [`a change waits for people${session} (${statusCode}). It is not made yet, and not asked for again.`]
+      ? [
+          `a change is waiting for people${session} (${statusCode}). It is not applied yet, and is not requested again.`,
+        ]
       : []),
-    ...(statusCode === "DELETE_PENDING_APPROVAL" ? [`its deletion waits for votes${session}.`] : []),
+    ...(statusCode === "DELETE_PENDING_APPROVAL" ? [`its deletion is waiting for votes${session}.`] : []),
     ...(changed.length > 0 && isRefused(state, inputs)
-      ? [`${refusalOf(state, changed)} Until then, up fails and asks nobody.`]
+      ? [`${refusalOf(state, changed)} Until then, pulumi up fails and asks nobody.`]
       : []),
   ];
 }
 
 /** What the program and AWS disagree on since people have said no. */
 const refusalOf = ({ statusCode, statusMessage }: State, changed: readonly string[]): string =>
-  `its last change was not approved${statusCode ? ` (${[statusCode, statusMessage].filter(Boolean).join(": ")})` : ", but withdrawn"}, ` +
-  `and AWS and the program disagree on ${changed.join(", ")}. Another generation asks the members again; else let ` +
-  "the program have what AWS has.";
+  `its last change was ${statusCode ? `not approved (${[statusCode, statusMessage].filter(Boolean).join(": ")})` : "withdrawn"}, ` +
+  `and the program differs from AWS in ${changed.join(", ")}. Change generation to ask the members again, or set the ` +
+  "values that AWS has.";
 
 /** The state of a team right after the create call. */
 const initialState = (arn: string, inputs: Inputs): State => ({
@@ -230,7 +232,7 @@ function defaultName({ name, origin }: Pick<Request, "name" | "origin">, { polic
 const beingDeleted = (resource: string, arn: string) =>
   new ReadableError(
     resource,
-    `a team of the same name is being deleted: ${arn}. Run again when it is gone, or give another name.`,
+    `a team of the same name is being deleted: ${arn}. Run pulumi up again after AWS has deleted it, or specify another name.`,
   );
 
 async function send(mpa: MPAClient, inputs: Inputs, token: string, { name, origin }: Request) {
@@ -245,17 +247,17 @@ async function send(mpa: MPAClient, inputs: Inputs, token: string, { name, origi
   });
   const answer = await call("mpa:CreateApprovalTeam", resource, () => mpa.send(command));
   const { Arn: arn, CreationTime, VersionId: versionId } = answer;
-  if (!arn) throw new ReadableError(resource, "mpa:CreateApprovalTeam answered without an ARN.");
+  if (!arn) throw new ReadableError(resource, "mpa:CreateApprovalTeam returned no ARN.");
   const creationTime = CreationTime?.toISOString();
   return { arn, creationTime, versionId, name: teamName, ownershipId: randomUUID() };
 }
 
 function conflictMessage(existing: FoundTeam, isAskedFor: boolean, { adopt }: Inputs): string {
-  const exists = `the account has a team of this name already: ${existing.arn}. ${holderOf(existing)}`;
+  const exists = `the account already has a team with this name: ${existing.arn}. ${holderOf(existing)}`;
   if (isAskedFor)
-    return `${exists} Take it over with adopt: true, refer to it with ApprovalTeam.get(name, arn), or give another name.`;
+    return `${exists} Adopt it with adopt: true, refer to it with ApprovalTeam.get(name, arn), or specify another name.`;
   const not = adopt ? ", so it was not adopted" : "";
-  return `${exists} It has other policies than those asked for${not}. Give another name, or delete it first.`;
+  return `${exists} Its policies differ from those in the program${not}. Specify another name, or delete it first.`;
 }
 
 /**
@@ -299,7 +301,7 @@ async function waitUntilUsable(
       target: ["ACTIVE", ...(waitsForPeople ? [] : invited)],
       timeout: timeouts.create,
       forPeople: waitsForPeople,
-      remedy: "Run pulumi up again, which goes on waiting, or give it longer with timeouts.create.",
+      remedy: "Run pulumi up again to continue waiting, or increase timeouts.create.",
       observe: async () => {
         const team = await find(mpa, arn);
         if (!team) return { status: "gone", detail: "deleted outside of Pulumi; run pulumi refresh" };
@@ -357,16 +359,16 @@ function refuseSecondChange(resource: string, { status, statusCode = "", updateS
   if (status !== "ACTIVE")
     throw new ReadableError(
       resource,
-      `it is ${statusCode || status}, and AWS changes an ACTIVE team only. Run again when its approvers have accepted; ` +
-        "or delete it, which needs no votes as long as it is not ACTIVE.",
+      `it is ${statusCode || status}, and AWS changes only ACTIVE teams. Run pulumi up again when its approvers have ` +
+        "accepted, or delete it: a team that is not ACTIVE is deleted without votes.",
     );
   if (!/_PENDING_/.test(statusCode)) return;
   const what = isUpdatePending(statusCode) ? "another change" : "its deletion";
   const session = updateSessionArn
-    ? ` in the session ${updateSessionArn}. To withdraw that, run aws-approvals cancel --session ${updateSessionArn}; else`
-    : ".";
+    ? ` in the session ${updateSessionArn}. To withdraw it, run aws-approvals cancel --session ${updateSessionArn}. Otherwise, run`
+    : ". Run";
   throw new ReadableError(
     resource,
-    `${what} waits for people (${statusCode})${session} run again when they have decided.`,
+    `${what} is waiting for people (${statusCode})${session} pulumi up again when they have decided.`,
   );
 }

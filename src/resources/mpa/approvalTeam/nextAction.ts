@@ -29,7 +29,7 @@ export function nextAction(outputs: VisibleOutputs): NextAction {
   }
   if (/FAILED/.test(code)) {
     const reason = stringOutput(outputs, "statusMessage");
-    const remedy = outputs["refusedUpdate"] ? "another generation asks again" : undefined;
+    const remedy = outputs["refusedUpdate"] ? "change generation to ask again" : undefined;
     return { ...idle, actor: "you", action: [reason, remedy].filter(Boolean).join("; ") };
   }
   if (status === "DELETING" || code === "VALIDATING") return { ...idle, actor: "AWS" };

@@ -4,7 +4,7 @@ import { CLIENT_TOKEN, OWNERSHIP, REGION, REGION_ARGUMENT, TAGS } from "../prope
 
 /** The strategy that a number of members decides. */
 export const mOfN = {
-  /** How many members must approve, at least 1. AWS advises two at least, and fewer than there are members. */
+  /** How many members must approve, at least 1. AWS advises at least two, and fewer than the number of members. */
   minApprovalsRequired: { type: "integer", minimum: 1, maximum: 20, unit: "approvals" },
 } as const satisfies Properties;
 
@@ -25,7 +25,7 @@ export const approver = {
 /** A policy that a team works with. */
 export const policy = {
   /**
-   * The ARN of a policy's version, `$DEFAULT` being whichever is the default:
+   * The ARN of a policy's version, where `$DEFAULT` stands for the default version:
    * `arn:aws:mpa:::aws:policy/backup.amazonaws.com/CreateRestoreAccessVault/$DEFAULT`.
    */
   policyArn: {
@@ -41,7 +41,8 @@ export const policy = {
 const inputs = {
   /**
    * The name of the team, unique in the account: 1 to 64 letters, digits, `.`, `_` or `-`. Default: the resource's name
-   * with a suffix. A team with a given name is deleted before its replacement is made, one with a default name after it.
+   * with a suffix. A team with a specified name is deleted before its replacement is created, a team with a default
+   * name after it.
    */
   name: {
     type: "string",
@@ -59,8 +60,8 @@ const inputs = {
   /** How the team decides. Changing it needs the members' votes. */
   approvalStrategy: { type: "object", properties: approvalStrategy, onChange: "update" },
   /**
-   * The members, 1 to 20; their order does not matter. AWS advises three at least. Changing them needs the members' votes,
-   * and whoever is new must accept an invitation.
+   * The members, 1 to 20; their order does not matter. AWS advises at least three. Changing them needs the members'
+   * votes, and new members must accept an invitation.
    */
   approvers: {
     type: "array",
@@ -80,24 +81,24 @@ const inputs = {
     onChange: "replace",
   },
   /**
-   * A token of your own that makes a repeated create find the first one's result; at most 4,096 characters. Left out,
-   * one is derived from organization, project, stack, resource and arguments, which survives a crash as well. Once the
-   * token's team has been deleted, a fresh one is used in its place.
+   * A token with which a repeated create finds the result of the first one; at most 4,096 characters. Default: derived
+   * from organization, project, stack, resource and arguments, which also works after a crash. If the token's team has
+   * been deleted, a new token is used.
    */
   clientToken: CLIENT_TOKEN,
   /**
-   * Whether create takes over the team of the same name, if it exists and has the same policies; the stack then manages
-   * it, and deletes it in the end. Default: false, which makes it an error.
+   * Whether create adopts an existing team with the same name and the same policies. The stack then manages the team,
+   * and destroy deletes it. Default: false, which makes an existing team an error.
    */
   adopt: { type: "boolean", optional: true, onChange: "update", local: true },
   /**
-   * The status to wait for: `ACTIVE` is when all approvers have accepted their invitations, for which they have 24 hours.
-   * Give `timeouts.create` long enough. Default: no wait for people, only until AWS has validated the team.
+   * The status to wait for: `ACTIVE` means that all approvers have accepted their invitations, for which they have 24
+   * hours. Set `timeouts.create` accordingly. Default: wait until AWS has validated the team, but not for people.
    */
   waitFor: { type: "string", enum: ["ACTIVE"], optional: true, onChange: "update", local: true },
   /**
-   * What deleting an ACTIVE team does, which needs its own members' votes. `request` asks them, and fails until they have
-   * decided; run destroy again then. `wait` also waits until the team is gone, for at most `timeouts.delete`.
+   * How an ACTIVE team is deleted, which needs the votes of its members. `request` asks them, and fails until they have
+   * decided; then run destroy again. `wait` also waits until the team is deleted, for at most `timeouts.delete`.
    */
   deletion: {
     type: "string",
@@ -108,8 +109,8 @@ const inputs = {
     local: true,
   },
   /**
-   * How many days AWS lets pass between the members' approval of the deletion and the deletion itself. Default: AWS's. A
-   * deletion that waits for votes has the days that it was asked for with.
+   * The number of days between the members' approval of the deletion and the deletion itself. Default: AWS's default. A
+   * deletion that is waiting for votes keeps the number that it was requested with.
    */
   pendingWindowDays: {
     type: "integer",
@@ -121,18 +122,18 @@ const inputs = {
     local: true,
   },
   /**
-   * Another value, a number or a string, asks the members again for a change that they have not approved. Without it, `up`
-   * fails and asks nobody. A change of it alone asks nobody.
+   * Change this value, a number or a string, to ask the members again for a change that they did not approve.
+   * Otherwise, `up` fails and asks nobody. Changing only this value asks nobody.
    */
   generation: GENERATION,
   /**
-   * At most 49 tags, keys of 1 to 128 characters, values of up to 256. Set once the team is valid. AWS allows 50: one
-   * is ours, `pulumi-aws-approvals:owner`, and says whose the team is.
+   * At most 49 tags, keys of 1 to 128 characters, values of up to 256. Set once the team is valid. AWS allows 50; this
+   * package uses one, `pulumi-aws-approvals:owner`, and records who manages the team.
    */
   tags: TAGS,
   /**
-   * The region that Multi-party approval itself is in. Default: us-east-1 in the commercial partition, elsewhere the
-   * region of the partition's global services.
+   * The region of Multi-party approval. Default: us-east-1 in the commercial partition, elsewhere the region of the
+   * partition's global services.
    */
   region: REGION_ARGUMENT,
 } as const satisfies Properties;
@@ -167,9 +168,9 @@ const member = {
   mfaMethods: { type: "array", items: { type: "object", properties: mfaMethod }, optional: true },
 } as const satisfies Properties;
 
-/** A change that is not made yet, or that failed. */
+/** A change that is pending or failed. */
 const pendingUpdate = {
-  /** The version that the team has once the change is made. */
+  /** The version that the team has after the change. */
   versionId: { type: "string", optional: true },
   /** The description as it would be. */
   description: { type: "string", optional: true },
@@ -179,13 +180,15 @@ const pendingUpdate = {
   numberOfApprovers: { type: "integer", minimum: 1, maximum: 20, unit: "approvers", optional: true },
   /** The status of the change. */
   status: { type: "string", optional: true },
-  /** What the change waits for, or how it failed, such as `UPDATE_PENDING_APPROVAL` and `UPDATE_FAILED_APPROVAL`. */
+  /**
+   * What the change is waiting for, or how it failed, such as `UPDATE_PENDING_APPROVAL` and `UPDATE_FAILED_APPROVAL`.
+   */
   statusCode: { type: "string", optional: true },
   /** The reason in AWS's words. */
   statusMessage: { type: "string", optional: true },
   /** The members as they would be. */
   approvers: { type: "array", items: { type: "object", properties: member }, optional: true },
-  /** When the change was asked for, ISO 8601. */
+  /** When the change was requested, ISO 8601. */
   updateInitiationTime: { type: "string", optional: true },
 } as const satisfies Properties;
 
@@ -207,36 +210,45 @@ const outputs = {
   /** Whether the team works: `PENDING`, `ACTIVE`, `INACTIVE` or `DELETING`. */
   status: { type: "string" },
   /**
-   * What is under way, or how it failed: `VALIDATING`, `PENDING_ACTIVATION`, `FAILED_VALIDATION`, `FAILED_ACTIVATION`;
-   * `UPDATE_` and `DELETE_` with `PENDING_APPROVAL`, `PENDING_ACTIVATION`, `FAILED_APPROVAL`, `FAILED_ACTIVATION`,
-   * `FAILED_VALIDATION`.
+   * The operation in progress, or how it failed: `VALIDATING`, `PENDING_ACTIVATION`, `FAILED_VALIDATION`,
+   * `FAILED_ACTIVATION`; `UPDATE_` and `DELETE_` with `PENDING_APPROVAL`, `PENDING_ACTIVATION`, `FAILED_APPROVAL`,
+   * `FAILED_ACTIVATION`, `FAILED_VALIDATION`.
    */
   statusCode: { type: "string", optional: true },
   /** The reason in AWS's words. */
   statusMessage: { type: "string", optional: true },
-  /** The version of the team, another one after every change. */
+  /** The version of the team, which changes with every change. */
   versionId: { type: "string" },
   /** The session in which the members decide about a change or the deletion. */
   updateSessionArn: { type: "string", optional: true },
-  /** A change that is not made yet, or that failed. */
+  /** A change that is pending or failed. */
   pendingUpdate: { type: "object", properties: pendingUpdate, optional: true, secretWith: "description" },
-  /** A change that people have not approved, or that was withdrawn: it is not asked for again until `generation` says so. */
+  /**
+   * A change that the members did not approve, or that was withdrawn. It is not requested again until `generation`
+   * changes.
+   */
   refusedUpdate: { type: "object", properties: refusedUpdate, optional: true, secretWith: "description" },
   /** The members, with their answers to the invitation and their MFA methods. */
   approvers: { type: "array", items: { type: "object", properties: member } },
   /** The number of members. */
   numberOfApprovers: { type: "integer", minimum: 1, maximum: 20, unit: "approvers" },
-  /** When the team was made, ISO 8601. */
+  /** When the team was created, ISO 8601. */
   creationTime: { type: "string" },
   /** When the team was last changed, ISO 8601. */
   lastUpdateTime: { type: "string", optional: true },
-  /** The region that Multi-party approval itself is in. */
+  /** The region of Multi-party approval. */
   region: REGION,
   /** The id in the tag `pulumi-aws-approvals:owner`, which only this state knows: the resource is of the state that has it. */
   ownershipId: OWNERSHIP.ownershipId,
-  /** `true` while the tag does not have the id, because the create was interrupted or somebody removed it: the next `up` sets it. */
+  /**
+   * `true` if the tag does not have the id, because the create was interrupted or somebody removed the tag. The next
+   * `up` sets it.
+   */
   unmarked: OWNERSHIP.unmarked,
-  /** The keys of tags that the resource had when it was adopted and that the program does not name: they are left alone. */
+  /**
+   * The keys of tags that the resource had when it was adopted and that the program does not name. They are not
+   * changed.
+   */
   unmanagedTags: OWNERSHIP.unmanagedTags,
 } as const satisfies Properties;
 
@@ -247,7 +259,7 @@ export const approvalTeam = {
   outputs,
   timeouts: { create: "10m", delete: "10m" },
   insteadOfImport:
-    "Take the team over with its name and adopt: true, or refer to it with ApprovalTeam.get(name, arn).",
+    "Adopt the team with its name and adopt: true, or refer to it with ApprovalTeam.get(name, arn).",
   actions: [
     "mpa:CreateApprovalTeam",
     "mpa:GetApprovalTeam",

@@ -22,13 +22,14 @@ export interface MofNApprovalStrategy extends ArgsOf<typeof mOfN> {}
 export interface PolicyReference extends ArgsOf<typeof policy> {}
 
 /**
- * A team of people whose votes protected operations need.
+ * A team of people who vote on protected operations.
  *
- * `pulumi up` creates it and waits until AWS has validated it, not until people have accepted their invitations, for which
- * they have 24 hours. A change of an ACTIVE team opens a session in which its own members vote for 24 hours: until then it is
- * in `pendingUpdate`, and it is not asked for again. What they have not approved is not asked for again either, and `up`
- * fails, until the program has something else or another `generation`. The deletion of an ACTIVE team needs their votes, too;
- * the option `protect` keeps one from being deleted by accident. A changed name or policy replaces the team.
+ * `pulumi up` creates it and waits until AWS has validated it, but not until people have accepted their invitations,
+ * for which they have 24 hours. A change of an ACTIVE team opens a session in which its members can vote for 24 hours.
+ * During that time, `pendingUpdate` shows the change, and it is not requested again. A change that they did not approve
+ * is not requested again either, and `up` fails until the program specifies something else or another `generation`. The
+ * deletion of an ACTIVE team needs their votes, too; the option `protect` prevents an accidental deletion. A change of
+ * name or policies replaces the team.
  *
  * Source: `mpa:CreateApprovalTeam`, `GetApprovalTeam`, `UpdateApprovalTeam`, `StartActiveApprovalTeamDeletion`,
  * `DeleteInactiveApprovalTeamVersion`, `TagResource`, `UntagResource`, `ListTagsForResource`.

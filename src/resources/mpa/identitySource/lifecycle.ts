@@ -35,7 +35,7 @@ export const identitySourceLifecycle: Lifecycle<Inputs, State> = {
 
   diff({ olds, state, inputs }) {
     const { replaces, updates } = diffProperties(identitySource.inputs, olds, inputs);
-    // Nothing mends a source in ERROR but another one, and one that is being deleted makes room for another.
+    // A source in ERROR cannot be repaired, only replaced. The same holds for one that is being deleted.
     if (state.status === "ERROR" || state.status === "DELETING") replaces.push("status");
     else if (state.status !== "ACTIVE") updates.push("status");
     updates.push(...ownershipUpdates(state));
@@ -74,7 +74,7 @@ export const identitySourceLifecycle: Lifecycle<Inputs, State> = {
     const found = await findWithTags(mpa, arn, context);
     if (!found) return;
     if (!isOurs(found, state)) {
-      context.log(`IdentitySource ${name} is forgotten, not deleted: ${holderOf(found)}`);
+      context.log(`IdentitySource ${name} is removed from the stack, but not deleted. ${holderOf(found)}`);
       return;
     }
     const { DeleteIdentitySourceCommand } = loadMpa();
@@ -95,7 +95,7 @@ export const identitySourceLifecycle: Lifecycle<Inputs, State> = {
     if (!ARN.test(arn))
       throw new ReadableError(
         "IdentitySource",
-        "is found by its ARN, such as arn:aws:mpa:us-east-1:111122223333:identity-source/IamIdentityCenter.",
+        "must be identified by its ARN, such as arn:aws:mpa:us-east-1:111122223333:identity-source/IamIdentityCenter.",
       );
     const mpa = await context.aws.mpa(regionOf(arn));
     const found = await findWithTags(mpa, arn, context);
@@ -150,7 +150,7 @@ async function send(mpa: MPAClient, inputs: Inputs, token: string, { name, origi
   });
   const answer = await call("mpa:CreateIdentitySource", resource, () => mpa.send(command));
   const { IdentitySourceArn: arn, CreationTime } = answer;
-  if (!arn) throw new ReadableError(resource, "mpa:CreateIdentitySource answered without an ARN.");
+  if (!arn) throw new ReadableError(resource, "mpa:CreateIdentitySource returned no ARN.");
   return { arn, creationTime: CreationTime?.toISOString(), ownershipId: randomUUID() };
 }
 
@@ -162,11 +162,11 @@ interface FoundSource extends Marked {
 function conflictMessage(existing: FoundSource, isAskedFor: boolean, { adopt }: Inputs): string {
   const { InstanceArn, Region } = existing.source.IdentitySourceParameters?.IamIdentityCenter ?? {};
   // The instance asked for may be a secret of the program; another one is not.
-  const instance = isAskedFor ? "the instance asked for" : `${InstanceArn} in ${Region}`;
-  const exists = `the account has an identity source already, and can have only one: ${existing.arn}, of ${instance}. ${holderOf(existing)}`;
+  const instance = isAskedFor ? "the requested instance" : `${InstanceArn} in ${Region}`;
+  const exists = `the account already has an identity source, and can have only one: ${existing.arn}, for ${instance}. ${holderOf(existing)}`;
   const remedies = isAskedFor
-    ? "Take it over with adopt: true, or refer to it with IdentitySource.get(name, arn)."
-    : `It is not of the instance asked for${adopt ? ", so it was not adopted" : ""}. Refer to it with IdentitySource.get(name, arn), take it over by asking for its instance with adopt: true, or delete it first.`;
+    ? "Adopt it with adopt: true, or refer to it with IdentitySource.get(name, arn)."
+    : `It is not for the requested instance${adopt ? ", so it was not adopted" : ""}. Refer to it with IdentitySource.get(name, arn), request its instance with adopt: true, or delete it first.`;
   return `${exists} ${remedies}`;
 }
 
@@ -193,7 +193,7 @@ async function initialize(mpa: MPAClient, state: State, inputs: Inputs, request:
 /** What to do when AWS refuses to delete the source. */
 const conflictRemedy = ({ Status }: GetIdentitySourceCommandOutput): string =>
   Status === "CREATING"
-    ? "It is still being created: run again once it is there."
+    ? "It is still being created. Run the command again later."
     : "Approval teams still use it. Delete them first (aws mpa list-approval-teams names them; the deletion of an active team needs its members' votes), or keep the source with retainOnDelete.";
 
 async function find(mpa: MPAClient, arn: string): Promise<GetIdentitySourceCommandOutput | undefined> {
@@ -247,7 +247,7 @@ async function waitUntilActive(
       pending: ["CREATING"],
       target: ["ACTIVE"],
       timeout: timeouts.create,
-      remedy: "Run pulumi up again, which goes on waiting, or give it longer with timeouts.create.",
+      remedy: "Run pulumi up again to continue waiting, or increase timeouts.create.",
       observe: async () => {
         const found = await find(mpa, state.arn);
         if (!found) return { status: "gone", detail: "deleted outside of Pulumi; run pulumi refresh" };
@@ -272,7 +272,7 @@ async function waitUntilGone(mpa: MPAClient, arn: string, { name, timeouts, cont
       pending: ["DELETING", "ACTIVE", "ERROR before the deletion"],
       target: ["gone"],
       timeout: timeouts.delete,
-      remedy: "Run again, which goes on waiting, or give it longer with timeouts.delete.",
+      remedy: "Run the command again to continue waiting, or increase timeouts.delete.",
       observe: async () => {
         const found = await find(mpa, arn);
         if (!found) return { status: "gone" };

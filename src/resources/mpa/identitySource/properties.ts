@@ -17,27 +17,28 @@ export const iamIdentityCenter = {
 } as const satisfies Properties;
 
 const inputs = {
-  /** The IAM Identity Center instance whose people may become approvers. */
+  /** The IAM Identity Center instance whose users can become approvers. */
   iamIdentityCenter: { type: "object", properties: iamIdentityCenter, onChange: "replace" },
   /**
-   * A token of your own that makes a repeated create find the first one's result; at most 4,096 characters. Left out,
-   * one is derived from organization, project, stack, resource and instance, which survives a crash as well. Once the
-   * token's source has been deleted, a fresh one is used in its place.
+   * A token with which a repeated create finds the result of the first one; at most 4,096 characters. Default: derived
+   * from organization, project, stack, resource and instance, which also works after a crash. If the token's source has
+   * been deleted, a new token is used.
    */
   clientToken: CLIENT_TOKEN,
   /**
-   * Whether create takes over the one source that an account can have, if it exists and is of the same instance; the
-   * stack then manages it, and deletes it in the end. Default: false, which makes it an error.
+   * Whether create adopts the account's existing source, of which there can be only one, if it is for the same
+   * instance. The stack then manages the source, and destroy deletes it. Default: false, which makes an existing source
+   * an error.
    */
   adopt: { type: "boolean", optional: true, onChange: "update", local: true },
   /**
-   * At most 49 tags, keys of 1 to 128 characters, values of up to 256. Set once the source is ACTIVE. AWS allows 50: one
-   * is ours, `pulumi-aws-approvals:owner`, and says whose the source is.
+   * At most 49 tags, keys of 1 to 128 characters, values of up to 256. Set once the source is ACTIVE. AWS allows 50;
+   * this package uses one, `pulumi-aws-approvals:owner`, and records who manages the source.
    */
   tags: TAGS,
   /**
-   * The region that Multi-party approval itself is in. Default: us-east-1 in the commercial partition, elsewhere the
-   * region of the partition's global services.
+   * The region of Multi-party approval. Default: us-east-1 in the commercial partition, elsewhere the region of the
+   * partition's global services.
    */
   region: REGION_ARGUMENT,
 } as const satisfies Properties;
@@ -53,17 +54,26 @@ const outputs = {
   statusCode: { type: "string", optional: true },
   /** The reason in AWS's words. */
   statusMessage: { type: "string", optional: true },
-  /** When the source was made, ISO 8601. */
+  /** When the source was created, ISO 8601. */
   creationTime: { type: "string" },
   /** The page on which approvers vote. */
   approvalPortalUrl: { type: "string" },
-  /** The region that Multi-party approval itself is in. */
+  /** The region of Multi-party approval. */
   region: REGION,
-  /** The id in the tag `pulumi-aws-approvals:owner`, which only this state knows: the resource is of the state that has it. */
+  /**
+   * The id in the tag `pulumi-aws-approvals:owner`, which only this state knows: the resource belongs to the state that
+   * has it.
+   */
   ownershipId: OWNERSHIP.ownershipId,
-  /** `true` while the tag does not have the id, because the create was interrupted or somebody removed it: the next `up` sets it. */
+  /**
+   * `true` if the tag does not have the id, because the create was interrupted or somebody removed the tag. The next
+   * `up` sets it.
+   */
   unmarked: OWNERSHIP.unmarked,
-  /** The keys of tags that the resource had when it was adopted and that the program does not name: they are left alone. */
+  /**
+   * The keys of tags that the resource had when it was adopted and that the program does not name. They are not
+   * changed.
+   */
   unmanagedTags: OWNERSHIP.unmanagedTags,
 } as const satisfies Properties;
 
@@ -74,7 +84,7 @@ export const identitySource = {
   outputs,
   timeouts: { create: "10m", delete: "10m" },
   insteadOfImport:
-    "Take the source over with adopt: true, refer to it with IdentitySource.get(name, arn), or import it with the classes of pulumi-aws-approvals/plugin.",
+    "Adopt the source with adopt: true, refer to it with IdentitySource.get(name, arn), or import it with the classes of pulumi-aws-approvals/plugin.",
   actions: [
     "mpa:CreateIdentitySource",
     "mpa:GetIdentitySource",

@@ -13,12 +13,12 @@ export interface IdentitySourceOutputs extends OutputsOf<typeof identitySource> 
 export interface IamIdentityCenter extends ArgsOf<typeof iamIdentityCenter> {}
 
 /**
- * The connection of an organization's IAM Identity Center to Multi-party approval: the people of that instance can then be
- * approvers. An account has at most one.
+ * The connection of an organization's IAM Identity Center to Multi-party approval: the users of that instance can then
+ * be approvers. An account has at most one.
  *
  * `pulumi up` waits until it is ACTIVE. Changed tags are updated in place; a changed instance or region deletes the
- * source and creates another. Delete waits until the source is gone, and fails while approval teams use it. `pulumi up`
- * fails when the account has a source already, or the source ends in ERROR.
+ * source and creates another. Delete waits until the source is deleted, and fails while approval teams use it. `pulumi
+ * up` fails if the account already has a source, or if the source ends in ERROR.
  *
  * Source: `mpa:CreateIdentitySource`, `GetIdentitySource`, `DeleteIdentitySource`, `TagResource`, `UntagResource`,
  * `ListTagsForResource`.

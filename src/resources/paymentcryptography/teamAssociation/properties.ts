@@ -8,52 +8,58 @@ const inputs = {
    */
   action: { type: "string", enum: ["IMPORT_ROOT_PUBLIC_KEY_CERTIFICATE"], onChange: "replace" },
   /**
-   * The ARN of the team: of this account, or shared with it by AWS RAM. The first team is associated at once; about another
-   * one in its place, the present team votes.
+   * The ARN of the team: of this account, or shared with it by AWS RAM. The first team is associated immediately. To
+   * replace it, the members of the current team must vote.
    */
   mpaTeamArn: TEAM_ARN,
-  /** What the members of the present team read when they vote, up to 200 characters. A change of it alone asks nobody. */
+  /**
+   * What the members of the current team read when they vote, up to 200 characters. Changing only this value asks
+   * nobody.
+   */
   requesterComment: { type: "string", maxLength: 200, optional: true, onChange: "update" },
-  /** Whether create takes over an operation that has another team, which then votes. Default: false, which makes it an error. */
+  /**
+   * Whether create may use an operation that already has another team, whose members then vote. Default: false, which
+   * makes this an error.
+   */
   adopt: ADOPT,
   /**
-   * What to wait for: `APPROVED` is when the team is associated, for which the present one has 24 hours to vote. Give
-   * `timeouts.create` long enough. Default: no wait for people.
+   * What to wait for: `APPROVED` is when the team is associated, for which the current team has 24 hours to vote. Set
+   * `timeouts.create` accordingly. Default: no wait for people.
    */
   waitFor: WAIT_FOR,
   /**
-   * What deleting does, about which the team votes. `request` asks it, and fails until the members have decided; run destroy
-   * again then. `wait` also waits for their votes, for at most `timeouts.delete`.
+   * How a deletion works, which needs the votes of the team's members. `request` asks them, and fails until they have
+   * decided; then run destroy again. `wait` also waits for their votes, for at most `timeouts.delete`.
    */
   deletion: DELETION,
   /**
-   * Another value, a number or a string, asks the present team again about a team that it has not approved. Without it, `up`
-   * fails and asks nobody. A change of it alone asks nobody.
+   * Change this value, a number or a string, to ask the current team again about a team that it did not approve.
+   * Without it, `up` fails and asks nobody. Changing only this value asks nobody.
    */
   generation: GENERATION,
 } as const satisfies Properties;
 
 const mpaStatus = {
-  /** The session in which the present team votes about the change. */
+  /** The session in which the current team votes on the change. */
   mpaSessionArn: { type: "string", optional: true },
   /** `PENDING`, `APPROVED`, `FAILED` or `CANCELLED`. */
   status: { type: "string", optional: true },
-  /** When the vote began, ISO 8601. It lasts 24 hours, and who has not voted by then has said no. */
+  /** When the vote began, ISO 8601. It lasts 24 hours. A member who has not voted by then has rejected the change. */
   initiationDate: { type: "string", optional: true },
   /** The reason in AWS's words. */
   statusMessage: { type: "string", optional: true },
 } as const satisfies Properties;
 
 const outputs = {
-  /** The team that is associated. While a change waits for votes, it is the one before. */
+  /** The team that is associated. While a change waits for votes, this is still the current team. */
   mpaTeamArn: { type: "string" },
-  /** `ACTIVE`, or `UPDATE_PENDING` and `DELETE_PENDING` while the team votes about another one and none. */
+  /** `ACTIVE`, or `UPDATE_PENDING` and `DELETE_PENDING` while the team votes on another team or on the removal. */
   associationState: { type: "string" },
-  /** The team that is associated when the present one approves. */
+  /** The team that is associated if the current team approves. */
   pendingMpaTeamArn: { type: "string", optional: true },
-  /** The team that the present one has not approved. */
+  /** The team that the current team did not approve. */
   refusedMpaTeamArn: { type: "string", optional: true },
-  /** The latest vote about another team, or none. */
+  /** The latest vote on another team or on the removal of the team. */
   mpaStatus: { type: "object", properties: mpaStatus, optional: true },
 } as const satisfies Properties;
 
@@ -64,7 +70,7 @@ export const teamAssociation = {
   outputs,
   timeouts: { create: "10m", delete: "10m" },
   insteadOfImport:
-    "Declare the team that is associated: it is taken over as it is. Or refer to it with TeamAssociation.get(name, id).",
+    "Declare the team that is associated: the resource adopts it unchanged. Or refer to it with TeamAssociation.get(name, id).",
   actions: [
     "payment-cryptography:GetMpaTeamAssociation",
     "payment-cryptography:AssociateMpaTeam",

@@ -10,12 +10,12 @@ export interface TeamAssociationArgs extends ResourceArgs<typeof teamAssociation
 export interface TeamAssociationOutputs extends OutputsOf<typeof teamAssociation> {}
 
 /**
- * The approval team of an operation of AWS Payment Cryptography: its members decide who may import a root certificate into the
- * account. An account has one in each region.
+ * The approval team of an operation of AWS Payment Cryptography: its members decide who may import a root certificate
+ * into the account. An account has one in each region.
  *
- * The first team is associated at once. Another one in its place, and none, are put to the vote of the present team for 24
- * hours: until then the change is in `pendingMpaTeamArn` and `mpaStatus`, and it is not asked for again. A refresh shows what
- * became of it.
+ * The first team is associated immediately. To replace or remove it, the members of the current team must vote, for
+ * which they have 24 hours. During that time, `pendingMpaTeamArn` and `mpaStatus` show the change, and it is not
+ * requested again. A refresh shows the result.
  *
  * Source: `payment-cryptography:AssociateMpaTeam`, `DisassociateMpaTeam`, `GetMpaTeamAssociation`.
  *

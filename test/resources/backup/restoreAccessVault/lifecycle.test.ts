@@ -99,7 +99,7 @@ describe("create", () => {
   test("fails as soon as the team says no, and keeps the vault in the state", async () => {
     voteAtOnce("REJECTED");
     const refused = await failure(create({ waitFor: "AVAILABLE" }));
-    expect(refused.message).toMatch(/is FAILED \(the team has not agreed; another generation asks again\)/);
+    expect(refused.message).toMatch(/is FAILED \(the team did not approve; change generation to ask again\)/);
     expect(refused).toMatchObject({ id: found()[0]?.arn, properties: { vaultState: "FAILED" } });
   });
 
@@ -141,7 +141,7 @@ describe("create", () => {
     await create({ backupVaultName: "taken" });
     name = "other";
     expect((await failure(create({ backupVaultName: "taken" }))).message).toMatch(
-      /AlreadyExists: .*Give another, or leave it out/,
+      /AlreadyExists: .*Specify another name, or omit it/,
     );
     const vault = harness().emulator.store.backupVaults.get(source.arn);
     if (vault) delete vault.team;

@@ -32,7 +32,7 @@ const provider = () =>
 const create = async (more: object = {}) => (await (await provider()).create(inputsOf(more))).outs ?? {};
 
 test("create needs the vault", async () => {
-  await expect(create({ backupVaultName: "nowhere" })).rejects.toThrow(/there is no such backup vault/);
+  await expect(create({ backupVaultName: "nowhere" })).rejects.toThrow(/the backup vault does not exist/);
 });
 
 const DENIED = { error: { status: 403, code: "AccessDeniedException" } };
@@ -59,7 +59,7 @@ test("another vault replaces, and the members of the team vote about the first o
   );
   expect(replaces).toEqual(["backupVaultName"]);
   expect(log.mock.calls.flat()).toEqual([
-    "VaultApprovalTeam protection: the members of its present team will vote on removing the team from the vault (changed: backupVaultName).",
+    "VaultApprovalTeam protection: the members of its current team will vote on removing the team from the vault (changed: backupVaultName).",
   ]);
   log.mockRestore();
 });

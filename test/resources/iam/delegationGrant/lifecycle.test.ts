@@ -107,7 +107,7 @@ test("a wait that is too short, or that the customer ends, keeps it in the stack
   const inputs = await checked(failure.properties, argsOf(request, waiting()));
   const rejected = (await provider()).update(request, failure.properties, inputs);
   await expect(rejected).rejects.toThrow(
-    "it is REJECTED (another generation of the request asks again), not FINALIZED",
+    "it is REJECTED (change the generation of the request to ask again), not FINALIZED",
   );
   const again = await ask();
   await emulator.customer().approve(again);

@@ -167,7 +167,7 @@ test("a queue that cannot be read is no reason not to look into the table", asyn
   fault = (operation) => (operation === "ReceiveMessage" ? denied : undefined);
   expect(await read(id, outs as object)).toMatchObject({ state: "ACCEPTED" });
   expect(say.mock.calls.map(([line]) => line)).toEqual([
-    expect.stringMatching(/^The mailbox .* may have news in its queue, which could not be read/),
+    expect.stringMatching(/^The mailbox .* may have unread messages, because its queue could not be read/),
   ]);
 });
 

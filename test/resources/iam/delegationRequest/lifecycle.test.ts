@@ -156,7 +156,7 @@ describe("create", () => {
     await start();
     await created({ ...asked, requestorWorkflowId: "mine-1" });
     await expect(created({ ...asked, requestorWorkflowId: "mine-1" })).rejects.toThrow(
-      /DelegationRequest acme: requestorWorkflowId was used before.*never returns that request's link again.*Give another requestorWorkflowId/,
+      /DelegationRequest acme: requestorWorkflowId was used before.*does not return that request's link again.*Specify another requestorWorkflowId/,
     );
     expect(requests()).toHaveLength(1);
   });
@@ -238,7 +238,7 @@ describe("read", () => {
     const { props } = await (await provider()).read(id, { ...outs, __provider: "text" });
     expect(props).toMatchObject({ state: "UNASSIGNED", delegationRequestId: id });
     expect(say).toHaveBeenCalledWith(
-      expect.stringContaining("Changes are notified at its notificationChannel"),
+      expect.stringContaining("AWS publishes changes to its notificationChannel"),
     );
   });
 
@@ -524,7 +524,7 @@ describe("check", () => {
       {
         property: "",
         reason: expect.stringContaining(
-          "requestorWorkflowId: was used for the request that sessionDuration replaces",
+          "requestorWorkflowId: was used for the request that is to be replaced (sessionDuration)",
         ),
       },
     ]);
@@ -533,7 +533,7 @@ describe("check", () => {
     expect((await check({ ...fixed, state: "UNASSIGNED" }, unknown)).failures).toEqual([]);
     await emulator.close();
     const renewal = await check({ ...fixed, state: "REJECTED" }, { ...fixed, renewWhen: ["REJECTED"] });
-    expect(renewal.failures?.[0]?.reason).toContain("a renewal");
+    expect(renewal.failures?.[0]?.reason).toContain("(renewWhen)");
   });
 });
 
@@ -551,9 +551,9 @@ describe("delete", () => {
   };
 
   test.each([
-    ["UNASSIGNED", /AWS cannot cancel it\. It lapses by itself, on .* if nobody acts on it/],
+    ["UNASSIGNED", /AWS cannot cancel a request\. It expires on .* if nobody acts on it/],
     ["ACCEPTED", /The customer can still send the token/],
-    ["FINALIZED", /Access that the customer has given goes on until it ends/],
+    ["FINALIZED", /Access that the customer has granted remains valid until it ends/],
   ])("of one that is %s says what goes on, and calls nothing", async (state, line) => {
     expect(await deleteAll(state)).toEqual([expect.stringMatching(line)]);
   });

@@ -89,7 +89,7 @@ describe("an option that cannot work is refused by name", () => {
   test("and so is an output among the arguments", () => {
     const misspelt = { ...args, state: "UNASSIGNED", consoleDeepLink: "https://example.com" };
     expect(() => new iam.DelegationRequest("acme", misspelt)).toThrow(
-      "DelegationRequest acme: consoleDeepLink, state: an output cannot be given as an argument",
+      "DelegationRequest acme: consoleDeepLink, state: an output cannot be an argument",
     );
   });
 });

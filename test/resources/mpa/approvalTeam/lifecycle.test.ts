@@ -184,17 +184,19 @@ describe("create", () => {
     fault = undefined;
     const error = await failure(create({ ...asked, description: "Other" }));
     expect(error).toMatchObject({ id: teams()[0]?.arn });
-    expect(error.message).toMatch(/it is PENDING_ACTIVATION, and AWS changes an ACTIVE team only/);
+    expect(error.message).toMatch(/it is PENDING_ACTIVATION, and AWS changes only ACTIVE teams/);
     expect(teams()).toHaveLength(1);
   });
 
   test("a given name that another team has is an error, unless it is adopted", async () => {
     const { id: theirs } = await createActive({ ...named, origin: "org/proj/dev::theirs" });
     await expect(create(named)).rejects.toThrow(
-      /a team of this name already: .*\. org\/proj\/dev::theirs holds it; .*Take it over with adopt: true/,
+      /already has a team with this name: .*\. It is managed by org\/proj\/dev::theirs; .*Adopt it with adopt: true/,
     );
     const other = { ...named, adopt: true, policies: [{ policyArn: `${POLICY}/1` }] };
-    await expect(create(other)).rejects.toThrow(/It has other policies than those asked for, so it was not/);
+    await expect(create(other)).rejects.toThrow(
+      /Its policies differ from those in the program, so it was not/,
+    );
     const { id, outs } = await create({ ...named, adopt: true, tags: { more: "1" } });
     expect(id).toBe(theirs);
     expect(outs).toMatchObject({ tags: { more: "1" }, unmanagedTags: ["team"] });
@@ -225,7 +227,7 @@ describe("create", () => {
       const { id } = await create({ ...named, origin: "org/proj/dev::theirs" });
       const changed = { ...adopting, description: "Other" };
       const error = await failure(create(changed));
-      expect(error.message).toMatch(/it is PENDING_ACTIVATION, and AWS changes an ACTIVE team only/);
+      expect(error.message).toMatch(/it is PENDING_ACTIVATION, and AWS changes only ACTIVE teams/);
       acceptAll(id);
       expect(await update(id, await read(id, error.properties), changed)).toMatchObject({
         statusCode: "UPDATE_PENDING_APPROVAL",
@@ -269,7 +271,9 @@ describe("create", () => {
 
   test("a default name that another's team has is passed over, and one of the same origin is not doubled", async () => {
     const { id: first, outs } = await createActive();
-    await expect(create()).rejects.toThrow(/proj\/dev::restores holds it; .*Take it over with adopt: true/);
+    await expect(create()).rejects.toThrow(
+      /It is managed by org\/proj\/dev::restores; .*Adopt it with adopt: true/,
+    );
     expect((await create({ ...asked, adopt: true })).id).toBe(first);
     await remove(first, outs);
     expect(team(first)).toBeDefined();
@@ -341,7 +345,7 @@ describe("check", () => {
     const alone = { approvers: people("alice"), approvalStrategy: { mOfN: { minApprovalsRequired: 1 } } };
     expect(await check(alone)).toEqual([]);
     expect(logged()).toEqual([
-      "ApprovalTeam restores: AWS advises at least three approvers and at least two approvals and fewer approvals than approvers, since one who does not answer says no.",
+      "ApprovalTeam restores: AWS advises at least three approvers and at least two approvals and fewer approvals than approvers, because an approver who does not answer counts as a rejection.",
     ]);
   });
 });
@@ -391,7 +395,9 @@ describe("update", () => {
       pendingUpdate: { description: changed.description, approvers: [{}, {}, {}] },
     });
     expect(await diff(pending, changed)).toMatchObject({ changes: false });
-    expect(logged().at(-1)).toMatch(/a change waits for people in the session arn:.*not asked for again/);
+    expect(logged().at(-1)).toMatch(
+      /a change is waiting for people in the session arn:.*not requested again/,
+    );
     await update(id, pending, { ...changed, tags: { team: "other" } });
     expect(sessions()).toHaveLength(1);
     expect(team(id)?.tags.get("team")).toBe("other");
@@ -418,7 +424,9 @@ describe("update", () => {
       pendingUpdate: { statusCode: "UPDATE_FAILED_APPROVAL" },
     });
     expect(await diff(failed, changed)).toMatchObject({ changes: true, replaces: [] });
-    expect(logged().at(-1)).toMatch(/disagree on description\. .* Until then, up fails and asks nobody/);
+    expect(logged().at(-1)).toMatch(
+      /differs from AWS in description\. .* Until then, pulumi up fails and asks nobody/,
+    );
     // The program gives in.
     expect(await diff(failed, asked)).toMatchObject({ changes: false });
   });
@@ -437,7 +445,7 @@ describe("update", () => {
     for (const known of [pending, await read(id, pending)]) {
       const error = await failure(update(id, known, tagged));
       expect(error.message).toMatch(
-        /not approved \(UPDATE_FAILED_APPROVAL: .*REJECTED\), and AWS and the program disagree on description\. Another generation/,
+        /not approved \(UPDATE_FAILED_APPROVAL: .*REJECTED\), and the program differs from AWS in description\. Change generation/,
       );
       expect(error.properties).toMatchObject({ refusedUpdate: { description: changed.description } });
       expect(await diff(error.properties, tagged)).toMatchObject({ changes: true });
@@ -474,7 +482,7 @@ describe("update", () => {
     for (const known of [pending, await read(id, pending)]) {
       const error = await failure(update(id, known, changed));
       expect(error.message).toMatch(
-        /not approved, but withdrawn, and AWS and the program disagree on description/,
+        /its last change was withdrawn, and the program differs from AWS in description/,
       );
     }
     expect(sessions()).toHaveLength(1);
@@ -487,7 +495,7 @@ describe("update", () => {
     vote("APPROVE", "alice", "bob");
     emulator.approver("dave").reject(id);
     const error = await failure(update(id, await read(id, pending), more));
-    expect(error.message).toMatch(/UPDATE_FAILED_ACTIVATION.* disagree on approvers/);
+    expect(error.message).toMatch(/UPDATE_FAILED_ACTIVATION.* differs from AWS in approvers/);
     expect(sessions()).toHaveLength(1);
   });
 
@@ -505,7 +513,7 @@ describe("update", () => {
       expect(await diff(pending, inputs)).toMatchObject({ changes: true });
       const error = await failure(update(id, pending, inputs));
       expect(error.message).toContain(
-        `another change waits for people (UPDATE_PENDING_APPROVAL) in the session`,
+        `another change is waiting for people (UPDATE_PENDING_APPROVAL) in the session`,
       );
       expect(error.message).toContain(`aws-approvals cancel --session ${sessions()[0]?.arn}`);
     }
@@ -542,11 +550,13 @@ describe("update", () => {
   test("of a team that another stack has taken over is refused", async () => {
     const { id, outs } = await createActive(named);
     await create({ ...named, origin: "org/proj/other::theirs", adopt: true });
-    await expect(update(id, outs, { ...named, description: "Mine" })).rejects.toThrow(/theirs holds it/);
+    await expect(update(id, outs, { ...named, description: "Mine" })).rejects.toThrow(/managed by .*theirs/);
     expect(await read(id, outs)).toEqual({});
     await remove(id, outs);
     expect(team(id)).toBeDefined();
-    expect(logged()).toEqual([expect.stringMatching(/is forgotten, not deleted: .*theirs holds it/)]);
+    expect(logged()).toEqual([
+      expect.stringMatching(/is removed from the stack, but not deleted\. It is managed by .*theirs/),
+    ]);
   });
 });
 
@@ -571,7 +581,7 @@ describe("delete", () => {
     for (let run = 0; run < 2; run++) {
       const error = await failure(remove(id, outs));
       expect(`${error}: ${error.stack}`).toMatch(
-        /deleting it needs the votes of its members, who have been asked in the session arn:.*, until 20.*Z\. Run destroy again/,
+        /its deletion needs the votes of its members, who have been asked in the session arn:.* and can vote until 20.*Z\. Run pulumi destroy again/,
       );
       expect(sessions()).toHaveLength(1);
     }
@@ -617,7 +627,7 @@ describe("delete", () => {
 
     test("says what, in the log and in the error", async () => {
       const { id, outs, vault } = await protectingTeam();
-      const warning = `protects the vault ${vault.arn} and ${ACTION} of AWS Payment Cryptography, and AWS deletes it all the same`;
+      const warning = `protects the vault ${vault.arn} and ${ACTION} of AWS Payment Cryptography, and AWS deletes the team anyway`;
       expect((await failure(remove(id, outs))).stack).toContain(`It ${warning}`);
       expect(logged()).toEqual([expect.stringContaining(`ApprovalTeam restores ${warning}`)]);
       vote("APPROVE", "alice", "bob");
@@ -644,7 +654,7 @@ describe("delete", () => {
     expect(sessions()).toHaveLength(2);
     vote("REJECT", "alice", "carol");
     const error = await failure(remove(id, outs));
-    expect(error.stack).toMatch(/its members have rejected its deletion in the session arn:/);
+    expect(error.stack).toMatch(/its members rejected its deletion in the session arn:/);
     expect(error.stack).toContain(`aws mpa start-active-approval-team-deletion --arn ${id}`);
     expect(sessions()).toHaveLength(2);
   });
@@ -660,7 +670,9 @@ describe("delete", () => {
     );
     expect(sessions()).toHaveLength(1);
     await failure(remove(id, await read(id, pending)));
-    expect(logged()).toEqual([expect.stringMatching(/was withdrawn before .* Its members are asked again/)]);
+    expect(logged()).toEqual([
+      expect.stringMatching(/an earlier request to delete it was withdrawn .* Its members are asked again/),
+    ]);
     expect(sessions()).toHaveLength(2);
   });
 
@@ -727,6 +739,6 @@ test("get reads a team that the stack does not manage", async () => {
   const got = await (await provider()).read(id, { __provider: "text" });
   expect(got.props).toMatchObject({ arn: id, status: "ACTIVE", description: asked.description });
   await expect((await provider()).read("nonsense", { __provider: "text" })).rejects.toMatchObject({
-    stack: expect.stringContaining("is found by its ARN"),
+    stack: expect.stringContaining("must be identified by its ARN"),
   });
 });

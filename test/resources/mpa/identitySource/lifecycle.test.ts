@@ -192,7 +192,7 @@ describe("create", () => {
     const theirs = { ...asked, origin: "org/other/prod::people", tags: { owner: "them" } };
     await create(theirs);
     const error = await failure(create());
-    expect(error.message).toContain("the account has an identity source already");
+    expect(error.message).toContain("the account already has an identity source");
     expect(error).not.toHaveProperty("id");
     expect(tags()).toEqual(theirs.tags);
   });
@@ -310,7 +310,7 @@ describe("whose a source is", () => {
     await create({ ...asked, origin: "org/proj/dev::renamed", adopt: true });
     await remove(outs);
     expect(log).toHaveBeenCalledWith(
-      expect.stringMatching(/forgotten, not deleted: org\/proj\/dev::renamed holds it; it was made 2/),
+      expect.stringMatching(/not deleted\. It is managed by org\/proj\/dev::renamed; it was created 2/),
     );
     expect(source()?.status).toBe("ACTIVE");
     expect(await (await provider()).read(ARN, { ...outs, __provider: "text" })).toEqual({
@@ -318,14 +318,14 @@ describe("whose a source is", () => {
       props: {},
     });
     await expect((await provider()).update(ARN, { ...outs, __provider: "text" }, asked)).rejects.toThrow(
-      "org/proj/dev::renamed holds it",
+      "managed by org/proj/dev::renamed",
     );
   });
 
   test("a second backend with the same names is told by whom it is held, since when, and the way on", async () => {
     const { outs } = await create();
     const error = await failure(create());
-    expect(error.message).toContain("org/proj/dev::people holds it");
+    expect(error.message).toContain("managed by org/proj/dev::people");
     expect(error.message).toContain(String(outs?.creationTime));
     expect(error.message).toContain("adopt: true");
     expect(error).not.toHaveProperty("id");
@@ -428,7 +428,7 @@ describe("whose a source is", () => {
 
   test("two entries never share one", async () => {
     await create();
-    await expect(create(elsewhere)).rejects.toThrow("org/proj/dev::people holds it");
+    await expect(create(elsewhere)).rejects.toThrow("managed by org/proj/dev::people");
   });
 });
 
@@ -497,7 +497,7 @@ describe("the configuration's tags", () => {
       expect((await configured.check({}, inputs)).failures).toEqual([
         {
           property: "",
-          reason: expect.stringMatching(/^tags\.team: ignoreTags of the configuration leaves this tag/),
+          reason: expect.stringMatching(/^tags\.team: is ignored by ignoreTags/),
         },
       ]);
   });
@@ -542,7 +542,7 @@ describe("a source that is not ACTIVE", () => {
 
 test("a get of what is no ARN says what it takes", async () => {
   await expect((await provider()).read("people", { __provider: "text" })).rejects.toThrow(
-    "is found by its ARN",
+    "must be identified by its ARN",
   );
 });
 
@@ -561,7 +561,7 @@ describe("read", () => {
       props: {},
     });
     await expect((await provider()).read(ARN, { __provider: "text" })).rejects.toThrow(
-      `IdentitySource.get: there is no ${ARN}`,
+      `IdentitySource.get: ${ARN} was not found`,
     );
   });
 
