@@ -1,3 +1,4 @@
+import type { ChildProcess } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { isatty } from "node:tty";
 import { warn } from "./output";
@@ -20,17 +21,19 @@ export async function runInForeground(
   env: NodeJS.ProcessEnv,
 ): Promise<void> {
   const { default: spawn } = await import("cross-spawn");
-  const child = spawn(command, args, { env, stdio: "inherit" });
+  let child: ChildProcess | undefined;
   const forward = (signal: NodeJS.Signals) => {
-    if (!(FROM_TERMINAL.includes(signal) && isInForeground())) child.kill(signal);
+    if (!(FROM_TERMINAL.includes(signal) && isInForeground())) child?.kill(signal);
   };
-  // From here on, each is the command's to answer.
+  // From here on, each is the command's to answer. A command may be ready before `spawn` returns.
   for (const signal of FORWARDED) process.removeAllListeners(signal).on(signal, forward);
   try {
+    const running = spawn(command, args, { env, stdio: "inherit" });
+    child = running;
     const { code, signal } = await new Promise<{ code: number | null; signal: NodeJS.Signals | null }>(
       (resolve, reject) => {
-        child.once("error", reject);
-        child.once("exit", (code, signal) => resolve({ code, signal }));
+        running.once("error", reject);
+        running.once("exit", (code, signal) => resolve({ code, signal }));
       },
     );
     if (signal) endBySignal(signal);

@@ -30,6 +30,8 @@ afterEach(() => {
 });
 
 function install(name: string, script: string, into = bin): string {
+  // The engine of this machine is not a test's to write to.
+  expect(into.startsWith(folder)).toBe(true);
   mkdirSync(into, { recursive: true });
   const file = join(into, name);
   writeFileSync(file, `#!/bin/sh\nPATH=/usr/bin:/bin\n${script}\n`);
