@@ -44,6 +44,23 @@ export function wrap(text: string, first = "", others = `${first}  `): string {
   return lines.join("\n");
 }
 
+/** What is copied as a whole, such as a link or a command, gets a line of its own when it is too long. */
+export const field = (name: string, value: string): string[] =>
+  name.length + value.length > COLUMNS - 4 ? [`  ${name}:`, `  ${value}`] : [`  ${name}: ${value}`];
+
+/** How many columns a table may have: those of the terminal. What reads a pipe gets it whole. */
+export const tableColumns = (): number =>
+  process.stdout.isTTY ? process.stdout.columns || COLUMNS : Number.POSITIVE_INFINITY;
+
+/** The text in at most so many columns: a longer one has an ellipsis for its middle, since names and ARNs differ at their ends. */
+export function shorten(text: string, columns: number): string {
+  const characters = [...text];
+  if (characters.length <= columns) return text;
+  const end = Math.floor((columns - 1) / 2);
+  const start = columns - 1 - end;
+  return `${characters.slice(0, start).join("")}…${characters.slice(characters.length - end).join("")}`;
+}
+
 /** Progress on stderr: lines, and in a terminal a status line below them that is redrawn in place. */
 export class Progress {
   private status = "";

@@ -3,9 +3,18 @@
 // the command printed, cached and called.
 
 import { type ChildProcess, spawn } from "node:child_process";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { delimiter, join } from "node:path";
 import {
   CreateTableCommand,
   DynamoDBClient,
@@ -125,6 +134,8 @@ export class CliHarness {
   /** The fault to inject into a call, if any. */
   fault: ((call: Call) => Fault | undefined) | undefined;
   readonly home = mkdtempSync(join(tmpdir(), "aws-approvals-cli-"));
+  /** The command is installed for all folders. */
+  private readonly bin = join(this.home, "bin");
   private readonly children = new Set<ChildProcess>();
   /** The last command in this process. */
   private running: Promise<unknown> | undefined;
@@ -136,6 +147,8 @@ export class CliHarness {
     private readonly stage: Stage,
     readonly queueUrl: string,
   ) {
+    mkdirSync(this.bin);
+    symlinkSync(BIN, join(this.bin, "aws-approvals"));
     this.callsBefore = stage.emulator.calls.length;
   }
 
@@ -364,7 +377,7 @@ export class CliHarness {
   /** The whole environment of the command, which acts as the partner. */
   get env(): Record<string, string> {
     return {
-      PATH: process.env["PATH"] ?? "",
+      PATH: [this.bin, process.env["PATH"]].join(delimiter),
       HOME: this.home,
       AWS_ENDPOINT_URL: this.emulator.endpoint,
       AWS_ACCESS_KEY_ID: PARTNER,

@@ -1,9 +1,10 @@
 // Runs a command line in this process, with a home folder and an environment of its own, and without an embedded AWS.
 
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import type { DelegatedAccess } from "../../src/functions/sts/tradeIn";
+import { BIN } from "./bin";
 import { type Result, runInThisProcess } from "./inThisProcess";
 
 export class InProcess {
@@ -32,6 +33,12 @@ export class InProcess {
   /** Puts a command on the PATH. */
   command(name: string, script: string): void {
     chmodSync(this.write(`bin/${name}`, `#!/bin/sh\n${script}\n`), 0o755);
+  }
+
+  /** Installs this command for all folders. */
+  install(): void {
+    mkdirSync(join(this.folder, "bin"), { recursive: true });
+    symlinkSync(BIN, join(this.folder, "bin", "aws-approvals"));
   }
 
   /** Keeps credentials of a request, as if the token had been traded in. */

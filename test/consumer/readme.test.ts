@@ -162,6 +162,8 @@ test("a newcomer's way: its blocks, from an empty folder to the customer's crede
     stdout: expect.stringMatching(/acme: granted[\s\S]*"Account": ?"222222222222"/),
   });
 
+  // What `wait` proposes is what README says next.
+  expect(stdout.replace(/\n {2}(?=npx)/, " ")).toContain(`next: ${second.trim().split("\n").at(-1)}\n`);
   const seconds = (from: number) => Math.round((performance.now() - from) / 1000);
   const typed = [install, commands("node try.mjs"), second].join("").trim().split("\n").length;
   figure(

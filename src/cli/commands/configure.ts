@@ -1,6 +1,6 @@
 import { chmodSync, mkdirSync, readFileSync, realpathSync, statSync } from "node:fs";
 import { homedir } from "node:os";
-import { delimiter, dirname, join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { type Command, InvalidArgumentError } from "commander";
 import { writeAtomically } from "../atomicFile";
 import { hasSection, withoutProfile, withProfile } from "../awsConfigFile";
@@ -14,6 +14,7 @@ import {
   withInboxOptions,
 } from "../options";
 import { print, printJson, warn } from "../output";
+import { isOnPath, OWN_FILE } from "../ownCommand";
 import { quoteForProfile } from "../quote";
 import { isQualified } from "../requestNames";
 
@@ -88,27 +89,14 @@ async function commandLine(request: string, options: ConfigureOptions): Promise<
   return [...ownCommand(), "credentials", ...words].map(quoteForProfile).join(" ");
 }
 
-const OWN_FILE = resolve(__dirname, "../../../bin/aws-approvals.js");
-
 /** By name where it is installed for all folders: then the profile survives an update of Node.js. */
 function ownCommand(): string[] {
-  const folders = (process.env["PATH"] ?? "")
-    .split(delimiter)
-    .filter((one) => !/node_modules[\\/]\.bin$/.test(one));
-  if (folders.some((folder) => isOwnFile(join(folder, "aws-approvals")))) return ["aws-approvals"];
+  if (isOnPath()) return ["aws-approvals"];
   if (/[\\/]_npx[\\/]/.test(OWN_FILE))
     warn(
       "npx may remove the command that the profile runs: npm install --global pulumi-aws-approvals, and configure again.",
     );
   return [process.execPath, OWN_FILE];
-}
-
-function isOwnFile(path: string): boolean {
-  try {
-    return realpathSync(path) === realpathSync(OWN_FILE);
-  } catch {
-    return false;
-  }
 }
 
 /** @throws CommandError when the shared credentials file has the profile, whose keys the AWS tools would take */

@@ -2,9 +2,9 @@ import type { Command } from "commander";
 import type { AwsClients } from "../../aws/clients";
 import type { MailboxAddress } from "../../mailbox/address";
 import type { DeadLetter } from "../deadLetters";
-import { againWith } from "../nextCommand";
+import { nextCommand } from "../nextCommand";
 import { type AwsOptions, type InboxOptions, withAwsOptions, withInboxOptions } from "../options";
-import { formatUtc, print, printable, printJson } from "../output";
+import { field, formatUtc, print, printable, printJson, wrap } from "../output";
 
 interface Options extends AwsOptions, InboxOptions {
   redrive?: true;
@@ -79,18 +79,18 @@ function toText(inbox: ShownInbox, options: InboxOptions): string {
   const left = deadLetterCount - sentAgain;
   const letters = deadLetters.map(({ messageId, reason, sentAt }) => {
     const time = sentAt === null ? "" : `${formatUtc(new Date(sentAt))}  `;
-    return `  ${time}${printable(messageId)}: ${printable(reason ?? "was received too often")}`;
+    return wrap(`${time}${printable(messageId)}: ${printable(reason ?? "was received too often")}`, "  ");
   });
   return [
-    `table: ${printable(tableArn)}`,
-    `queue: ${printable(queueUrl)}`,
-    `waiting: ${waiting}, in flight: ${inFlight}, dead letters: ${deadLetterCount}`,
+    `inbox ${printable(tableArn.replace(/^.*\//, ""))}: ${waiting} waiting, ${inFlight} in flight, ${deadLetterCount} dead letters`,
+    ...field("table", printable(tableArn)),
+    ...field("queue", printable(queueUrl)),
     ...letters,
     ...(sentAgain > 0
-      ? [`sent again: ${sentAgain}${left > 0 ? `; run again for the other ${left}` : ""}`]
+      ? [`  sent again: ${sentAgain}${left > 0 ? `; run again for the other ${left}` : ""}`]
       : []),
     ...(sentAgain === 0 && deadLetters.length > 0
-      ? [`next: ${againWith("aws-approvals inbox --redrive", options)}`]
+      ? field("next", nextCommand("inbox --redrive", options))
       : []),
   ].join("\n");
 }

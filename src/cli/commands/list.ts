@@ -1,9 +1,9 @@
 import type { Command } from "commander";
 import { formatDuration } from "../../duration";
 import { cachedCredentials } from "../cachedCredentials";
-import { againWith } from "../nextCommand";
+import { nextCommand } from "../nextCommand";
 import { type AwsOptions, type StackOptions, withAwsOptions, withStackOptions } from "../options";
-import { formatUtc, print, printable, printJson } from "../output";
+import { formatUtc, print, printable, printJson, shorten, tableColumns } from "../output";
 
 interface ListOptions extends StackOptions, AwsOptions {
   json?: true;
@@ -58,18 +58,31 @@ async function list({ json, ...options }: ListOptions): Promise<void> {
     .sort((a, b) => (a.accessEndsAt ?? "").localeCompare(b.accessEndsAt ?? ""));
   if (json) return printJson({ stack: stack.name ?? null, grants });
   if (grants.length === 0)
-    return print(
-      `Nothing is granted. What people are asked for: ${againWith("aws-approvals status", options)}`,
-    );
-  const width = Math.max(...grants.map(({ name }) => name.length));
-  for (const grant of grants) print(toText(grant, width));
+    return print(`Nothing is granted. What people are asked for: ${nextCommand("status", options)}`);
+  for (const line of toTable(grants)) print(line);
 }
 
-function toText({ name, ownerAccountId, accessEndsAt, hasCredentials }: Grant, width: number): string {
+const HEADINGS: readonly string[] = ["request", "account", "access until", "credentials"];
+
+/** A line for each, under headings. In a terminal, names are shortened until the lines fit. */
+function toTable(grants: readonly Grant[]): string[] {
+  const rows = [HEADINGS, ...grants.map(toRow)];
+  const widthOf = (column: number) => Math.max(...rows.map((row) => row[column]?.length ?? 0));
+  const others = HEADINGS.slice(1).map((_, index) => widthOf(index + 1));
+  const left = tableColumns() - others.reduce((sum, width) => sum + 2 + width, 0);
+  const widths = [Math.min(widthOf(0), Math.max(left, 8)), ...others];
+  return rows.map(([name = "", ...rest]) =>
+    [shorten(name, widths[0] ?? 0), ...rest]
+      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .join("  ")
+      .trimEnd(),
+  );
+}
+
+function toRow({ name, ownerAccountId, accessEndsAt, hasCredentials }: Grant): string[] {
   const end = accessEndsAt === null ? undefined : new Date(accessEndsAt);
   const until = end
-    ? `until ${formatUtc(end)}, in ${formatDuration(end.getTime() - Date.now())}`
-    : "no token yet";
-  const fields = [printable(name).padEnd(width), ownerAccountId ?? "no account", until];
-  return [...fields, ...(hasCredentials ? ["credentials kept"] : [])].join("  ");
+    ? `${formatUtc(end)}, in ${formatDuration(end.getTime() - Date.now())}`
+    : "unknown: no token yet";
+  return [printable(name), ownerAccountId ?? "no account", until, hasCredentials ? "kept here" : ""];
 }

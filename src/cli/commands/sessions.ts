@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import type { GetSessionResult } from "../../functions/mpa/findSessions";
 import { CommandError } from "../exitCodes";
 import { type AwsOptions, type StackOptions, teamArn, withAwsOptions, withStackOptions } from "../options";
-import { print, printable, printJson } from "../output";
+import { formatUtc, print, printable, printJson, wrap } from "../output";
 
 interface SessionsOptions extends AwsOptions, StackOptions {
   team?: string;
@@ -57,12 +57,14 @@ export function describeSession(session: GetSessionResult): string {
       .map(({ identityId = "somebody" }) => identityId)
       .join(", ") || "nobody";
   const needed = session.approvalStrategy?.mOfN.minApprovalsRequired;
-  const lines = [
-    `${approvalTeamName}: ${description ?? actionName ?? "a session"}`,
-    `  ${status}${statusCode ? ` (${statusCode})` : ""}${status === "PENDING" && expirationTime ? `, until ${expirationTime}` : ""}`,
-    `  approved: ${people("APPROVED")}; rejected: ${people("REJECTED")}; has not answered: ${people("NO_RESPONSE")}` +
-      `${needed === undefined ? "" : `; ${needed} must approve`}`,
-    `  ${session.sessionArn}`,
-  ];
-  return lines.map(printable).join("\n");
+  const quorum = needed === undefined ? "" : `; ${needed} must approve`;
+  const until =
+    status === "PENDING" && expirationTime ? `, until ${formatUtc(new Date(expirationTime))}` : "";
+  return [
+    wrap(printable(`${approvalTeamName}: ${description ?? actionName ?? "a session"}`)),
+    `  ${printable(status)}${statusCode ? ` (${printable(statusCode)})` : ""}${until}`,
+    wrap(printable(`approved: ${people("APPROVED")}; rejected: ${people("REJECTED")}`), "  "),
+    wrap(printable(`has not answered: ${people("NO_RESPONSE")}${quorum}`), "  "),
+    `  ${printable(session.sessionArn)}`,
+  ].join("\n");
 }

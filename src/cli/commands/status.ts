@@ -1,9 +1,12 @@
 import type { Command } from "commander";
 import type { ResourceStatus } from "../nextActions";
-import { againWith, nextFor } from "../nextCommand";
+import { nextCommand, nextFor, pulumiCommand } from "../nextCommand";
 import { type AwsOptions, type StackOptions, withAwsOptions, withStackOptions } from "../options";
-import { COLUMNS, formatUtc, print, printable, printJson, warn, wrap } from "../output";
+import { field, formatUtc, print, printable, printJson, warn, wrap } from "../output";
 import type { TeamStatus } from "../pendingSessions";
+import { quoteForShell } from "../quote";
+
+type Options = StackOptions & AwsOptions;
 
 export function addStatus(program: Command): void {
   withAwsOptions(withStackOptions(program.command("status")))
@@ -15,7 +18,7 @@ export function addStatus(program: Command): void {
         "  aws-approvals status --stack dev",
     )
     .option("--json", "print it as JSON")
-    .action(async ({ json, ...options }: StackOptions & AwsOptions & { json?: true }) => {
+    .action(async ({ json, ...options }: Options & { json?: true }) => {
       const [{ Stack }, { findNotified }, { resourceStatuses }, { describeSession }] = await Promise.all([
         import("../stack"),
         import("../findNotified"),
@@ -46,7 +49,7 @@ async function askAboutTeams(known: readonly ResourceStatus[], options: AwsOptio
   return withPendingSessions(known, clientsFor(options), warn);
 }
 
-function toText(resource: ResourceStatus, options: StackOptions): string {
+function toText(resource: ResourceStatus, options: Options): string {
   const { name, kind, state, actor, action, until, id } = resource;
   const lines = [
     wrap(`${printable(name)}: ${kind}, ${printable(state)}`),
@@ -59,13 +62,9 @@ function toText(resource: ResourceStatus, options: StackOptions): string {
   return lines.join("\n");
 }
 
-/** What is copied as a whole gets a line of its own when it is too long. */
-const field = (name: string, value: string): string[] =>
-  name.length + value.length > COLUMNS - 4 ? [`  ${name}:`, `  ${value}`] : [`  ${name}: ${value}`];
-
-function linkLines({ link, noLink }: ResourceStatus, options: StackOptions): string[] {
+function linkLines({ link, noLink }: ResourceStatus, options: Options): string[] {
   if (link) return field("link", printable(link));
-  const show = againWith("pulumi stack export --show-secrets", options);
+  const show = pulumiCommand("stack export --show-secrets", options);
   if (noLink === "secret") return ["  link: a secret of the stack, which this shows:", `  ${show}`];
   if (noLink === "missing")
     return [
@@ -75,10 +74,12 @@ function linkLines({ link, noLink }: ResourceStatus, options: StackOptions): str
 }
 
 /** What `you` can run next, as it can be pasted. */
-function nextLines({ kind, name, state, action, actor }: ResourceStatus, options: StackOptions): string[] {
+function nextLines({ kind, name, state, action, actor, id }: ResourceStatus, options: Options): string[] {
+  const isTheirs = actor === "the customer" || actor === "the approver";
+  if (kind === "approval team" && isTheirs && id)
+    return field("next", nextCommand(`wait --team ${quoteForShell(id)}`, options));
   if (kind !== "delegation request") return [];
   if (state === "FINALIZED" && action === "use the access")
     return field("next", `${nextFor("exec", name, options)} -- aws sts get-caller-identity`);
-  const isTheirs = actor === "the customer" || actor === "the approver";
   return isTheirs ? field("next", nextFor("wait", name, options)) : [];
 }

@@ -17,7 +17,7 @@ import {
   withInboxOptions,
 } from "../options";
 import type { Goal, Outcome } from "../outcome";
-import { formatUtc, Progress, print, printable, printJson } from "../output";
+import { field, formatUtc, Progress, print, printable, printJson } from "../output";
 import { endBySignal } from "../signals";
 import type { Stack } from "../stack";
 import type { WatchOptions } from "../watchMailbox";
@@ -219,9 +219,10 @@ const toJson = ({ id, name, outcome, status, hasToken }: RequestResult) => ({
 
 function toText({ id, name, outcome, status, hasToken }: RequestResult, options: WaitOptions): string {
   const state = outcome === "timed-out" ? ` (${status?.state ?? "no notification yet"})` : "";
-  const exec = nextFor("exec", name ?? id, options);
-  const next = hasToken ? `; next: ${exec} -- aws sts get-caller-identity` : "";
-  return `${printable(name ?? id)}: ${outcome}${state}${next}`;
+  const exec = `${nextFor("exec", name ?? id, options)} -- aws sts get-caller-identity`;
+  return [`${printable(name ?? id)}: ${outcome}${state}`, ...(hasToken ? field("next", exec) : [])].join(
+    "\n",
+  );
 }
 
 /** The requests to wait for, with their names when a stack is read. */

@@ -66,7 +66,7 @@ test("the profile that it writes runs", async () => {
 });
 
 test("the command is named where it is installed for all folders", async () => {
-  symlinkSync(BIN, join(cli.folder, "bin", "aws-approvals"));
+  cli.install();
   await configure("access", "--request", "acme", "--stack", "org/vendor/dev");
   expect(await processOf("access")).toBe("aws-approvals credentials --request acme --stack org/vendor/dev");
 });

@@ -40,9 +40,8 @@ describe("inbox", () => {
       ]);
     }
     const text = await show();
-    expect(text).toMatch(
-      /^waiting: 1, in flight: 0, dead letters: 1\n {2}\d{4}-.* UTC {2}\S+: is not JSON\n/m,
-    );
+    expect(text).toMatch(/^inbox mailbox: 1 waiting, 0 in flight, 1 dead letters\n {2}table: /);
+    expect(text).toMatch(/\n {2}\d{4}-.* UTC\s+\S+: is not JSON\n/);
     expect(text).not.toContain("very-secret");
   });
 

@@ -65,7 +65,7 @@ test("sessions shows who has not answered, and until when", async () => {
     const { code, stdout } = await cli.run(["sessions", ...args], { stdin });
     expect(code).toBe(0);
     expect(stdout).toContain(
-      "approved: bob; rejected: nobody; has not answered: alice, carol; 2 must approve",
+      "  approved: bob; rejected: nobody\n  has not answered: alice, carol; 2 must approve\n",
     );
     expect(stdout).toMatch(/PENDING, until 20\d\d-/);
     expect(stdout).toContain(session);

@@ -23,6 +23,7 @@ import {
 
 let cli: CliHarness;
 const inProcess = new InProcess();
+inProcess.install();
 beforeAll(async () => {
   cli = await CliHarness.open();
 });
@@ -163,7 +164,9 @@ test("list shows what is granted, in which account and until when", async () => 
   await cli.run(["credentials", "--request", "acme", "--state-file", file]);
   const until = `${accessEndsAt.slice(0, 16).replace("T", " ")} UTC`;
   expect((await list()).stdout).toMatch(
-    new RegExp(`^acme  ${CUSTOMER}  until ${until}, in \\d+ min( \\d+ s)?  credentials kept\n$`),
+    new RegExp(
+      `^request +account +access until +credentials\nacme +${CUSTOMER}  ${until}, in \\d+ min( \\d+ s)? +kept here\n$`,
+    ),
   );
 });
 

@@ -41,7 +41,7 @@ describe("ends with the outcome", () => {
     const ended = await waiting.result;
     expect(ended).toMatchObject({
       code: 0,
-      stdout: `${id}: granted; next: aws-approvals exec --request ${id} --table ${TABLE} -- aws sts get-caller-identity\n`,
+      stdout: `${id}: granted\n  next:\n  aws-approvals exec --request ${id} --table ${TABLE} -- aws sts get-caller-identity\n`,
     });
     expect(ended.stderr).toMatch(
       /FINALIZED by account 444455556666, access until \d{4}-\d\d-\d\d \d\d:\d\d UTC/,
@@ -381,7 +381,7 @@ test("waits for every request of a stack, by their names", async () => {
   const ended = await waiting.result;
   expect(ended).toMatchObject({ code: 3 });
   expect(ended.stdout).toBe(
-    `acme: granted; next: aws-approvals exec --request acme --state-file ${file} -- aws sts get-caller-identity\nglobex: rejected\n`,
+    `acme: granted\n  next:\n  aws-approvals exec --request acme --state-file ${file} -- aws sts get-caller-identity\nglobex: rejected\n`,
   );
 });
 

@@ -9,11 +9,8 @@ export function nextAction(outputs: VisibleOutputs): NextAction {
   const code = stringOutput(outputs, "statusCode") ?? "";
   const idle = { state: code ? `${status} (${code})` : status, action: "", until: null, link: null };
   if (/_PENDING_APPROVAL$/.test(code)) {
-    const session = stringOutput(outputs, "updateSessionArn");
-    const where =
-      session === undefined ? "" : `: aws-approvals sessions --team ${stringOutput(outputs, "arn")}`;
     const until = dayAfter(pendingUpdateOf(outputs)["updateInitiationTime"]);
-    return { ...idle, actor: "the approver", action: `vote in the approval portal${where}`, until };
+    return { ...idle, actor: "the approver", action: "vote in the approval portal", until };
   }
   if (/PENDING_ACTIVATION$/.test(code)) {
     const pending = code === "PENDING_ACTIVATION" ? outputs : pendingUpdateOf(outputs);
