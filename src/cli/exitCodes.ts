@@ -13,16 +13,37 @@ export const exitCodes = {
   violated: 6,
 } as const;
 
-export const exitCodesHelp = `
-Exit codes:
-  0  granted, or done
-  1  failed: the message says why
-  2  the command line is wrong
-  3  rejected by the customer, or by the approval team
-  4  the request or the session has lapsed, or the access has ended
-  5  timed out: nobody decided in time
-  6  the reviewed change goes against a rule of --fail-on or --rules
-  130, 143  ended by Ctrl-C or SIGTERM`;
+const MEANINGS: Readonly<Record<number, string>> = {
+  [exitCodes.ok]: "granted, or done",
+  [exitCodes.failed]: "failed: the message says why",
+  [exitCodes.usage]: "the command line is wrong",
+  [exitCodes.rejected]: "rejected by the customer, or by the approval team",
+  [exitCodes.expired]: "the request or the session has lapsed, or the access has ended",
+  [exitCodes.timedOut]: "timed out: nobody decided in time",
+  [exitCodes.violated]: "the reviewed change breaks a rule of --fail-on or --rules",
+};
+
+const ALWAYS: readonly number[] = [exitCodes.ok, exitCodes.failed, exitCodes.usage];
+const DECIDED: readonly number[] = [...ALWAYS, exitCodes.rejected, exitCodes.expired, exitCodes.timedOut];
+
+/** The codes of each command that can end with others than those of all. */
+const CODES_OF: Readonly<Record<string, readonly number[]>> = {
+  wait: DECIDED,
+  credentials: DECIDED,
+  exec: DECIDED,
+  token: DECIDED,
+  review: [...ALWAYS, exitCodes.violated],
+  "aws-approvals": Object.values(exitCodes),
+};
+
+/** The end of the help of a command. */
+export const exitCodesHelp = (command: string): string =>
+  [
+    "",
+    "Exit codes:",
+    ...(CODES_OF[command] ?? ALWAYS).map((code) => `  ${code}  ${MEANINGS[code]}`),
+    "  130, 143  ended by Ctrl-C or SIGTERM",
+  ].join("\n");
 
 /** A failure that is reported to the user by its message alone, and the exit code. */
 export class CommandError extends Error {

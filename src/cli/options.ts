@@ -3,10 +3,10 @@ import { parseDuration } from "../duration";
 import type { Stack } from "./stack";
 
 const whereToLook = (flags: string, description: string): Option =>
-  new Option(flags, description).helpGroup("Where to look:");
+  new Option(flags, description).helpGroup("Stack and inbox:");
 
 const asWhom = (flags: string, description: string): Option =>
-  new Option(flags, description).helpGroup("Whose account asks AWS:");
+  new Option(flags, description).helpGroup("AWS account:");
 
 /** Which stack to read: by default the one that is selected in the current folder. */
 export interface StackOptions {
@@ -20,12 +20,17 @@ export interface StackOptions {
 
 export const withStackOptions = (command: Command): Command =>
   command
-    .addOption(whereToLook("--stack <name>", "the stack (default: the one that is selected in the folder)"))
-    .addOption(whereToLook("--cwd <folder>", "the folder of the Pulumi program (default: this one)"))
+    .addOption(
+      whereToLook(
+        "--stack <name>",
+        "the stack (default: PULUMI_STACK, or the one that is selected in the folder)",
+      ),
+    )
+    .addOption(whereToLook("--cwd <folder>", "the folder of the Pulumi program (default: the current one)"))
     .addOption(
       whereToLook(
         "--state-file <file>",
-        "a file of what `pulumi stack export` prints; - is stdin. Pulumi is not run",
+        "the output of `pulumi stack export`, which is not run then; - is stdin",
       ),
     );
 
@@ -38,7 +43,7 @@ export const withInboxOptions = (command: Command): Command =>
     command.addOption(
       whereToLook(
         "--table <arn>",
-        "the inbox, by its DynamoDB table (default: the stack's, else the one used before)",
+        "the DynamoDB table of the inbox (default: that of the stack, or the one used for the request before)",
       ).argParser(tableArn),
     ),
   );
@@ -51,10 +56,15 @@ export interface AwsOptions {
 
 export const withAwsOptions = (
   command: Command,
-  { region = "the AWS region (default: as in every AWS SDK)" } = {},
+  { region = "the AWS region (default: AWS_REGION, or that of the profile)" } = {},
 ): Command =>
   command
-    .addOption(asWhom("--profile <name>", "the AWS profile of your account (default: as in every AWS SDK)"))
+    .addOption(
+      asWhom(
+        "--profile <name>",
+        "the AWS profile of the account that made the request (default: AWS_PROFILE, or any other source that AWS SDKs know)",
+      ),
+    )
     .addOption(asWhom("--region <region>", region));
 
 export interface AccessOptions extends AwsOptions, InboxOptions {
@@ -67,7 +77,7 @@ export interface AccessOptions extends AwsOptions, InboxOptions {
 /** The flags, the description and the parser of `--request`. */
 export const REQUEST_OPTION = [
   "--request <name|id>",
-  "the delegation request: the name of its resource, or AWS's id",
+  "the delegation request: the name of its resource in the stack, or its id in AWS",
   requestReference,
 ] as const;
 
@@ -77,7 +87,7 @@ export const withAccessOptions = (command: Command): Command =>
     withInboxOptions(
       command
         .requiredOption(...REQUEST_OPTION)
-        .option("--token-stdin", "read the token, or the message that it came in, from stdin"),
+        .option("--token-stdin", "read the token, or the SNS message that has it, from stdin"),
     ),
   );
 

@@ -43,8 +43,8 @@ const QUIET = ["review", "emulator", "completion"];
 async function program(name = ""): Promise<Command> {
   const root = new Command("aws-approvals")
     .description(
-      "From a request for access to the credentials that it gives, and what approval teams vote on: AWS IAM temporary " +
-        "delegation and Multi-party approval.",
+      "Who must decide about access to AWS, what they have granted, and the credentials: for requests to customers (IAM " +
+        "temporary delegation) and approval teams (Multi-party approval).",
     )
     .enablePositionalOptions()
     .showHelpAfterError("See --help.")
@@ -54,10 +54,10 @@ async function program(name = ""): Promise<Command> {
   const one = Object.hasOwn(COMMANDS, name) && name !== "completion" ? COMMANDS[name] : undefined;
   if (!one) root.version((require("../../package.json") as { version: string }).version);
   for (const load of one ? [one] : Object.values(COMMANDS)) (await load())(root);
-  for (const command of [root, ...root.commands]) command.addHelpText("after", exitCodesHelp);
+  for (const command of [root, ...root.commands]) command.addHelpText("after", exitCodesHelp(command.name()));
   for (const command of root.commands)
     if (!QUIET.includes(command.name()))
-      command.option("--verbose", "tell every call on stderr, without secrets");
+      command.option("--verbose", "print each AWS call on stderr, without secrets");
   root.hook("preAction", (_, command) => setVerbose(Boolean(command.opts()["verbose"])));
   return root;
 }

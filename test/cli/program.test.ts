@@ -1,4 +1,4 @@
-import { existsSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { version } from "../../package.json";
 import { CliHarness, TABLE } from "./cliHarness";
@@ -32,17 +32,48 @@ test("shows its version", async () => {
   expect(await cli.run(["--version"])).toMatchObject({ code: 0, stdout: `${version}\n` });
 });
 
-test.each([[], ...COMMANDS.map((command) => [command])])(
-  "%s --help tells usage and exit codes",
-  async (...command) => {
-    const ended = await cli.run([...command, "--help"]);
+/** The codes that a command can end with, beside those of all. */
+const MORE_CODES: Record<string, string[]> = {
+  ...{ wait: ["3", "4", "5"], credentials: ["3", "4", "5"], exec: ["3", "4", "5"], token: ["3", "4", "5"] },
+  ...{ review: ["6"], "": ["3", "4", "5", "6"] },
+};
+
+test.each(["", ...COMMANDS])(
+  "the help of %j has usage, an example, its own exit codes, and at most 80 columns",
+  async (command) => {
+    const ended = await cli.run([command, "--help"].filter(Boolean));
     expect(ended).toMatchObject({ code: 0, stderr: "" });
-    expect(ended.stdout).toContain(`Usage: aws-approvals ${command.join("")}`);
-    expect(ended.stdout).toMatch(/3 {2}rejected by the customer, or by the approval team/);
-    expect(ended.stdout.indexOf("\nOptions:")).toBeLessThan(ended.stdout.indexOf("Where to look:") >>> 0);
-    for (const name of command.length === 0 ? COMMANDS : []) expect(ended.stdout).toContain(`\n  ${name} `);
+    const { stdout } = ended;
+    expect(stdout).toContain(`Usage: aws-approvals ${command}`);
+    if (command) expect(stdout).toMatch(new RegExp(`^  (.*\\W)?aws-approvals ${command}`, "m"));
+    const codes = [...stdout.matchAll(/^ {2}(\d) {2}\S/gm)].map(([, code]) => code);
+    expect(codes).toEqual(["0", "1", "2", ...(MORE_CODES[command] ?? [])]);
+    expect(stdout.split("\n").filter((line) => line.length > 80)).toEqual([]);
+    expect(stdout.indexOf("\nOptions:")).toBeLessThan(stdout.indexOf("Stack and inbox:") >>> 0);
+    for (const name of command === "" ? COMMANDS : []) expect(stdout).toContain(`\n  ${name} `);
   },
 );
+
+const optionsIn = (text: string): string[] => [...new Set(text.match(/(?<![\w-])--[a-z][a-z-]+/g))].sort();
+
+test("docs/command.md has every option of the help, and no other", async () => {
+  const helps = await helpOfAll();
+  const defined = optionsIn(
+    helps.map((help) => (help.match(/^ {2}(-\w, )?--.*/gm) ?? []).join("\n")).join("\n"),
+  );
+  const page = readFileSync(join(__dirname, "../../docs/command.md"), "utf8");
+  // Docker's.
+  expect(optionsIn(page).filter((option) => option !== "--env-file")).toEqual(
+    defined.filter((option) => option !== "--version" || page.includes(option)),
+  );
+});
+
+async function helpOfAll(): Promise<string[]> {
+  const helps: string[] = [];
+  for (const command of ["", ...COMMANDS])
+    helps.push((await cli.run([command, "--help"].filter(Boolean))).stdout);
+  return helps;
+}
 
 test.each([
   [[], "Usage"],

@@ -15,15 +15,11 @@ export function addCancel(program: Command): void {
     .command("cancel")
     .summary("withdraw a change or deletion of an approval team")
     .description(
-      "Cancels a session in which an approval team votes about its own change or deletion, after a question. " +
-        "The team goes on with what it had.\n\n" +
-        "  aws-approvals cancel --session ARN   # as `aws-approvals sessions` shows it",
+      "Withdraws a change or the deletion of an approval team while its members vote on it, after a " +
+        "question. The team stays as it was. `aws-approvals sessions` shows the ARNs.\n\n  aws-approvals " +
+        "cancel --session ARN",
     )
-    .requiredOption(
-      "--session <arn>",
-      "the ARN of the session, such as a team's updateSessionArn",
-      sessionArn,
-    )
+    .requiredOption("--session <arn>", "the session in which the members vote", sessionArn)
     .option("--yes", "do not ask");
   withAwsOptions(command).action(cancel);
 }

@@ -6,11 +6,11 @@ export function addCompletion(program: Command): void {
     .command("completion")
     .summary("print the script by which a shell completes commands and options")
     .description(
-      "Prints a script for the shell to read when it starts:\n\n" +
-        "  source <(aws-approvals completion bash)    # in ~/.bashrc\n" +
-        "  source <(aws-approvals completion zsh)     # in ~/.zshrc, after compinit\n" +
-        "  aws-approvals completion fish | source     # in ~/.config/fish/config.fish",
+      "Prints the script by which a shell completes commands and options. The shell reads it when it " +
+        "starts:\n\n  source <(aws-approvals completion bash)    # in ~/.bashrc\n  source <(aws-approvals " +
+        "completion zsh)     # in ~/.zshrc, after compinit\n  aws-approvals completion fish | source     # " +
+        "in ~/.config/fish/config.fish",
     )
-    .addArgument(new Argument("<shell>", "which shell").choices(SHELLS))
+    .addArgument(new Argument("<shell>", "the shell").choices(SHELLS))
     .action((shell: Shell) => void process.stdout.write(completionScript(program, shell)));
 }

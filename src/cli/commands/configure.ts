@@ -29,17 +29,19 @@ export function addConfigure(program: Command): void {
     .command("configure")
     .summary("write the AWS profile that uses what a request gave, or remove it")
     .description(
-      "Writes a profile into the AWS config file ($AWS_CONFIG_FILE, or ~/.aws/config) that gets its credentials from a " +
-        "request, so that any AWS tool can act in the customer's account. Nothing else in the file is touched; a " +
-        "profile that this command has not written is not overwritten.\n\n" +
-        "  aws-approvals configure acme-access --request acme --profile vendor\n" +
-        "  aws s3 ls --profile acme-access",
+      "Writes a profile into the AWS config file ($AWS_CONFIG_FILE, or ~/.aws/config) that gets its " +
+        "credentials from a request, so that any AWS tool can act in the customer's account. The rest of the " +
+        "file stays as it is. A profile that this command did not write is never overwritten.\n\n  " +
+        "aws-approvals configure acme-access --request acme --profile vendor\n  aws s3 ls --profile " +
+        "acme-access\n  aws-approvals configure acme-access --remove",
     )
-    .argument("<name>", "the name of the profile to write", profileName)
+    .argument("<name>", "the name of the profile to write or remove", profileName)
     .option(...REQUEST_OPTION)
     .option("--remove", "remove the profile");
-  withAwsOptions(withInboxOptions(command), { region: "the region of the profile that is written" })
-    .option("--json", "print what was done as JSON")
+  withAwsOptions(withInboxOptions(command), {
+    region: "the AWS region of the profile that is written (default: none)",
+  })
+    .option("--json", "print JSON instead of text")
     .action(configure);
 }
 

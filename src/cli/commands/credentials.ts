@@ -7,16 +7,15 @@ export function addCredentials(program: Command): void {
   withAccessOptions(program.command("credentials"))
     .summary("print the credentials that a request gave")
     .description(
-      "Prints the credentials that a customer granted, as `aws configure export-credentials` does. The default format is " +
-        "for an AWS profile, whose commands then act in the customer's account until the access ends:\n\n" +
-        "  [profile acme]\n  credential_process = aws-approvals credentials --request acme --stack dev\n\n" +
-        "The credentials are kept in ~/.aws-approvals (or $AWS_APPROVALS_HOME), for this user alone, until the " +
-        "access ends. What a name means is looked up in the stack again after a quarter of an hour.",
+      "Prints the credentials that a customer granted. The default format is for an AWS profile, whose " +
+        "commands then act in the customer's account until the access ends (`aws-approvals configure` writes " +
+        "one):\n\n  [profile acme]\n  credential_process = aws-approvals credentials --request acme --stack " +
+        'dev\n\nFor this shell:\n\n  eval "$(aws-approvals credentials --request acme --format env)"\n\n' +
+        "The credentials are kept in ~/.aws-approvals (or $AWS_APPROVALS_HOME), for this user alone, until " +
+        "the access ends. With --stack, what a name means is looked up in the stack again after 15 minutes.",
     )
     .addOption(
-      new Option("--format <format>", "how to write them")
-        .choices(FORMAT_NAMES)
-        .default("process" satisfies Format),
+      new Option("--format <format>", "the format").choices(FORMAT_NAMES).default("process" satisfies Format),
     )
     .option("--json", "the same as --format json")
     .action(async ({ format, json, ...options }: AccessOptions & { format: Format; json?: true }) => {

@@ -10,11 +10,14 @@ export function addEmulator(program: Command): void {
     .command("emulator")
     .summary("run the embedded AWS in the foreground")
     .description(
-      "Runs an embedded AWS on 127.0.0.1: Multi-party approval, IAM delegation requests, STS, SNS, SQS and DynamoDB. Its first " +
-        "line of output is AWS_ENDPOINT_URL=http://127.0.0.1:PORT. Set that variable, and any AWS client uses it; a " +
-        "12-digit access key id is the account to act in. An access log follows. Ctrl-C ends it.",
+      "Runs an embedded AWS on 127.0.0.1 until Ctrl-C: IAM delegation requests, STS, Multi-party approval, " +
+        "SNS, SQS, DynamoDB, parts of AWS Backup and AWS Payment Cryptography, and the pages on which people " +
+        "decide.\n\n  aws-approvals emulator --port 4577\n\nThe first line of output is " +
+        "AWS_ENDPOINT_URL=http://127.0.0.1:PORT. With that variable set, every AWS client uses it; an access " +
+        "key id of 12 digits is the account to act in. The second line names the topic and the table of an " +
+        "inbox in account 000000000000. A line for each call follows.",
     )
-    .option("--port <n>", "port to listen on, 0 for any free one", portNumber, DEFAULT_PORT)
+    .option("--port <n>", "the port to listen on; 0 is any free one", portNumber, DEFAULT_PORT)
     .action(({ port }: { port: number }) => run(port));
 }
 

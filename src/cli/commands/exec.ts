@@ -17,16 +17,16 @@ export function addExec(program: Command): void {
   withAccessOptions(program.command("exec"))
     .summary("run a command with the credentials that a request gave")
     .description(
-      "Runs a command with the credentials that a customer granted in its environment, until it ends. First it says, on " +
-        "stderr, who one is and for how long. Signals are passed on. The exit code is that of the command; 127 means " +
-        "that there is no such command, 126 that it can't be run. The command gets the region of --region, of the " +
-        "environment or of the profile.\n\n" +
-        "  aws-approvals exec --request acme -- aws s3 ls",
+      "Runs a command with the credentials that a customer granted in its environment. First it says on " +
+        "stderr as whom the command acts, and until when. Signals are passed on. The exit code is that of " +
+        "the command; 127 means that there is no such command, 126 that it cannot be run. The region is that " +
+        "of --region, of the environment, or of the AWS profile, in this order.\n\n  aws-approvals exec " +
+        "--request acme -- aws s3 ls",
     )
     .usage("--request <name|id> [options] -- <command...>")
     .argument("<command...>", "what to run, with its arguments")
     .addOption(
-      new Option("--min-ttl <span>", "don't begin when the access ends sooner, such as 10m or 1h30m")
+      new Option("--min-ttl <span>", "do not begin if the access ends sooner, such as 10m or 1h30m")
         .argParser(timeSpan)
         .default(DEFAULT_MIN_TTL_MS, "1m"),
     )

@@ -14,16 +14,16 @@ interface ForgetOptions extends StackOptions {
 
 export function addForget(program: Command): void {
   withStackOptions(program.command("forget"))
-    .summary("remove what is kept of a request")
+    .summary("remove what this machine keeps of a request")
     .description(
-      "Removes what is kept of a request on this machine: its credentials, and which inbox it was found in. " +
-        "That does not revoke the access: credentials that were given out stay valid until it ends.\n\n" +
-        "  aws-approvals forget --request acme",
+      "Removes what this machine keeps of a request: its credentials, and in which inbox it was found. " +
+        "This does not revoke the access: credentials that were given out stay valid until it ends.\n\n  " +
+        "aws-approvals forget --request acme",
     )
     .option(...REQUEST_OPTION)
-    .option("--all", "every request")
-    .option("--yes", "do not ask, although credentials are valid")
-    .option("--json", "print the ids of the forgotten requests as JSON")
+    .option("--all", "all requests")
+    .option("--yes", "do not ask before valid credentials are removed")
+    .option("--json", "print JSON instead of text")
     .action(forget);
 }
 

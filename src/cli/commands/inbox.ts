@@ -13,14 +13,13 @@ interface Options extends AwsOptions, InboxOptions {
 
 export function addInbox(program: Command): void {
   withAwsOptions(withInboxOptions(program.command("inbox")))
-    .summary("show what waits in an inbox, and what nobody understood")
+    .summary("show what waits in an inbox, and its dead letters")
     .description(
-      "Shows how many notifications wait in the queue of an inbox, and the messages that were moved to the dead-letter queue, " +
-        "with the reasons: up to a hundred. It takes nothing from the queue.\n\n" +
-        "  aws-approvals inbox --stack dev",
+      "Shows how many notifications wait in the queue of an inbox, and the messages in its dead-letter " +
+        "queue with their reasons, up to a hundred. It removes nothing.\n\n  aws-approvals inbox --stack dev",
     )
     .option("--redrive", "send the dead letters to the queue again, as after an update that understands them")
-    .option("--json", "print it as JSON")
+    .option("--json", "print JSON instead of text")
     .action(inbox);
 }
 

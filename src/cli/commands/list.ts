@@ -13,11 +13,11 @@ export function addList(program: Command): void {
   withAwsOptions(withStackOptions(program.command("list")))
     .summary("show what is granted, and until when")
     .description(
-      "Shows the requests of a stack that customers have granted and whose access has not ended: in which account, until " +
-        "when, and whether their credentials are kept here. What waits in the queue of the inbox is taken in first.\n\n" +
-        "  aws-approvals list --stack dev",
+      "Shows the access that customers have granted to the requests of a stack, if it has not ended: in " +
+        "which account, until when, and whether its credentials are kept on this machine. What waits in the " +
+        "queue of the inbox is first moved to its table.\n\n  aws-approvals list --stack dev",
     )
-    .option("--json", "print it as JSON")
+    .option("--json", "print JSON instead of text")
     .action(list);
 }
 

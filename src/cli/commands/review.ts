@@ -1,6 +1,7 @@
 import { type Command, Option } from "commander";
 import { type Review, RULES } from "../../review/model";
 import type { Rule } from "../../review/rules";
+import { wrap } from "../../wrap";
 import { CommandError, exitCodes } from "../exitCodes";
 import { warn } from "../output";
 import { readText } from "../stdin";
@@ -14,29 +15,31 @@ interface ReviewCommandOptions {
 const rulesHelp = `
 Rules of --fail-on and --rules:
 ${Object.entries(RULES)
-  .map(([name, meaning]) => `  ${name}: ${meaning}`)
+  .map(([name, meaning]) => wrap(`${name}: ${meaning}`, "  "))
   .join("\n")}
 session-longer-than needs its limit in hours: session-longer-than=4`;
 
 export function addReview(program: Command): void {
   program
     .command("review")
-    .summary("say whom a change will ask for what")
+    .summary("show what a change asks of people, before it is made")
     .description(
-      "Reads what `pulumi preview --json` prints and says who is asked for what, whose votes change, what lapses soon and " +
-        "what is destroyed. Prints nothing when nothing concerns approvals.",
+      "Shows what a change asks of people, before it is made: which customers are asked for what, whose " +
+        "votes change, what lapses soon, what is destroyed. It reads what `pulumi preview --json` printed, " +
+        "from a file or from stdin, and prints nothing if the change concerns no approvals.\n\n  pulumi " +
+        "preview --json --show-sames --show-replacement-steps |\n  aws-approvals review --format text",
     )
-    .argument("[file]", "what pulumi preview --json has printed", "-")
+    .argument("[file]", "what `pulumi preview --json` printed; - is stdin", "-")
     .addOption(
-      new Option("--format <format>", "what to print")
+      new Option("--format <format>", "the format")
         .choices(["markdown", "json", "text", "github-annotations"])
         .default("markdown"),
     )
     .option(
       "--fail-on <rules>",
-      "end with exit code 6 if the change goes against one of these rules, separated by commas",
+      "end with exit code 6 if the change breaks one of these rules, separated by commas",
     )
-    .option("--rules <file>", 'a JSON file of such rules: { "failOn": ["renewal", "session-longer-than=4"] }')
+    .option("--rules <file>", 'JSON file of rules: { "failOn": ["renewal", "session-longer-than=4"] }')
     .addHelpText("after", rulesHelp)
     .action(async (file: string, options: ReviewCommandOptions) => {
       const [{ parsePreview }, { isEmpty, review }] = await Promise.all([

@@ -15,13 +15,13 @@ export function addSessions(program: Command): void {
     .command("sessions")
     .summary("show what approval teams vote on")
     .description(
-      "Shows the sessions of approval teams that wait for votes: what they are about, who has not answered, and until " +
-        "when. Without --team it asks for every team of the stack.\n\n" +
-        "  aws-approvals sessions --stack dev",
+      "Shows what approval teams vote on: the subject of each session, who has voted how, who has not, and " +
+        "until when. Without --team it shows the sessions of every team in the stack.\n\n  aws-approvals " +
+        "sessions --stack dev",
     )
-    .option("--team <arn>", "the ARN of an approval team", teamArn)
-    .option("--all", "sessions that have ended, too");
-  withAwsOptions(withStackOptions(command)).option("--json", "print them as JSON").action(sessions);
+    .option("--team <arn>", "the approval team to ask about", teamArn)
+    .option("--all", "show sessions that have ended, too");
+  withAwsOptions(withStackOptions(command)).option("--json", "print JSON instead of text").action(sessions);
 }
 
 async function sessions({ team, all, json, ...options }: SessionsOptions): Promise<void> {

@@ -10,14 +10,14 @@ type Options = StackOptions & AwsOptions;
 
 export function addStatus(program: Command): void {
   withAwsOptions(withStackOptions(program.command("status")))
-    .summary("show who is to act on what")
+    .summary("show who must act on what")
     .description(
-      "Shows every delegation request, identity source and approval team of a stack: its state, who is to act, until " +
-        "when, and where. It shows the state of the last up or refresh, what the inbox has heard since, and, where " +
-        "AWS may be asked, what approval teams vote on now and who has not answered.\n\n" +
-        "  aws-approvals status --stack dev",
+      "Shows every delegation request, identity source and approval team of a stack: its state, who must " +
+        "act, until when, and the link. A state is that of the last `pulumi up` or `pulumi refresh`, or " +
+        "newer if the inbox has heard more. With credentials, AWS is asked what approval teams vote on " +
+        "now.\n\n  aws-approvals status --stack dev",
     )
-    .option("--json", "print it as JSON")
+    .option("--json", "print JSON instead of text")
     .action(async ({ json, ...options }: Options & { json?: true }) => {
       const [{ Stack }, { findNotified }, { resourceStatuses }, { describeSession }] = await Promise.all([
         import("../stack"),

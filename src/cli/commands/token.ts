@@ -20,16 +20,14 @@ export function addToken(program: Command): void {
   withAwsOptions(withInboxOptions(program.command("token").requiredOption(...REQUEST_OPTION)))
     .summary("print the token of a request, for a pipeline that trades it in")
     .description(
-      "Prints the token that a customer sent, once, on stdout. Who has it, and may act as the account that made the request, " +
-        "gets the customer's access. It is for a pipeline that cannot read the inbox itself: give it to the pipeline's " +
-        "secret store.\n\n" +
-        "  aws-approvals token --request acme | gh secret set ACME_TOKEN\n\n" +
-        "and in the pipeline:\n\n" +
-        "  printenv ACME_TOKEN |\n" +
-        "  aws-approvals exec --request ID --token-stdin --table ARN -- aws s3 ls",
+      "Prints the token that a customer sent, for a pipeline that cannot read the inbox. The token is a " +
+        "secret: with it, whoever can act as the account that made the request gets the customer's access. " +
+        "Give it to the secret store of the pipeline:\n\n  aws-approvals token --request acme | gh secret " +
+        "set ACME_TOKEN\n\nand, in the pipeline:\n\n  printenv ACME_TOKEN |\n  aws-approvals exec --request " +
+        "ID --token-stdin --table ARN -- aws s3 ls",
     )
-    .option("--yes", "print it although stdout is a terminal")
-    .option("--json", "print the token as JSON, with the request's id and the end of the access")
+    .option("--yes", "print it even if stdout is a terminal")
+    .option("--json", "print JSON, with the id of the request and the end of the access")
     .action(token);
 }
 

@@ -38,31 +38,30 @@ export function addWait(program: Command): void {
     .command("wait")
     .summary("wait until people have decided")
     .description(
-      "Waits until the customer has decided, and shows what happens meanwhile. Without --request it waits for every " +
-        "request of the stack. With the exit code 0 the token is in the inbox's table, where `credentials` and `exec` of " +
-        "anybody who may read it find it.\n\n" +
-        "Any number may wait at one inbox: whoever receives a message puts it into the table, and all look there. " +
-        "Outages are lived through.\n\n" +
-        "With --team or --session it waits for the votes of an approval team instead: about its creation, its change or " +
-        "its deletion, or in one session.\n\n" +
-        "  aws-approvals wait --request acme --timeout 2d",
+      "Waits until customers have decided, and shows each step as it happens. Without --request it waits " +
+        "for all requests of the stack. Exit code 0 means that every token is in the table of the inbox, " +
+        "where `credentials` and `exec` find it, on other machines, too.\n\nAny number of people and " +
+        "pipelines can wait at one inbox. A network that is away does not end the wait.\n\nWith --team or " +
+        "--session it waits for the votes of an approval team: on its creation, change or deletion, or in " +
+        "one session.\n\n  aws-approvals wait --request acme --timeout 2d",
     )
-    .option("--team <arn>", "the ARN of an approval team", teamArn)
-    .option("--session <arn>", "the ARN of a session", sessionArn)
+    .option("--team <arn>", "wait for the votes of this approval team", teamArn)
+    .option("--session <arn>", "wait for the votes in this session", sessionArn)
     .option(REQUEST_OPTION[0], `${REQUEST_OPTION[1]}; can be repeated`, collect)
     .addOption(
-      new Option("--for <state>", "ACCEPTED: the customer agrees. FINALIZED: and has sent the token")
+      new Option(
+        "--for <state>",
+        "ACCEPTED: until the customer has agreed. FINALIZED: until they have sent the token as well",
+      )
         .choices(["ACCEPTED", "FINALIZED"] satisfies Goal[])
         .default("FINALIZED"),
     )
     .addOption(
-      new Option("--timeout <span>", "how long to wait, such as 90s, 1h30m or 7d; 0s reads what is there now")
+      new Option("--timeout <span>", "how long to wait, such as 90s, 1h30m or 7d; 0s looks once")
         .argParser(timeSpan)
         .default(DEFAULT_TIMEOUT_MS, "2h"),
     );
-  withAwsOptions(withInboxOptions(command))
-    .option("--json", "print the outcome of each request as JSON")
-    .action(wait);
+  withAwsOptions(withInboxOptions(command)).option("--json", "print JSON instead of text").action(wait);
 }
 
 type FinalOutcome = Outcome | "timed-out";

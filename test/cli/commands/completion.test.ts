@@ -76,9 +76,7 @@ where("zsh")("zsh", () => {
       "credentials:print the credentials that a request gave",
     );
     const options = await complete("aws-approvals", "credentials", "--f");
-    expect(options).toContainEqual(
-      expect.stringMatching(/^\*--format\[how to write them\]:value:\(process env /),
-    );
+    expect(options).toContainEqual(expect.stringMatching(/^\*--format\[the format\]:value:\(process env /));
     expect(options).toContainEqual(expect.stringMatching(/^\*--stack\[.*\]:value:_files$/));
   });
 });
