@@ -1,3 +1,5 @@
+import { COLUMNS } from "../wrap";
+
 /** Replaces control and format characters: text from outside could move a terminal's cursor or hide what follows. */
 export const printable = (text: string): string => text.replace(/\p{Cc}|\p{Cf}/gu, "\uFFFD");
 
@@ -24,25 +26,6 @@ export function trace(line: string): void {
 
 /** `2026-03-01 12:00 UTC` */
 export const formatUtc = (date: Date): string => `${date.toISOString().slice(0, 16).replace("T", " ")} UTC`;
-
-/** What a terminal has at least. */
-export const COLUMNS = 80;
-
-/**
- * The text in lines of at most 80 columns; a word that is longer, such as a link, is left whole.
- * @param first begins the first line
- * @param others begins the others
- */
-export function wrap(text: string, first = "", others = `${first}  `): string {
-  const [word = "", ...words] = text.split(" ");
-  const lines = [first + word];
-  for (const word of words) {
-    const extended = `${lines.at(-1)} ${word}`;
-    if (extended.length <= COLUMNS) lines[lines.length - 1] = extended;
-    else lines.push(others + word);
-  }
-  return lines.join("\n");
-}
 
 /** What is copied as a whole, such as a link or a command, gets a line of its own when it is too long. */
 export const field = (name: string, value: string): string[] =>

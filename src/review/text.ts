@@ -1,3 +1,4 @@
+import { wrap } from "../wrap";
 import type { Review, Sentence } from "./model";
 import { everythingElse, failure, headline, sectionsOf } from "./sections";
 
@@ -7,29 +8,32 @@ export function toText(review: Review): string {
   const rest = everythingElse(review);
   const failed = failure(review);
   const lines = [
-    `Who is asked by this change${stack === undefined ? "" : ` to ${stack}`}`,
-    headline(review),
-    ...(failed ? [failed] : []),
+    line(`Who is asked by this change${stack === undefined ? "" : ` to ${stack}`}`),
+    line(headline(review)),
+    ...(failed ? [line(failed)] : []),
     ...(findings.length > 0
       ? [
           "",
           "Rule violations",
-          ...findings.map(({ rule, name, message }) => `  ${rule}, ${name}: ${message}`),
+          ...findings.map(({ rule, name, message }) => line(`${rule}, ${name}: ${message}`, "  ")),
         ]
       : []),
     ...sectionsOf(review).flatMap(({ title, entries }) => [
       "",
       title,
       ...entries.flatMap(({ name, text, details }) => [
-        `  ${name}: ${text}`,
-        ...details.map(
-          (detail) => `    ${detail.text}${detail.folded === undefined ? "" : `: ${detail.folded}`}`,
+        line(`${name}: ${text}`, "  "),
+        ...details.map(({ text, folded }) =>
+          line(`${text}${folded === undefined ? "" : `: ${folded}`}`, "    "),
         ),
       ]),
     ]),
-    ...(rest ? ["", `Everything else: ${rest}`] : []),
+    ...(rest ? ["", line(`Everything else: ${rest}`)] : []),
   ];
-  return `${lines.map(withoutMarks).join("\n")}\n`;
+  return `${lines.join("\n")}\n`;
 }
+
+/** In as many columns as every terminal has. */
+const line = (sentence: Sentence, indent = ""): string => wrap(withoutMarks(sentence), indent);
 
 export const withoutMarks = (sentence: Sentence): string => sentence.replaceAll("`", "");

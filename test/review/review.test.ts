@@ -7,6 +7,10 @@ import { isEmpty, review } from "../../src/review/review";
 import { parseRuleFile } from "../../src/review/ruleFile";
 import { parseRules } from "../../src/review/rules";
 import { toText } from "../../src/review/text";
+
+/** Lines are of a terminal's width. */
+const unwrapped = (text: string): string => text.replace(/\n +/g, " ");
+
 import {
   ACCOUNT,
   ASKED,
@@ -98,7 +102,7 @@ describe("a customer", () => {
   ])("who was asked before, %s, keeps what there is", (state, consequence) => {
     const old = { ...ASKED, state };
     const steps = [replacement({ old, next: { ...ASKED, generation: 2 }, reasons: ["generation"] })];
-    expect(toText(reviewOf(steps))).toMatch(
+    expect(unwrapped(toText(reviewOf(steps)))).toMatch(
       new RegExp(`Previous request: ${state} when last read.*${consequence}`),
     );
     expect(reviewOf([step({ old })]).destroyed[0]?.text).toContain(consequence);
@@ -359,7 +363,16 @@ describe("a comment", () => {
     expect(text.length).toBeLessThan(65_536);
     expect(text).toContain("and 996 more.");
     expect(text).toMatch(/and \d+ more, which `aws-approvals review --format text` lists/);
-    expect(toText(reviewOf(steps)).match(/is asked for access/g)).toHaveLength(1000);
+    expect(unwrapped(toText(reviewOf(steps))).match(/is asked for access/g)).toHaveLength(1000);
+  });
+
+  test("of text has lines of at most 80 columns", () => {
+    const description = "Read the list of buckets ".repeat(9);
+    const text = toText(
+      reviewOf([step({ name: "a-long-name-of-a-customer", next: { ...ASKED, description } })]),
+    );
+    expect(text).toContain("\n  a-long-name-of-a-customer: ");
+    expect(text.split("\n").filter((line) => line.length > 80)).toEqual([]);
   });
 
   test("of annotations escapes what ends a property", () => {

@@ -1,10 +1,11 @@
 import type { Command } from "commander";
 import type { AwsClients } from "../../aws/clients";
 import type { MailboxAddress } from "../../mailbox/address";
+import { wrap } from "../../wrap";
 import type { DeadLetter } from "../deadLetters";
 import { nextCommand } from "../nextCommand";
 import { type AwsOptions, type InboxOptions, withAwsOptions, withInboxOptions } from "../options";
-import { field, formatUtc, print, printable, printJson, wrap } from "../output";
+import { field, formatUtc, print, printable, printJson } from "../output";
 
 interface Options extends AwsOptions, InboxOptions {
   redrive?: true;

@@ -1,8 +1,9 @@
 import type { Command } from "commander";
 import type { GetSessionResult } from "../../functions/mpa/findSessions";
+import { wrap } from "../../wrap";
 import { CommandError } from "../exitCodes";
 import { type AwsOptions, type StackOptions, teamArn, withAwsOptions, withStackOptions } from "../options";
-import { formatUtc, print, printable, printJson, wrap } from "../output";
+import { formatUtc, print, printable, printJson } from "../output";
 
 interface SessionsOptions extends AwsOptions, StackOptions {
   team?: string;

@@ -1,8 +1,9 @@
 import type { Command } from "commander";
+import { wrap } from "../../wrap";
 import type { ResourceStatus } from "../nextActions";
 import { nextCommand, nextFor, pulumiCommand } from "../nextCommand";
 import { type AwsOptions, type StackOptions, withAwsOptions, withStackOptions } from "../options";
-import { field, formatUtc, print, printable, printJson, warn, wrap } from "../output";
+import { field, formatUtc, print, printable, printJson, warn } from "../output";
 import type { TeamStatus } from "../pendingSessions";
 import { quoteForShell } from "../quote";
 
