@@ -31,7 +31,7 @@ const CUSTOMER = "222222222222";
 
 const BROWSING = `
   Claim the request there, accept it and send the token; or reject it. To let the refresh see what you
-  did, tick "Let the requester keep reading this request". The demo waits for you; Ctrl-C ends it.
+  did, tick "Let the requestor keep reading this request". The demo waits for you; Ctrl-C ends it.
 `;
 
 async function main() {

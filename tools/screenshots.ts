@@ -1,12 +1,12 @@
-// Makes the pictures in docs/images: the comment that `aws-approvals review` writes about a change, as GitHub shows it,
-// and a page of the site. Needs Chromium.
+// Makes the pictures in docs/images: the comment that `aws-approvals review` writes about a change, as GitHub shows it, the
+// pages of the embedded AWS, wide and on a phone, and a page of the site. Needs Chromium.
 
 import { mkdir } from "node:fs/promises";
 import { resolve } from "node:path";
 import { marked } from "marked";
-import { chromium } from "playwright-core";
+import { type Browser, chromium } from "playwright-core";
 import { iam, mpa } from "pulumi-aws-approvals";
-import { startEmulator, testStack } from "pulumi-aws-approvals/testing";
+import { ManualClock, startEmulator, testStack } from "pulumi-aws-approvals/testing";
 import { toMarkdown } from "../src/review/markdown";
 import { parsePreview } from "../src/review/preview";
 import { review } from "../src/review/review";
@@ -91,6 +91,34 @@ h3 { font-size: 1.25em; margin: 16px 0 } h4 { margin: 20px 0 8px }
 code { background: #818b981f; border-radius: 6px; padding: .2em .4em; font: 85%/1 ui-monospace, "DejaVu Sans Mono", monospace }
 ul { padding-left: 2em; margin: 0 0 12px } li { margin: 3px 0 }`;
 
+const WIDE = { width: 1000, height: 640 };
+const PHONE = { width: 360, height: 1370 };
+
+/** The pages of an embedded AWS on which the first program ran, as its customers and approvers see them. */
+async function photographPages(browser: Browser): Promise<void> {
+  await using emulator = await startEmulator({ clock: new ManualClock(new Date("2027-01-15T09:30:00Z")) });
+  await using stack = await testStack({
+    emulator,
+    inlineProvider: true,
+    project: "customers",
+    program: before,
+  });
+  await stack.up();
+  const [globex, initech] = [...emulator.store.delegationRequests.values()];
+  const photograph = async (name: string, path: string, viewport: typeof WIDE, click?: string) => {
+    const page = await browser.newPage({ viewport });
+    await page.goto(`${emulator.endpoint}${path}`);
+    if (click !== undefined) await page.getByRole("button", { name: click }).click();
+    await page.screenshot({ path: resolve(FOLDER, `${name}.png`) });
+    await page.close();
+  };
+  if (globex === undefined || initech === undefined) throw new Error("The program makes two requests.");
+  const review = "/iam/account-access-requests/review/";
+  await photograph("request-phone", `${review}${globex.id}`, PHONE, "Claim the request");
+  await emulator.customer("444444444444").reject(initech.id);
+  await photograph("overview", "/", WIDE);
+}
+
 async function main(): Promise<void> {
   const executablePath = findOnPath("chromium", "chromium-browser", "google-chrome");
   if (executablePath === undefined) throw new Error("There is no Chromium on the PATH.");
@@ -111,6 +139,7 @@ async function main(): Promise<void> {
       await page.locator("#tsd-nav-container a").first().waitFor({ state: "attached" });
       await page.screenshot({ path: resolve(FOLDER, name) });
     }
+    await photographPages(browser);
   } finally {
     await browser.close();
   }

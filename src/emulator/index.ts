@@ -11,7 +11,8 @@
  * Every other access key id acts in 000000000000.
  *
  * # Console
- * The `ConsoleDeepLink` of a delegation request and the `ApprovalPortalUrl` of an identity source open in a browser. A
+ * The endpoint itself, opened in a browser, lists what waits for a decision. The `ConsoleDeepLink` of a delegation request
+ * and the `ApprovalPortalUrl` of an identity source open in a browser. A
  * button there makes an API call as the customer's role Administrator, which is checked and recorded like any other; only
  * a revocation is no call, since AWS documents none.
  *
@@ -56,7 +57,7 @@ import { administratorOf } from "./caller";
 import { type Clock, systemClock } from "./clock";
 import { Cloud } from "./cloud";
 import { Console } from "./console";
-import { consolePageAt } from "./console/links";
+import { consolePageOf } from "./console/links";
 import { handle, type Interceptor } from "./gateway";
 import { listen } from "./http";
 import type { DelegationRequest } from "./iam/delegationRequest";
@@ -227,7 +228,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const customerConsole = new Console(cloud, call);
 
   server.serve((request, abortSignal) => {
-    const page = consolePageAt(request.path);
+    const page = consolePageOf(request);
     return page === undefined
       ? call(request, abortSignal)
       : customerConsole.answer(request, page, abortSignal);

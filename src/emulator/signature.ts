@@ -10,6 +10,12 @@ export interface Signature {
 
 type Headers = Readonly<Record<string, string | readonly string[] | undefined>>;
 
+/** Whether a request has a signature, of whatever format, in a header or in its query. */
+export const isSigned = (headers: Headers, query: URLSearchParams): boolean =>
+  typeof headers["authorization"] === "string" ||
+  query.has("X-Amz-Signature") ||
+  query.has("X-Amz-Credential");
+
 /**
  * Reads a SigV4 signature from the `Authorization` header or from a presigned query.
  * Only its format is checked: the emulator doesn't know its callers' secret keys.
@@ -17,7 +23,7 @@ type Headers = Readonly<Record<string, string | readonly string[] | undefined>>;
 export function readSignature(headers: Headers, query: URLSearchParams): Signature {
   const header = headers["authorization"];
   if (typeof header === "string") return fromHeader(header, headers);
-  if (query.has("X-Amz-Signature") || query.has("X-Amz-Credential")) return fromQuery(query);
+  if (isSigned(headers, query)) return fromQuery(query);
   throw new AwsError("MissingAuthenticationToken", 403, "Request is missing Authentication Token");
 }
 

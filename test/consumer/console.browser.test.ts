@@ -81,17 +81,20 @@ described("in a real browser", () => {
     await tabTo(page, "Your account");
     // Coming to a field by Tab selects its text.
     await page.keyboard.type(CUSTOMER);
-    await tabTo(page, "Let the requester keep reading this request");
+    await tabTo(page, "Let the requestor keep reading this request");
     await page.keyboard.press("Space");
     expect(await tabTo(page, "Claim the request")).toEqual(["Claim the request"]);
     await page.keyboard.press("Enter");
     await now(page, "ASSIGNED");
     expect(stored(id)).toMatchObject({ ownerAccountId: CUSTOMER, readableBy: new Set([PARTNER]) });
 
-    const passed = await tabTo(page, "Accept");
-    // Who decides has come past what is asked: the link back, and the policy.
-    expect(passed[0]).toBe("https://partner.example/done");
-    expect(passed[1]).toContain('"Version": "2012-10-17"');
+    // The way back and to the permissions come first, then what to decide.
+    expect(await tabTo(page, "Accept")).toEqual([
+      "All pending",
+      "of this policy template",
+      "Let the requestor keep reading this request",
+      "Accept",
+    ]);
     await page.keyboard.press("Enter");
     await now(page, "ACCEPTED");
     await tabTo(page, "Send the token");
@@ -185,7 +188,7 @@ described("in a real browser", () => {
     await look("accepted");
     await page.getByRole("button", { name: "Send the token" }).click();
     await look("finalized");
-    await page.getByText("Revoke the access").click();
+    await page.getByText("Revoke the access", { exact: true }).click();
     await look("finalized, to be revoked");
     await page.getByRole("button", { name: "Revoke access" }).click();
     await page.getByText("The access was revoked").waitFor();
@@ -194,7 +197,44 @@ described("in a real browser", () => {
     await look("not found");
     await page.goto(`${harness.emulator.endpoint}/mpa/home/approval-portal/${CUSTOMER}`);
     await look("portal");
+    await page.goto(harness.emulator.endpoint);
+    await look("overview");
     expect(faults).toEqual([]);
+  });
+
+  it("has the decision before the permissions on a phone, with controls large enough to tap", async () => {
+    const { link } = await createRequest(harness, { OwnerAccountId: CUSTOMER, OnlySendByOwner: true });
+    const { page } = await open(link, { viewport: { width: 360, height: 740 } });
+    await page.getByRole("button", { name: "Claim the request" }).click();
+    await now(page, "ASSIGNED");
+    const boxOf = async (name: string) => {
+      const box = await page.getByRole("region", { name, exact: true }).boundingBox();
+      if (box === null) throw new Error(`There is no ${name}.`);
+      return box;
+    };
+    const [question, decision, permissions] = [
+      await boxOf("Who asks for what"),
+      await boxOf("Your decision"),
+      await boxOf("Permissions"),
+    ];
+    expect(question.y + question.height).toBeLessThanOrEqual(decision.y);
+    expect(decision.y + decision.height).toBeLessThanOrEqual(permissions.y);
+    for (const control of await page.locator("button:visible, summary, .check label").all())
+      expect((await control.boundingBox())?.height).toBeGreaterThanOrEqual(44);
+    expect(await page.evaluate<number>("document.documentElement.scrollWidth")).toBe(360);
+  });
+
+  it("lists at the endpoint what appears, and leads there and back", async () => {
+    const { page, complaints } = await open(harness.emulator.endpoint);
+    await page.getByText("No request waits for a decision.").waitFor();
+    await createRequest(harness, { Description: "Back up" });
+    await newsComes(page);
+    await page.getByRole("status").getByText("1 pending decision.").waitFor();
+    await page.getByRole("link", { name: "Back up" }).click();
+    await now(page, "UNASSIGNED");
+    await page.getByRole("link", { name: "All pending" }).click();
+    await page.getByRole("heading", { name: "Pending decisions" }).waitFor();
+    expect(complaints).toEqual([]);
   });
 
   it("shows by itself what others do, and says so", async () => {

@@ -1,6 +1,6 @@
 /**
  * The pages behind a delegation request's ConsoleDeepLink and an identity source's ApprovalPortalUrl, with buttons for
- * what the customer does in the AWS console, and approvers in the portal. They work without scripts; a script only keeps them up to date.
+ * what the customer does in the AWS console, and approvers in the portal; and a list of what waits for them. They work without scripts; a script only keeps them up to date.
  */
 import { administratorOf } from "../caller";
 import type { Cloud } from "../cloud";
@@ -13,10 +13,12 @@ import { type Form, isAction, OPERATIONS, type Operation, readForm } from "./act
 import { FormTokens, hasLoopbackHost, isSameOrigin } from "./forgery";
 import { type ApiCall, type ApiError, errorIn, iamRequest } from "./iamCall";
 import { type ConsolePage, delegationRequestPath, PORTAL_PATH } from "./links";
+import { overviewPage } from "./overviewPage";
 import { answerWith, errorPage, type Page } from "./page";
 import { answerAs, readPortalForm } from "./portalActions";
 import { portalPage } from "./portalPage";
-import { type Problem, requestPage } from "./requestPage";
+import { requestPage } from "./requestPage";
+import type { Problem } from "./wording";
 
 export class Console {
   private readonly tokens = new FormTokens();
@@ -49,6 +51,7 @@ export class Console {
     if (!hasLoopbackHost(request)) return answerWith(NOT_OURS);
     if (page.kind === "moved") return answerWith(MOVED, { location: locationOf(page.id, request) });
     const reading = request.method === "GET" || request.method === "HEAD";
+    if (page.kind === "overview") return answerWith(overviewPage(this.cloud));
     if (page.kind === "delegation-request") {
       const found = this.cloud.iam.delegationRequests.get(page.id);
       if (found === undefined) return answerWith(noSuchRequest(page.id));
@@ -100,6 +103,7 @@ export class Console {
       request: shown,
       token: this.tokens.tokenFor(id, shown.id),
       now: this.cloud.clock.now(),
+      endpoint: this.cloud.endpoint,
       watching: request.method !== "POST" && request.query.has("watch"),
       ...outcome,
     });
@@ -183,13 +187,13 @@ function problemOf({ status, code, message }: ApiError, { state }: DelegationReq
 
 const LAPSED: Problem = {
   status: 403,
-  title: "Nothing was done: the form had lapsed",
-  text: "It came from before the emulator was started, or from another browser, or the browser keeps no cookies. Look at the request again, and decide anew.",
+  title: "Nothing was done: the form is no longer valid",
+  text: "It is from before the emulator was started, or from another browser, or the browser keeps no cookies. Look at this page again, and decide again.",
 };
 const UNKNOWN_ACTION: Problem = {
   status: 400,
   title: "Nothing was done",
-  text: "The form names no action that there is.",
+  text: "The form names an unknown action.",
 };
 const NO_ACCOUNT: Problem = {
   status: 400,
@@ -200,7 +204,7 @@ const NO_ACCOUNT: Problem = {
 const FOREIGN = errorPage(
   403,
   "Not from here",
-  "This came from another site, or did not say where it came from. Nothing was done.",
+  "The form came from another site, or did not say where it came from. Nothing was done.",
 );
 const NOT_OURS = errorPage(
   421,
@@ -213,14 +217,14 @@ const TOO_LARGE = errorPage(
   "The form is larger than any that the emulator makes. Nothing was done.",
 );
 const NOT_A_FORM = errorPage(415, "Not a form", "Send application/x-www-form-urlencoded. Nothing was done.");
-const BROKEN = errorPage(500, "The emulator failed", "That is a defect of its own; its log says where.");
+const BROKEN = errorPage(500, "The emulator failed", "This is a defect of the emulator; its log says where.");
 const MOVED = errorPage(308, "Moved", "The request is at another address.");
 const SEE_OTHER = errorPage(303, "Done", "See the request.");
 
 const NO_SUCH_PAGE = errorPage(
   404,
   "No such page",
-  "The console has delegation requests and approval portals only.",
+  "The emulator has pages for delegation requests and approval portals. AWS clients reach its APIs with signed calls.",
 );
 const noSuchPortal = (account: string): Page =>
   errorPage(404, "No identity source", `Account ${account} has no identity source, or not any more.`);
@@ -229,5 +233,5 @@ const noSuchRequest = (id: string): Page =>
   errorPage(
     404,
     "No such delegation request",
-    `The emulator has no delegation request ${id}. It may have lapsed and been deleted, or the emulator was started anew: it keeps everything in memory.`,
+    `The emulator has no delegation request ${id}. It may have expired and been deleted, or the emulator was restarted: it keeps everything in memory.`,
   );

@@ -15,7 +15,7 @@ export const LIVE = `
       field.type === "checkbox" ? field.checked !== field.defaultChecked : field.value !== field.defaultValue,
     );
   const refresh = async () => {
-    const answer = await fetch(location.pathname, { cache: "no-store" });
+    const answer = await fetch(location.pathname, { cache: "no-store", headers: { accept: "text/html" } });
     const next = new DOMParser().parseFromString(await answer.text(), "text/html");
     const [here, there] = [document, next].map((page) => page.querySelector("main"));
     if (here.dataset.version === there.dataset.version) return announce(news.dataset.lost ? "" : news.textContent);

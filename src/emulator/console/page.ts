@@ -50,11 +50,11 @@ export function answerWith(page: Page, headers: Readonly<Record<string, string>>
   return { status: page.status, headers: { ...HEADERS, ...headers }, body: documentOf(page).text };
 }
 
-/** A page with an error message only. */
+/** A page with an error message and the way back only. */
 export const errorPage = (status: number, title: string, text: string): Page => ({
   status,
   title,
-  body: html`<h1 tabindex="-1">${title}</h1><p>${text}</p>`,
+  body: html`<h1 tabindex="-1">${title}</h1><p>${text}</p><p><a href="/">See what waits for a decision</a></p>`,
 });
 
 const documentOf = ({ title, body, live, reloadSeconds }: Page): Html => html`<!doctype html>
@@ -68,7 +68,8 @@ ${reloadSeconds !== undefined && html`<meta http-equiv="refresh" content="${relo
 <style>${new Html(STYLE)}</style>
 </head>
 <body>
-<header><p><strong>This is an emulator, not AWS.</strong> It runs on your own machine, and nothing here reaches a real account.</p></header>
+<header><div><p><strong>This is an emulator, not AWS.</strong> Nothing here reaches a real account.</p>
+<nav aria-label="Pages"><a href="/">All pending</a></nav></div></header>
 <main${live !== undefined && html` data-version="${live.version}" data-news="${live.news}"`}>
 ${body}
 </main>

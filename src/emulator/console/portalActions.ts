@@ -38,7 +38,7 @@ export function answerAs(
   if (team?.account !== account) throw new RangeError("there is no such team or session any more");
   if (isIn(INVITATIONS, action)) answerInvitation(mpa, subject, person, INVITATIONS[action], clock.now());
   else if (isIn(VOTES, action)) vote(mpa, subject, person, VOTES[action], clock.now());
-  else throw new RangeError("the form names no action that there is");
+  else throw new RangeError("the form names an unknown action");
 }
 
 const isIn = <T extends object>(actions: T, name: string): name is keyof T & string =>

@@ -5,8 +5,10 @@ import { invitedTo, votersOf } from "../mpa/people";
 import { flattenSession, type Session } from "../mpa/session";
 import { type Html, html } from "./html";
 import { type Page, versionOf } from "./page";
-import type { Problem } from "./requestPage";
-import { time } from "./wording";
+import { alert, awsCommand, type Problem, time } from "./wording";
+
+/** The ended sessions that are shown, of all that there are. */
+const MAX_ENDED = 5;
 
 export interface PortalView {
   readonly source: IdentitySource;
@@ -22,6 +24,10 @@ export function portalPage(view: PortalView): Page {
   const teams = cloud.mpa.teamsOf(source.account);
   const sessions = [...cloud.mpa.sessions.values()].filter(({ team }) => team.account === source.account);
   const waiting = sessions.filter(({ status }) => status === "PENDING");
+  const ended = sessions
+    .filter(({ status }) => status !== "PENDING")
+    .slice(-MAX_ENDED)
+    .reverse();
   const { account, arn, status, statusCode, statusMessage, instanceArn, instanceRegion, creationTime } =
     source;
   const look = { ACTIVE: "good", ERROR: "bad" }[String(status)] ?? "";
@@ -36,7 +42,7 @@ export function portalPage(view: PortalView): Page {
     status: problem?.status ?? 200,
     title: `${problem ? `${problem.title} – ` : ""}${status} – Approval portal of ${account}`,
     body: html`
-${problem && html`<div class="card alert" role="alert" tabindex="-1" autofocus><h2>${problem.title}</h2><p>${problem.text}</p></div>`}
+${alert(problem)}
 <h1 tabindex="-1">Approval portal</h1>
 <section class="card state" aria-label="Status">
 <p class="badge ${look}">${status}</p>
@@ -45,18 +51,21 @@ ${statusCode && html`<p><code>${statusCode}</code>: ${statusMessage}</p>`}
 </section>
 <div class="columns">
 <div>
+<section class="card" aria-labelledby="votes"><h2 id="votes">Waiting for votes</h2>
+${waiting.length === 0 ? html`<p>No session waits for votes.</p>` : html`<p>A vote cannot be changed: AWS’s guide names no way, and the emulator has none.</p>`}
+${waiting.map((session) => sessionOf(session, view))}
+</section>
+<section class="card" aria-labelledby="teams"><h2 id="teams">Teams</h2>
+${teams.some((team) => invitedTo(team).length > 0) && html`<p>An answer to an invitation cannot be changed: AWS’s guide names no way, and the emulator has none. If one approver rejects, the new team, or the change of the team, fails.</p>`}
+${teams.length === 0 ? html`<p>There is no approval team yet.</p>` : teams.map((team) => teamOf(team, view))}
+</section>
+${ended.length > 0 && html`<section class="card" aria-labelledby="ended"><h2 id="ended">Decided lately</h2>${ended.map(endedSession)}</section>`}
+</div>
+<div>
 <section class="card" aria-labelledby="source"><h2 id="source">Identity source</h2><dl>
 ${rows.map(([term, details]) => html`<div><dt>${term}</dt><dd dir="auto">${details}</dd></div>`)}
 </dl></section>
 <section class="card" aria-labelledby="tags"><h2 id="tags">Tags</h2>${tagsOf(source)}</section>
-</div>
-<div>
-<section class="card" aria-labelledby="votes"><h2 id="votes">Waiting for votes</h2>
-${waiting.length === 0 ? html`<p>No session waits for votes.</p>` : waiting.map((session) => sessionOf(session, view))}
-</section>
-<section class="card" aria-labelledby="teams"><h2 id="teams">Teams</h2>
-${teams.length === 0 ? html`<p>There is no approval team yet.</p>` : teams.map((team) => teamOf(team, view))}
-</section>
 </div>
 </div>`,
     live: {
@@ -72,18 +81,35 @@ ${teams.length === 0 ? html`<p>There is no approval team yet.</p>` : teams.map((
 }
 
 function sessionOf(session: Session, view: PortalView): Html {
-  const { arn, description, minApprovals, votes, expirationTime, comment } = session;
+  const { arn, description, minApprovals, votes, expirationTime, comment, cancellable, team } = session;
   const approved = votes.filter(({ response }) => response === "APPROVED").length;
   return html`<h3>${description}</h3>
-<p>${approved} of ${minApprovals} approvals; ends ${time(expirationTime)}, and who has not answered by then says no.</p>
+<p>${approved} of ${minApprovals} approvals. Ends ${time(expirationTime)}; no answer by then counts as no.</p>
 ${comment !== undefined && html`<p class="said" dir="auto">“${comment}”</p>`}
-<p class="soft">Asked by <code>${session.requesterArn}</code> for <code>${session.actionName}</code>, since ${time(session.initiationTime)}.</p>
+<p class="soft">Requested by <code>${session.requesterArn}</code>, ${time(session.initiationTime)}: <code>${session.actionName}</code>.</p>
 ${peopleOf(
   votes.map(({ identityId, response }) => ({ person: identityId, state: response })),
   votersOf(session),
   { subject: arn, what: description, choices: VOTE, view },
-)}`;
+)}
+${
+  cancellable
+    ? html`<details><summary>Cancel this session</summary><p>While it waits for votes, an administrator of the account can cancel it. The team then stays as it is.</p>
+${awsCommand(view.cloud.endpoint, team.account, `mpa cancel-session --session-arn ${arn}`)}</details>`
+    : html`<p class="soft">A session of <code>${session.actionName}</code> cannot be cancelled.</p>`
+}`;
 }
+
+const OUTCOMES: Readonly<Record<Session["status"], string>> = {
+  PENDING: "",
+  APPROVED: "The operation was carried out. The vote cannot be taken back.",
+  FAILED: "The operation was not carried out. It can be requested again.",
+  CANCELLED: "The operation was not carried out. It can be requested again.",
+};
+
+const endedSession = ({ description, status, statusCode, completionTime }: Session): Html =>
+  html`<h3>${description}</h3>
+<p><strong>${status}</strong>${statusCode && html` <code>${statusCode}</code>`}${completionTime && html` ${time(completionTime)}`}. ${OUTCOMES[status]}</p>`;
 
 function teamOf(team: ApprovalTeam, view: PortalView): Html {
   const { arn, name, description, status, statusCode, statusMessage, minApprovals, approvers, draft } = team;
@@ -93,7 +119,7 @@ function teamOf(team: ApprovalTeam, view: PortalView): Html {
 <p><strong>${status}</strong>${statusCode && html` <code>${statusCode}</code>`}</p>
 ${statusMessage && html`<p>${statusMessage}</p>`}
 <p class="said" dir="auto">${description}</p>
-<p>${minApprovals} of ${approvers.length} decide. ${draft && `A change waits: ${draft.statusCode}.`}</p>
+<p>It takes ${minApprovals} of ${approvers.length} approvers to approve. ${draft && `Pending update: ${draft.statusCode}.`}</p>
 ${peopleOf(
   shown.map(({ identityId, response }) => ({ person: identityId, state: response })),
   invited,

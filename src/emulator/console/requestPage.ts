@@ -5,20 +5,16 @@ import { type Action, exampleAccount, type Form } from "./actions";
 import { type Html, html } from "./html";
 import { delegationRequestPath } from "./links";
 import { type Page, versionOf } from "./page";
-import { duration, link, REMAINING_STATES, STATE_DESCRIPTIONS, time } from "./wording";
-
-/** Why an action was refused. */
-export interface Problem {
-  readonly status: number;
-  readonly title: string;
-  readonly text: string;
-}
+import { undoOf } from "./undo";
+import { alert, duration, link, type Problem, REMAINING_STATES, STATE_DESCRIPTIONS, time } from "./wording";
 
 export interface RequestView {
   readonly request: DelegationRequest;
   /** The CSRF token of its forms. */
   readonly token: string;
   readonly now: Date;
+  /** The emulator's own address, for commands. */
+  readonly endpoint: string;
   /** The page reloads itself without a script, and has no forms, whose input a reload would lose. */
   readonly watching: boolean;
   readonly problem?: Problem;
@@ -32,18 +28,19 @@ export function requestPage(view: RequestView): Page {
   const { state } = request;
   return {
     status: problem?.status ?? (state === "EXPIRED" ? 410 : 200),
-    title: `${problem ? `${problem.title} – ` : ""}${state} – Request for temporary access`,
+    title: `${problem ? `${problem.title} – ` : ""}${state} – Temporary delegation request`,
     body: html`
-${problem && html`<div class="card alert" role="alert" tabindex="-1" autofocus><h2>${problem.title}</h2><p>${problem.text}</p></div>`}
-<h1 tabindex="-1">Request for temporary access</h1>
+${alert(problem)}
+<h1 tabindex="-1">Temporary delegation request</h1>
 ${stateOf(view)}
-<div class="columns">
-<div>
-${detailsOf(request)}
-${permissionsOf(request)}
-</div>
-<div>
+<div class="columns asked">
+${questionOf(request)}
+<div class="aside">
 ${watching ? watchingNotice(request) : decisionOf(view)}
+</div>
+<div class="rest">
+${permissionsOf(request)}
+${detailsOf(request)}
 ${historyOf(request, watching)}
 </div>
 </div>`,
@@ -51,14 +48,14 @@ ${historyOf(request, watching)}
       ? { reloadSeconds: 3 }
       : {
           live: {
-            version: versionOf([flatten(request), requesterMayRead(request), newsOf(view)]),
+            version: versionOf([flatten(request), requestorMayRead(request), newsOf(view)]),
             news: newsOf(view),
           },
         }),
   };
 }
 
-const requesterMayRead = ({ readableBy, requestorId }: DelegationRequest): boolean =>
+const requestorMayRead = ({ readableBy, requestorId }: DelegationRequest): boolean =>
   readableBy.has(requestorId);
 
 /** How the access of a FINALIZED request ends, or has ended. */
@@ -89,36 +86,54 @@ function stateOf(view: RequestView): Html {
   return html`<section class="card state" aria-label="State">
 <p class="badge ${look}">${state}</p>
 <p>${STATE_DESCRIPTIONS[state]}</p>
-${state in ends ? ends[state as keyof typeof ends] : html`<p class="soft">Lapses ${time(ExpirationTime)} if nobody acts.</p>`}
+${state in ends ? ends[state as keyof typeof ends] : html`<p class="soft">Expires ${time(ExpirationTime)} if nobody acts.</p>`}
 </section>`;
 }
 
-function detailsOf(request: DelegationRequest): Html {
+type Rows = readonly (readonly [term: string, details: Html | string | false | undefined])[];
+
+const rowsOf = (rows: Rows): Html => html`<dl>
+${rows.map(([term, details]) => details && html`<div><dt>${term}</dt><dd dir="auto">${details}</dd></div>`)}
+</dl>`;
+
+/** What somebody must know who decides. */
+function questionOf(request: DelegationRequest): Html {
   const details = flatten(request);
-  const rows: readonly (readonly [term: string, details: Html | string | false | undefined])[] = [
-    ["Who asks", html`${details.RequestorName}, account <code>${details.RequestorId}</code>`],
+  return html`<section class="card" aria-labelledby="ask"><h2 id="ask">Who asks for what</h2>${rowsOf([
+    ["Requestor", html`${details.RequestorName}, account <code>${details.RequestorId}</code>`],
     [
-      "For access to",
+      "Access to",
       details.OwnerAccountId
         ? html`account <code>${details.OwnerAccountId}</code>`
         : "the account that claims the request",
     ],
-    ["For how long", `${duration(details.SessionDuration)} from when the token is sent`],
-    ["What for", html`<span class="said">${details.Description}</span>`],
+    ["Duration", `${duration(details.SessionDuration)} from when the token is sent`],
+    ["Description", html`<span class="said">${details.Description}</span>`],
     ["Message", details.RequestMessage && html`<span class="said">${details.RequestMessage}</span>`],
+    ["Permissions", html`<a href="#permissions">of this policy template</a>`],
+    ["Who may send the token", senderOf(request)],
     ["Forwarded with the note", details.Notes && html`<span class="said">${details.Notes}</span>`],
-    ["Afterwards, back to", details.RedirectUrl && link(details.RedirectUrl)],
+  ])}</section>`;
+}
+
+/** What `OnlySendByOwner` means for the request. */
+const senderOf = ({ onlySendByOwner, ownerId }: DelegationRequest): Html =>
+  onlySendByOwner
+    ? html`Only the owner, ${ownerId === undefined ? "which is who claims the request" : html`<code>${ownerId}</code>`}: the requestor has set <code>OnlySendByOwner</code>. Somebody else to whom the request is forwarded can accept it, and the owner sends the token.`
+    : html`The owner, and everybody else in the account who is allowed <code>iam:SendDelegationToken</code>.`;
+
+function detailsOf(request: DelegationRequest): Html {
+  const details = flatten(request);
+  return html`<section class="card" aria-labelledby="details"><h2 id="details">Details</h2>${rowsOf([
+    ["Request ID", html`<code>${details.DelegationRequestId}</code>`],
     ["Owner", details.OwnerId && html`<code>${details.OwnerId}</code>`],
     [
-      "Approver, whom the requester will act as",
+      "Approver, as whom the requestor will act",
       details.ApproverId && html`<code>${details.ApproverId}</code>`,
     ],
-    ["The requester may read this request", details.OwnerId && (requesterMayRead(request) ? "yes" : "no")],
-    ["Request", html`<code>${details.DelegationRequestId}</code>`],
-  ];
-  return html`<section class="card" aria-labelledby="ask"><h2 id="ask">Who asks for what</h2><dl>
-${rows.map(([term, details]) => details && html`<div><dt>${term}</dt><dd dir="auto">${details}</dd></div>`)}
-</dl></section>`;
+    ["The requestor may read this request", details.OwnerId && (requestorMayRead(request) ? "yes" : "no")],
+    ["Afterwards, back to", details.RedirectUrl && link(details.RedirectUrl)],
+  ])}</section>`;
 }
 
 function permissionsOf(request: DelegationRequest): Html {
@@ -144,16 +159,18 @@ const valuesOf = (values: readonly string[]): Html =>
     : html`<ul>${values.map((value) => html`<li><code>${value}</code></li>`)}</ul>`;
 
 function decisionOf(view: RequestView): Html {
-  const { request } = view;
+  const { request, now, endpoint } = view;
   const forms = formsOf(view);
   return html`<section class="card" aria-labelledby="decision"><h2 id="decision">Your decision</h2>
-${forms.length === 0 && html`<p>There is nothing to decide any more.</p>${request.redirectUrl && html`<p>Back to the requester: ${link(request.redirectUrl)}</p>`}`}
+${forms.length === 0 && html`<p>There is nothing to decide any more.</p>${request.redirectUrl && html`<p>Back to the requestor: ${link(request.redirectUrl)}</p>`}`}
 ${
   forms.length > 0 &&
   request.ownerAccountId &&
   html`<p class="soft">You act as the role Administrator of account <code>${request.ownerAccountId}</code>.</p>`
 }
 ${forms}
+<h3>What can be undone</h3>
+${undoOf(request, now, endpoint)}
 </section>`;
 }
 
@@ -167,7 +184,7 @@ function formsOf(view: RequestView): Html[] {
     case "ACCEPTED":
       return [sendForm(view), rejectForm(view)];
     case "FINALIZED":
-      return view.request.revocation || view.now >= accessEnd(view.request) ? [] : [revokeForm(view)];
+      return whyNotRevocable(view.request, view.now) === undefined ? [revokeForm(view)] : [];
     default:
       return [];
   }
@@ -192,16 +209,16 @@ const acceptForm = (view: RequestView): Html =>
   form(
     view,
     "accept",
-    html`<p>Accepting makes you the approver: the requester will act as you.</p>
+    html`<p>Accepting makes you the approver: the requestor will act as you.</p>
 ${keepReadingField(view)}
 <button>Accept</button>`,
   );
 
 function keepReadingField({ request, form }: RequestView): Html {
-  const checked = form?.keepReading ?? requesterMayRead(request);
+  const checked = form?.keepReading ?? requestorMayRead(request);
   return html`<div class="check"><input type="checkbox" id="keep-reading" name="keepReading" aria-describedby="keep-reading-hint"${checked && html` checked`}>
-<label for="keep-reading">Let the requester keep reading this request</label></div>
-<p class="hint" id="keep-reading-hint">Stands for an IAM policy of yours that grants account ${request.requestorId} iam:GetDelegationRequest. Without it, only notifications tell the requester what becomes of the request.</p>`;
+<label for="keep-reading">Let the requestor keep reading this request</label></div>
+<p class="hint" id="keep-reading-hint">Stands for an IAM policy of yours that grants account ${request.requestorId} iam:GetDelegationRequest. Without it, only notifications tell the requestor what becomes of the request.</p>`;
 }
 
 function forwardForm(view: RequestView): Html {
@@ -228,24 +245,22 @@ function sendForm(view: RequestView): Html {
   const { request } = view;
   const owner = request.ownerId ?? "";
   if (request.onlySendByOwner && owner !== administratorOf(request.ownerAccountId ?? "").arn) {
-    return html`<p>The requester wants only the owner to send the token, and that is <code>${owner}</code>: use the AWS CLI or an SDK with its credentials.</p>`;
+    return html`<p>The requestor wants only the owner to send the token, and that is <code>${owner}</code>: use the AWS CLI or an SDK with its credentials.</p>`;
   }
   return form(
     view,
     "send",
-    html`<p>Sending the token starts the access, which then lasts ${duration(request.sessionDuration)}. It cannot be undone, but the access can be revoked. The token goes to the requester alone; nobody sees it here.</p>
+    html`<p>Sending the token starts the access, which then lasts ${duration(request.sessionDuration)}. The token goes to the requestor alone; nobody sees it here.</p>
 <button>Send the token</button>`,
   );
 }
 
 function revokeForm(view: RequestView): Html {
-  const obstacle = whyNotRevocable(view.request, view.now);
-  if (obstacle !== undefined) return html`<p>${obstacle}</p>`;
   return disclosure(
     view,
     "revoke",
     "Revoke the access",
-    html`<p>Revoking ends the access at once, and what the requester is doing with it. It cannot be undone.</p>
+    html`<p>Revoking ends the access at once and interrupts what the requestor is doing with it. It cannot be undone.</p>
 <button class="danger">Revoke access</button>`,
   );
 }

@@ -1,3 +1,4 @@
+import { administratorKey } from "../caller";
 import type { DelegationRequestState } from "../iam/delegationRequest";
 import { type Html, html } from "./html";
 
@@ -31,10 +32,10 @@ export const STATE_DESCRIPTIONS: Readonly<Record<DelegationRequestState, string>
   UNASSIGNED: "Nobody has claimed the request yet.",
   ASSIGNED: "The request has an owner and waits for a decision.",
   PENDING_APPROVAL: "The request was forwarded to somebody with more permissions, who decides.",
-  ACCEPTED: "The request is accepted. The requester has access once the token is sent.",
-  FINALIZED: "The token was sent to the requester. This cannot be undone, but the access can be revoked.",
-  REJECTED: "The request is rejected. The requester gets no access.",
-  EXPIRED: "The request has lapsed. To ask again, the requester makes a new one.",
+  ACCEPTED: "The request is accepted. The requestor has access once the token is sent.",
+  FINALIZED: "The token was sent to the requestor.",
+  REJECTED: "The request is rejected. The requestor gets no access.",
+  EXPIRED: "The request has expired. To ask again, the requestor makes a new one.",
 };
 
 /** The states that follow if the customer agrees. */
@@ -47,3 +48,25 @@ export const REMAINING_STATES: Readonly<Record<DelegationRequestState, readonly 
   REJECTED: [],
   EXPIRED: [],
 };
+
+/** A command of the AWS CLI, with what makes it act on the emulator as an account's role Administrator. */
+export function awsCommand(endpoint: string, account: string, rest: string): Html {
+  const lines = [
+    `AWS_ENDPOINT_URL=${endpoint} AWS_ACCESS_KEY_ID=${administratorKey(account)} \\`,
+    "AWS_SECRET_ACCESS_KEY=any AWS_DEFAULT_REGION=us-east-1 \\",
+    `aws ${rest}`,
+  ];
+  return html`<pre tabindex="0" role="region" aria-label="Command of the AWS CLI">${lines.join("\n")}</pre>`;
+}
+
+/** Why an action was refused. */
+export interface Problem {
+  readonly status: number;
+  readonly title: string;
+  readonly text: string;
+}
+
+/** The message of a refused action, which takes the focus. */
+export const alert = (problem: Problem | undefined): Html | undefined =>
+  problem &&
+  html`<div class="card alert" role="alert" tabindex="-1" autofocus><h2>${problem.title}</h2><p>${problem.text}</p></div>`;

@@ -1,7 +1,16 @@
 import { AssociateDelegationRequestCommand, GetDelegationRequestCommand } from "@aws-sdk/client-iam";
 import { AssumeRoleCommand } from "@aws-sdk/client-sts";
 import type { Call, Fault } from "../../../src/emulator";
-import { CUSTOMER, failure, type Harness, PARTNER, STRANGER, startHarness, TEMPLATE_ARN } from "../harness";
+import {
+  CUSTOMER,
+  failure,
+  type Harness,
+  PARTNER,
+  STRANGER,
+  signed,
+  startHarness,
+  TEMPLATE_ARN,
+} from "../harness";
 import { act } from "../iam/delegationRequests";
 import { getTeam, invitedTeam, PEOPLE, startUpdate, type Team } from "../mpa/approvalTeams";
 import { actionsIn, createRequest, markupOf, tokenIn, Visitor } from "./visitor";
@@ -54,14 +63,14 @@ describe("the page of a delegation request", () => {
       "prefix acme-",
       "regions eu-west-1 us-east-1",
       '"Version": "2012-10-17"',
-      "Lapses 2026-03-02 12:00:00 UTC",
+      "Expires 2026-03-02 12:00:00 UTC",
       id,
     ]) {
       expect(page.text).toContain(shown);
     }
     expect(page.html).toContain('<a href="https://partner.example/done?id=1" rel="noopener noreferrer">');
     expect(page.html).toMatch(/^<!doctype html>\n<html lang="en">/);
-    expect(page.html).toContain("<title>UNASSIGNED – Request for temporary access");
+    expect(page.html).toContain("<title>UNASSIGNED – Temporary delegation request");
   });
 
   it("is neither cached nor framed nor able to load or run anything from elsewhere", async () => {
@@ -276,11 +285,110 @@ describe("the way to access", () => {
     };
     await harness.iam(alice).send(new AssociateDelegationRequestCommand({ DelegationRequestId: id }));
     const page = await visitor.click(link, "accept");
+    expect(page.text).toContain(
+      `Only the owner, arn:aws:sts::${CUSTOMER}:assumed-role/Admin/alice : the requestor has set OnlySendByOwner`,
+    );
     expect(actionsIn(page)).toEqual(["reject"]);
     expect(page.text).toContain(`arn:aws:sts::${CUSTOMER}:assumed-role/Admin/alice : use the AWS CLI`);
     const refused = await visitor.click(link, "send");
     expect(refused).toMatchObject({ status: 403, text: expect.stringContaining("IAM answers AccessDenied") });
     expect(stored(id)?.state).toBe("ACCEPTED");
+  });
+});
+
+describe("what can be undone", () => {
+  it("is said for every state, with the command that does it", async () => {
+    const { id, link } = await createRequest(harness, { OwnerAccountId: CUSTOMER });
+    expect((await visitor.open(link)).text).toContain("A claim cannot be undone");
+    expect((await visitor.click(link, "claim")).text).toContain(
+      "Accepting can be undone until the token is sent",
+    );
+    const accepted = await visitor.click(link, "accept");
+    expect(accepted.text).toContain(`expires 2026-03-08 12:00:00 UTC`);
+    expect(accepted.text).toContain(
+      `AWS_ENDPOINT_URL=${harness.emulator.endpoint} AWS_ACCESS_KEY_ID=${CUSTOMER}Administrator`,
+    );
+    expect(accepted.text).toContain(`aws iam reject-delegation-request --delegation-request-id ${id}`);
+    const sent = await visitor.click(link, "send");
+    expect(sent.text).toContain("can be revoked until it ends, 2026-03-01 13:00:00 UTC");
+    expect(sent.text).toContain("no command of the AWS CLI does it");
+    expect((await visitor.click(link, "revoke")).text).toContain("The access is over.");
+  });
+
+  it("is nothing after a rejection", async () => {
+    const { link } = await createRequest(harness, { OwnerAccountId: CUSTOMER });
+    await visitor.click(link, "claim");
+    const { text } = await visitor.click(link, "reject");
+    expect(text).toContain("A rejected request can be neither accepted nor updated. For access after all");
+  });
+});
+
+describe("the endpoint in a browser", () => {
+  const HTML = { headers: { accept: "text/html,application/xhtml+xml,*/*;q=0.8" } };
+  const overview = () => visitor.open(`${harness.emulator.endpoint}/`, HTML);
+
+  it("says what would appear when nothing is pending", async () => {
+    const page = await overview();
+    expect(page).toMatchObject({ status: 200, text: expect.stringContaining("No pending decisions") });
+    expect(page.text).toContain("No request waits for a decision. One appears here when");
+    expect(page.text).toContain(
+      "No invitation and no vote waits for an answer. Invitations appear here when",
+    );
+    expect(page.text).toContain(`AWS_ENDPOINT_URL=${harness.emulator.endpoint}`);
+    expect(called()).toEqual([]);
+  });
+
+  it("lists requests by account, and those that were decided, with their links", async () => {
+    const waiting = await createRequest(harness, { OwnerAccountId: CUSTOMER, Description: "<b>waits</b>" });
+    await createRequest(harness, { Description: "x".repeat(200) });
+    const decided = await createRequest(harness, { OwnerAccountId: CUSTOMER, Description: "is over" });
+    await visitor.click(decided.link, "claim");
+    await visitor.click(decided.link, "reject");
+    const page = await overview();
+    expect(page.text).toContain(`Account ${CUSTOMER} <b>waits</b> UNASSIGNED , asked by account ${PARTNER}`);
+    expect(page.text).toContain(`For any account that claims it ${"x".repeat(120)}… `);
+    expect(page.text).toMatch(/Decided lately is over REJECTED /);
+    expect(page.html).not.toContain("<b>");
+    for (const { link } of [waiting, decided])
+      expect(page.html).toContain(`<a href="${new URL(link).pathname}">`);
+  });
+
+  it("lists invitations and votes, with the portal, and how votes ended", async () => {
+    const team = await invitedTeam(harness);
+    const portal = `<a href="/mpa/home/approval-portal/${team.account}">`;
+    const invited = await overview();
+    expect(invited.text).toContain("1 pending decision –");
+    expect(invited.text).toContain("Invitation to the team ops No answer yet from alice , bob , carol");
+    expect(invited.html).toContain(portal);
+    for (const person of PEOPLE) harness.emulator.answerInvitation(team.arn, person, "ACCEPTED");
+    const session = await startUpdate(harness, team);
+    harness.emulator.vote(session, "alice", "APPROVED");
+    expect((await overview()).text).toContain("mpa:UpdateApprovalTeam . No vote yet from bob , carol");
+    harness.emulator.vote(session, "bob", "APPROVED");
+    expect((await overview()).text).toMatch(/No invitation and no vote.*Decided lately .* APPROVED /);
+  });
+
+  it("leads back from an address that there is not", async () => {
+    const page = await visitor.open(`${harness.emulator.endpoint}/approval-teams`, HTML);
+    expect(page).toMatchObject({ status: 404, text: expect.stringContaining("No such page") });
+    expect(page.html).toContain('<a href="/">');
+  });
+
+  it.each([
+    ["without text/html", "/", { accept: "*/*" }],
+    ["signed", "/", { ...HTML.headers, ...signed("sts") }],
+    ["presigned", "/?X-Amz-Credential=x", HTML.headers],
+  ])("answers a GET as the API %s", async (_name, path, headers) => {
+    const answer = await visitor.open(`${harness.emulator.endpoint}${path}`, { headers });
+    expect(answer.headers.get("content-type")).toContain("xml");
+  });
+
+  it("answers a POST as the API, whatever it accepts", async () => {
+    const answer = await visitor.open(harness.emulator.endpoint, { method: "POST", ...HTML });
+    expect(answer).toMatchObject({
+      status: 403,
+      html: expect.stringContaining("MissingAuthenticationToken"),
+    });
   });
 });
 
@@ -437,7 +545,7 @@ describe("hostile input", () => {
     expect(hostile.map(markupOf)).toEqual(harmless.map(markupOf));
     for (const { html, text } of hostile) {
       expect(html).not.toMatch(/<script>alert|<img/);
-      expect(text).toContain(`What for ${HOSTILE} Message ${HOSTILE}`);
+      expect(text).toContain(`Description ${HOSTILE} Message ${HOSTILE}`);
       expect(text).toContain(`${HOSTILE} ${HOSTILE}`);
     }
     expect(hostile.at(-1)?.text).toContain(`“${HOSTILE}”`);
@@ -527,7 +635,7 @@ describe("the approval portal", () => {
       await acceptAll();
       const subject = await startUpdate(harness, team);
       const page = await visitor.open(portal);
-      expect(page.text).toContain("0 of 2 approvals; ends");
+      expect(page.text).toContain("0 of 2 approvals. Ends");
       expect(actionsIn(page)).toEqual(PEOPLE.flatMap(() => ["approve", "disapprove"]));
       const token = tokenIn(page);
       await visitor.click(portal, "approve", { subject, person: "alice" });
@@ -536,7 +644,9 @@ describe("the approval portal", () => {
         status: 409,
         text: expect.stringContaining("alice has no vote to give"),
       });
+      expect(again.text).toContain(`aws mpa cancel-session --session-arn ${subject}`);
       const done = await visitor.click(portal, "approve", { subject, person: "bob" });
+      expect(done.text).toContain("The vote cannot be taken back.");
       expect(done.text).toContain("No session waits for votes.");
       expect(await getTeam(harness, team)).toMatchObject({ Description: "Decides about all of it" });
     });

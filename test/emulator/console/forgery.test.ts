@@ -19,9 +19,9 @@ const state = () => harness.emulator.store.delegationRequests.get(id)?.state;
 const token = async () => tokenIn(await visitor.open(link));
 
 /** Sends what `fetch` would not let a program say about itself. */
-const send = (headers: Record<string, string>, method = "GET", body = "") =>
+const send = (headers: Record<string, string>, method = "GET", body = "", url = link) =>
   new Promise<number | undefined>((resolve, reject) => {
-    const outgoing = httpRequest(link, { method, headers }, (response) => {
+    const outgoing = httpRequest(url, { method, headers }, (response) => {
       response.resume().on("end", () => resolve(response.statusCode));
     });
     outgoing.on("error", reject).end(body);
@@ -54,7 +54,7 @@ describe("a form's token", () => {
     const form = await fields();
     await visitor.open(link);
     const page = await visitor.post(link, { action: "claim", ...form });
-    expect(page).toMatchObject({ status: 403, text: expect.stringContaining("the form had lapsed") });
+    expect(page).toMatchObject({ status: 403, text: expect.stringContaining("the form is no longer valid") });
     expect(state()).toBe("UNASSIGNED");
     // The page comes with a good one.
     expect(await visitor.post(link, { action: "claim", token: tokenIn(page) })).toMatchObject({
@@ -129,6 +129,7 @@ describe("a name that another site points at this machine", () => {
     "%s gets nothing",
     async (host) => {
       expect(await send({ host })).toBe(421);
+      expect(await send({ host, accept: "text/html" }, "GET", "", new URL("/", link).href)).toBe(421);
       const body = new URLSearchParams({ action: "claim", token: await token() }).toString();
       const form = { host, origin: `http://${host}`, cookie: visitor.cookie };
       expect(await send({ ...form, "content-type": "application/x-www-form-urlencoded" }, "POST", body)).toBe(
