@@ -1,156 +1,205 @@
 import { mkdir, mkdtemp, rm, symlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { delimiter, join, resolve } from "node:path";
-import { LocalWorkspace } from "@pulumi/pulumi/automation";
-import { createStack, type OfflineStack } from "../src/engine";
+import {
+  type EngineEvent,
+  LocalWorkspace,
+  type OutputMap,
+  type ResOutputsEvent,
+} from "@pulumi/pulumi/automation";
+import { createStack, type OperationResult } from "../src/engine";
 import { awsStandIns } from "../src/testing/standIns";
 import { cloudIn } from "../test/plugins/cloud";
 import { installAwsPlugin } from "../test/plugins/install";
-import { findEngine, type RealEngine, titleOf } from "../tools/engine";
+import { findEngine, type RealEngine, titleOf as titleOfReal } from "../tools/engine";
+import type { Change } from "./changes";
+import type { Play } from "./story";
 
-/** What the demo asks of an engine. Each operation prints what it does, with `diff` property by property. */
+/** What an operation did. */
+export interface Result {
+  changes: Change[];
+  /** What the provider and the program said. */
+  messages: string[];
+  /** The stack's outputs before it and after it. */
+  before: Outputs;
+  outputs: Outputs;
+}
+
+export type Outputs = Readonly<Record<string, unknown>>;
+/** Settings of the example, by their names in its program. */
+export type Config = Readonly<Record<string, string>>;
+
+/** What the demo asks of an engine. */
 export interface Engine {
-  readonly title: string;
   setConfig(key: string, value: string, options?: { secret: boolean }): Promise<void>;
-  preview(options?: { diff: boolean }): Promise<void>;
-  up(): Promise<void>;
-  refresh(options?: { diff: boolean }): Promise<void>;
-  destroy(): Promise<void>;
-  outputs(): Promise<Record<string, unknown>>;
-  /** The state that the stack keeps of a resource. */
-  resource(name: string): Promise<Record<string, unknown>>;
+  preview(): Promise<Result>;
+  /** With `refresh`, after looking what has become of the resources. */
+  up(options?: { refresh: boolean }): Promise<Result>;
+  destroy(options?: { refresh: boolean }): Promise<Result>;
   /** The state as `pulumi stack export` prints it. */
   exportState(): Promise<unknown>;
   close(): Promise<void>;
 }
 
 const ROOT = resolve(__dirname, "..");
-/** The folders with the Pulumi.yaml of the examples. */
-const PROJECTS = {
-  quickstart: ROOT,
-  "partner-onboarding": join(ROOT, "examples", "partner-onboarding"),
-  "protected-vault": join(ROOT, "examples", "protected-vault"),
-  "customer-stack": join(ROOT, "examples", "customer-stack"),
-};
-type Project = keyof typeof PROJECTS;
-const folderOf = (project: Project) => join(ROOT, "examples", project);
-const print = (text: string) => process.stdout.write(text);
+const folderOf = (example: Play) => join(ROOT, "examples", example);
 
 export type EngineName = "pulumi" | "offline";
 
+/** How one speaks of the engine that {@link openEngine} opens. */
+export async function titleOf(name: EngineName | undefined): Promise<string> {
+  const real = await chooseEngine(name);
+  return real
+    ? titleOfReal(real)
+    : "the offline one of pulumi-aws-approvals/testing (Pulumi's own is not there, or not wanted)";
+}
+
 /**
- * The engine asked for, with a stack of an example; without a name, Pulumi's own where it is: a `pulumi` on the PATH, or one that `npm run engine` has
- * built. Programs and providers run in this process's environment.
+ * The engine asked for, with a stack of an example; without a name, Pulumi's own where it is: a `pulumi` on the PATH, or one
+ * that `npm run engine` has built. Programs and providers run in this process's environment.
  */
-export async function openEngine(name: EngineName | undefined, project: Project): Promise<Engine> {
-  if (name === "offline") return openOffline(project);
-  const engine = await findEngine();
-  if (engine) return openPulumi(engine, project);
-  if (name === "pulumi") {
+export async function openEngine(
+  name: EngineName | undefined,
+  example: Play,
+  config: Config,
+): Promise<Engine> {
+  const real = await chooseEngine(name);
+  return real ? openPulumi(real, example, config) : openOffline(example, config);
+}
+
+let found: ReturnType<typeof findEngine> | undefined;
+
+/** @returns undefined for the offline one */
+async function chooseEngine(name: EngineName | undefined): Promise<RealEngine | undefined> {
+  if (name === "offline") return undefined;
+  found ??= findEngine();
+  const real = await found;
+  if (!real && name === "pulumi") {
     throw new Error(
       "--engine pulumi: there is no usable pulumi command on the PATH, and npm run engine has built none",
     );
   }
-  return openOffline(project);
+  return real;
 }
 
-async function openOffline(project: Project): Promise<Engine> {
-  const folder = await mkdtemp(join(tmpdir(), "aws-approvals-demo-"));
-  const config: NonNullable<Parameters<typeof createStack>[0]["config"]> = {};
-  const open = () =>
-    createStack({
-      program: { workDir: PROJECTS[project] },
-      stack: "demo",
-      config: { ...config },
-      // The types of the examples are for tsc to check.
-      env: { PULUMI_NODEJS_TRANSPILE_ONLY: "true" },
-      stateFile: join(folder, "state.json"),
-      passphrase: "demo",
-      standIns: awsStandIns(cloudIn(process.env)),
-      onOutput: print,
-    });
-  let stack: OfflineStack = open();
-  return {
-    title: "the offline engine of pulumi-aws-approvals/testing (Pulumi's own is not there, or not wanted)",
-    async setConfig(key, value, { secret } = { secret: false }) {
-      config[`${project}:${key}`] = secret ? { value, secret: true } : value;
-      await stack.close();
-      stack = open();
-    },
-    preview: async (options) => void (await stack.preview(options)),
-    up: async () => void (await stack.up()),
-    refresh: async (options) => void (await stack.refresh(options)),
-    destroy: async () => void (await stack.destroy()),
-    outputs: async () =>
-      Object.fromEntries(Object.entries(await stack.outputs()).map(([key, { value }]) => [key, value])),
-    resource: async (name) => find((await stack.exportState()).deployment, name),
-    exportState: async () => stack.exportState(),
-    async close() {
-      await stack.close();
-      await rm(folder, { recursive: true, force: true });
-    },
-  };
-}
-
-/** The program of the example, as an engine runs it that has no language host: loaded anew by every operation. */
-const inlineProgram = (project: Project) => async (): Promise<Record<string, unknown>> => {
-  const file = require.resolve(folderOf(project));
+/** The program of an example in this process, which saves the start of another: loaded anew by every operation. */
+const inlineProgram = (example: Play) => async (): Promise<Record<string, unknown>> => {
+  const file = require.resolve(folderOf(example));
   delete require.cache[file];
   return require(file);
 };
 
-async function openPulumi(engine: RealEngine, project: Project): Promise<Engine> {
+async function openOffline(example: Play, given: Config): Promise<Engine> {
+  const keyOf = (key: string) => `${example}:${key}`;
+  const config: NonNullable<Parameters<typeof createStack>[0]["config"]> = Object.fromEntries(
+    Object.entries(given).map(([key, value]) => [keyOf(key), value]),
+  );
+  const stack = createStack({
+    project: example,
+    stack: "demo",
+    program: inlineProgram(example),
+    config,
+    standIns: awsStandIns(cloudIn(process.env)),
+  });
+  let outputs: Outputs = {};
+  const act = async (operation: Promise<OperationResult>): Promise<Result> => {
+    const { steps, diagnostics, outputs: after } = await operation;
+    const before = outputs;
+    outputs = plainOutputs(after);
+    return {
+      changes: steps.map(({ op, type, urn, replaceKeys }) => ({ op, type, name: nameOf(urn), replaceKeys })),
+      messages: diagnostics
+        .filter(({ severity }) => severity !== "debug")
+        .map(({ message }) => message.trim()),
+      before,
+      outputs,
+    };
+  };
+  return {
+    async setConfig(key, value, { secret } = { secret: false }) {
+      config[keyOf(key)] = secret ? { value, secret: true } : value;
+      stack.setConfig(config);
+    },
+    preview: () => act(stack.preview()),
+    up: (options) => act(stack.up(options)),
+    destroy: (options) => act(stack.destroy(options)),
+    exportState: async () => stack.exportState(),
+    close: () => stack.close(),
+  };
+}
+
+async function openPulumi(engine: RealEngine, example: Play, given: Config): Promise<Engine> {
   const folder = await mkdtemp(join(tmpdir(), "aws-approvals-demo-"));
   await mkdir(join(folder, "state"));
   // A profile's credential_process reads the stack.
   process.env["PATH"] = [engine.folder, process.env["PATH"]].join(delimiter);
   const pulumiHome = join(folder, "home");
   await installAwsPlugin(pulumiHome);
+  const config = Object.fromEntries(
+    Object.entries(given).map(([key, value]) => [`${example}:${key}`, value]),
+  );
   const options = {
     pulumiCommand: engine.command,
     pulumiHome,
+    stackSettings: { demo: { config } },
     envVars: {
       PULUMI_BACKEND_URL: `file://${join(folder, "state")}`,
       PULUMI_CONFIG_PASSPHRASE: "demo",
       PULUMI_SKIP_UPDATE_CHECK: "true",
     },
   };
-  const settings = { name: project, runtime: "nodejs" } as const;
-  await symlink(folderOf(project), join(folder, project));
+  const settings = { name: example, runtime: "nodejs" } as const;
+  await symlink(folderOf(example), join(folder, example));
   const stack = await (engine.runsFolders
-    ? LocalWorkspace.createOrSelectStack(
+    ? LocalWorkspace.createStack(
         { stackName: "demo", workDir: folder },
-        { ...options, projectSettings: { ...settings, main: project } },
+        { ...options, projectSettings: { ...settings, main: example } },
       )
-    : LocalWorkspace.createOrSelectStack(
-        { stackName: "demo", projectName: project, program: inlineProgram(project) },
+    : LocalWorkspace.createStack(
+        { stackName: "demo", projectName: example, program: inlineProgram(example) },
         { ...options, workDir: folder, projectSettings: { ...settings, main: ROOT } },
       ));
-  let begun = "";
-  const onOutput = (text: string) => {
-    const lines = (begun + text).split("\n");
-    begun = lines.pop() ?? "";
-    // Its progress marks are for terminals.
-    for (const line of lines) if (!line.startsWith("@ ")) print(`${line}\n`);
+  let outputs: Outputs = {};
+  const act = async (
+    operation: (options: {
+      onEvent(event: EngineEvent): void;
+    }) => Promise<{ stdout: string; outputs?: OutputMap }>,
+  ): Promise<Result> => {
+    const changes: Change[] = [];
+    const messages: string[] = [];
+    const onEvent = ({ resOutputsEvent: done, diagnosticEvent: said }: EngineEvent) => {
+      if (done) changes.push(changeOf(done.metadata));
+      if (said && SHOWN.has(said.severity)) messages.push(said.message.replace(COLOURS, "").trim());
+    };
+    const { outputs: after } = await operation({ onEvent });
+    const before = outputs;
+    outputs = after ? plainOutputs(after) : {};
+    return { changes, messages, before, outputs };
   };
   return {
-    title: `${titleOf(engine)}, with its file backend in a temporary folder`,
-    setConfig: (key, value, options) => stack.setConfig(`${project}:${key}`, { value, ...options }),
-    preview: async (options) => void (await stack.preview({ onOutput, ...options })),
-    up: async () => void (await stack.up({ onOutput })),
-    refresh: async (options) => void (await stack.refresh({ onOutput, ...options })),
-    destroy: async () => void (await stack.destroy({ onOutput })),
-    outputs: async () =>
-      Object.fromEntries(Object.entries(await stack.outputs()).map(([key, { value }]) => [key, value])),
-    resource: async (name) => find((await stack.exportStack()).deployment, name),
+    setConfig: (key, value, options) => stack.setConfig(`${example}:${key}`, { value, ...options }),
+    preview: () => act((options) => stack.preview(options)),
+    up: (given) => act((options) => stack.up({ ...options, ...given })),
+    destroy: (given) => act((options) => stack.destroy({ ...options, ...given })),
     exportState: () => stack.exportStack(),
     close: () => rm(folder, { recursive: true, force: true }),
   };
 }
 
-interface Deployment {
-  resources?: { urn: string; outputs?: Record<string, unknown> }[];
-}
+/** The engine sends more kinds of messages than the SDK's types name: those for debugging are left out. */
+const SHOWN: ReadonlySet<string> = new Set(["info", "info#err", "warning", "error"]);
 
-const find = ({ resources = [] }: Deployment, name: string) =>
-  resources.find(({ urn }) => urn.endsWith(`::${name}`))?.outputs ?? {};
+/** Marks in the engine's messages, such as `<{%reset%}>`. */
+const COLOURS = /<\{%[^%]*%\}>/g;
+
+const changeOf = ({ op, type, urn, keys }: ResOutputsEvent["metadata"]): Change => ({
+  op,
+  type,
+  name: nameOf(urn),
+  replaceKeys: keys ?? [],
+});
+
+const nameOf = (urn: string): string => urn.slice(urn.lastIndexOf("::") + 2);
+
+const plainOutputs = (outputs: Readonly<Record<string, { value: unknown }>>): Outputs =>
+  Object.fromEntries(Object.entries(outputs).map(([key, { value }]) => [key, value]));

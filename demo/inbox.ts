@@ -24,14 +24,20 @@ const WAITING_FOR: Readonly<Record<DelegationRequestState, string>> = {
   EXPIRED: "Lapsed: nobody acted in time.",
 };
 
+interface Decision {
+  state: DelegationRequestState;
+  waitingFor: string;
+}
+
 /** What somebody decides in their browser, and what is waited for next, until there is nothing more to decide. */
-export async function* decisionsOn(requestId: string, emulator: Emulator): AsyncGenerator<string> {
+export async function* decisionsOn(requestId: string, emulator: Emulator): AsyncGenerator<Decision> {
   for (let told = 0; ; await delay(200)) {
     const { history, state } = emulator.store.delegationRequests.get(requestId) ?? {
       history: [],
       state: "EXPIRED",
     };
-    for (const reached of history.slice(told)) yield `${reached.state}: ${WAITING_FOR[reached.state]}`;
+    for (const reached of history.slice(told))
+      yield { state: reached.state, waitingFor: WAITING_FOR[reached.state] };
     told = history.length;
     if (["FINALIZED", "REJECTED", "EXPIRED"].includes(state)) return;
   }
@@ -71,9 +77,7 @@ export async function openInbox(endpoint: string, account: string) {
           const news = JSON.parse(JSON.parse(Body).Message);
           await sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle }));
           if (news.RequestId !== requestId) continue;
-          say(
-            `${news.Type} ${news.State}${news.ExchangeToken ? ` with a token, good until ${news.ExpiresAt}` : ""}`,
-          );
+          say(`${news.Type} ${news.State}${news.ExchangeToken ? ", with a token" : ""}`);
           if (news.ExchangeToken) found ??= { token: news.ExchangeToken, message: Body };
         }
         if (found) return found;

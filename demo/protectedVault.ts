@@ -1,66 +1,63 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { startEmulator, type TestEmulator } from "../src/testing";
-import { type EngineName, openEngine } from "./engines";
+import type { TestEmulator } from "../src/testing";
+import type { Result } from "./engines";
+import type { Stage } from "./stage";
+import { STORY } from "./story";
 
-const OWNER = "000000000000";
 const RECOVERY = "333333333333";
 const userIdOf = (index: number) => `00000000-0000-0000-0000-00000000000${index}`;
 const PEOPLE = ["alice", "bob", "carol"];
 const nameOf = (userId: string) => PEOPLE.find((_, index) => userIdOf(index) === userId) ?? userId;
+const TOLD = STORY["protected-vault"];
 
 /**
  * Plays examples/protected-vault: three people form a team that protects a vault, and is shared with another account; after
  * a fire, two of their three votes let another account restore from it.
  */
-export async function protectedVault(
-  engine: EngineName | undefined,
-  heading: (text: string) => void,
-  closing: (() => Promise<void>)[],
-): Promise<void> {
+export async function protectedVault(stage: Stage): Promise<void> {
   const users = PEOPLE.map((userName, index) => ({
     identityStoreId: "d-1234567890",
     userId: userIdOf(index),
     userName,
   }));
-  const emulator = await startEmulator({ users });
-  closing.push(() => emulator.close());
-  Object.assign(process.env, { AWS_ENDPOINT_URL: emulator.endpoint, AWS_ACCESS_KEY_ID: OWNER });
-  const stack = await openEngine(engine, "protected-vault");
-  closing.push(() => stack.close());
+  const cloud = await stage.openCloud({ users });
+  const config = { vaultAccounts: '["444455556666"]', events: "true" };
+  const engine = await stage.openEngine("protected-vault", config);
+  const whileTheyAnswer = (who: readonly string[], act: () => Promise<Result>) =>
+    whilePeople(cloud, who, (line) => stage.show(line), act);
 
-  await stack.setConfig("vaultAccounts", '["444455556666"]');
-  await stack.setConfig("events", "true");
-  heading("A vault that nobody restores from without two of three votes: people accept while up waits");
-  await whilePeople(emulator, ["alice", "bob", "carol"], () => stack.up());
+  stage.step(TOLD.form);
+  stage.showResult(await whileTheyAnswer(PEOPLE, () => engine.up()), ["approvalPortalUrl"]);
 
-  heading("After a fire, another account asks for access");
+  stage.step(TOLD.ask);
   const credentials = { accessKey: RECOVERY, secretKey: "demo", allowedAccountIds: [RECOVERY] };
-  await stack.setConfig("recovery", JSON.stringify(credentials), { secret: true });
-  await stack.up();
+  await engine.setConfig("recovery", JSON.stringify(credentials), { secret: true });
+  const asked = await engine.up();
+  stage.showResult(asked, ["accessState"]);
 
-  heading("Two of three vote, and a refresh shows it");
-  const { accessSession } = (await stack.outputs()) as { accessSession: string };
+  stage.step(TOLD.vote);
+  const { accessSession } = asked.outputs as { accessSession: string };
   for (const [index, vote] of [
     [0, "APPROVE"],
     [1, "REJECT"],
     [2, "APPROVE"],
   ] as const) {
-    emulator.approver(userIdOf(index)).vote(accessSession, vote);
-    console.log(`  ${PEOPLE[index]} votes ${vote}.`);
+    cloud.approver(userIdOf(index)).vote(accessSession, vote);
+    stage.show(`${PEOPLE[index]} votes ${vote}.`);
   }
-  await stack.refresh({ diff: true });
-  console.log(`The restore-access vault is ${(await stack.resource("access"))["vaultState"]}.`);
+  stage.showResult(await engine.up({ refresh: true }), ["accessState"]);
 
-  heading("Destroy: the members agree to lose the vault's team, and then theirs");
-  await whilePeople(emulator, ["alice", "bob"], () => stack.destroy());
+  stage.step(TOLD.destroy);
+  stage.showResult(await whileTheyAnswer(["alice", "bob"], () => engine.destroy()));
 }
 
 /** Does something while people answer what waits for them in the approval portal. */
 async function whilePeople(
   emulator: TestEmulator,
   who: readonly string[],
-  act: () => Promise<void>,
-): Promise<void> {
+  show: (line: string) => void,
+  act: () => Promise<Result>,
+): Promise<Result> {
   let isDone = false;
   const acting = act().finally(() => {
     isDone = true;
@@ -68,10 +65,10 @@ async function whilePeople(
   // The failure is that of the caller, below.
   acting.catch(() => undefined);
   while (!isDone) {
-    for (const line of answer(emulator, who)) console.log(`  ${line}`);
+    for (const line of answer(emulator, who)) show(line);
     await sleep(50);
   }
-  await acting;
+  return acting;
 }
 
 function* answer({ store, approver }: TestEmulator, who: readonly string[]): Generator<string> {

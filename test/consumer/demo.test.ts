@@ -1,14 +1,16 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, watch, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
+import { PassThrough } from "node:stream";
 import {
   AcceptDelegationRequestCommand,
   AssociateDelegationRequestCommand,
   IAMClient,
   SendDelegationTokenCommand,
 } from "@aws-sdk/client-iam";
+import { offerToOpen } from "../../demo/openPage";
 
 const ROOT = join(__dirname, "../..");
 
@@ -58,11 +60,11 @@ function startDemo(args: string[], env: Record<string, string> = {}) {
 
 test("stops at the link, goes on when somebody has decided, and leaves nothing running at Ctrl-C", async () => {
   const { child, until, printed } = startDemo(["--engine", "offline", "--browse"]);
-  const [, endpoint = ""] = await until(/The embedded AWS listens on (http:\S+);/);
-  const [, DelegationRequestId = ""] = await until(
-    /open the link[\s\S]*account-access-requests\/review\/([\w-]+)\s/,
+  const [, endpoint = "", DelegationRequestId = ""] = await until(
+    /You are the customer[\s\S]*(http:\/\/[^/]+)\/iam\/account-access-requests\/review\/([\w-]+)\s/,
   );
-  expect(printed()).not.toContain("Refresh: notices");
+  await until(/UNASSIGNED: Waiting for somebody to claim/);
+  expect(printed()).not.toContain("pulumi up --refresh");
 
   const credentials = { accessKeyId: "222222222222", secretAccessKey: "test" };
   const iam = new IAMClient({ endpoint, region: "us-east-1", credentials });
@@ -70,7 +72,7 @@ test("stops at the link, goes on when somebody has decided, and leaves nothing r
   await iam.send(new AcceptDelegationRequestCommand({ DelegationRequestId }));
   await iam.send(new SendDelegationTokenCommand({ DelegationRequestId }));
   iam.destroy();
-  await until(/Acting as arn:aws:iam::222222222222:root/);
+  await until(/actingAs: .*arn:aws:iam::222222222222:root/);
   expect(printed()).not.toMatch(/warning/i);
 
   // Twice, as a terminal and the loader tell it.
@@ -79,6 +81,41 @@ test("stops at the link, goes on when somebody has decided, and leaves nothing r
   const [code] = await once(child, "close");
   expect(code).toBe(130);
   await expect(fetch(endpoint)).rejects.toThrow();
+});
+
+test("offers to open the page where there is a terminal and a screen", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "opener-"));
+  const opened = join(folder, "opened");
+  writeFileSync(
+    join(folder, "xdg-open"),
+    `#!/bin/sh\necho "$1" > ${opened}.new && mv ${opened}.new ${opened}\n`,
+    {
+      mode: 0o755,
+    },
+  );
+  const { PATH } = process.env;
+  process.env["PATH"] = [folder, PATH].join(delimiter);
+  try {
+    const lines: string[] = [];
+    const show = (line: string) => void lines.push(line);
+    const stdin = Object.assign(new PassThrough(), { isTTY: true as const });
+    const terminal = { stdin, stdout: { isTTY: true as const }, platform: "linux" as const };
+    offerToOpen("http://page", show, { ...terminal, env: {} })();
+    expect(lines.splice(0)).toEqual(["http://page"]);
+
+    const watcher = watch(folder);
+    const withdraw = offerToOpen("http://page", show, { ...terminal, env: { DISPLAY: ":0" } });
+    expect(lines).toEqual(["http://page", "Press Enter to open the page in your browser."]);
+    expect(existsSync(opened)).toBe(false);
+    stdin.write("\n");
+    while (!existsSync(opened)) await once(watcher, "change");
+    watcher.close();
+    withdraw();
+    expect(readFileSync(opened, "utf8")).toBe("http://page\n");
+  } finally {
+    process.env["PATH"] = PATH;
+    rmSync(folder, { recursive: true, force: true });
+  }
 });
 
 test("says what it cannot do", async () => {

@@ -10,17 +10,27 @@ test("the demo plays its examples on the real engine", async () => {
   expect(stderr).not.toMatch(/warning|not used/i);
   const seen = [
     /The engine is Pulumi \d+\.\d+\.\d+/,
-    /\+ 3 created/,
-    /3 unchanged/,
-    /The request is FINALIZED/,
-    /Acting as arn:aws:sts::222222222222:assumed-role\/Administrator\/console/,
-    /DelegationRequest: \(replace\)/,
-    /- 3 deleted/,
-    /The provider for account 222222222222 has a profile, and no credentials/,
-    /aws:sqs:Queue backup-orders deleted/,
-    /The restore-access vault is AVAILABLE/,
-    /- 14 deleted/,
+    /state: UNASSIGNED → FINALIZED/,
+    /actingAs: .* → arn:aws:sts::222222222222:assumed-role\/Administrator\/console/,
+    /\+- iam:DelegationRequest backup-setup {2}\(replaced for sessionDuration\)/,
+    /- {2}iam:DelegationRequest backup-setup/,
+    /backupOrders: not granted yet → http:/,
+    /- {2}aws:sqs:Queue backup-orders/,
+    /accessState: CREATING → AVAILABLE/,
+    /- {2}mpa:ApprovalTeam restores/,
     /Done in/,
   ];
   for (const pattern of seen) expect(stdout).toMatch(pattern);
+  // Each line of `wait` is under the step at which it happens.
+  const at = [
+    /acme: FINALIZED by/,
+    /globex: REJECTED by/,
+    /An AWS profile gives/,
+    /initech: EXPIRED/,
+    /initech: expired/,
+    /A destroy that refreshes/,
+    /DelegationRequest acme \(.*\) is removed/,
+  ].map((pattern) => stdout.search(pattern));
+  expect(at).not.toContain(-1);
+  expect(at).toEqual([...at].sort((a, b) => a - b));
 });
