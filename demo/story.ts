@@ -5,7 +5,7 @@ export const STORY = {
     ask: "A vendor's program asks account 222222222222 for an hour of access. `pulumi up` makes the request and ends: the customer may take days to answer.",
     answer: "The customer opens that link, reads who asks for what, and says yes.",
     browse:
-      "You are the customer: open that page and decide. Claim the request, accept it and send the token; or reject it. To let the next step see what you did, tick “Let the requester keep reading this request”. The demo goes on from there; Ctrl-C ends it.",
+      "You are the customer: open that page and decide. Claim the request, accept it and send the token; or reject it. To let the next step see what you did, tick “Let the requestor keep reading this request”. The demo goes on from there; Ctrl-C ends it.",
     tradeIn:
       "IAM has sent the token to the vendor's topic. The next `pulumi up --refresh` sees what the customer did, and trades the token in for credentials in their account.",
     refused: "There is no token to trade in; `pulumi up --refresh` asks nobody again.",
