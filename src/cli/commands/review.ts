@@ -55,7 +55,7 @@ export function addReview(program: Command): void {
         warn(`${rule}, ${name}: ${message.replaceAll("`", "")}`);
       if (result.findings.length > 0) process.exitCode = exitCodes.violated;
       else if (result.errors.length > 0)
-        throw new CommandError("The preview has failed, so the review is of a part of the change.");
+        throw new CommandError("The preview failed, so this review covers only a part of the change.");
     });
 }
 
