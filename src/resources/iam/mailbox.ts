@@ -12,8 +12,16 @@ import type { Context } from "../../provider/lifecycle";
 const FIRST = { drainMs: 10_000, waitSeconds: 1 };
 const LATER = { drainMs: 1_000, waitSeconds: 0 };
 
+const keyOf = ({ tableArn, queueUrl }: MailboxAddress): string => `${tableArn} ${queueUrl}`;
+
 /** By the clients of a run, then by table and queue. */
 const mailboxes = new WeakMap<AwsClients, Map<string, Mailbox>>();
+
+/**
+ * The last look of this process into each queue. The next one waits for it: what it has received, and not saved yet, is
+ * neither in the queue nor in the table. Each class of dynamic resources has a provider, and so clients, of its own.
+ */
+const lastLooks = new Map<string, Promise<void>>();
 
 /** What a run shares of a mailbox: looks at the same time drain its queue together, and are one call. */
 export class Mailbox {
@@ -24,7 +32,7 @@ export class Mailbox {
   static of(address: MailboxAddress, { aws, log, logOnce }: Context): Mailbox {
     const ofRun = mailboxes.get(aws) ?? new Map<string, Mailbox>();
     mailboxes.set(aws, ofRun);
-    const key = `${address.tableArn} ${address.queueUrl}`;
+    const key = keyOf(address);
     const mailbox = ofRun.get(key) ?? new Mailbox(address, aws, { log, logOnce });
     ofRun.set(key, mailbox);
     return mailbox;
@@ -73,10 +81,19 @@ export class Mailbox {
     return { ids, records };
   }
 
-  /** A queue that cannot be read is no reason not to look into the table: others may have drained it. */
   private async drainAll(): Promise<void> {
-    const { drainMs, waitSeconds } = this.hasLooked ? LATER : FIRST;
+    const key = keyOf(this.address);
+    const last = lastLooks.get(key);
+    const how = last || this.hasLooked ? LATER : FIRST;
     this.hasLooked = true;
+    const look = (last ?? Promise.resolve()).then(() => this.look(how));
+    lastLooks.set(key, look);
+    await look;
+    if (lastLooks.get(key) === look) lastLooks.delete(key);
+  }
+
+  /** A queue that cannot be read is no reason not to look into the table: others may have drained it. */
+  private async look({ drainMs, waitSeconds }: typeof FIRST): Promise<void> {
     const start = performance.now();
     try {
       while ((await this.drain(waitSeconds)).received > 0 && performance.now() - start < drainMs);

@@ -143,6 +143,25 @@ test("many requests of a run share the drain and one look", async () => {
   expect(calls("ReceiveMessage")).toEqual([200, 200, 200, 200]);
 });
 
+test("what another resource of the run has received is found, though it is not saved yet", async () => {
+  const { id, outs } = await created({ ...asked, inbox });
+  await customer.accept(id);
+  let received = (): void => undefined;
+  const isReceived = new Promise<void>((resolve) => {
+    received = resolve;
+  });
+  fault = (operation, phase) => {
+    if (operation === "ReceiveMessage" && phase === "after-effect") received();
+    return operation === "UpdateItem" && phase === "before-effect" ? { delayMs: 300 } : undefined;
+  };
+  const first = read(id, outs as object);
+  await isReceived;
+  expect([await read(id, outs as object), await first]).toMatchObject([
+    { state: "ACCEPTED" },
+    { state: "ACCEPTED" },
+  ]);
+});
+
 test("what cannot be read is one warning, and the last known state stays", async () => {
   const made = [await created({ ...asked, inbox }), await created({ ...asked, inbox })];
   const denied = { error: { status: 400, code: "AccessDeniedException", message: "no" } };
