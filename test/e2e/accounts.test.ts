@@ -100,7 +100,7 @@ describe.each(engines)("$title", (engine) => {
       const fixture = closed(await AwsFixture.open());
       one = fixture.emulator;
       two = closed(await startEmulator());
-      stack = closed(await engine.open({ program, env: fixture.env }));
+      stack = closed(await engine.open({ program, env: fixture.env, inlineProvider: true }));
     });
 
     test("are previewed without a call", async () => {
@@ -180,7 +180,7 @@ describe.each(engines)("$title", (engine) => {
         const provider = new aws.Provider("aws", { region: "eu-west-1" });
         new mpa.IdentitySource("people", { iamIdentityCenter }, { provider });
       };
-      stack = closed(await engine.open({ program, env: fixture.env }));
+      stack = closed(await engine.open({ program, env: fixture.env, inlineProvider: true }));
       const { errors, text } = await stack.run("preview");
       expect(errors.join("\n")).toMatch(refused);
       expect(text).not.toMatch(/^\s+at .*[:(]\d+/m);
@@ -199,7 +199,9 @@ describe.each(engines)("$title", (engine) => {
 
     test("is the configuration of the last up, which the engine keeps", async () => {
       fixture = closed(await AwsFixture.open());
-      stack = closed(await engine.open({ program, env: fixture.env, config: keysOf(EUROPE) }));
+      stack = closed(
+        await engine.open({ program, env: fixture.env, config: keysOf(EUROPE), inlineProvider: true }),
+      );
       await run("up", ["create people"], [BASE_SECRET]);
       expect(await providerInState("default")).toMatchObject({
         "aws:accessKey": EUROPE,
@@ -217,12 +219,12 @@ describe.each(engines)("$title", (engine) => {
       fixture = closed(await AwsFixture.open());
       const env = (account: string) => ({ ...fixture.env, AWS_ACCESS_KEY_ID: account });
       const config = { "aws:allowedAccountIds": JSON.stringify([EUROPE]) };
-      stack = closed(await engine.open({ program, env: env(EUROPE), config }));
+      stack = closed(await engine.open({ program, env: env(EUROPE), config, inlineProvider: true }));
       await run("up", ["create people"]);
       const before = await stack.state();
 
       const refused = new RegExp(`aws:allowedAccountIds: the credentials belong to account ${AMERICA}`);
-      stack = closed(await engine.open({ program, env: env(AMERICA) }));
+      stack = closed(await engine.open({ program, env: env(AMERICA), inlineProvider: true }));
       await stack.load({ version: 3, deployment: before });
       for (const operation of ["refresh", "destroy"] as const) {
         expect((await stack.run(operation)).errors.join("\n")).toMatch(refused);
