@@ -19,7 +19,7 @@ export const STORY = {
     wait: "`aws-approvals wait` shows each answer when it arrives: acme grants access, globex refuses.",
     profile: "An AWS profile gives acme's access to every AWS tool, for as long as it lasts.",
     lapse:
-      "initech does not answer. A day later its request has lapsed, and `wait` ends with what became of each.",
+      "initech does not answer. A day later its request has expired, and `wait` ends with what became of each.",
     destroy:
       "A destroy that refreshes first knows these answers; only acme's leaves something behind that is worth a word.",
   },

@@ -5,7 +5,7 @@ export const exitCodes = {
   failed: 1,
   usage: 2,
   rejected: 3,
-  /** The request has lapsed, or the access that it gave has ended. */
+  /** The request has expired, or the access that it gave has ended. */
   expired: 4,
   /** Nobody decided in time. */
   timedOut: 5,
@@ -18,7 +18,7 @@ const MEANINGS: Readonly<Record<number, string>> = {
   [exitCodes.failed]: "failed: the message says why",
   [exitCodes.usage]: "the command line is wrong",
   [exitCodes.rejected]: "rejected by the customer, or by the approval team",
-  [exitCodes.expired]: "the request or the session has lapsed, or the access has ended",
+  [exitCodes.expired]: "the request or the session has expired, or the access has ended",
   [exitCodes.timedOut]: "timed out: nobody decided in time",
   [exitCodes.violated]: "the reviewed change breaks a rule of --fail-on or --rules",
 };

@@ -11,7 +11,7 @@ const DRAIN_MS = 20_000;
 
 /**
  * The token of a request, which lives. The queue is drained only when the table has none.
- * @throws CommandError when the request was rejected or has lapsed, the access has ended, or nobody has decided
+ * @throws CommandError when the request was rejected or has expired, the access has ended, or nobody has decided
  */
 export async function findToken(id: string, mailbox: Mailbox, options: AccessOptions): Promise<TokenRecord> {
   const table = await mailbox.table();
@@ -58,7 +58,7 @@ async function whyNone(
     case "expired":
       return endedAt
         ? ended(id, endedAt)
-        : new CommandError(`Request ${id} has lapsed${when}. ${ASK_AGAIN}`, exitCodes.expired);
+        : new CommandError(`Request ${id} has expired${when}. ${ASK_AGAIN}`, exitCodes.expired);
     default:
       return new CommandError(
         `There is no token of request ${id} yet: its state is ${status?.state ?? "unknown"}${when}. ` +

@@ -14,7 +14,7 @@ import { readStdin } from "./stdin";
 
 /**
  * The credentials of a request: those that are kept, or new ones for its token, which are kept until they end.
- * @throws CommandError when it was rejected or has lapsed, the access has ended, or nobody has decided
+ * @throws CommandError when it was rejected or has expired, the access has ended, or nobody has decided
  */
 export async function obtainCredentials(options: AccessOptions): Promise<DelegatedAccess> {
   const { request: id } = options;

@@ -25,7 +25,7 @@ export function addReview(program: Command): void {
     .summary("show what a change asks of people, before it is made")
     .description(
       "Shows what a change asks of people, before it is made: which customers are asked for what, whose " +
-        "votes change, what lapses soon, what is destroyed. It reads what `pulumi preview --json` printed, " +
+        "votes change, what expires soon, what is destroyed. It reads what `pulumi preview --json` printed, " +
         "from a file or from stdin, and prints nothing if the change concerns no approvals.\n\n  pulumi " +
         "preview --json --show-sames --show-replacement-steps |\n  aws-approvals review --format text",
     )

@@ -184,7 +184,7 @@ describe("without a token", () => {
     expect(await cli.run(fromInbox(id))).toMatchObject({
       code: 4,
       stdout: "",
-      stderr: expect.stringContaining(`Request ${id} has lapsed`),
+      stderr: expect.stringContaining(`Request ${id} has expired`),
     });
   });
 
