@@ -47,39 +47,27 @@ const folderOf = (example: Play) => join(ROOT, "examples", example);
 export type EngineName = "pulumi" | "offline";
 
 /** How one speaks of the engine that {@link openEngine} opens. */
-export async function titleOf(name: EngineName | undefined): Promise<string> {
-  const real = await chooseEngine(name);
-  return real
-    ? titleOfReal(real)
-    : "the offline one of pulumi-aws-approvals/testing (Pulumi's own is not there, or not wanted)";
+export async function titleOf(name: EngineName): Promise<string> {
+  return name === "pulumi"
+    ? titleOfReal(await findPulumi())
+    : "the offline one of pulumi-aws-approvals/testing (--engine pulumi takes Pulumi's own)";
 }
 
-/**
- * The engine asked for, with a stack of an example; without a name, Pulumi's own where it is: a `pulumi` on the PATH, or one
- * that `npm run engine` has built. Programs and providers run in this process's environment.
- */
-export async function openEngine(
-  name: EngineName | undefined,
-  example: Play,
-  config: Config,
-): Promise<Engine> {
-  const real = await chooseEngine(name);
-  return real ? openPulumi(real, example, config) : openOffline(example, config);
+/** The engine asked for, with a stack of an example. Programs and providers run in this process's environment. */
+export async function openEngine(name: EngineName, example: Play, config: Config): Promise<Engine> {
+  return name === "pulumi" ? openPulumi(await findPulumi(), example, config) : openOffline(example, config);
 }
 
 let found: ReturnType<typeof findEngine> | undefined;
 
-/** @returns undefined for the offline one */
-async function chooseEngine(name: EngineName | undefined): Promise<RealEngine | undefined> {
-  if (name === "offline") return undefined;
+/** A `pulumi` on the PATH, or one that `npm run engine` has built. */
+async function findPulumi(): Promise<RealEngine> {
   found ??= findEngine();
   const real = await found;
-  if (!real && name === "pulumi") {
-    throw new Error(
-      "--engine pulumi: there is no usable pulumi command on the PATH, and npm run engine has built none",
-    );
-  }
-  return real;
+  if (real) return real;
+  throw new Error(
+    "--engine pulumi: there is no usable pulumi command on the PATH, and npm run engine has built none",
+  );
 }
 
 /** The program of an example in this process, which saves the start of another: loaded anew by every operation. */

@@ -17,7 +17,7 @@ export class Stage {
   private closed: Promise<void> | undefined;
 
   constructor(
-    private readonly engineName: EngineName | undefined,
+    private readonly engineName: EngineName,
     readonly browse: boolean,
   ) {}
 
