@@ -2,11 +2,11 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startEmulator, type TestEmulator, VENDOR_ACCOUNT } from "../src/testing";
+import { COLUMNS, wrap } from "../src/wrap";
 import { changeLines } from "./changes";
 import { type Config, type Engine, type EngineName, openEngine, type Result } from "./engines";
-import { type Play, wrap } from "./story";
+import type { Play } from "./story";
 
-const COLUMNS = 80;
 const INDENT = "    ";
 const SHOWN = "      ";
 
@@ -30,8 +30,7 @@ export class Stage {
   /** Says what the next lines show. */
   step(sentence: string): void {
     const number = `${++this.steps}.`.padEnd(INDENT.length);
-    const [first = "", ...rest] = wrap(sentence, COLUMNS - INDENT.length);
-    console.log(`\n${[number + first, ...rest.map((line) => INDENT + line)].join("\n")}`);
+    console.log(`\n${wrap(sentence, number, INDENT)}`);
   }
 
   /** A line of what is shown. */
@@ -41,8 +40,7 @@ export class Stage {
 
   /** A text in what is shown, wrapped. */
   private showText(text: string): void {
-    const [first = "", ...rest] = wrap(text, COLUMNS - SHOWN.length - 2);
-    for (const line of [first, ...rest.map((line) => `  ${line}`)]) this.show(line);
+    console.log(wrap(text, SHOWN));
   }
 
   /** What an operation changed and said, and those of the stack's outputs that matter now. */

@@ -43,15 +43,3 @@ export const STORY = {
 
 /** An example that the demo plays. */
 export type Play = keyof typeof STORY;
-
-/** Breaks a text between words, into lines of at most so many columns where its words allow. */
-export function wrap(text: string, columns: number): string[] {
-  const lines: string[] = [];
-  for (const word of text.split(" ")) {
-    const last = lines.at(-1);
-    if (last !== undefined && last.length + 1 + word.length <= columns)
-      lines[lines.length - 1] = `${last} ${word}`;
-    else lines.push(word);
-  }
-  return lines;
-}
