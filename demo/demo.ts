@@ -1,12 +1,13 @@
 import { devNull } from "node:os";
 import { parseArgs } from "node:util";
+import { wrap } from "../src/wrap";
 import { customerStack } from "./customerStack";
 import { type EngineName, titleOf } from "./engines";
 import { onboarding } from "./onboarding";
 import { protectedVault } from "./protectedVault";
 import { quickstart } from "./quickstart";
 import { Stage } from "./stage";
-import { type Play, STORY } from "./story";
+import type { Play } from "./story";
 
 const USAGE = `Plays four of the examples, on an embedded AWS and without an account.
 
@@ -62,10 +63,14 @@ async function main() {
   }
   try {
     console.log(
-      `The engine is ${await titleOf(engine)}. The AWS is the embedded one: nothing leaves this machine.`,
+      wrap(
+        `The engine is ${await titleOf(engine)}. The AWS is the embedded one: nothing leaves this machine.`,
+        "",
+        "",
+      ),
     );
     for (const play of plays.filter(isPlay)) {
-      stage.title(STORY[play].title, play);
+      stage.begin(play);
       await PLAYS[play](stage);
     }
     console.log(`\nDone in ${((Date.now() - started) / 1000).toFixed(0)} s.`);

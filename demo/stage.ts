@@ -2,10 +2,10 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startEmulator, type TestEmulator, VENDOR_ACCOUNT } from "../src/testing";
-import { COLUMNS, wrap } from "../src/wrap";
+import { wrap } from "../src/wrap";
 import { changeLines } from "./changes";
 import { type Config, type Engine, type EngineName, openEngine, type Result } from "./engines";
-import type { Play } from "./story";
+import { headingOf, type Play } from "./story";
 
 const INDENT = "    ";
 const SHOWN = "      ";
@@ -22,9 +22,8 @@ export class Stage {
   ) {}
 
   /** Begins a play. */
-  title(text: string, play: Play): void {
-    const heading = `━━ ${text} (examples/${play}) `;
-    console.log(`\n${heading.padEnd(COLUMNS, "━")}`);
+  begin(play: Play): void {
+    console.log(`\n${headingOf(play)}`);
   }
 
   /** Says what the next lines show. */
@@ -49,7 +48,7 @@ export class Stage {
     for (const message of messages) this.showText(message);
     for (const name of names) {
       const [old, now] = [before[name], outputs[name]];
-      this.show(`${name}: ${old === undefined || old === now ? now : `${old} → ${now}`}`);
+      this.showText(`${name}: ${old === undefined || old === now ? now : `${old} → ${now}`}`);
     }
   }
 

@@ -1,3 +1,5 @@
+import { COLUMNS } from "../src/wrap";
+
 /** What the demo tells before each step that it shows, by the example in which it happens. */
 export const STORY = {
   quickstart: {
@@ -14,7 +16,7 @@ export const STORY = {
     destroy: "AWS cannot cancel a request, so `pulumi destroy` says what it leaves behind.",
   },
   "partner-onboarding": {
-    title: "Three customers, and one inbox for their answers",
+    title: "Three customers, and one inbox for answers",
     ask: "Another vendor has three customers. One `pulumi up` makes a topic, a queue and a table for all answers, and a link for each customer.",
     wait: "`aws-approvals wait` shows each answer when it arrives: acme grants access, globex refuses.",
     profile: "An AWS profile gives acme's access to every AWS tool, for as long as it lasts.",
@@ -24,7 +26,7 @@ export const STORY = {
       "A destroy that refreshes first knows these answers; only acme's leaves something behind that is worth a word.",
   },
   "customer-stack": {
-    title: "One program that asks, and then deploys in the customer's account",
+    title: "Ask, and then deploy in a customer's account",
     ask: "This program declares a queue in acme's account, too. The first `pulumi up` can only ask for access, and leaves the queue out.",
     deploy:
       "acme grants it. `pulumi up --refresh` finds the answer in the inbox, writes an AWS profile without any secrets, and makes the queue with it.",
@@ -43,3 +45,7 @@ export const STORY = {
 
 /** An example that the demo plays. */
 export type Play = keyof typeof STORY;
+
+/** The line above what a play prints. */
+export const headingOf = (play: Play): string =>
+  `━━ ${STORY[play].title} (examples/${play}) `.padEnd(COLUMNS, "━");

@@ -72,7 +72,7 @@ test("stops at the link, goes on when somebody has decided, and leaves nothing r
   await iam.send(new AcceptDelegationRequestCommand({ DelegationRequestId }));
   await iam.send(new SendDelegationTokenCommand({ DelegationRequestId }));
   iam.destroy();
-  await until(/actingAs: .*arn:aws:iam::222222222222:root/);
+  await until(/actingAs: .*→\s+arn:aws:iam::222222222222:root/);
   expect(printed()).not.toMatch(/warning/i);
 
   // Twice, as a terminal and the loader tell it.

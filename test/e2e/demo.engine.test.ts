@@ -11,10 +11,10 @@ test("the demo plays its examples on the real engine", async () => {
   const seen = [
     /The engine is Pulumi \d+\.\d+\.\d+/,
     /state: UNASSIGNED → FINALIZED/,
-    /actingAs: .* → arn:aws:sts::222222222222:assumed-role\/Administrator\/console/,
+    /actingAs: .*→\s+arn:aws:sts::222222222222:assumed-role\/Administrator\/console/,
     /\+- iam:DelegationRequest backup-setup {2}\(replaced for sessionDuration\)/,
     /- {2}iam:DelegationRequest backup-setup/,
-    /backupOrders: not granted yet → http:/,
+    /backupOrders: not granted yet →\s+http:/,
     /- {2}aws:sqs:Queue backup-orders/,
     /accessState: CREATING → AVAILABLE/,
     /- {2}mpa:ApprovalTeam restores/,
