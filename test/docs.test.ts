@@ -11,9 +11,12 @@ import {
 import { tmpdir } from "node:os";
 import { dirname, join, relative } from "node:path";
 import { lexer, type Token, walkTokens } from "marked";
+import { SaxesParser } from "saxes";
 import ts from "typescript";
 import { parse } from "yaml";
+import { headingOf, type Play, STORY } from "../demo/story";
 import schema from "../schema.json";
+import { toSvg } from "../tools/sessionSvg";
 import { brokenLinks as brokenLinksOfSite } from "../tools/siteLinks";
 
 const ROOT = join(__dirname, "..");
@@ -120,6 +123,35 @@ test("the site's links to files and anchors that it does not have are found", as
   } finally {
     rmSync(site, { recursive: true });
   }
+});
+
+describe("the recorded session", () => {
+  const linesOf = (svg: string) =>
+    [...svg.matchAll(/<text [^>]*>(.*)<\/text>/g)].map(([, line = ""]) => line);
+
+  test("tells what the demo tells", () => {
+    const lines = linesOf(read("docs/session.svg"));
+    expect(lines).toContain(headingOf("quickstart"));
+    const steps = lines.join("\n").matchAll(/^\d\. {2}.*(\n {4}\S.*)*/gm);
+    const { ask, answer, tradeIn, change, destroy } = STORY.quickstart;
+    expect([...steps].map(([step]) => step.slice(4).replaceAll(/\s+/g, " "))).toEqual([
+      ...[ask, answer, tradeIn, change, destroy],
+    ]);
+  });
+
+  test("is a picture with every line of a terminal, each after the other", () => {
+    const svg = toSvg(["$ a && b <c>", "", `      ${"x".repeat(75)}`]);
+    expect(toSvg(["$ a && b <c>", "", `      ${"x".repeat(75)}`])).toBe(svg);
+    expect(linesOf(svg)).toEqual(["$ a &amp;&amp; b &lt;c&gt;", `      ${"x".repeat(74)}`, "x"]);
+    const delays = [...svg.matchAll(/animation-delay:(\d+)ms/g)].map(([, delay]) => Number(delay));
+    expect(delays).toEqual([0, 260, 760]);
+    new SaxesParser().write(svg).close();
+  });
+});
+
+test.each(Object.keys(STORY) as Play[])("the heading of the demo's %s is as wide as a terminal", (play) => {
+  expect(headingOf(play)).toMatch(/^━━ .* ━+$/);
+  expect(headingOf(play)).toHaveLength(80);
 });
 
 const CACHE = join(ROOT, "node_modules/.cache");

@@ -11,6 +11,7 @@ import {
   SendDelegationTokenCommand,
 } from "@aws-sdk/client-iam";
 import { offerToOpen } from "../../demo/openPage";
+import { SESSION, sessionSvg } from "../../tools/sessionSvg";
 
 const ROOT = join(__dirname, "../..");
 
@@ -81,6 +82,12 @@ test("stops at the link, goes on when somebody has decided, and leaves nothing r
   const [code] = await once(child, "close");
   expect(code).toBe(130);
   await expect(fetch(endpoint)).rejects.toThrow();
+});
+
+test("plays what docs/session.svg shows", async () => {
+  const { child, printed } = startDemo(SESSION);
+  expect(await once(child, "close")).toEqual([0, null]);
+  expect(sessionSvg(printed())).toBe(readFileSync(join(ROOT, "docs/session.svg"), "utf8"));
 });
 
 test("offers to open the page where there is a terminal and a screen", async () => {
