@@ -146,7 +146,6 @@ async function main(): Promise<void> {
     navigation: { includeCategories: true, includeGroups: false },
     navigationLinks: { GitHub: REPOSITORY, npm: `https://www.npmjs.com/package/${manifest.name}` },
     highlightLanguages: ["bash", "go", "ini", "javascript", "json", "python", "typescript", "yaml"],
-    ignoredHighlightLanguages: ["mermaid"],
     hideGenerator: true,
   });
   registerOnlyWhatIsInSite(app.files);
