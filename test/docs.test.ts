@@ -113,12 +113,13 @@ test("the site's links to files and anchors that it does not have are found", as
     );
     writeFileSync(
       join(site, "docs/a.html"),
-      '<h1 id="b &amp; c">x</h1><h2 id="b &amp;c">x</h2><a href="../index.html#bottom">x</a><img src="../picture.svg"/><a href="../index.html?q#top">x</a>',
+      '<h1 id="b &amp; c">x</h1><h2 id="b &amp;c">x</h2><a href="../index.html#bottom">x</a><img src="../picture.svg"/><a href="../index.html?q#top">x</a><a href="../#top">x</a><a href="../#end">x</a>',
     );
     expect(await brokenLinksOfSite(site)).toEqual([
       "index.html: docs/none.html",
       "docs/a.html: ../index.html#bottom",
       "docs/a.html: ../picture.svg",
+      "docs/a.html: ../#end",
     ]);
   } finally {
     rmSync(site, { recursive: true });

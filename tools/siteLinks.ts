@@ -20,7 +20,8 @@ export async function brokenLinks(site: string): Promise<string[]> {
   function isBroken(page: string, link: string): boolean {
     if (/^([a-z]+:|\/\/)/i.test(link)) return false;
     const [file = "", anchor = ""] = link.split("#").map(decodeURIComponent);
-    const target = file === "" ? page : posix.normalize(posix.join(dirname(page), file.replace(/\?.*/, "")));
+    const path = posix.join(dirname(page), file.replace(/\?.*/, ""));
+    const target = file === "" ? page : posix.normalize(path.endsWith("/") ? `${path}index.html` : path);
     if (!present.has(target)) return true;
     return anchor !== "" && !pages.get(target)?.anchors.has(anchor);
   }
