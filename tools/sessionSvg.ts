@@ -1,7 +1,7 @@
 import { COLUMNS } from "../src/wrap";
 
 /** The demo's arguments in the session that docs/session.svg shows. */
-export const SESSION = ["--engine", "offline", "quickstart"];
+export const SESSION = ["quickstart"];
 
 const FONT_SIZE = 13;
 /** What a character of the widest usual monospaced fonts takes. */
