@@ -18,3 +18,19 @@ export const channelOptions = {
   "grpc.max_receive_message_length": 400 * 1024 * 1024,
   "grpc.max_send_message_length": 400 * 1024 * 1024,
 };
+
+interface SdkSettings {
+  grpcChannelOptions?: Grpc.ChannelOptions;
+  grpcClientOptions?: Grpc.ChannelOptions;
+}
+
+/**
+ * Has the SDK connect to every engine anew. gRPC shares the connections of a process by address, and an engine may have the
+ * port of one that has ended: its connection may count as broken. The SDK then ends the program without an error and without
+ * a resource, so that an `up` deletes all there is.
+ */
+export function connectAnew(): void {
+  const { grpcChannelOptions, grpcClientOptions } = sdkRequire("./runtime/settings") as SdkSettings;
+  for (const options of [grpcChannelOptions, grpcClientOptions])
+    if (options !== undefined) options["grpc.use_local_subchannel_pool"] = 1;
+}

@@ -2,7 +2,7 @@ import type { ChildProcess } from "node:child_process";
 import { existsSync, statSync } from "node:fs";
 import { basename, dirname, resolve } from "node:path";
 import { RunRequest, type RunResponse } from "@pulumi/pulumi/proto/language_pb";
-import { sdkRequire } from "../sdk";
+import { connectAnew, sdkRequire } from "../sdk";
 import { onLine, startNode, stop } from "./children";
 import { EngineError } from "./errors";
 import { runExclusively, runUnlessStalled, Stalled } from "./inlineRun";
@@ -60,6 +60,7 @@ export function runInline(
     const { LanguageServer } = sdkRequire("./automation/server") as {
       LanguageServer: new (program: Program) => LanguageServer;
     };
+    connectAnew();
     const request = toRunRequest(options);
     const { getStore } = sdkRequire("./runtime/state") as { getStore(): { settings: RunSettings } };
     let settings: RunSettings = {};

@@ -14,6 +14,7 @@ import {
   type ProjectFolder,
 } from "../../src/engine";
 import { runExclusively } from "../../src/engine/inlineRun";
+import { connectAnew } from "../../src/sdk";
 import { awsStandIns } from "../../src/testing/standIns";
 import { withoutListenersLeft } from "../automationListeners";
 import { cloudIn } from "../plugins/cloud";
@@ -169,6 +170,7 @@ export const pulumi = {
   title: "Pulumi's engine",
   runsPlugins: true,
   async open({ program, config = {}, env }: StackSettings): Promise<RealStack> {
+    connectAnew();
     const folder = await mkdtemp(join(tmpdir(), "aws-approvals-e2e-"));
     const backend = join(folder, "state");
     await mkdir(backend);
