@@ -12,6 +12,7 @@ import { iam } from "pulumi-aws-approvals";
 import * as plugin from "pulumi-aws-approvals/plugin";
 import { version } from "../package.json";
 import { startEmulator } from "../src/emulator";
+import { connectAnew } from "../src/sdk";
 import { packPlugin } from "../tools/plugin";
 import { asked } from "./request";
 import { timed } from "./timed";
@@ -68,6 +69,7 @@ async function measure(
     const program = async () => {
       for (let i = 0; i < count; i++) declare(`request-${i}`);
     };
+    connectAnew();
     const stack = await LocalWorkspace.createOrSelectStack(
       { stackName: "dev", projectName: "bench", program },
       {

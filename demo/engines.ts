@@ -8,6 +8,7 @@ import {
   type ResOutputsEvent,
 } from "@pulumi/pulumi/automation";
 import { createStack, type OperationResult } from "../src/engine";
+import { connectAnew } from "../src/sdk";
 import { awsStandIns } from "../src/testing/standIns";
 import { cloudIn } from "../test/plugins/cloud";
 import { installAwsPlugin } from "../test/plugins/install";
@@ -137,6 +138,7 @@ async function openPulumi(engine: RealEngine, example: Play, given: Config): Pro
     },
   };
   const settings = { name: example, runtime: "nodejs" } as const;
+  connectAnew();
   await symlink(folderOf(example), join(folder, example));
   const stack = await (engine.runsFolders
     ? LocalWorkspace.createStack(

@@ -9,6 +9,13 @@ import {
 import { type Customer, INBOX } from "./customers";
 import { customerProgram, type Inbox, inboxProgram } from "./programs";
 
+// gRPC shares the connections of a process by address, and an engine may have the port of one that has ended. Pulumi's SDK
+// hides that the connection is broken: the program then declares nothing, and `up` deletes all there is. So none are shared.
+const { grpcChannelOptions = {}, grpcClientOptions = {} }: Record<string, object> =
+  require("@pulumi/pulumi/runtime/settings");
+for (const options of [grpcChannelOptions, grpcClientOptions])
+  Object.assign(options, { "grpc.use_local_subchannel_pool": 1 });
+
 /** How long a lock of another run is waited for: an update takes seconds. */
 const LOCKED_MS = 60_000;
 

@@ -8,6 +8,7 @@ import {
 } from "../../src/engine";
 import { runExclusively } from "../../src/engine/inlineRun";
 import { isDefaultProvider, nameOf } from "../../src/engine/urn";
+import { connectAnew } from "../../src/sdk";
 import { withoutListenersLeft } from "../automationListeners";
 import type { FileCloud } from "./fileCloud";
 import declare from "./fixtures/declare";
@@ -131,6 +132,7 @@ export class PulumiEngine implements Engine {
   static async create(world: FileCloud, config: Config, home: string): Promise<PulumiEngine> {
     const { LocalWorkspace } = await import("@pulumi/pulumi/automation");
     const program = async () => declare(pulumi, world.program);
+    connectAnew();
     const stack = await LocalWorkspace.createOrSelectStack(
       { stackName: "dev", projectName: "compared", program },
       {
