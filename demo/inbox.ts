@@ -21,7 +21,7 @@ const WAITING_FOR: Readonly<Record<DelegationRequestState, string>> = {
   ACCEPTED: "Accepted; waiting for somebody to send the token, or to reject it after all …",
   FINALIZED: "The token is sent.",
   REJECTED: "Rejected: the vendor gets no access.",
-  EXPIRED: "Lapsed: nobody acted in time.",
+  EXPIRED: "Expired: nobody acted in time.",
 };
 
 interface Decision {
