@@ -322,8 +322,8 @@ export const MUTANTS: Mutant[] = [
   {
     what: "who reads states may read tokens",
     file: "src/mailbox/policy.ts",
-    from: '["inbox", "state#*"] : ["inbox"]',
-    to: '["inbox", "state#*", "token#*"] : ["inbox"]',
+    from: '[INBOX_KEY, "state#*"] : [INBOX_KEY]',
+    to: '[INBOX_KEY, "state#*", "token#*"] : [INBOX_KEY]',
     tests: ["test/mailbox/policy.test.ts"],
   },
   {

@@ -1,8 +1,8 @@
 import { topicPolicy } from "../components/policies";
-import type { MailboxAddress } from "../mailbox/address";
+import { DEFAULT_ACCOUNT } from "../emulator/caller";
+import { inboxItem, type MailboxAddress } from "../mailbox/address";
 import { type Caller, callJson, callQuery } from "../testing/emulatorClient";
 
-const ACCOUNT = "000000000000";
 const REGION = "us-east-1";
 const NAME = "approvals";
 
@@ -12,8 +12,8 @@ const NAME = "approvals";
  * @throws AwsCallError when fauxqs or dynalite is not installed
  */
 export async function createInbox(endpoint: string): Promise<Required<MailboxAddress>> {
-  const caller: Caller = { endpoint, account: ACCOUNT, region: REGION };
-  const arn = (service: string, name: string) => `arn:aws:${service}:${REGION}:${ACCOUNT}:${name}`;
+  const caller: Caller = { endpoint, account: DEFAULT_ACCOUNT, region: REGION };
+  const arn = (service: string, name: string) => `arn:aws:${service}:${REGION}:${DEFAULT_ACCOUNT}:${name}`;
   const sns = (operation: string, parameters: Record<string, string>) =>
     callQuery({ service: "sns", operation, version: "2010-03-31" }, parameters, caller);
   const createQueue = async (name: string, Attributes: Record<string, string> = {}) => {
@@ -36,14 +36,7 @@ export async function createInbox(endpoint: string): Promise<Required<MailboxAdd
     BillingMode: "PAY_PER_REQUEST",
   };
   await callJson("dynamodb", "CreateTable", table, caller);
-  const Item = {
-    pk: { S: "inbox" },
-    ...{
-      queueUrl: { S: queueUrl },
-      topicArn: { S: topicArn },
-      deadLetterQueueUrl: { S: deadLetterQueueUrl },
-    },
-  };
-  await callJson("dynamodb", "PutItem", { TableName: NAME, Item }, caller);
-  return { tableArn: arn("dynamodb", `table/${NAME}`), queueUrl, topicArn, deadLetterQueueUrl };
+  const address = { queueUrl, topicArn, deadLetterQueueUrl };
+  await callJson("dynamodb", "PutItem", { TableName: NAME, Item: inboxItem(address) }, caller);
+  return { tableArn: arn("dynamodb", `table/${NAME}`), ...address };
 }

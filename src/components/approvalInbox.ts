@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { inboxItem } from "../mailbox/address";
 import { type MailboxRole, mailboxPolicy } from "../mailbox/policy";
 import { hasType } from "../program/hasType";
 import { keyPolicy, queuePolicy, topicPolicy } from "./policies";
@@ -322,16 +323,8 @@ export class ApprovalInbox extends pulumi.ComponentResource {
   private writeAddress(name: string): void {
     const { queueUrl, topicArn, deadLetterQueueUrl } = this;
     const item = pulumi
-      .all({ queueUrl, topicArn, deadLetterQueueUrl })
-      .apply((address) =>
-        JSON.stringify(
-          Object.fromEntries(
-            Object.entries({ pk: "inbox", ...address }).flatMap(([key, S]) =>
-              S === undefined ? [] : [[key, { S }]],
-            ),
-          ),
-        ),
-      );
+      .output({ queueUrl, topicArn, deadLetterQueueUrl })
+      .apply((address) => JSON.stringify(inboxItem(address)));
     const { TableItem } = dynamodb();
     new TableItem(name, { tableName: this.tableName, hashKey: "pk", item }, { parent: this });
   }

@@ -9,3 +9,14 @@ export interface MailboxAddress {
   /** Gets what is unrecognized, with the reason. Without it such messages stay in the queue. */
   deadLetterQueueUrl?: string;
 }
+
+/** The partition key of the item by which a table says what inbox it is of. */
+export const INBOX_KEY = "inbox";
+
+/** That item, in DynamoDB's JSON. */
+export const inboxItem = (address: Omit<MailboxAddress, "tableArn">): Record<string, { S: string }> =>
+  Object.fromEntries(
+    Object.entries({ pk: INBOX_KEY, ...address }).flatMap(([key, S]) =>
+      S === undefined ? [] : [[key, { S }]],
+    ),
+  );

@@ -1,3 +1,5 @@
+import { INBOX_KEY } from "./address";
+
 /**
  * What somebody does with a mailbox. `drain`: saves the queue's messages in the table, as every reader does first.
  * `readStates`: sees what customers decided, and no token. `takeTokens`: that, and takes a token to trade it in. `redrive`:
@@ -83,12 +85,12 @@ function readStatements(roles: ReadonlySet<MailboxRole>, { tableArn }: MailboxRe
   const read = ["dynamodb:GetItem", "dynamodb:BatchGetItem"];
   if (roles.has("takeTokens")) {
     return [
-      allow("ReadStatesAndTokens", tableArn, read, leadingKeys("inbox", "state#*", "token#*")),
+      allow("ReadStatesAndTokens", tableArn, read, leadingKeys(INBOX_KEY, "state#*", "token#*")),
       allow("TradeTokensIn", "*", ["sts:GetDelegatedAccessToken"]),
     ];
   }
   // A table's ARN is enough to find its inbox, for who drains it too.
-  const keys = roles.has("readStates") ? ["inbox", "state#*"] : ["inbox"];
+  const keys = roles.has("readStates") ? [INBOX_KEY, "state#*"] : [INBOX_KEY];
   return [allow("ReadStates", tableArn, read, leadingKeys(...keys))];
 }
 

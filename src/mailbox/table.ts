@@ -3,7 +3,7 @@ import type { AttributeValue, DynamoDBClient, KeysAndAttributes } from "@aws-sdk
 import type { AwsClients } from "../aws/clients";
 import { callWithin } from "../aws/deadline";
 import { type Remedies, remedyFor } from "../aws/errors";
-import type { MailboxAddress } from "./address";
+import { INBOX_KEY, type MailboxAddress } from "./address";
 import type { DelegationNotification, ExchangeTokenNotification } from "./messages";
 import { type NotifiedStatus, type RequestFacts, STAGE, type Step, stateOf } from "./order";
 import { Secret } from "./secret";
@@ -36,7 +36,6 @@ type Item = Readonly<Record<string, AttributeValue>>;
 
 const stateKey = (requestId: string) => `state#${requestId}`;
 const tokenKey = (requestId: string) => `token#${requestId}`;
-const INBOX_KEY = "inbox";
 
 /** For as long a state is kept: longer than anybody asks about a request, which lives for days. */
 const STATE_RETENTION_MS = 400 * 86_400_000;
