@@ -130,7 +130,11 @@ export class Deployment {
     return this.states.get(urn);
   }
 
+  /** Nothing after a failure, as in Pulumi's engine: what the program then says of itself names what failed. */
   async registerOutputs(urn: string, outputs: PropertyMap): Promise<void> {
+    if (this.stopped) {
+      return;
+    }
     const state = this.states.get(urn);
     if (state?.type === STACK_TYPE) {
       // Applied in `finish`: a failed run keeps old outputs, a successful one drops them.

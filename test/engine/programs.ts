@@ -677,6 +677,19 @@ export const COMPARISONS: Comparison[] = [
     ],
   },
   {
+    name: "outputs of a stack that name what failed",
+    runs: [
+      { operation: "up", program: { resources: [], outputs: { kept: 1, one: 1 } } },
+      {
+        operation: "up",
+        program: { resources: [a()], outputs: { one: { $resource: "a" }, fresh: 2 } },
+        before: (world) => world.fail({ "create a": "no create" }),
+        fails: /no create/,
+      },
+      { operation: "up", before: (world) => world.fail({}) },
+    ],
+  },
+  {
     name: "dependents of a failed resource, and independents beside it",
     runs: [
       {
