@@ -48,6 +48,8 @@ export const PARTNER = "111122223333";
 export const CUSTOMER = "444455556666";
 export const TOPIC = `arn:aws:sns:us-east-1:${PARTNER}:approvals`;
 export const TABLE = tableArn("mailbox");
+/** How the command says when something ends that was an hour away a moment ago. */
+export const WITHIN_THE_HOUR = String.raw`in (1 h|\d+ min( \d+ s)?)`;
 
 export interface CommandResult {
   code: number | null;

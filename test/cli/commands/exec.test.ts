@@ -2,7 +2,7 @@ import { existsSync, writeFileSync } from "node:fs";
 import { constants } from "node:os";
 import { join } from "node:path";
 import { BIN } from "../bin";
-import { CliHarness, CUSTOMER, TABLE } from "../cliHarness";
+import { CliHarness, CUSTOMER, TABLE, WITHIN_THE_HOUR } from "../cliHarness";
 import { atTerminal, CTRL_C } from "../terminal";
 
 let cli: CliHarness;
@@ -71,7 +71,7 @@ test("says who one is, and until when, on one line", async () => {
   const until = `${credentials.expiration.slice(0, 16).replace("T", " ")} UTC`;
   const { stderr } = await cli.run(exec(""));
   expect(assumedPrincipal).toContain(CUSTOMER);
-  expect(stderr).toMatch(/^[^\n]+ in \d+ min( \d+ s)?\.\n$/);
+  expect(stderr).toMatch(new RegExp(`^[^\n]+ ${WITHIN_THE_HOUR}\\.\n$`));
   expect(stderr).toContain(`aws-approvals: You are ${assumedPrincipal} until ${until}, in`);
 });
 
