@@ -4,6 +4,7 @@ import { loadSharedConfigFiles } from "@smithy/core/config";
 import fc from "fast-check";
 import { withoutProfile, withProfile } from "../../../src/cli/awsConfigFile";
 import { quoteForProfile } from "../../../src/cli/quote";
+import { replay } from "../../seed";
 import { BIN } from "../bin";
 import { InProcess } from "../inProcess";
 import { exported, request } from "../stateFile";
@@ -165,5 +166,6 @@ test("adding and removing leaves any file as it was", () => {
       expect(withoutProfile(after, "access")?.replaceAll("\r\n", "\n")).toBe(before.replaceAll("\r\n", "\n"));
       expect(withProfile(after, "access", settings)).toBe(after);
     }),
+    replay,
   );
 });
