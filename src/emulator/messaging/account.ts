@@ -5,6 +5,7 @@
 import { createHash } from "node:crypto";
 import { isDeeper } from "../protocols/json";
 import { replaceInvalidXml } from "../protocols/xml";
+import { attributeNamesToFauxqs, withEncryption } from "./queueAttributes";
 
 /** The account of every fauxqs instance. */
 const FAUXQS_ACCOUNT = "000000000000";
@@ -67,14 +68,22 @@ interface Json {
 const MAX_WAIT_SECONDS = 20;
 
 /**
- * Translates the JSON of a request to SQS.
+ * Translates the JSON of a request to SQS, and has fauxqs answer it as SQS does.
  * @param longestPoll the most seconds that the request waits at an empty queue; by default what it or its queue says
  */
-export function jsonToFauxqs(json: string, of: AccountScope, longestPoll?: number): string {
+export function jsonToFauxqs(
+  operation: string,
+  json: string,
+  of: AccountScope,
+  longestPoll?: number,
+): string {
   const members = parseObject(json);
   // fauxqs answers the error.
   if (members === undefined) return json;
-  const { QueueUrl, WaitTimeSeconds = MAX_WAIT_SECONDS } = members;
+  const { QueueUrl, WaitTimeSeconds = MAX_WAIT_SECONDS, AttributeNames, Attributes = {} } = members;
+  if (operation === "CreateQueue" && isObject(Attributes)) members["Attributes"] = withEncryption(Attributes);
+  if (operation === "GetQueueAttributes" && Array.isArray(AttributeNames))
+    members["AttributeNames"] = attributeNamesToFauxqs(AttributeNames);
   if (typeof QueueUrl === "string") members["QueueUrl"] = urlToFauxqs(QueueUrl, of);
   // fauxqs refuses any other.
   const waits = Number(WaitTimeSeconds) > 0 && Number(WaitTimeSeconds) <= MAX_WAIT_SECONDS;

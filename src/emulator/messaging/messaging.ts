@@ -44,7 +44,7 @@ export class Messaging {
     if (isForm(headers)) refuseWhatFauxqsTakes(new URLSearchParams(text), account);
     const payload = isForm(headers)
       ? formToFauxqs(text, of)
-      : jsonToFauxqs(text, of, this.longestPoll(request));
+      : jsonToFauxqs(sqs.operationOf(request), text, of, this.longestPoll(request));
     const answer = await this.call({ account, region, headers, payload });
     const body = isForm(headers) ? xmlFromFauxqs(answer.body, of) : jsonFromFauxqs(answer.body, of);
     return { ...answer, body };

@@ -44,6 +44,25 @@ const receive = async (account: string, QueueUrl: string, more: { WaitTimeSecond
   return (await harness.sqs(account).send(command)).Messages ?? [];
 };
 
+describe("all attributes of a queue", () => {
+  const attributesOf = async (QueueUrl: string) => {
+    const command = new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ["All"] });
+    return (await harness.sqs(PARTNER).send(command)).Attributes;
+  };
+
+  it("have those that the aws provider sets and waits for", async () => {
+    const RedriveAllowPolicy = JSON.stringify({ redrivePermission: "denyAll" });
+    const set = { SqsManagedSseEnabled: "true", MaximumMessageSize: "262144", RedriveAllowPolicy };
+    expect(await attributesOf(await createQueue(PARTNER, set))).toMatchObject(set);
+  });
+
+  it("say how it is encrypted, as SQS does by default", async () => {
+    expect(await attributesOf(await createQueue(PARTNER))).toMatchObject({ SqsManagedSseEnabled: "true" });
+    const withKey = await createQueue(PARTNER, { KmsMasterKeyId: "alias/inbox" }, "encrypted");
+    expect(await attributesOf(withKey)).toMatchObject({ SqsManagedSseEnabled: "false" });
+  });
+});
+
 describe.each([PARTNER, FAUXQS_ACCOUNT])("topics and queues of %s", (account) => {
   const who = account === FAUXQS_ACCOUNT ? "test" : account;
 
