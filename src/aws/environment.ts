@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { loadSharedConfigFiles } from "@smithy/core/config";
 import type { AwsConfiguration } from "./configuration";
 import { ReadableError } from "./errors";
-import { keyOf } from "./settings";
+import { keyOf, type Setting, type SettingName, settings } from "./settings";
 
 /** The services that are called, as the keys of `endpoints` name them. */
 export const SERVICES = [
@@ -51,7 +51,7 @@ interface Sourced {
 export async function withEnvironment(configuration: AwsConfiguration): Promise<AwsSettings> {
   const { env } = process;
   const profileSource = {
-    profile: configuration.profile || env["AWS_PROFILE"] || env["AWS_DEFAULT_PROFILE"] || "default",
+    profile: configuration.profile || fromEnvironment("profile")?.text || "default",
     configFilepath: configuration.sharedConfigFiles?.[0],
     filepath: configuration.sharedCredentialsFiles?.[0],
   };
@@ -59,28 +59,31 @@ export async function withEnvironment(configuration: AwsConfiguration): Promise<
   const { profile: name } = profileSource;
   if (!configFile[name] && !credentialsFile[name] && name !== "default") throw missingProfile(configuration);
   const profile: Values = { ...configFile[name], ...credentialsFile[name] };
-  const find = (variables: readonly string[], key: string): Sourced | undefined =>
-    sourced(variables, env) ?? sourced([key], profile, "the profile's ");
+  const find = (setting: SettingName, key: string): Sourced | undefined =>
+    fromEnvironment(setting) ?? sourced([key], profile, "the profile's ");
 
   const { maxRetries, ...rest } = configuration;
   return {
     ...rest,
     profileSource,
     profileIsConfigured: Boolean(configuration.profile),
-    region:
-      configuration.region || find(["AWS_REGION", "AWS_DEFAULT_REGION"], "region")?.text || DEFAULT_REGION,
+    region: configuration.region || find("region", "region")?.text || DEFAULT_REGION,
     endpoints: endpointsOf(configuration, env, profile, configFile),
-    useFipsEndpoint:
-      configuration.useFipsEndpoint ?? flag(find(["AWS_USE_FIPS_ENDPOINT"], "use_fips_endpoint")),
+    useFipsEndpoint: configuration.useFipsEndpoint ?? flag(find("useFipsEndpoint", "use_fips_endpoint")),
     useDualstackEndpoint:
-      configuration.useDualstackEndpoint ??
-      flag(find(["AWS_USE_DUALSTACK_ENDPOINT"], "use_dualstack_endpoint")),
+      configuration.useDualstackEndpoint ?? flag(find("useDualstackEndpoint", "use_dualstack_endpoint")),
     // As in the aws provider, the first try counts.
     maxAttempts:
-      maxRetries === undefined ? count(find(["AWS_MAX_ATTEMPTS"], "max_attempts")) : Math.max(1, maxRetries),
-    retryMode: configuration.retryMode ?? retryMode(find(["AWS_RETRY_MODE"], "retry_mode")),
-    ...certificates(configuration, find(["AWS_CA_BUNDLE"], "ca_bundle")),
+      maxRetries === undefined ? count(find("maxRetries", "max_attempts")) : Math.max(1, maxRetries),
+    retryMode: configuration.retryMode ?? retryMode(find("retryMode", "retry_mode")),
+    ...certificates(configuration, find("customCaBundle", "ca_bundle")),
   };
+}
+
+/** What the variables of a setting say. */
+export function fromEnvironment(setting: SettingName): Sourced | undefined {
+  const { environment = [] }: Setting = settings[setting];
+  return sourced(environment, process.env);
 }
 
 /** As a shell would: `~/` is the home folder. */
@@ -95,9 +98,7 @@ function sourced(names: readonly string[], values: Values, prefix = ""): Sourced
 }
 
 function missingProfile(configuration: AwsConfiguration): ReadableError {
-  const source = configuration.profile
-    ? keyOf(configuration, "profile")
-    : sourced(["AWS_PROFILE", "AWS_DEFAULT_PROFILE"], process.env)?.source;
+  const source = configuration.profile ? keyOf(configuration, "profile") : fromEnvironment("profile")?.source;
   return new ReadableError(
     source ?? "profile",
     "the profile is not in the shared config file or the shared credentials file. Correct the name, or specify the files with sharedConfigFiles and sharedCredentialsFiles, AWS_CONFIG_FILE and AWS_SHARED_CREDENTIALS_FILE.",

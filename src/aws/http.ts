@@ -4,7 +4,7 @@ import { BlockList, isIP } from "node:net";
 import type { SecureContextOptions } from "node:tls";
 import { NodeHttpHandler, type NodeHttpHandlerOptions } from "@smithy/node-http-handler";
 import type { HttpHandlerOptions, HttpRequest } from "@smithy/types";
-import { type AwsSettings, expandHome } from "./environment";
+import { type AwsSettings, expandHome, fromEnvironment } from "./environment";
 import { ReadableError } from "./errors";
 import { keyOf } from "./settings";
 
@@ -66,11 +66,14 @@ interface Proxies {
 function proxiesOf(settings: AwsSettings): Proxies {
   const { httpProxy, httpsProxy, noProxy } = settings;
   const configured = (name: "httpProxy" | "httpsProxy") => parseProxy(settings[name], keyOf(settings, name));
-  const ambient = (name: string) => parseProxy(process.env[name] || process.env[name.toLowerCase()], name);
+  const ambient = (name: "httpProxy" | "httpsProxy") => {
+    const { text, source = name } = fromEnvironment(name) ?? {};
+    return parseProxy(text, source);
+  };
   return {
-    http: httpProxy ? configured("httpProxy") : ambient("HTTP_PROXY"),
-    https: httpsProxy ? configured("httpsProxy") : (ambient("HTTPS_PROXY") ?? configured("httpProxy")),
-    except: noProxy || process.env["NO_PROXY"] || process.env["no_proxy"] || "",
+    http: httpProxy ? configured("httpProxy") : ambient("httpProxy"),
+    https: httpsProxy ? configured("httpsProxy") : (ambient("httpsProxy") ?? configured("httpProxy")),
+    except: noProxy || fromEnvironment("noProxy")?.text || "",
   };
 }
 

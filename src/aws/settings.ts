@@ -100,7 +100,7 @@ export const settings = {
   /** The region of the calls. Default: that of the profile, else `us-east-1`. */
   region: { ...TEXT, environment: ["AWS_REGION", "AWS_DEFAULT_REGION"] },
   /** The profile whose credentials are used, and what else it says: region, endpoints, retries, certificates. */
-  profile: { ...TEXT, credentials: true, environment: ["AWS_PROFILE"] },
+  profile: { ...TEXT, credentials: true, environment: ["AWS_PROFILE", "AWS_DEFAULT_PROFILE"] },
   /** The access key id of static credentials; with `secretKey`. */
   accessKey: { ...TEXT, secret: true, credentials: true, environment: ["AWS_ACCESS_KEY_ID"] },
   /** The secret access key of static credentials; with `accessKey`. */
