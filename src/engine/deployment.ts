@@ -1,6 +1,6 @@
 import { Semaphore } from "./concurrency";
 import { scheduleDeletes, transitiveDependenciesOf } from "./dependencies";
-import { EngineKilledError, ProviderLostError } from "./errors";
+import { EngineKilledError, messageOf, ProviderLostError } from "./errors";
 import type { Goal, ReadGoal } from "./goals";
 import { DYNAMIC_PACKAGE, type ProviderRegistry } from "./providerRegistry";
 import type { Snapshot } from "./snapshot";
@@ -314,10 +314,6 @@ export class Deployment {
       });
     }
   }
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
 
 /** The dynamic provider receives the whole stack configuration, other packages only the keys of their own namespace. */

@@ -4,6 +4,9 @@ export class EngineError extends Error {
   override readonly name: string = "EngineError";
 }
 
+/** What is shown of anything that was thrown. */
+export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
 /** A Pulumi feature that the offline engine does not support. Such a feature is rejected, never ignored. */
 export class UnsupportedFeatureError extends EngineError {
   /** The class's name, to recognize the error by. */

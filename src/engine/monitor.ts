@@ -6,7 +6,7 @@ import { ResourceMonitorService } from "@pulumi/pulumi/proto/resource_grpc_pb";
 import * as resproto from "@pulumi/pulumi/proto/resource_pb";
 import { channelOptions, Empty, grpc } from "../sdk";
 import type { Deployment, RegisterResult, Severity } from "./deployment";
-import { EngineError, UnsupportedFeatureError } from "./errors";
+import { EngineError, messageOf, UnsupportedFeatureError } from "./errors";
 import { goalOf, readGoalOf } from "./goals";
 import { checkPulumiVersion } from "./pulumiVersion";
 import type { ResourceState } from "./state";
@@ -231,7 +231,7 @@ export class Monitor {
       try {
         done(null, await handle(call.request, run));
       } catch (error) {
-        const details = error instanceof Error ? error.message : String(error);
+        const details = messageOf(error);
         if (error instanceof EngineError) {
           run.deployment.fail(details);
         }

@@ -1,7 +1,7 @@
 import { Semaphore } from "./concurrency";
 import { withoutDanglingReferences } from "./dependencies";
 import type { Diagnostic } from "./deployment";
-import { ResourceInitError } from "./errors";
+import { messageOf, ResourceInitError } from "./errors";
 import type { ProviderRegistry } from "./providerRegistry";
 import type { ResourceState } from "./state";
 import { withSecretOutputs } from "./stepExecutor";
@@ -48,8 +48,7 @@ async function refreshResource(old: ResourceState, options: RefreshOptions): Pro
     return step;
   } catch (error) {
     options.onStep(unchanged, "failed", seconds());
-    const message = error instanceof Error ? error.message : String(error);
-    options.onDiagnostic({ severity: "error", urn: old.urn, message });
+    options.onDiagnostic({ severity: "error", urn: old.urn, message: messageOf(error) });
     return unchanged;
   }
 }

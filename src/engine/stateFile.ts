@@ -3,6 +3,7 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { rename, rm, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { EngineError, UnsupportedFeatureError } from "./errors";
+import { PULUMI_VERSION } from "./pulumiVersion";
 import { Crypter } from "./secrets";
 import type { Snapshot } from "./snapshot";
 import {
@@ -25,8 +26,8 @@ interface SerializedResource {
 const RESOURCE_INDENT = " ".repeat(12);
 const NO_RESOURCES = '"resources": []';
 
-// The version of the Pulumi CLI whose behaviour and state format this engine follows.
-const FOLLOWED_VERSION = "v3.274.1";
+/** The version of Pulumi that a state names as its writer. */
+const WRITER_VERSION = `v${PULUMI_VERSION}`;
 
 export interface LoadedState {
   resources: ResourceState[];
@@ -181,8 +182,8 @@ function exportDeployment(
     deployment: {
       manifest: {
         time: new Date().toISOString(),
-        magic: createHash("sha256").update(FOLLOWED_VERSION).digest("hex"),
-        version: FOLLOWED_VERSION,
+        magic: createHash("sha256").update(WRITER_VERSION).digest("hex"),
+        version: WRITER_VERSION,
       },
       ...(crypter && { secrets_providers: { type: "passphrase", state: { salt: crypter.salt } } }),
       resources: resources.map((resource) => writeResource(resource, crypter)),

@@ -82,8 +82,7 @@ const OPERATION_TYPES = {
   "read-replacement": "reading",
 } as const satisfies Partial<Record<Op, OperationType>>;
 
-/** The operations that call a provider, or would if the resource were not a component. */
-/** The step operations that call a provider. @useDeclaredType */
+/** The step operations that call a provider, or would if the resource were not a component. @useDeclaredType */
 export type ProviderOp = keyof typeof OPERATION_TYPES;
 
 const isProviderOp = (op: Op): op is ProviderOp => op in OPERATION_TYPES;
