@@ -26,7 +26,7 @@ export interface Result {
   outputs: Outputs;
 }
 
-export type Outputs = Readonly<Record<string, unknown>>;
+type Outputs = Readonly<Record<string, unknown>>;
 /** Settings of the example, by their names in its program. */
 export type Config = Readonly<Record<string, string>>;
 

@@ -9,7 +9,7 @@ interface Terminal {
 }
 
 /** What opens a page in the browser of whoever sits at this machine; undefined where there is no screen, or no opener. */
-export function openerOf(platform: NodeJS.Platform, env: NodeJS.ProcessEnv): string[] | undefined {
+function openerOf(platform: NodeJS.Platform, env: NodeJS.ProcessEnv): string[] | undefined {
   // `start` takes a first argument in quotes for a window's title.
   if (platform === "win32") return ["cmd", "/c", "start", '""'];
   const hasScreen = platform === "darwin" || Boolean(env["DISPLAY"] || env["WAYLAND_DISPLAY"]);

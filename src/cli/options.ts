@@ -108,7 +108,7 @@ export const sessionArn = arnOf(
   /^arn:[^:]+:mpa:[a-z0-9-]+:\d{12}:session\/[a-zA-Z0-9._-]+\/[a-zA-Z0-9_-]+$/,
 );
 
-export const tableArn = arnOf("a DynamoDB table", /^arn:[\w-]+:dynamodb:[\w-]+:\d{12}:table\/[\w.-]{3,255}$/);
+const tableArn = arnOf("a DynamoDB table", /^arn:[\w-]+:dynamodb:[\w-]+:\d{12}:table\/[\w.-]{3,255}$/);
 
 export function requestReference(text: string): string {
   if (text !== "") return text;

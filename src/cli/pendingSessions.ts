@@ -26,7 +26,7 @@ async function find(
 }
 
 /** The user ids of the members who have not voted. */
-export const unansweredIn = ({ approverResponses }: GetSessionResult): string[] =>
+const unansweredIn = ({ approverResponses }: GetSessionResult): string[] =>
   approverResponses
     .filter(({ response }) => response === "NO_RESPONSE")
     .map(({ identityId = "somebody" }) => identityId);

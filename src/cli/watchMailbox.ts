@@ -148,7 +148,7 @@ class Watch {
 }
 
 /** What the stack and the mailbox tell together. */
-export function merged(
+function merged(
   inStack: NotifiedStatus | undefined,
   record: NotifiedStatus | undefined,
 ): NotifiedStatus | undefined {

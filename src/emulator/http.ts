@@ -17,7 +17,7 @@ import { UNKNOWN_SERVICE_XML } from "./protocols/unknownService";
 const MAX_BODY_BYTES = 4 * 1024 * 1024;
 
 /** How long a client may take, in milliseconds. */
-export interface Timeouts {
+interface Timeouts {
   /** Until the headers are complete, counted from the connection or from the request's first byte. */
   readonly headersMs: number;
   /** Until the request is complete. */
@@ -29,10 +29,7 @@ export interface Timeouts {
 const TIMEOUTS: Timeouts = { headersMs: 20_000, requestMs: 60_000, checkMs: 5_000 };
 
 /** Answers a request; undefined drops the connection. Must not reject. */
-export type RequestHandler = (
-  request: HttpRequest,
-  abortSignal: AbortSignal,
-) => Promise<HttpResponse | undefined>;
+type RequestHandler = (request: HttpRequest, abortSignal: AbortSignal) => Promise<HttpResponse | undefined>;
 
 /** A server that listens on 127.0.0.1. */
 export interface HttpServer {

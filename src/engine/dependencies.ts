@@ -2,7 +2,7 @@ import type { ResourceState } from "./state";
 import { urnOfReference } from "./urn";
 
 /** The URNs that a resource refers to, except its parent. They must exist as long as the resource does. */
-export function referencesOf(resource: ResourceState): Set<string> {
+function referencesOf(resource: ResourceState): Set<string> {
   const urns = [
     ...resource.dependencies,
     ...Object.values(resource.propertyDependencies).flat(),

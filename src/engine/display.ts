@@ -273,7 +273,7 @@ function propertyLines(op: Op, old: ResourceState | undefined, next: ResourceSta
 }
 
 /** Formats a value as Pulumi prints it, without revealing secrets. */
-export function show(value: PropertyValue): string {
+function show(value: PropertyValue): string {
   if (isSecret(value)) {
     return "[secret]";
   }

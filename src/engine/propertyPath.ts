@@ -33,7 +33,7 @@ export function applyIgnoreChanges(
   const invalidPaths: string[] = [];
   let inputs = news;
   for (const path of paths) {
-    const changed = resetPath(parsePropertyPath(path), olds, inputs);
+    const changed = reset(parsePropertyPath(path), olds, inputs) as PropertyMap | undefined;
     if (changed === undefined) {
       invalidPaths.push(path);
     }
@@ -42,17 +42,13 @@ export function applyIgnoreChanges(
   return { inputs, invalidPaths };
 }
 
-/**
- * Resets the value at `path` in `news` to the one in `olds`, or removes it if `olds` has none. undefined if the path leads
- * through an object or array that only one of them has.
- */
-export function resetPath(path: PropertyPath, olds: PropertyMap, news: PropertyMap): PropertyMap | undefined {
-  return reset(path, olds, news) as PropertyMap | undefined;
-}
-
 const ABSENT = Symbol("absent");
 type MaybeValue = PropertyValue | typeof ABSENT;
 
+/**
+ * The value of `fresh` with what is at `path` as in `old`, or without it if `old` has none. undefined if the path leads
+ * through an object or array that only one of them has.
+ */
 function reset(path: PropertyPath, old: MaybeValue, fresh: MaybeValue): MaybeValue | undefined {
   const [step, ...rest] = path;
   if (step === undefined) {

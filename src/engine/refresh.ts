@@ -8,7 +8,7 @@ import { withSecretOutputs } from "./stepExecutor";
 import { isProviderType } from "./urn";
 import { changedKeys, deepEqual, type PropertyMap } from "./values";
 
-export interface RefreshStep {
+interface RefreshStep {
   op: "same" | "update" | "delete";
   old: ResourceState;
   /** undefined if the resource no longer exists. */

@@ -48,7 +48,7 @@ export function mapValues(map: PropertyMap, change: (value: PropertyValue) => Pr
   return Object.fromEntries(Object.entries(map).map(([key, value]) => [key, change(value)]));
 }
 
-export function someValue(value: PropertyValue, test: (value: PropertyValue) => boolean): boolean {
+function someValue(value: PropertyValue, test: (value: PropertyValue) => boolean): boolean {
   if (test(value)) {
     return true;
   }

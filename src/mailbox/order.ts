@@ -56,10 +56,7 @@ export function stateOf({
 }
 
 /** The facts behind a state. */
-export function factsOf({
-  state,
-  updatedAt,
-}: Pick<DelegationRequestStatus, "state" | "updatedAt">): RequestFacts {
+function factsOf({ state, updatedAt }: Pick<DelegationRequestStatus, "state" | "updatedAt">): RequestFacts {
   if (state === "EXPIRED") return { expiredAt: updatedAt };
   if (state === "LAPSED") return { furthest: { state: "ACCEPTED", updatedAt }, expiredAt: updatedAt };
   return { furthest: { state, updatedAt } };

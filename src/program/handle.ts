@@ -10,7 +10,7 @@ export const providerHandle = (declaration: Pick<ResourceDeclaration, "token">):
   `exports.handler=()=>require("${PROVIDER_MODULE}").${entryName(declaration)}`;
 
 /** The name of a resource's provider in {@link PROVIDER_MODULE}: `delegationRequest`. */
-export function entryName(declaration: Pick<ResourceDeclaration, "token">): string {
+function entryName(declaration: Pick<ResourceDeclaration, "token">): string {
   const name = className(declaration);
   return `${name.charAt(0).toLowerCase()}${name.slice(1)}`;
 }

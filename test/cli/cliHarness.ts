@@ -422,7 +422,7 @@ const configuration = (emulator: Emulator, account: string) => ({
   credentials: { accessKeyId: account, secretAccessKey: "secret" },
 });
 
-export function tableArn(name: string): string {
+function tableArn(name: string): string {
   return `arn:aws:dynamodb:us-east-1:${PARTNER}:table/${name}`;
 }
 

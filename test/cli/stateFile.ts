@@ -2,13 +2,13 @@ import { TABLE, TOPIC } from "./cliHarness";
 
 const urn = (type: string, name: string) => `urn:pulumi:dev::vendor::${type}::${name}`;
 
-export const REQUEST = "pulumi-nodejs:dynamic/aws-approvals/iam:DelegationRequest";
+const REQUEST = "pulumi-nodejs:dynamic/aws-approvals/iam:DelegationRequest";
 export const SOURCE = "pulumi-nodejs:dynamic/aws-approvals/mpa:IdentitySource";
 export const TEAM = "pulumi-nodejs:dynamic/aws-approvals/mpa:ApprovalTeam";
 export const VAULT_TEAM = "pulumi-nodejs:dynamic/aws-approvals/backup:VaultApprovalTeam";
 export const RESTORE_ACCESS = "pulumi-nodejs:dynamic/aws-approvals/backup:RestoreAccessVault";
 export const TEAM_ASSOCIATION = "pulumi-nodejs:dynamic/aws-approvals/paymentcryptography:TeamAssociation";
-export const INBOX = "aws-approvals:access:ApprovalInbox";
+const INBOX = "aws-approvals:access:ApprovalInbox";
 
 /** How Pulumi marks a secret in an export. */
 export const secret = {

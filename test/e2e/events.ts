@@ -22,7 +22,7 @@ export interface SourceDeclaration {
   adopt: boolean;
 }
 
-export const REQUESTS = ["acme", "globex"] as const;
+const REQUESTS = ["acme", "globex"] as const;
 export type RequestName = (typeof REQUESTS)[number];
 export type ResourceName = RequestName | "source";
 

@@ -8,7 +8,7 @@ import { resources } from "../../src/resources";
 import { PARTNER, SOURCE_ARN } from "./awsFixture";
 import type { Declaration } from "./directStack";
 
-export const CUSTOMERS = ["222222222222", "333333333333"] as const;
+const CUSTOMERS = ["222222222222", "333333333333"] as const;
 export const teamArn = (name: string) => `arn:aws:mpa:us-east-1:${PARTNER}:approval-team/${name}`;
 export const vaultArn = (name: string) => `arn:aws:backup:us-east-1:${PARTNER}:backup-vault:${name}`;
 const POLICY = "arn:aws:mpa:::aws:policy/backup.amazonaws.com/CreateRestoreAccessVault";

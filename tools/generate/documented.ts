@@ -148,7 +148,7 @@ function document(properties: Properties, type: ts.Type, path: string): Document
   });
 }
 
-export function nestedProperties(property: Property): Properties | undefined {
+function nestedProperties(property: Property): Properties | undefined {
   if (property.type === "object") return property.properties;
   return property.type === "array" ? nestedProperties(property.items) : undefined;
 }

@@ -1,8 +1,5 @@
 import { isInstalled } from "../installed";
 
-export type { PaymentCryptographyClient } from "./client";
-export type { MpaTeamAssociation } from "./ownClient";
-
 /** The client and the commands that we use. */
 export type PaymentCryptographyModule = typeof import("./ownClient");
 

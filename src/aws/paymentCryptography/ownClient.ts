@@ -1,6 +1,6 @@
 // The part of `@aws-sdk/client-payment-cryptography` that we need, with the same names.
 
-import { epochSeconds, oneOf, sensitiveString, string, structure, type TypeOf } from "../smithy/shape";
+import { epochSeconds, oneOf, sensitiveString, string, structure } from "../smithy/shape";
 import { command } from "./client";
 
 export { PaymentCryptographyClient, PaymentCryptographyServiceException } from "./client";
@@ -25,8 +25,6 @@ const association = structure(
   },
 );
 const output = structure({}, { MpaTeamAssociation: association });
-
-export type MpaTeamAssociation = TypeOf<typeof association>;
 
 /** The first team is associated at once; about another one in its place, the present team votes. */
 export class AssociateMpaTeamCommand extends command(

@@ -54,7 +54,7 @@ export interface Service {
   resolveEndpoint(parameters: ServiceEndpointParameters): EndpointV2;
 }
 
-export interface ProtocolOptions {
+interface ProtocolOptions {
   defaultNamespace: string;
   errorTypeRegistries: TypeRegistry[];
 }

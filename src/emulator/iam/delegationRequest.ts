@@ -160,7 +160,7 @@ export const mayAct = (request: DelegationRequest, caller: Caller): boolean =>
 export const isOwner = (request: DelegationRequest, caller: Caller): boolean =>
   caller.kind !== "delegated" && caller.arn === request.ownerId;
 
-export const delegationRequestArn = (request: DelegationRequest): string =>
+const delegationRequestArn = (request: DelegationRequest): string =>
   `arn:aws:iam::${request.ownerAccountId ?? ""}:delegation-request/${request.id}`;
 
 export function authorize(

@@ -13,7 +13,7 @@ const PACKAGE = "@aws-sdk/client-backup";
  * The AWS SDK's client of AWS Backup. Only who has resources of this service needs to install it.
  * @throws ReadableError when it is not installed
  */
-export async function loadBackup(): Promise<BackupModule> {
+async function loadBackup(): Promise<BackupModule> {
   try {
     return await import("@aws-sdk/client-backup");
   } catch (error) {
