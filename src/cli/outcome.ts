@@ -5,6 +5,9 @@ export type Goal = "ACCEPTED" | "FINALIZED";
 
 export type Outcome = "granted" | "rejected" | "expired";
 
+/** How a wait has ended. */
+export type WaitOutcome = Outcome | "timed-out";
+
 /**
  * The outcome of a request; undefined while nobody has decided, and while the token is on its way.
  * @param now AWS's time

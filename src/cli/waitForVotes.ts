@@ -4,13 +4,11 @@ import { systemClock } from "../clock";
 import { findSession, findSessions } from "../functions/mpa/findSessions";
 import { findTeam } from "../functions/mpa/findTeams";
 import { WaitError, waitFor } from "../provider/wait";
-
-/** How a vote has ended. */
-export type VoteOutcome = "granted" | "rejected" | "expired" | "timed-out";
+import type { Outcome, WaitOutcome } from "./outcome";
 
 interface Vote {
   /** Undefined while people have not decided. */
-  outcome: VoteOutcome | undefined;
+  outcome: WaitOutcome | undefined;
   /** As AWS tells it. */
   state: string;
 }
@@ -51,7 +49,7 @@ async function voteInSession(sessionArn: string, aws: AwsClients): Promise<Vote>
   return { outcome: outcomeOf(status, statusCode), state };
 }
 
-function outcomeOf(status: string, statusCode: string | undefined): VoteOutcome | undefined {
+function outcomeOf(status: string, statusCode: string | undefined): Outcome | undefined {
   if (status === "APPROVED") return "granted";
   if (status === "FAILED") return statusCode === "REJECTED" ? "rejected" : "expired";
   return status === "CANCELLED" ? "expired" : undefined;

@@ -16,7 +16,7 @@ import {
   withAwsOptions,
   withInboxOptions,
 } from "../options";
-import type { Goal, Outcome } from "../outcome";
+import type { Goal, Outcome, WaitOutcome } from "../outcome";
 import { field, formatUtc, Progress, print, printable, printJson } from "../output";
 import { endBySignal } from "../signals";
 import type { Stack } from "../stack";
@@ -64,9 +64,7 @@ export function addWait(program: Command): void {
   withAwsOptions(withInboxOptions(command)).option("--json", "print JSON instead of text").action(wait);
 }
 
-type FinalOutcome = Outcome | "timed-out";
-
-const EXIT_CODE_OF: Record<FinalOutcome, number> = {
+const EXIT_CODE_OF: Record<WaitOutcome, number> = {
   granted: exitCodes.ok,
   rejected: exitCodes.rejected,
   expired: exitCodes.expired,
@@ -74,7 +72,7 @@ const EXIT_CODE_OF: Record<FinalOutcome, number> = {
 };
 
 /** The exit code is that of the first outcome in this list that any of the requests has. */
-const BY_SEVERITY: readonly FinalOutcome[] = ["rejected", "expired", "timed-out", "granted"];
+const BY_SEVERITY: readonly WaitOutcome[] = ["rejected", "expired", "timed-out", "granted"];
 
 async function wait(options: WaitOptions): Promise<void> {
   const { request, team, session } = options;
@@ -200,7 +198,7 @@ function showProgress(names: Names, options: WaitOptions) {
 interface RequestResult {
   id: string;
   name: string | undefined;
-  outcome: FinalOutcome;
+  outcome: WaitOutcome;
   status: NotifiedStatus | undefined;
   hasToken: boolean;
 }
