@@ -57,7 +57,7 @@ export async function onboarding(stage: Stage): Promise<void> {
   stage.show("credential_process = aws-approvals credentials --request acme");
   await showCaller(stage, env);
 
-  stage.step(TOLD.lapse);
+  stage.step(TOLD.expire);
   clock.advance("25h");
   // What is due on the clock happens when somebody looks.
   void cloud.store;

@@ -20,7 +20,7 @@ export const STORY = {
     ask: "Another vendor has three customers. One `pulumi up` makes a topic, a queue and a table for all answers, and a link for each customer.",
     wait: "`aws-approvals wait` shows each answer when it arrives: acme grants access, globex refuses.",
     profile: "An AWS profile gives acme's access to every AWS tool, for as long as it lasts.",
-    lapse:
+    expire:
       "initech does not answer. A day later its request has expired, and `wait` ends with what became of each.",
     destroy:
       "A destroy that refreshes first knows these answers; only acme's leaves something behind that is worth a word.",

@@ -149,12 +149,12 @@ export const MUTANTS: Mutant[] = [
     "",
   ),
   inRequest(
-    "an accepted request that lapsed stays ACCEPTED",
+    "an accepted request that expired stays ACCEPTED",
     'if (known.state === "ACCEPTED") return "LAPSED";',
     "",
   ),
   inRequest(
-    "a rejection that lapsed is EXPIRED",
+    "a rejection that expired is EXPIRED",
     'if (RejectionReason !== undefined) return "REJECTED";',
     "",
   ),
@@ -177,7 +177,7 @@ export const MUTANTS: Mutant[] = [
   ),
   inRequest(
     "a request of a named account is asked about, inbox or not",
-    "if (isRefused(known, context)) return known;",
+    "if (isReadFromInbox(known, context)) return known;",
     "",
   ),
   {

@@ -13,7 +13,7 @@ const access = new CustomerAccess("acme", {
         config.get("policyTemplateArn") ?? "arn:aws:iam:::delegation-template/example/backup",
     },
     sessionDuration: 3600,
-    // Who lets the request lapse is asked again; another generation asks again when the access has ended.
+    // Who lets the request expire is asked again; another generation asks again when the access has ended.
     renewWhen: ["EXPIRED"],
     generation: config.get("generation"),
   },

@@ -25,7 +25,7 @@ export const customerProgram =
       sessionDuration: 3600,
       inbox,
       notificationChannel: inbox.topicArn,
-      // Who lets the request lapse is asked again; who says no is not.
+      // Who lets the request expire is asked again; who says no is not.
       renewWhen: ["EXPIRED", "VANISHED"],
     });
     return { link: consoleDeepLink, requestId: delegationRequestId, state };

@@ -31,7 +31,7 @@ const accesses = customers.map(({ name, account, reference }) => {
           config.get("policyTemplateArn") ?? "arn:aws:iam:::delegation-template/example/backup",
       },
       sessionDuration: 3600,
-      // Asks again when a request lapsed or was deleted by AWS without an answer. The inbox tells refreshes what customers
+      // Asks again when a request expired or was deleted by AWS without an answer. The inbox tells refreshes what customers
       // decided: a rejected request stays rejected.
       renewWhen: ["EXPIRED", "VANISHED"],
     },

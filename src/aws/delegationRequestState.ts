@@ -18,7 +18,7 @@ export type DelegationRequestState = (typeof DELEGATION_REQUEST_STATES)[number];
 export const OBSERVED_STATES = [...DELEGATION_REQUEST_STATES, "LAPSED", "VANISHED"] as const;
 
 /**
- * A state of a request in a stack: AWS's, or one of ours. `LAPSED`: the customer accepted, and it lapsed before a token was
+ * A state of a request in a stack: AWS's, or one of ours. `LAPSED`: the customer accepted, and it expired before a token was
  * seen. `VANISHED`: AWS no longer has the request, and no answer was seen.
  * @useDeclaredType
  */

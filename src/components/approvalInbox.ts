@@ -343,7 +343,7 @@ export class ApprovalInbox extends pulumi.ComponentResource {
       name,
       {
         ...encrypted,
-        // A delegation request lapses after 7 days.
+        // A delegation request expires after 7 days.
         messageRetentionSeconds: 7 * DAY_SECONDS,
         receiveWaitTimeSeconds: 20,
         redrivePolicy: pulumi.jsonStringify({

@@ -77,7 +77,7 @@ export class CustomerAccess extends pulumi.ComponentResource {
   readonly delegationRequestId: pulumi.Output<string>;
   /** The state at the last up or refresh. */
   readonly state: pulumi.Output<ObservedState>;
-  /** When the request lapses unless somebody acts, ISO 8601. */
+  /** When the request expires unless somebody acts, ISO 8601. */
   readonly expirationTime: pulumi.Output<string>;
   /** The id that identifies the request in notifications, beside AWS's. */
   readonly requestorWorkflowId: pulumi.Output<string>;

@@ -90,7 +90,7 @@ export async function handle(
 }
 
 /**
- * A client judges by AWS's time what has ended, and whether what is not found can have lapsed. Other errors have no date: the
+ * A client judges by AWS's time what has ended, and whether what is not found can have expired. Other errors have no date: the
  * AWS SDK takes a clock that a test has advanced for one of its own that is off, and retries errors.
  */
 const withDate = (answer: HttpResponse, { clock }: Cloud): HttpResponse => ({

@@ -2,7 +2,7 @@ import type { DelegationRequestState, ObservedState } from "../aws/delegationReq
 import type { DelegationNotification } from "./messages";
 
 /**
- * A state that follows from notifications: AWS's, or `LAPSED`: the customer accepted, and it lapsed before the token was sent.
+ * A state that follows from notifications: AWS's, or `LAPSED`: the customer accepted, and it expired before the token was sent.
  * @inline
  */
 export type NotifiedState = Exclude<ObservedState, "VANISHED">;
@@ -20,7 +20,7 @@ export interface DelegationRequestStatus {
 /** With the customer's account, once a notification has named it. */
 export type NotifiedStatus = DelegationRequestStatus & { ownerAccountId?: string };
 
-/** A state that people's actions lead to. That a request lapsed is another fact, which does not change what they did. */
+/** A state that people's actions lead to. That a request expired is another fact, which does not change what they did. */
 export type Step = Exclude<DelegationRequestState, "EXPIRED">;
 
 /** The order of steps. A request never goes back to a lower one, and never from FINALIZED to REJECTED or back. */
@@ -39,13 +39,13 @@ const ANSWERED = 4;
 export interface RequestFacts {
   /** The furthest step, and when it was taken. */
   furthest?: { state: Step; updatedAt: Date };
-  /** When it lapsed. */
+  /** When it expired. */
   expiredAt?: Date;
 }
 
 /**
- * The state of a request: that it lapsed does not undo an answer, and a request that was accepted and lapsed before the token
- * was sent is `LAPSED`. Undefined when there are no facts.
+ * The state of a request: that it expired does not undo an answer, and a request that was accepted and expired before the
+ * token was sent is `LAPSED`. Undefined when there are no facts.
  */
 export function stateOf({
   furthest,

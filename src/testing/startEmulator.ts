@@ -65,7 +65,7 @@ export interface TestEmulator extends Emulator {
  * @example
  * import { ManualClock, startEmulator, testStack } from "pulumi-aws-approvals/testing";
  *
- * test("a request that nobody answers lapses", async () => {
+ * test("a request that nobody answers expires", async () => {
  *   const clock = new ManualClock();
  *   await using emulator = await startEmulator({ clock });
  *   await using stack = await testStack({ emulator, program: { workDir: "infrastructure" } });

@@ -173,7 +173,7 @@ export class CliHarness {
       await this.stage.sqs.send(new DeleteQueueCommand({ QueueUrl }));
     // Without its queue it ends.
     await this.running;
-    // Requests lapse now, without a queue, so that no later test gets their notifications.
+    // Requests expire now, without a queue, so that no later test gets their notifications.
     clock.advance("365d");
     expect([...this.emulator.store.delegationRequests.keys()]).toEqual([]);
     rmSync(this.home, { recursive: true, force: true });

@@ -364,7 +364,7 @@ describe.each(engines)("$title", (engine) => {
     expect(await output("topicArn")).toMatch(/:second$/);
   });
 
-  test("the onboarding example: three are asked, and who lets it lapse is asked again", async () => {
+  test("the onboarding example: three are asked, and who lets it expire is asked again", async () => {
     program = exampleProgram(resolve(__dirname, "../../examples/partner-onboarding/index.ts"));
     const all = [...inboxOf("approvals"), ...Object.keys(CUSTOMERS).flatMap(accessOf)];
     await run("preview", each("create", all));

@@ -146,7 +146,7 @@ test("the token in the table opens the customer's account, until the access ends
   }
 });
 
-test("who let it lapse is asked again, and nobody else", async () => {
+test("who let it expire is asked again, and nobody else", async () => {
   await stack.refresh();
   expect(request("initech").outputs["state"]).toBe("EXPIRED");
   const preview = await stack.preview();

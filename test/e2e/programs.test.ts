@@ -57,7 +57,7 @@ describe.each(engines)("$title", (engine) => {
     expect(result.text).not.toContain("node_modules");
   };
 
-  test("a lapsed request is asked again when the program says so, and the preview names the state", async () => {
+  test("an expired request is asked again when the program says so, and the preview names the state", async () => {
     let args: iam.DelegationRequestArgs = request;
     await start(() => ({ state: new iam.DelegationRequest("it", args).state }));
     await run("up", ["create it"]);

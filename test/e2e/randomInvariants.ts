@@ -200,7 +200,7 @@ export class RandomInvariants {
     expect(parseOwner(remote?.tags.get(OWNER_TAG))?.id).toBe(recorded?.outputs["ownershipId"]);
   }
 
-  /** A request that is said to have vanished has lapsed, whatever AWS or a clock has said meanwhile. */
+  /** A request that is said to have vanished has expired, whatever AWS or a clock has said meanwhile. */
   private expectStatesTrue(backend: Backend): void {
     const { delegationRequests } = this.fixture.emulator.store;
     for (const { id, type, outputs } of this.resources(backend)) {

@@ -158,7 +158,7 @@ export class RandomScenario {
       await this.destroy("second");
     }
 
-    // After this time requests that nobody has claimed have lapsed.
+    // After this time requests that nobody has claimed have expired.
     this.fixture.clock.advance("25h");
     await this.changeSource("replace source");
     await this.mustRun("first", "refresh");

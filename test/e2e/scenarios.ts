@@ -291,7 +291,7 @@ const requestToAnyoneOf = (front: Front): Scenario => {
     },
     outsideChanges: [
       {
-        title: "it lapses",
+        title: "it expires",
         make: async (fixture) => fixture.clock.advance("25h"),
         refresh: ["update it"],
         up: [],
@@ -348,7 +348,7 @@ const requestWithInboxOf = (front: Front): Scenario => {
     },
     outsideChanges: [
       {
-        title: "it lapses",
+        title: "it expires",
         make: async (fixture) => {
           fixture.clock.advance("25h");
           // What is due happens when somebody looks.

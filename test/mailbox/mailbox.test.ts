@@ -98,21 +98,21 @@ const item = async (pk: string) => {
 };
 
 describe("the table", () => {
-  /** What AWS may notify of one request: steps that follow each other, tokens, and that it lapsed. */
+  /** What AWS may notify of one request: steps that follow each other, tokens, and that it expired. */
   const stories = fc
     .record({
       steps: fc.subarray(["ASSIGNED", "PENDING_APPROVAL", "ACCEPTED"] as const),
       answer: fc.constantFrom("REJECTED", "FINALIZED", undefined),
       tokens: fc.integer({ min: 0, max: 2 }),
-      lapses: fc.boolean(),
+      expires: fc.boolean(),
     })
-    .map(({ steps, answer, tokens, lapses }) => (requestId: string) => [
+    .map(({ steps, answer, tokens, expires }) => (requestId: string) => [
       ...steps.map((state, index) => notification(requestId, state, index)),
       ...(answer ? [notification(requestId, answer, 10)] : []),
       ...(answer === "FINALIZED"
         ? Array.from({ length: tokens }, (_, index) => token(requestId, 10 + index, 60 + index))
         : []),
-      ...(lapses ? [notification(requestId, "EXPIRED", 100)] : []),
+      ...(expires ? [notification(requestId, "EXPIRED", 100)] : []),
     ]);
   const orders = fc.array(fc.nat(), { minLength: 12, maxLength: 12 });
 

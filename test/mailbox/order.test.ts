@@ -63,18 +63,18 @@ describe("isNewer", () => {
       change("REJECTED", 1),
     ],
     [
-      "that a lapsed request was accepted",
+      "that an expired request was accepted",
       true,
       { state: "EXPIRED", updatedAt: at(2) },
       change("ACCEPTED", 1),
     ],
     [
-      "that a lapsed request was assigned",
+      "that an expired request was assigned",
       false,
       { state: "EXPIRED", updatedAt: at(2) },
       change("ASSIGNED", 1),
     ],
-    ["the token of a lapsed request", true, { state: "LAPSED", updatedAt: at(2) }, token(1, 60)],
+    ["the token of an expired request", true, { state: "LAPSED", updatedAt: at(2) }, token(1, 60)],
     ["the first token", true, { state: "ACCEPTED", updatedAt: at(1) }, token(2, 60)],
     ["the first token, after FINALIZED", true, { state: "FINALIZED", updatedAt: at(3) }, token(2, 60)],
     [

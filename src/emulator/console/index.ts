@@ -82,7 +82,7 @@ export class Console {
     if (refusal !== undefined) return answerWith(refusal);
     const { token, ...form } = readPortalForm(request.body);
     const browser = this.tokens.browserOf(request).id;
-    if (!this.tokens.isValid(token, browser, source.arn)) return this.showPortal(request, source, LAPSED);
+    if (!this.tokens.isValid(token, browser, source.arn)) return this.showPortal(request, source, STALE_FORM);
     try {
       answerAs(form, source.account, this.cloud);
     } catch (error) {
@@ -120,7 +120,7 @@ export class Console {
     const form = readForm(request.body);
     const browser = this.tokens.browserOf(request).id;
     if (!this.tokens.isValid(form.token, browser, decided.id)) {
-      return this.show(request, decided, { problem: LAPSED, form });
+      return this.show(request, decided, { problem: STALE_FORM, form });
     }
     const { action } = form;
     if (!isAction(action)) return this.show(request, decided, { problem: UNKNOWN_ACTION });
@@ -185,7 +185,7 @@ function problemOf({ status, code, message }: ApiError, { state }: DelegationReq
   };
 }
 
-const LAPSED: Problem = {
+const STALE_FORM: Problem = {
   status: 403,
   title: "Nothing was done: the form is no longer valid",
   text: "It is from before the emulator was started, or from another browser, or the browser keeps no cookies. Look at this page again, and decide again.",

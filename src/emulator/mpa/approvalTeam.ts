@@ -123,7 +123,7 @@ export interface ApprovalTeam {
     /** When, on the emulator's clock. */
     readonly at: Date;
     /** What happens then. */
-    readonly event: "validated" | "invitations lapsed" | "deleted";
+    readonly event: "validated" | "invitations expired" | "deleted";
   };
 }
 
@@ -206,12 +206,12 @@ export function endValidation(team: ApprovalTeam, problem: string | undefined, a
   if (problem !== undefined) fail(team, "FAILED_VALIDATION", problem);
   else {
     team.statusCode = "PENDING_ACTIVATION";
-    team.due = { at: later(at, WINDOW_MS), event: "invitations lapsed" };
+    team.due = { at: later(at, WINDOW_MS), event: "invitations expired" };
   }
 }
 
 /** The time for answering invitations is over. */
-export function lapseInvitations(team: ApprovalTeam): void {
+export function expireInvitations(team: ApprovalTeam): void {
   const message = "Not every approver has accepted the invitation in time";
   if (team.draft?.statusCode === "UPDATE_PENDING_ACTIVATION") {
     failDraft(team, "UPDATE_FAILED_ACTIVATION", message);
@@ -264,7 +264,7 @@ export function approveDraft(team: ApprovalTeam, now: Date): void {
   if (draft.approvers.every(({ response }) => response === "ACCEPTED")) applyDraft(team, draft, now);
   else {
     team.statusCode = draft.statusCode = "UPDATE_PENDING_ACTIVATION";
-    team.due = { at: later(now, WINDOW_MS), event: "invitations lapsed" };
+    team.due = { at: later(now, WINDOW_MS), event: "invitations expired" };
   }
 }
 

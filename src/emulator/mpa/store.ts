@@ -6,7 +6,7 @@ import {
   type ApprovalTeam,
   type ApprovalTeamValidation,
   endValidation,
-  lapseInvitations,
+  expireInvitations,
 } from "./approvalTeam";
 import { accessDenied, notFound } from "./errors";
 import { type IdentitySource, transitionIfDue } from "./identitySource";
@@ -113,7 +113,7 @@ export class MpaStore {
   private applyDue(team: ApprovalTeam): void {
     const { due } = team;
     if (due?.event === "validated") endValidation(team, this.problemOf(team), due.at);
-    else if (due?.event === "invitations lapsed") lapseInvitations(team);
+    else if (due?.event === "invitations expired") expireInvitations(team);
     else if (due?.event === "deleted") this.approvalTeams.delete(team.arn);
   }
 

@@ -178,7 +178,7 @@ describe("without a token", () => {
     });
   });
 
-  test("exits with 4 when it has lapsed", async () => {
+  test("exits with 4 when it has expired", async () => {
     const id = await cli.createRequest();
     cli.clock.advance("25h");
     expect(await cli.run(fromInbox(id))).toMatchObject({

@@ -149,15 +149,15 @@ describe("wait", () => {
     expect(await outcome("--team", team)).toEqual({ code: 0, outcome: "granted" });
   });
 
-  test("ends when they have rejected, or let it lapse", async () => {
+  test("ends when they have rejected, or let it expire", async () => {
     const rejected = await votingTeam();
-    const lapsed = await votingTeam();
+    const expired = await votingTeam();
     for (const person of ["alice", "bob"]) cli.emulator.vote(rejected.session, person, "REJECTED");
     cli.clock.advance("24h");
     expect(await outcome("--session", rejected.session)).toEqual({ code: 3, outcome: "rejected" });
     expect(await outcome("--team", rejected.team)).toEqual({ code: 3, outcome: "rejected" });
-    expect(await outcome("--session", lapsed.session)).toEqual({ code: 4, outcome: "expired" });
-    expect(await outcome("--team", lapsed.team)).toEqual({ code: 4, outcome: "expired" });
+    expect(await outcome("--session", expired.session)).toEqual({ code: 4, outcome: "expired" });
+    expect(await outcome("--team", expired.team)).toEqual({ code: 4, outcome: "expired" });
   });
 
   test("ends when the approvers of a new team have accepted, or one has not", async () => {

@@ -56,7 +56,7 @@ describe("ends with the outcome", () => {
     expect(await cli.run(wait(id))).toMatchObject({ code: 3, stdout: `${id}: rejected\n` });
   });
 
-  test("4: lapsed", async () => {
+  test("4: expired", async () => {
     const id = await cli.createRequest();
     cli.clock.advance("25h");
     expect(await cli.run(wait(id))).toMatchObject({ code: 4, stdout: `${id}: expired\n` });

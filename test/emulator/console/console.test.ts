@@ -412,14 +412,14 @@ describe("what goes wrong is a page with its status", () => {
     expect(page.html).toContain(`<title>${title} – Emulated AWS</title>`);
   });
 
-  it("410 for a request that has lapsed, 404 once it is deleted", async () => {
+  it("410 for a request that has expired, 404 once it is deleted", async () => {
     const { link } = await createRequest(harness, { OwnerAccountId: CUSTOMER });
     await visitor.click(link, "claim");
     harness.clock.advance("7d");
-    const lapsed = await visitor.open(link);
-    expect(lapsed).toMatchObject({ status: 410, text: expect.stringContaining("EXPIRED – now") });
-    expect(lapsed.text).toContain("by itself");
-    expect(actionsIn(lapsed)).toEqual([]);
+    const expired = await visitor.open(link);
+    expect(expired).toMatchObject({ status: 410, text: expect.stringContaining("EXPIRED – now") });
+    expect(expired.text).toContain("by itself");
+    expect(actionsIn(expired)).toEqual([]);
     harness.clock.advance("1d");
     expect(await visitor.open(link)).toMatchObject({ status: 404 });
     expect(await visitor.post(link, { action: "accept" })).toMatchObject({ status: 404 });

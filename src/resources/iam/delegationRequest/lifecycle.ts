@@ -83,7 +83,7 @@ export const delegationRequestLifecycle: Lifecycle<Inputs, State> = {
       state: "UNASSIGNED",
       expirationTime: new Date(context.clock.now().getTime() + DAY_MS).toISOString(),
     };
-    if (isRefused(state, context)) return { id, state };
+    if (isReadFromInbox(state, context)) return { id, state };
     try {
       return { id, state: { ...flattenRequest(state, await find(id, context)), state: state.state } };
     } catch (error) {
@@ -96,7 +96,7 @@ export const delegationRequestLifecycle: Lifecycle<Inputs, State> = {
     const { id, state, context } = request;
     const news = state.inbox && (await Mailbox.of(state.inbox, context).findNews(id));
     const known = withNews(state, news?.record);
-    if (isRefused(known, context)) return known;
+    if (isReadFromInbox(known, context)) return known;
     return withNews(await readFromAws({ ...request, state: known }), news?.record);
   },
 
@@ -108,7 +108,7 @@ export const delegationRequestLifecycle: Lifecycle<Inputs, State> = {
     const { state: olds, inputs, context } = request;
     const { state: stateInput = olds.state, ...args } = inputs;
     const state = { ...olds, renewWhen: undefined, inbox: undefined, ...args };
-    const found = isRefused(state, context) ? state : await readFromAws({ ...request, state });
+    const found = isReadFromInbox(state, context) ? state : await readFromAws({ ...request, state });
     return { ...found, state: stateInput };
   },
 
@@ -138,10 +138,13 @@ function customerOf({ ownerAccountId }: Inputs, secrets: readonly string[]): str
 }
 
 /**
- * Whether AWS would refuse to let the requestor read it, and what it tells is in the inbox: once an account owns it. One that
- * must have lapsed, without news of it, is asked about all the same: AWS may have deleted it.
+ * Whether only the inbox tells of the request: AWS does not let the requestor read it once an account owns it. One that must
+ * have expired, without news of it, is read from AWS all the same, which may have deleted it.
  */
-function isRefused({ inbox, ownerAccountId, state, expirationTime }: State, { clock }: Context): boolean {
+function isReadFromInbox(
+  { inbox, ownerAccountId, state, expirationTime }: State,
+  { clock }: Context,
+): boolean {
   if (!inbox || ownerAccountId === undefined) return false;
   const isOverdue = expirationTime !== undefined && clock.now() >= new Date(expirationTime);
   return !isOverdue || isAnswer(state) || state === "EXPIRED" || state === "VANISHED";
@@ -171,13 +174,13 @@ function withNews(state: State, record: RequestRecord | undefined): State {
   const newest = newestOf(state, record);
   if (!newest) return known;
   const { updatedAt } = newest;
-  const hasLapsed = newest.state === "EXPIRED" || newest.state === "LAPSED";
-  const lapse = hasLapsed ? updatedAt : new Date(updatedAt.getTime() + STEP_LIFETIME_MS);
+  const hasExpired = newest.state === "EXPIRED" || newest.state === "LAPSED";
+  const expirationTime = hasExpired ? updatedAt : new Date(updatedAt.getTime() + STEP_LIFETIME_MS);
   return {
     ...known,
     state: newest.state,
     updatedTime: updatedAt.toISOString(),
-    expirationTime: lapse.toISOString(),
+    expirationTime: expirationTime.toISOString(),
   };
 }
 
@@ -194,7 +197,7 @@ function newestOf({ state, updatedTime }: State, record: RequestRecord) {
 
 type Ending = Partial<Pick<State, "state" | "expirationTime">>;
 
-const untilLapse = ({ expirationTime }: Ending) =>
+const expiryNotice = ({ expirationTime }: Ending) =>
   `It expires${expirationTime ? ` on ${expirationTime}` : ""} if nobody acts on it.`;
 
 /** What still happens after the resource is deleted or replaced; undefined when nothing does. */
@@ -203,15 +206,15 @@ export const consequenceOf = (state: Ending): string | undefined =>
 
 /** By the request's state. */
 const CONSEQUENCES: Partial<Record<ObservedState, (state: Ending) => string>> = {
-  UNASSIGNED: untilLapse,
-  ASSIGNED: untilLapse,
-  PENDING_APPROVAL: untilLapse,
-  ACCEPTED: (state) => `The customer can still send the token. ${untilLapse(state)}`,
+  UNASSIGNED: expiryNotice,
+  ASSIGNED: expiryNotice,
+  PENDING_APPROVAL: expiryNotice,
+  ACCEPTED: (state) => `The customer can still send the token. ${expiryNotice(state)}`,
   FINALIZED: () => "Access that the customer has granted remains valid until it ends.",
 };
 
 /**
- * The state of a request that AWS does not find. AWS deletes only lapsed requests, so one that cannot have lapsed yet still
+ * The state of a request that AWS does not find. AWS deletes only expired requests, so one that cannot have expired yet still
  * exists, and an answer that was seen stays the answer.
  */
 function notFound(state: State, now: Date): State {
@@ -221,7 +224,7 @@ function notFound(state: State, now: Date): State {
   return isSettled ? state : { ...state, state: "VANISHED" };
 }
 
-/** Whether the customer has decided. A request lapses after a decision too, which does not change the decision. */
+/** Whether the customer has decided. A request expires after a decision too, which does not change the decision. */
 const isAnswer = (state: ObservedState | undefined) =>
   ["ACCEPTED", "FINALIZED", "REJECTED", "LAPSED"].includes(state ?? "");
 
@@ -344,7 +347,7 @@ const flattenRequest = (state: State, found: ApiRequest): State => ({
   state: stateOf(state, found),
 });
 
-/** An answer that lapsed is still the answer. */
+/** An answer of a request that has expired since is still the answer. */
 function stateOf(known: State, { State, RejectionReason, ApproverId }: ApiRequest): ObservedState {
   if (State !== "EXPIRED") return State ?? known.state;
   if (known.state === "ACCEPTED") return "LAPSED";

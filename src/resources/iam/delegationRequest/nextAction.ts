@@ -33,9 +33,9 @@ function stepOf(request: RequestInStack, notified: NotifiedStatus | undefined, n
   const owner = notified?.ownerAccountId ?? stringOutput(outputs, "ownerAccountId");
   const inAccount = owner === undefined ? "" : ` in account ${owner}`;
   // The stack's expiration time is that of the stack's state; a newer state has another.
-  const lapses = isNotified ? undefined : stringOutput(outputs, "expirationTime");
-  const until = lapses ?? null;
-  if (isOpen(state) && lapses !== undefined && new Date(lapses) <= now) {
+  const expirationTime = isNotified ? undefined : stringOutput(outputs, "expirationTime");
+  const until = expirationTime ?? null;
+  if (isOpen(state) && expirationTime !== undefined && new Date(expirationTime) <= now) {
     return {
       state,
       actor: "you",

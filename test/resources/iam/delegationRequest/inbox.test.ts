@@ -86,14 +86,14 @@ test("what the customer of a named account does is seen, AWS is not asked, and n
   await customer.accept(id);
   const accepted = await read(id, outs as object);
   expect(accepted).toMatchObject({ state: "ACCEPTED", ownerAccountId: CUSTOMER });
-  const lapses = Date.parse(accepted?.expirationTime) - Date.parse(accepted?.updatedTime);
-  expect(lapses).toBe(7 * 24 * 3_600_000);
+  const expires = Date.parse(accepted?.expirationTime) - Date.parse(accepted?.updatedTime);
+  expect(expires).toBe(7 * 24 * 3_600_000);
   await customer.sendToken(id);
   expect(await read(id, accepted)).toMatchObject({ state: "FINALIZED" });
   expect([asks(), say.mock.calls]).toEqual([0, []]);
 });
 
-test("one that lapsed unanswered is EXPIRED, and renewWhen asks again", async () => {
+test("one that expired unanswered is EXPIRED, and renewWhen asks again", async () => {
   const renewWhen = ["EXPIRED"];
   const { id, outs } = await created({ ...asked, inbox, renewWhen });
   clock.advance("25h");
@@ -106,7 +106,7 @@ test("one that lapsed unanswered is EXPIRED, and renewWhen asks again", async ()
   expect(asks()).toBe(0);
 });
 
-test("a no stays a no when it lapses, and so does what AWS has deleted", async () => {
+test("a no stays a no when it expires, and so does what AWS has deleted", async () => {
   const { id, outs } = await created({ ...asked, inbox });
   await customer.reject(id);
   clock.advance("1000h");
@@ -124,7 +124,7 @@ test("one that anyone may claim is asked about until somebody has", async () => 
   expect(asks()).toBe(2);
 });
 
-test("one that lapsed without news is asked about, and gone when AWS has deleted it", async () => {
+test("one that expired without news is asked about, and gone when AWS has deleted it", async () => {
   const { id, outs } = await created({ ...asked, inbox });
   inbox = { ...inbox, topicArn: `${inbox.topicArn}-other` };
   clock.advance("1000h");
@@ -223,14 +223,14 @@ test.each<[string, "before-effect" | "after-effect", object]>([
 });
 
 /** What became of a request, by what AWS has told of it. */
-function truth(states: readonly string[], hasLapsed: boolean): string | undefined {
+function truth(states: readonly string[], hasExpired: boolean): string | undefined {
   const answer = states.find((state) => state === "FINALIZED" || state === "REJECTED");
-  if (answer || !hasLapsed) return answer ?? states.at(-1);
+  if (answer || !hasExpired) return answer ?? states.at(-1);
   return states.includes("ACCEPTED") ? "LAPSED" : "EXPIRED";
 }
 
 test("whatever the customer does, and whenever, a refresh tells the truth, and a renewal follows from it", async () => {
-  const events = fc.array(fc.constantFrom("accept", "reject", "sendToken", "lapse", "refresh"), {
+  const events = fc.array(fc.constantFrom("accept", "reject", "sendToken", "expire", "refresh"), {
     minLength: 1,
     maxLength: 5,
   });
@@ -240,17 +240,17 @@ test("whatever the customer does, and whenever, a refresh tells the truth, and a
     const { id, outs } = await created(args);
     let known = outs as object;
     let states: string[] = [];
-    let hasLapsed = false;
+    let hasExpired = false;
     for (const event of life) {
       if (event === "refresh") known = (await read(id, known)) as object;
-      else if (event === "lapse") clock.advance("192h");
+      else if (event === "expire") clock.advance("192h");
       // AWS refuses what it is not the time for.
       else await customer[event](id).catch(() => undefined);
       const { history = [] } = emulator.store.delegationRequests.get(id) ?? {};
-      if (!hasLapsed && event !== "lapse") states = history.map(({ state }) => state);
-      hasLapsed ||= event === "lapse";
+      if (!hasExpired && event !== "expire") states = history.map(({ state }) => state);
+      hasExpired ||= event === "expire";
     }
-    const expected = truth(states, hasLapsed) ?? "UNASSIGNED";
+    const expected = truth(states, hasExpired) ?? "UNASSIGNED";
     const seen = await read(id, known);
     expect(seen).toMatchObject({ state: expected });
     const news = await checked(seen, args);

@@ -259,7 +259,7 @@ describe("read", () => {
     });
   });
 
-  test("a request that is not found before it can have lapsed is not gone", async () => {
+  test("a request that is not found before it can have expired is not gone", async () => {
     await start();
     const { id, outs } = await created(anyone);
     const notFound = { error: { status: 404, code: "NoSuchEntity" } };
@@ -282,7 +282,7 @@ describe("read", () => {
   });
 
   test.each(["seen", "unseen"])(
-    "a no that has lapsed since stays a no (%s before it lapsed)",
+    "a no that has expired since stays a no (%s before it expired)",
     async (when) => {
       await start();
       const { id, outs } = await created(anyone);
@@ -293,15 +293,15 @@ describe("read", () => {
       readable(id);
       const known = when === "seen" ? (await read(id, outs as object)).props : outs;
       clock.advance("169h");
-      const lapsed = (await read(id, known)).props;
-      expect(lapsed).toMatchObject({ state: "REJECTED" });
+      const expired = (await read(id, known)).props;
+      expect(expired).toMatchObject({ state: "REJECTED" });
       clock.advance("1000h");
-      expect((await read(id, lapsed)).props).toMatchObject({ state: "REJECTED" });
+      expect((await read(id, expired)).props).toMatchObject({ state: "REJECTED" });
     },
   );
 
   test.each(["seen", "unseen"])(
-    "a yes that lapsed before the token was sent is LAPSED (%s before)",
+    "a yes that expired before the token was sent is LAPSED (%s before)",
     async (when) => {
       await start();
       const { id, outs } = await created(anyone);
@@ -312,16 +312,16 @@ describe("read", () => {
       readable(id);
       const known = when === "seen" ? (await read(id, outs as object)).props : outs;
       clock.advance("169h");
-      const lapsed = (await read(id, known)).props;
-      expect(lapsed).toMatchObject({ state: "LAPSED" });
-      const { failures, inputs } = await (await provider()).check(lapsed, {
+      const expired = (await read(id, known)).props;
+      expect(expired).toMatchObject({ state: "LAPSED" });
+      const { failures, inputs } = await (await provider()).check(expired, {
         ...anyone,
         renewWhen: ["LAPSED"],
       });
       expect(failures).toEqual([]);
       expect(inputs).toMatchObject({ state: "UNASSIGNED" });
       clock.advance("1000h");
-      expect((await read(id, lapsed)).props).toMatchObject({ state: "LAPSED" });
+      expect((await read(id, expired)).props).toMatchObject({ state: "LAPSED" });
     },
   );
 
@@ -507,12 +507,12 @@ describe("check", () => {
   });
 
   test("keeps the state among the inputs, so that the preview of a renewal shows why", async () => {
-    const lapsed = { ...asked, state: "EXPIRED" };
+    const expired = { ...asked, state: "EXPIRED" };
     expect((await check({}, asked)).inputs).toMatchObject({ state: "UNASSIGNED" });
     await emulator.close();
-    expect((await check(lapsed, asked)).inputs).toMatchObject({ state: "EXPIRED" });
+    expect((await check(expired, asked)).inputs).toMatchObject({ state: "EXPIRED" });
     await emulator.close();
-    expect((await check(lapsed, { ...asked, renewWhen: ["EXPIRED"] })).inputs).toMatchObject({
+    expect((await check(expired, { ...asked, renewWhen: ["EXPIRED"] })).inputs).toMatchObject({
       state: "UNASSIGNED",
     });
   });
@@ -646,11 +646,11 @@ describe("whom a change asks", () => {
     clock.advance("25h");
     const served = await provider();
     const news = { ...asked, ownerAccountId: undefined, renewWhen: ["EXPIRED"] };
-    const { props: lapsed } = await served.read(id, { ...made, __provider: "text" });
-    await served.diff(id, lapsed, { ...news, state: "UNASSIGNED" });
+    const { props: expired } = await served.read(id, { ...made, __provider: "text" });
+    await served.diff(id, expired, { ...news, state: "UNASSIGNED" });
     expect(lines()).toEqual([]);
-    const { inputs } = await served.check(lapsed, news);
-    await served.diff(id, lapsed, inputs);
+    const { inputs } = await served.check(expired, news);
+    await served.diff(id, expired, inputs);
     expect(lines()).toEqual(["EXPIRED; whoever opens the new link will be asked (renewWhen)."]);
   });
 
@@ -663,7 +663,7 @@ describe("whom a change asks", () => {
   });
 });
 
-test("a rejected request can be asked again, and the old one is left to lapse", async () => {
+test("a rejected request can be asked again, and the old one is left to expire", async () => {
   await start();
   const { id } = await created();
   await customer(async (iam) => {
