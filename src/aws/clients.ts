@@ -88,10 +88,10 @@ export class AwsClients {
     });
   }
 
-  /** @param region the region that MPA is in; without it, the one of the configured partition. */
+  /** @param region the region that MPA is in; without it, or empty, the one of the configured partition. */
   async mpa(region?: string): Promise<MPAClient> {
     const load = async () => (await import("./mpa")).loadMpa().MPAClient;
-    return this.client("mpa", load, region ?? (await this.mpaRegion()));
+    return this.client("mpa", load, region || (await this.mpaRegion()));
   }
 
   /**

@@ -1,5 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { parseDuration } from "../duration";
+import { inbox } from "../resources/iam/delegationRequest/properties";
+import { TEAM_ARN } from "../resources/mpa/properties";
 import type { Stack } from "./stack";
 
 const whereToLook = (flags: string, description: string): Option =>
@@ -98,17 +100,14 @@ const arnOf =
     throw new InvalidArgumentError(`It must be the ARN of ${kind}.`);
   };
 
-export const teamArn = arnOf(
-  "an approval team",
-  /^arn:[^:]+:mpa:[a-z0-9-]+:\d{12}:approval-team\/[a-zA-Z0-9._-]+$/,
-);
+export const teamArn = arnOf("an approval team", TEAM_ARN.pattern);
 
 export const sessionArn = arnOf(
   "a session",
   /^arn:[^:]+:mpa:[a-z0-9-]+:\d{12}:session\/[a-zA-Z0-9._-]+\/[a-zA-Z0-9_-]+$/,
 );
 
-const tableArn = arnOf("a DynamoDB table", /^arn:[\w-]+:dynamodb:[\w-]+:\d{12}:table\/[\w.-]{3,255}$/);
+const tableArn = arnOf("a DynamoDB table", inbox.tableArn.pattern);
 
 export function requestReference(text: string): string {
   if (text !== "") return text;

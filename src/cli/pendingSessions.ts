@@ -6,6 +6,7 @@ import {
   type GetSessionResult,
   type SessionFilter,
 } from "../functions/mpa/findSessions";
+import { TEAM_ARN } from "../resources/mpa/properties";
 import type { ResourceStatus } from "./nextActions";
 
 /** The sessions of a team that wait for votes. @throws ReadableError when AWS does not tell */
@@ -35,7 +36,7 @@ const unansweredIn = ({ approverResponses }: GetSessionResult): string[] =>
 export type TeamStatus = ResourceStatus & { sessions?: GetSessionResult[] | null };
 
 const isTeam = ({ kind, id }: ResourceStatus): boolean =>
-  kind === "approval team" && /^arn:[^:]+:mpa:[^:]+:\d{12}:approval-team\//.test(id ?? "");
+  kind === "approval team" && TEAM_ARN.pattern.test(id ?? "");
 
 /**
  * The statuses with what AWS tells of the sessions of teams now, which a state may not know: a vault's, and how votes go.

@@ -1,3 +1,4 @@
+import { regionOf } from "../aws/arn";
 import { INBOX_KEY } from "./address";
 
 /**
@@ -138,5 +139,5 @@ const leadingKeys = (...keys: string[]) => ({ "ForAllValues:StringLike": { "dyna
 
 /** Only when the service asks for it, on behalf of the caller. */
 const through = (service: "dynamodb" | "sqs", arn: string) => ({
-  StringEquals: { "kms:ViaService": `${service}.${arn.split(":")[3]}.amazonaws.com` },
+  StringEquals: { "kms:ViaService": `${service}.${regionOf(arn)}.amazonaws.com` },
 });

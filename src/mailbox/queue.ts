@@ -1,3 +1,4 @@
+import { regionOf } from "../aws/arn";
 import { type Remedies, remedyFor } from "../aws/errors";
 
 export const QUEUE_REMEDIES: Remedies = remedyFor(
@@ -6,6 +7,6 @@ export const QUEUE_REMEDIES: Remedies = remedyFor(
 );
 
 /** The region in a queue's URL; the table's when it is not a URL of AWS, such as that of an endpoint of your own. */
-export const queueRegion = (queueUrl: string, tableArn: string): string | undefined =>
+export const queueRegion = (queueUrl: string, tableArn: string): string =>
   /^https:\/\/sqs(?:-fips)?\.([a-z0-9-]+)\.(?:amazonaws\.com|api\.aws)/.exec(queueUrl)?.[1] ??
-  tableArn.split(":")[3];
+  regionOf(tableArn);

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { AttributeValue, DynamoDBClient, KeysAndAttributes } from "@aws-sdk/client-dynamodb";
+import { regionOf } from "../aws/arn";
 import type { AwsClients } from "../aws/clients";
 import { callWithin } from "../aws/deadline";
 import { type Remedies, remedyFor } from "../aws/errors";
@@ -55,7 +56,7 @@ export class MailboxTable {
   ) {}
 
   static async open(clients: AwsClients, tableArn: string): Promise<MailboxTable> {
-    return new MailboxTable(await clients.dynamodb(tableArn.split(":")[3]), tableArn);
+    return new MailboxTable(await clients.dynamodb(regionOf(tableArn)), tableArn);
   }
 
   /** Saves what a notification tells, unless the table holds something newer already. */

@@ -25,9 +25,10 @@ export function addCancel(program: Command): void {
 }
 
 async function cancel({ session: arn, yes, ...options }: CancelOptions): Promise<void> {
-  const [{ clientsFor }, { findSession }, { call }, { loadMpa }] = await Promise.all([
+  const [{ clientsFor }, { findSession }, { regionOf }, { call }, { loadMpa }] = await Promise.all([
     import("../aws"),
     import("../../functions/mpa/findSessions"),
+    import("../../aws/arn"),
     import("../../aws/errors"),
     import("../../aws/mpa"),
   ]);
@@ -37,7 +38,7 @@ async function cancel({ session: arn, yes, ...options }: CancelOptions): Promise
   if (session.status !== "PENDING")
     throw new CommandError(`The session is ${session.status}: there is nothing to cancel.`);
   if (!yes && !(await confirm("Cancel it?"))) throw new CommandError("Nothing was cancelled.");
-  const mpa = await aws.mpa(arn.split(":")[3]);
+  const mpa = await aws.mpa(regionOf(arn));
   const { CancelSessionCommand } = loadMpa();
   const command = new CancelSessionCommand({ SessionArn: arn });
   await call("mpa:CancelSession", "the session", () => mpa.send(command));

@@ -1,10 +1,10 @@
+import { regionOf } from "../../aws/arn";
 import type { AwsClients } from "../../aws/clients";
 import { call } from "../../aws/errors";
 import { loadMpa } from "../../aws/mpa";
 import type { Properties, ValuesOf } from "../../provider/properties";
 import { flatten } from "../../provider/wire";
 import { iamIdentityCenter, identitySource } from "../../resources/mpa/identitySource/properties";
-import { regionOf } from "../../resources/mpa/ownership";
 import { pagesOf } from "./pages";
 import { sourceResult } from "./properties";
 
@@ -22,7 +22,7 @@ const answered = {
 
 /** @throws OperationError */
 export async function findIdentitySource(arn: string, clients: AwsClients): Promise<GetIdentitySourceResult> {
-  const mpa = await clients.mpa(regionOf(arn) || undefined);
+  const mpa = await clients.mpa(regionOf(arn));
   const command = new (loadMpa().GetIdentitySourceCommand)({ IdentitySourceArn: arn });
   return toResult(await call("mpa:GetIdentitySource", `identity source ${arn}`, () => mpa.send(command)));
 }

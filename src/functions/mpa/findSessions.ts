@@ -1,9 +1,9 @@
+import { regionOf } from "../../aws/arn";
 import type { AwsClients } from "../../aws/clients";
 import { call } from "../../aws/errors";
 import { loadMpa } from "../../aws/mpa";
 import type { ValuesOf } from "../../provider/properties";
 import { expand, flatten } from "../../provider/wire";
-import { regionOf } from "../../resources/mpa/ownership";
 import { pagesOf } from "./pages";
 import { type approverResponse, getSession, sessionFilter, sessionSummary } from "./properties";
 
@@ -22,7 +22,7 @@ export interface SessionFilter extends ValuesOf<typeof sessionFilter> {}
 /** @throws OperationError */
 export async function findSession(sessionArn: string, clients: AwsClients): Promise<GetSessionResult> {
   const { GetSessionCommand } = loadMpa();
-  const mpa = await clients.mpa(regionOf(sessionArn) || undefined);
+  const mpa = await clients.mpa(regionOf(sessionArn));
   const command = new GetSessionCommand({ SessionArn: sessionArn });
   const found = await call("mpa:GetSession", `session ${sessionArn}`, () => mpa.send(command));
   return {
@@ -39,7 +39,7 @@ export async function findSessions(
   clients: AwsClients,
 ): Promise<SessionSummary[]> {
   const { ListSessionsCommand } = loadMpa();
-  const mpa = await clients.mpa(regionOf(approvalTeamArn) || undefined);
+  const mpa = await clients.mpa(regionOf(approvalTeamArn));
   const input = {
     ApprovalTeamArn: approvalTeamArn,
     Filters: filters?.map((one) => expand(sessionFilter, one)),

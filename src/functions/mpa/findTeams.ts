@@ -1,9 +1,9 @@
+import { regionOf } from "../../aws/arn";
 import type { AwsClients } from "../../aws/clients";
 import { call } from "../../aws/errors";
 import { loadMpa } from "../../aws/mpa";
 import type { ValuesOf } from "../../provider/properties";
 import { flatten } from "../../provider/wire";
-import { regionOf } from "../../resources/mpa/ownership";
 import { pagesOf } from "./pages";
 import { getApprovalTeam, teamSummary } from "./properties";
 
@@ -16,7 +16,7 @@ export interface ApprovalTeamSummary extends ValuesOf<typeof teamSummary> {}
 /** @throws OperationError */
 export async function findTeam(teamArn: string, clients: AwsClients): Promise<GetApprovalTeamResult> {
   const { GetApprovalTeamCommand } = loadMpa();
-  const mpa = await clients.mpa(regionOf(teamArn) || undefined);
+  const mpa = await clients.mpa(regionOf(teamArn));
   const command = new GetApprovalTeamCommand({ Arn: teamArn });
   const found = await call("mpa:GetApprovalTeam", `team ${teamArn}`, () => mpa.send(command));
   return flatten(getApprovalTeam.outputs, found) as GetApprovalTeamResult;

@@ -1,4 +1,5 @@
 import type { BackupClient, DescribeBackupVaultCommandOutput } from "@aws-sdk/client-backup";
+import { regionOf } from "../../aws/arn";
 import type { AwsClients } from "../../aws/clients";
 import { call, hasCode, ReadableError } from "../../aws/errors";
 import { isInstalled } from "../../aws/installed";
@@ -82,6 +83,3 @@ export async function findVault(
 
 /** The name in the ARN of a vault, or the name itself. */
 export const nameOf = (id: string): string => id.slice(id.lastIndexOf(":") + 1);
-
-/** The region in the ARN of a vault. */
-export const regionOf = (id: string): string | undefined => id.split(":")[3];

@@ -21,9 +21,6 @@ export interface Marked {
   tags: Tags;
 }
 
-/** The region in a resource's ARN. */
-export const regionOf = (arn: string): string => arn.split(":")[3] ?? "";
-
 /** A tag's value holds at most 256 characters. */
 const LONGEST_PATH = 200;
 

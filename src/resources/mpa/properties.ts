@@ -9,6 +9,15 @@ export const REGION = {
   patternMessage: "must be a region, such as us-east-1",
 } as const satisfies Property;
 
+/** The ARN of an approval team. */
+export const TEAM_ARN = {
+  type: "string",
+  minLength: 20,
+  maxLength: 2048,
+  pattern: /^arn:aws(-[^:]+)?:mpa:[a-z0-9-]{1,20}:[0-9]{12}:approval-team\/[a-zA-Z0-9._-]+$/,
+  patternMessage: "must be the ARN of an approval team",
+} as const satisfies Property;
+
 /** The argument `region` of every resource of Multi-party approval. */
 export const REGION_ARGUMENT = {
   ...REGION,

@@ -1,6 +1,7 @@
+import { regionOf } from "../../../aws/arn";
 import { call } from "../../../aws/errors";
 import { type Binding, type BindingService, bindingLifecycle } from "../../binding/lifecycle";
-import { nameOf, regionOf, Vaults } from "../vaults";
+import { nameOf, Vaults } from "../vaults";
 import { vaultApprovalTeam } from "./properties";
 
 /** What is bound, and by which properties. */

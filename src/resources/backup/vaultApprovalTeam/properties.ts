@@ -1,5 +1,6 @@
 import type { Properties, ResourceDeclaration } from "../../../provider/properties";
-import { ADOPT, DELETION, GENERATION, TEAM_ARN, WAIT_FOR } from "../../binding/properties";
+import { TEAM, WAIT_FOR } from "../../binding/properties";
+import { ADOPT, DELETION, GENERATION } from "../../properties";
 import { REQUESTER_COMMENT, VAULT_NAME } from "../properties";
 
 const inputs = {
@@ -9,7 +10,7 @@ const inputs = {
    * The ARN of the team: of this account, or shared with it by AWS RAM. The first team of a vault is associated
    * immediately. To replace it, the members of the current team must vote.
    */
-  mpaApprovalTeamArn: TEAM_ARN,
+  mpaApprovalTeamArn: TEAM,
   /** What the members of the current team read when they vote. Changing only this value asks nobody. */
   requesterComment: REQUESTER_COMMENT,
   /**

@@ -1,5 +1,5 @@
 import { OBSERVED_STATES, type ObservedState } from "../../../aws/delegationRequestState";
-import type { Properties, ResourceDeclaration } from "../../../provider/properties";
+import type { Properties, Property, ResourceDeclaration } from "../../../provider/properties";
 
 // The character sets of the IAM API model.
 const latin1 = {
@@ -51,6 +51,14 @@ export const permissions = {
   },
 } as const satisfies Properties;
 
+const STANDARD_TOPIC = /^arn:[\w-]+:sns:[\w-]+:\d{12}:[\w-]+$/;
+
+const QUEUE_URL = {
+  type: "string",
+  pattern: /^https?:\/\/\S+$/,
+  patternMessage: "must be the URL of an SQS queue",
+} as const satisfies Property;
+
 /** Where the notifications of requests are kept, such as an `ApprovalInbox`: its outputs have these names. */
 export const inbox = {
   /** The ARN of the DynamoDB table. */
@@ -60,25 +68,16 @@ export const inbox = {
     patternMessage: "must be the ARN of a DynamoDB table",
   },
   /** The URL of the SQS queue before it. */
-  queueUrl: {
-    type: "string",
-    pattern: /^https?:\/\/\S+$/,
-    patternMessage: "must be the URL of an SQS queue",
-  },
+  queueUrl: QUEUE_URL,
   /** The topic whose messages count: the requests' `notificationChannel`. Omit it only with raw message delivery. */
   topicArn: {
     type: "string",
-    pattern: /^arn:[\w-]+:sns:[\w-]+:\d{12}:[\w-]+$/,
+    pattern: STANDARD_TOPIC,
     patternMessage: "must be the ARN of a standard SNS topic",
     optional: true,
   },
   /** The queue for messages that are not notifications. Without it, they remain in the first queue. */
-  deadLetterQueueUrl: {
-    type: "string",
-    pattern: /^https?:\/\/\S+$/,
-    patternMessage: "must be the URL of an SQS queue",
-    optional: true,
-  },
+  deadLetterQueueUrl: { ...QUEUE_URL, optional: true },
 } as const satisfies Properties;
 
 const inputs = {
@@ -137,7 +136,7 @@ const inputs = {
     type: "string",
     minLength: 2,
     maxLength: 400,
-    pattern: /^arn:[\w-]+:sns:[\w-]+:\d{12}:[\w-]+$/,
+    pattern: STANDARD_TOPIC,
     patternMessage:
       "must be the ARN of a standard SNS topic (no FIFO topic), such as arn:aws:sns:us-east-1:111122223333:approvals",
     onChange: "replace",

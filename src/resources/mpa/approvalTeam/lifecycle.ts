@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
+import { regionOf } from "../../../aws/arn";
 import { call, hasCode, ReadableError } from "../../../aws/errors";
 import { loadMpa, type MPAClient } from "../../../aws/mpa";
 import { hashOf } from "../../../provider/creation";
@@ -19,8 +20,8 @@ import {
   ownerPath,
   ownershipIdOf,
   ownershipUpdates,
-  regionOf,
 } from "../ownership";
+import { TEAM_ARN } from "../properties";
 import { listTags, syncTags } from "../tagging";
 import { deleteTeam } from "./deletion";
 import { type FoundTeam, find, findByName, findWithTags, type Team, targetOf } from "./find";
@@ -123,7 +124,7 @@ export const approvalTeamLifecycle: Lifecycle<Inputs, State> = {
   },
 
   async import({ id: arn, context }) {
-    if (!ARN.test(arn))
+    if (!TEAM_ARN.pattern.test(arn))
       throw new ReadableError(
         "ApprovalTeam",
         "must be identified by its ARN, such as arn:aws:mpa:us-east-1:111122223333:approval-team/NAME-ID.",
@@ -134,8 +135,6 @@ export const approvalTeamLifecycle: Lifecycle<Inputs, State> = {
     return flattenTeam(known, found.team, found.tags);
   },
 };
-
-const ARN = /^arn:[^:]+:mpa:[a-z0-9-]+:\d{12}:approval-team\/.+$/;
 
 /** Undefined when it is not known yet. */
 function thresholdOf(strategy: Inputs["approvalStrategy"]): number | undefined {

@@ -1,5 +1,5 @@
 import type { Properties, ResourceDeclaration } from "../../../provider/properties";
-import { GENERATION } from "../../binding/properties";
+import { ADOPT, DELETION, GENERATION } from "../../properties";
 import { CLIENT_TOKEN, OWNERSHIP, REGION, REGION_ARGUMENT, TAGS } from "../properties";
 
 /** The strategy that a number of members decides. */
@@ -90,7 +90,7 @@ const inputs = {
    * Whether create adopts an existing team with the same name and the same policies. The stack then manages the team,
    * and destroy deletes it. Default: false, which makes an existing team an error.
    */
-  adopt: { type: "boolean", optional: true, onChange: "update", local: true },
+  adopt: ADOPT,
   /**
    * The status to wait for: `ACTIVE` means that all approvers have accepted their invitations, for which they have 24
    * hours. Set `timeouts.create` accordingly. Default: wait until AWS has validated the team, but not for people.
@@ -100,14 +100,7 @@ const inputs = {
    * How an ACTIVE team is deleted, which needs the votes of its members. `request` asks them, and fails until they have
    * decided; then run destroy again. `wait` also waits until the team is deleted, for at most `timeouts.delete`.
    */
-  deletion: {
-    type: "string",
-    enum: ["request", "wait"],
-    optional: true,
-    default: "request",
-    onChange: "update",
-    local: true,
-  },
+  deletion: DELETION,
   /**
    * The number of days between the members' approval of the deletion and the deletion itself. Default: AWS's default. A
    * deletion that is waiting for votes keeps the number that it was requested with.

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { regionOf } from "../../../aws/arn";
 import { call, hasCode, ReadableError } from "../../../aws/errors";
 import { type GetIdentitySourceCommandOutput, loadMpa, type MPAClient } from "../../../aws/mpa";
 import { diffProperties } from "../../../provider/diff";
@@ -17,7 +18,6 @@ import {
   ownerPath,
   ownershipIdOf,
   ownershipUpdates,
-  regionOf,
   type Tags,
 } from "../ownership";
 import { listTags, managedTags, syncTags, type Target } from "../tagging";

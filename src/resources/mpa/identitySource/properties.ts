@@ -1,4 +1,5 @@
 import type { Properties, ResourceDeclaration } from "../../../provider/properties";
+import { ADOPT } from "../../properties";
 import { CLIENT_TOKEN, OWNERSHIP, REGION, REGION_ARGUMENT, TAGS } from "../properties";
 
 /** An instance of IAM Identity Center. It must be an organization instance. */
@@ -30,7 +31,7 @@ const inputs = {
    * instance. The stack then manages the source, and destroy deletes it. Default: false, which makes an existing source
    * an error.
    */
-  adopt: { type: "boolean", optional: true, onChange: "update", local: true },
+  adopt: ADOPT,
   /**
    * At most 49 tags, keys of 1 to 128 characters, values of up to 256. Set once the source is ACTIVE. AWS allows 50;
    * this package uses one, `pulumi-aws-approvals:owner`, and records who manages the source.

@@ -1,5 +1,6 @@
 import type { Properties, ResourceDeclaration } from "../../../provider/properties";
-import { ADOPT, DELETION, GENERATION, TEAM_ARN, WAIT_FOR } from "../../binding/properties";
+import { TEAM, WAIT_FOR } from "../../binding/properties";
+import { ADOPT, DELETION, GENERATION } from "../../properties";
 
 const inputs = {
   /**
@@ -11,7 +12,7 @@ const inputs = {
    * The ARN of the team: of this account, or shared with it by AWS RAM. The first team is associated immediately. To
    * replace it, the members of the current team must vote.
    */
-  mpaTeamArn: TEAM_ARN,
+  mpaTeamArn: TEAM,
   /**
    * What the members of the current team read when they vote, up to 200 characters. Changing only this value asks
    * nobody.
