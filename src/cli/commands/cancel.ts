@@ -1,9 +1,9 @@
 import type { Command } from "commander";
 import { confirm } from "../confirm";
+import { describeSession } from "../describeSession";
 import { CommandError } from "../exitCodes";
 import { type AwsOptions, sessionArn, withAwsOptions } from "../options";
 import { print } from "../output";
-import { describeSession } from "./sessions";
 
 interface CancelOptions extends AwsOptions {
   session: string;

@@ -1,9 +1,8 @@
 import type { Command } from "commander";
-import type { GetSessionResult } from "../../functions/mpa/findSessions";
-import { wrap } from "../../wrap";
+import { describeSession } from "../describeSession";
 import { CommandError } from "../exitCodes";
 import { type AwsOptions, type StackOptions, teamArn, withAwsOptions, withStackOptions } from "../options";
-import { formatUtc, print, printable, printJson } from "../output";
+import { print, printJson } from "../output";
 
 interface SessionsOptions extends AwsOptions, StackOptions {
   team?: string;
@@ -47,25 +46,4 @@ async function teamsOf(options: StackOptions): Promise<string[]> {
   if (arns.length === 0)
     throw new CommandError(`The stack has no approval teams (${TYPES.approvalTeam}). Give --team ARN.`);
   return arns;
-}
-
-/** What a session is about, who has answered how, and until when. */
-export function describeSession(session: GetSessionResult): string {
-  const { approvalTeamName, description, actionName, status, statusCode, expirationTime } = session;
-  const people = (response: string) =>
-    session.approverResponses
-      .filter((one) => one.response === response)
-      .map(({ identityId = "somebody" }) => identityId)
-      .join(", ") || "nobody";
-  const needed = session.approvalStrategy?.mOfN.minApprovalsRequired;
-  const quorum = needed === undefined ? "" : `; ${needed} must approve`;
-  const until =
-    status === "PENDING" && expirationTime ? `, until ${formatUtc(new Date(expirationTime))}` : "";
-  return [
-    wrap(printable(`${approvalTeamName}: ${description ?? actionName ?? "a session"}`)),
-    `  ${printable(status)}${statusCode ? ` (${printable(statusCode)})` : ""}${until}`,
-    wrap(printable(`approved: ${people("APPROVED")}; rejected: ${people("REJECTED")}`), "  "),
-    wrap(printable(`has not answered: ${people("NO_RESPONSE")}${quorum}`), "  "),
-    `  ${printable(session.sessionArn)}`,
-  ].join("\n");
 }

@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import { wrap } from "../../wrap";
+import { describeSession } from "../describeSession";
 import type { ResourceStatus } from "../nextActions";
 import { nextCommand, nextFor, pulumiCommand } from "../nextCommand";
 import { type AwsOptions, type StackOptions, withAwsOptions, withStackOptions } from "../options";
@@ -20,11 +21,10 @@ export function addStatus(program: Command): void {
     )
     .option("--json", "print JSON instead of text")
     .action(async ({ json, ...options }: Options & { json?: true }) => {
-      const [{ Stack }, { findNotified }, { resourceStatuses }, { describeSession }] = await Promise.all([
+      const [{ Stack }, { findNotified }, { resourceStatuses }] = await Promise.all([
         import("../stack"),
         import("../findNotified"),
         import("../nextActions"),
-        import("./sessions"),
       ]);
       const stack = await Stack.load(options);
       const notified = await findNotified(stack, options);

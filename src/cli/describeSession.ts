@@ -1,0 +1,24 @@
+import type { GetSessionResult } from "../functions/mpa/findSessions";
+import { wrap } from "../wrap";
+import { formatUtc, printable } from "./output";
+
+/** What a session is about, who has answered how, and until when. */
+export function describeSession(session: GetSessionResult): string {
+  const { approvalTeamName, description, actionName, status, statusCode, expirationTime } = session;
+  const people = (response: string) =>
+    session.approverResponses
+      .filter((one) => one.response === response)
+      .map(({ identityId = "somebody" }) => identityId)
+      .join(", ") || "nobody";
+  const needed = session.approvalStrategy?.mOfN.minApprovalsRequired;
+  const quorum = needed === undefined ? "" : `; ${needed} must approve`;
+  const until =
+    status === "PENDING" && expirationTime ? `, until ${formatUtc(new Date(expirationTime))}` : "";
+  return [
+    wrap(printable(`${approvalTeamName}: ${description ?? actionName ?? "a session"}`)),
+    `  ${printable(status)}${statusCode ? ` (${printable(statusCode)})` : ""}${until}`,
+    wrap(printable(`approved: ${people("APPROVED")}; rejected: ${people("REJECTED")}`), "  "),
+    wrap(printable(`has not answered: ${people("NO_RESPONSE")}${quorum}`), "  "),
+    `  ${printable(session.sessionArn)}`,
+  ].join("\n");
+}
