@@ -39,7 +39,7 @@ export async function drain(
   const { done, requestIds, errors } = await saveMessages(messages, address, clients, options);
   await deleteMessages(sqs, address, done, options);
   const [error] = errors;
-  if (error !== undefined && errors.length === messages.length) throw error;
+  if (error !== undefined && requestIds.size === 0) throw error;
   if (error !== undefined) {
     const count = `${errors.length} of ${messages.length} messages`;
     options.log(`${count} could not be saved and remain in the queue. ${(error as Error).message}`);

@@ -15,8 +15,9 @@ export async function saveEvent(
   if (!parsed.success) throw new TypeError("Not a Lambda event from SQS: its Records have another form");
   clients ??= new AwsClients({});
   const messages = parsed.data.Records.map(({ messageId, body }) => ({ MessageId: messageId, Body: body }));
-  const { done, errors } = await saveMessages(messages, address, clients, { log });
-  if (errors.length > 0) throw errors[0];
+  const { done, errors, moveErrors } = await saveMessages(messages, address, clients, { log });
+  const [error] = [...errors, ...moveErrors];
+  if (error !== undefined) throw error;
   const left = messages.filter((message) => !done.includes(message));
   return { batchItemFailures: left.map(({ MessageId }) => ({ itemIdentifier: MessageId })) };
 }

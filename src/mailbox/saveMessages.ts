@@ -18,8 +18,10 @@ export interface SaveResult<Message> {
   done: Message[];
   /** The requests that notifications have been saved of. */
   requestIds: Set<string>;
-  /** Why other messages could not be saved. */
+  /** Why notifications could not be saved. */
   errors: unknown[];
+  /** Why what is no notification could not be moved, which has been logged. */
+  moveErrors: unknown[];
 }
 
 export interface SaveOptions extends CallOptions {
@@ -37,13 +39,14 @@ export async function saveMessages<Message extends QueueMessage>(
   clients: AwsClients,
   options: SaveOptions,
 ): Promise<SaveResult<Message>> {
-  const result: SaveResult<Message> = { done: [], requestIds: new Set(), errors: [] };
+  const result: SaveResult<Message> = { done: [], requestIds: new Set(), errors: [], moveErrors: [] };
   if (messages.length === 0) return result;
   const table = await MailboxTable.open(clients, address.tableArn);
   const save = async (message: Message): Promise<void> => {
     const parsed = parse(message, address.topicArn);
     if ("reason" in parsed) {
-      if (!(await moveToDeadLetters(message, parsed.reason, address, clients, options))) return;
+      const moved = moveToDeadLetters(message, parsed.reason, address, clients, options);
+      if (!(await moved.catch((error: unknown) => void result.moveErrors.push(error)))) return;
     } else {
       await table.save(parsed, options);
       result.requestIds.add(parsed.requestId);
@@ -64,7 +67,10 @@ function parse({ Body = "" }: QueueMessage, topicArn?: string): DelegationNotifi
   return parsed.notification;
 }
 
-/** @returns whether there is a dead-letter queue */
+/**
+ * @returns whether there is a dead-letter queue
+ * @throws OperationError when it cannot be sent there
+ */
 async function moveToDeadLetters(
   { MessageId = "", Body }: QueueMessage,
   reason: string,
@@ -85,7 +91,11 @@ async function moveToDeadLetters(
     MessageAttributes: { reason: { DataType: "String", StringValue: reason } },
   });
   const options = { abortSignal, remedies: QUEUE_REMEDIES };
-  await callWithin("sqs:SendMessage", deadLetterQueueUrl, options, (within) => sqs.send(command, within));
+  const send = (within: { abortSignal: AbortSignal }) => sqs.send(command, within);
+  await callWithin("sqs:SendMessage", deadLetterQueueUrl, options, send).catch((error: Error) => {
+    log(`${which} It remains there. ${error.message}`);
+    throw error;
+  });
   log(`${which} It was moved to the dead-letter queue.`);
   return true;
 }
