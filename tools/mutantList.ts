@@ -84,7 +84,7 @@ export const MUTANTS: Mutant[] = [
   inMpa(
     "approvalTeam/deletion.ts",
     "a team's members who said no are asked again",
-    'if (session?.StatusCode !== "REJECTED") return;',
+    'if (session && session.StatusCode !== "REJECTED") return;',
     "if (session !== undefined) return;",
   ),
   inMpa(

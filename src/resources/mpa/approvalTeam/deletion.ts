@@ -4,7 +4,7 @@ import type { DeleteRequest, Request } from "../../../provider/lifecycle";
 import { waitFor } from "../../../provider/wait";
 import { find, findDeletionSession, type Team } from "./find";
 import { findProtected } from "./protection";
-import { isUpdatePending, phaseOf, type State } from "./state";
+import { isUpdatePending, phaseOf, type State, withdrawalOf } from "./state";
 
 /** Deletes a team by the path that its status allows. */
 export async function deleteTeam(mpa: MPAClient, found: Team, request: DeleteRequest<State>): Promise<void> {
@@ -69,11 +69,12 @@ async function requestDeletion(mpa: MPAClient, team: Team, request: DeleteReques
   const { id: arn, name } = request;
   const { StatusCode = "", UpdateSessionArn } = team;
   if (StatusCode === "DELETE_PENDING_APPROVAL") return;
+  const withdrawal = withdrawalOf(StatusCode, UpdateSessionArn);
   if (isUpdatePending(StatusCode))
     throw new ReadableError(
       `ApprovalTeam ${name}`,
       `a change of it is waiting for people (${StatusCode}), and AWS accepts one change at a time. Run pulumi destroy again ` +
-        `when they have decided, or withdraw the change with aws-approvals cancel --session ${UpdateSessionArn}.`,
+        `when they have decided${withdrawal ? `, or withdraw the change with ${withdrawal}` : ""}.`,
     );
   const last = await findDeletionSession(mpa, arn);
   if (StatusCode === "DELETE_FAILED_APPROVAL") refuseAfterRejection(last, request);
@@ -95,16 +96,18 @@ async function isBeingDeleted(mpa: MPAClient, arn: string): Promise<boolean> {
   return team?.Status !== "ACTIVE" || team.StatusCode === "DELETE_PENDING_APPROVAL";
 }
 
-/** Members who have said no are not asked again by a program that runs again. */
+/** Members who have said no, or may have, are not asked again by a program that runs again. */
 function refuseAfterRejection(
   session: SessionSummary | undefined,
   { id: arn, name }: DeleteRequest<State>,
 ): void {
-  if (session?.StatusCode !== "REJECTED") return;
+  if (session && session.StatusCode !== "REJECTED") return;
+  const reason = session
+    ? `its members rejected its deletion in the session ${session.SessionArn} at ${session.CompletionTime?.toISOString()}`
+    : "its members did not approve its deletion, and whether they rejected it is not known without their session (mpa:ListSessions)";
   throw new ReadableError(
     `ApprovalTeam ${name}`,
-    `its members rejected its deletion in the session ${session.SessionArn} at ${session.CompletionTime?.toISOString()}. ` +
-      `To ask them again, run aws mpa start-active-approval-team-deletion --arn ${arn} and then pulumi destroy. To keep ` +
+    `${reason}. To ask them again, run aws mpa start-active-approval-team-deletion --arn ${arn} and then pulumi destroy. To keep ` +
       "the team, set retainOnDelete.",
   );
 }

@@ -36,6 +36,7 @@ import {
   type State,
   troubleOf,
   updatable,
+  withdrawalOf,
 } from "./state";
 
 /** The lifecycle of an MPA approval team. */
@@ -175,11 +176,15 @@ function notesOf(
   ];
 }
 
-/** What the program and AWS disagree on since people have said no. */
-const refusalOf = ({ statusCode, statusMessage }: State, changed: readonly string[]): string =>
-  `its last change was ${statusCode ? `not approved (${[statusCode, statusMessage].filter(Boolean).join(": ")})` : "withdrawn"}, ` +
-  `and the program differs from AWS in ${changed.join(", ")}. Change generation to ask the members again, or set the ` +
-  "values that AWS has.";
+/** What the program and AWS disagree on since people, or AWS, have said no. */
+function refusalOf({ statusCode, statusMessage }: State, changed: readonly string[]): string {
+  const reason = `(${[statusCode, statusMessage].filter(Boolean).join(": ")})`;
+  const outcome = statusCode === "UPDATE_FAILED_VALIDATION" ? "not valid" : "not approved";
+  return (
+    `its last change was ${statusCode ? `${outcome} ${reason}` : "withdrawn"}, and the program differs from AWS in ` +
+    `${changed.join(", ")}. Change generation to ask the members again, or set the values that AWS has.`
+  );
+}
 
 /** The state of a team right after the create call. */
 const initialState = (arn: string, inputs: Inputs): State => ({
@@ -363,8 +368,9 @@ function refuseSecondChange(resource: string, { status, statusCode = "", updateS
     );
   if (!/_PENDING_/.test(statusCode)) return;
   const what = isUpdatePending(statusCode) ? "another change" : "its deletion";
-  const session = updateSessionArn
-    ? ` in the session ${updateSessionArn}. To withdraw it, run aws-approvals cancel --session ${updateSessionArn}. Otherwise, run`
+  const withdrawal = withdrawalOf(statusCode, updateSessionArn);
+  const session = withdrawal
+    ? ` in the session ${updateSessionArn}. To withdraw it, run ${withdrawal}. Otherwise, run`
     : ". Run";
   throw new ReadableError(
     resource,

@@ -185,7 +185,7 @@ const pendingUpdate = {
   updateInitiationTime: { type: "string", optional: true },
 } as const satisfies Properties;
 
-/** A change that people have said no to. */
+/** A change that people, or AWS, have said no to. */
 const refusedUpdate = {
   /** The description as it would be. */
   description: { type: "string", optional: true },
@@ -217,8 +217,8 @@ const outputs = {
   /** A change that is pending or failed. */
   pendingUpdate: { type: "object", properties: pendingUpdate, optional: true, secretWith: "description" },
   /**
-   * A change that the members did not approve, or that was withdrawn. It is not requested again until `generation`
-   * changes.
+   * A change that the members did not approve, that was withdrawn, or that AWS found invalid. It is not requested again
+   * until `generation` changes.
    */
   refusedUpdate: { type: "object", properties: refusedUpdate, optional: true, secretWith: "description" },
   /** The members, with their answers to the invitation and their MFA methods. */

@@ -24,6 +24,12 @@ type Change = Partial<ValuesOf<typeof updatable>>;
 /** Whether a change waits for people. */
 export const isUpdatePending = (statusCode: string): boolean => /^UPDATE_PENDING_/.test(statusCode);
 
+/** The command that withdraws what is under way. Nothing withdraws a change that the members have approved. */
+export const withdrawalOf = (statusCode: string, session: string | undefined): string | undefined =>
+  session !== undefined && /_PENDING_APPROVAL$/.test(statusCode)
+    ? `aws-approvals cancel --session ${session}`
+    : undefined;
+
 /** The values that a change which waits for people would bring. */
 export const pendingChange = (state: State): Change =>
   isUpdatePending(updateCodeOf(state)) ? valuesOf(state.pendingUpdate) : {};
@@ -46,11 +52,11 @@ const identityOf = ({ primaryIdentityId, primaryIdentitySourceArn }: Inputs["app
 });
 
 /**
- * A change that people have not approved, or have withdrawn. AWS tells of the first until another is asked for, and nothing of
+ * A change that has failed, or that people have withdrawn. AWS tells of the first until another is asked for, and nothing of
  * the second but that the version is the one before.
  */
 function refusedChange(before: Partial<State>, now: State): Change | undefined {
-  if (/^UPDATE_FAILED_(APPROVAL|ACTIVATION)$/.test(updateCodeOf(now))) return valuesOf(now.pendingUpdate);
+  if (/^UPDATE_FAILED_/.test(updateCodeOf(now))) return valuesOf(now.pendingUpdate);
   const asked = pendingChange({ ...now, ...before });
   const isWithdrawn =
     Object.keys(asked).length > 0 && now.pendingUpdate === undefined && now.versionId === before.versionId;

@@ -355,6 +355,12 @@ describe("diff", () => {
     const { outs } = await createActive();
     const reordered = { ...asked, approvers: people("carol", "alice", "bob") };
     expect(await diff(outs, reordered)).toMatchObject({ changes: false });
+    const [one, other] = ["CreateRestoreAccessVault/1", "Another/$DEFAULT"].map((name) => ({
+      policyArn: `arn:aws:mpa:::aws:policy/backup.amazonaws.com/${name}`,
+    }));
+    const two = await createActive({ ...asked, policies: [one, other], tags: { a: "1", b: "2" } });
+    const turned = { ...asked, policies: [other, one], tags: { b: "2", a: "1" } };
+    expect(await diff(two.outs, turned)).toMatchObject({ changes: false });
     expect(await diff(outs, { ...asked, approvers: people("alice", "bob") })).toMatchObject({
       changes: true,
       replaces: [],
@@ -547,6 +553,34 @@ describe("update", () => {
     expect(await read(id, invited)).toMatchObject({ numberOfApprovers: 4 });
   });
 
+  test("that waits for an invitation cannot be withdrawn, and nothing says so", async () => {
+    const { id, outs } = await createActive();
+    const pending = await update(id, outs, { ...asked, approvers: people("alice", "bob", "carol", "dave") });
+    vote("APPROVE", "alice", "bob");
+    await expect(cancel()).rejects.toMatchObject({ name: "ConflictException" });
+    for (const error of [await failure(update(id, pending, asked)), await failure(remove(id, pending))]) {
+      expect(`${error.message} ${error.stack}`).toMatch(/UPDATE_PENDING_ACTIVATION/);
+      expect(`${error.message} ${error.stack}`).not.toMatch(/cancel/);
+    }
+  });
+
+  test("that AWS has not found valid is said, and not asked for again", async () => {
+    const { id, outs } = await createActive();
+    const pending = await update(id, outs, changed);
+    const statusMessage = "No such user.";
+    const statusCode = "UPDATE_FAILED_VALIDATION";
+    Object.assign(team(id)?.draft ?? {}, { status: "INACTIVE", statusCode, statusMessage });
+    Object.assign(team(id) ?? {}, { statusCode, statusMessage });
+    const failed = await read(id, pending);
+    await diff(failed, changed);
+    expect(logged().at(-1)).toMatch(/UPDATE_FAILED_VALIDATION: No such user\..* Until then, pulumi up fails/);
+    const error = await failure(update(id, failed, changed));
+    expect(error.message).toMatch(
+      /UPDATE_FAILED_VALIDATION: No such user\..* differs from AWS in description/,
+    );
+    expect(sessions()).toHaveLength(1);
+  });
+
   test("of a team that another stack has taken over is refused", async () => {
     const { id, outs } = await createActive(named);
     await create({ ...named, origin: "org/proj/other::theirs", adopt: true });
@@ -657,6 +691,17 @@ describe("delete", () => {
     expect(error.stack).toMatch(/its members rejected its deletion in the session arn:/);
     expect(error.stack).toContain(`aws mpa start-active-approval-team-deletion --arn ${id}`);
     expect(sessions()).toHaveLength(2);
+  });
+
+  test("that members have rejected is not asked for again by who may not look why it failed", async () => {
+    const { id, outs } = await createActive();
+    await failure(remove(id, outs));
+    vote("REJECT", "alice", "bob");
+    fault = ({ operation, phase }) =>
+      operation === "ListSessions" && phase === "before-effect" ? DENIED : undefined;
+    const error = await failure(remove(id, outs));
+    expect(error.stack).toMatch(/its members did not approve its deletion.*mpa:ListSessions/);
+    expect(sessions()).toHaveLength(1);
   });
 
   test("that was withdrawn is said, and asked for again by who knows of it", async () => {
