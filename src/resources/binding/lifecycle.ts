@@ -8,6 +8,7 @@ import type { Values } from "../../provider/values";
 import { waitFor } from "../../provider/wait";
 import { flattenProperties } from "../../provider/wire";
 import { stringOutput } from "../nextAction";
+import { isAboutRemoval } from "./subject";
 import { endOf, isPending, isRefused, type Vote } from "./vote";
 
 /** What a team protects, as AWS has it. */
@@ -96,7 +97,9 @@ export function bindingLifecycle(binding: Binding): Lifecycle<Inputs, State> {
         replaces,
         updates,
         notes: [
-          ...(isAsked ? [`the change is not requested again: ${waitingFor(binding, state)}`] : []),
+          ...(isAsked
+            ? [`the change is not requested again: ${waitingFor(stateOf(binding, state).vote)}`]
+            : []),
           ...(isRefusedAgain(binding, state, inputs)
             ? [`${refusalOf(binding, state)} Until then, pulumi up fails and asks nobody.`]
             : []),
@@ -154,12 +157,14 @@ export function bindingLifecycle(binding: Binding): Lifecycle<Inputs, State> {
         return;
       }
       const vote = voteOf(binding, found);
-      if (isPending(vote) && known.pendingTeam !== undefined && isSameVote(known.vote, vote))
+      const isOfPendingTeam = known.pendingTeam !== undefined && isSameVote(known.vote, vote);
+      const isAboutTeam = isOfPendingTeam || (await isAboutRemoval(vote, resource, context.aws)) === false;
+      if (isAboutTeam && isPending(vote))
         throw new ReadableError(
           resource,
-          `cannot be removed yet: ${waitingFor(binding, state)} Run pulumi destroy again after the vote.`,
+          `cannot be removed yet: ${waitingFor(vote)} Run pulumi refresh and pulumi destroy after the vote.`,
         );
-      refuseToAskAgain(noun, known.vote, vote, resource);
+      if (!isAboutTeam) refuseToAskAgain(noun, known.vote, vote, resource);
       let asked = found;
       if (!isPending(vote)) {
         const target = binding.targetOf(id);
@@ -172,7 +177,7 @@ export function bindingLifecycle(binding: Binding): Lifecycle<Inputs, State> {
         return waitUntilDecided(binding, service, id, { ...request, wanted: undefined });
       throw new ReadableError(
         resource,
-        `the ${noun} keeps it until its members approve the removal: ${waitingFor(binding, flattenBound(binding, state, asked))} Run pulumi destroy again after the vote, or set deletion: "wait".`,
+        `the ${noun} keeps it until its members approve the removal: ${waitingFor(voteOf(binding, asked))} Run pulumi destroy again after the vote, or set deletion: "wait".`,
       );
     },
 
@@ -205,7 +210,10 @@ async function ensure(
   const resource = nameOf(binding, request);
   const { names } = binding;
   const [target, wanted] = [String(inputs[names.target]), String(inputs[names.team])];
-  if (state && found.team !== wanted) refuseRepetition(binding, state, found, inputs, resource);
+  if (found.team !== wanted) {
+    await refuseSecondChange(binding, state, found, request);
+    if (state) await refuseRepetition(binding, state, found, request);
+  }
   const asked = { ...inputs, [names.pendingTeam]: wanted };
   const isMissing = found.team !== wanted && !isPending(voteOf(binding, found));
   if (isMissing)
@@ -223,23 +231,41 @@ async function ensure(
   return flattenBound(binding, asked, latest);
 }
 
-/** People are not asked for something else meanwhile, and not again for what they have not approved. */
-function refuseRepetition(
+/** People are not asked for something else meanwhile. A vote that the state does not know of may be what a crash has left. */
+async function refuseSecondChange(
+  binding: Binding,
+  state: State | undefined,
+  found: Bound,
+  request: Request & { inputs: Inputs },
+): Promise<void> {
+  const vote = voteOf(binding, found);
+  if (!isPending(vote)) return;
+  const resource = nameOf(binding, request);
+  const known = state && stateOf(binding, state);
+  const isAnother =
+    known && isSameVote(known.vote, vote)
+      ? known.pendingTeam !== request.inputs[binding.names.team]
+      : await isAboutRemoval(vote, resource, request.context.aws);
+  if (isAnother)
+    throw new ReadableError(
+      resource,
+      `another change is in progress: ${waitingFor(vote)} Run pulumi refresh and pulumi up after the vote.`,
+    );
+}
+
+/** People are not asked again for what they have not approved. */
+async function refuseRepetition(
   binding: Binding,
   state: State,
   found: Bound,
-  inputs: Inputs,
-  resource: string,
-): void {
+  request: Request & { inputs: Inputs },
+): Promise<void> {
+  const { inputs, context } = request;
   const { names } = binding;
+  const resource = nameOf(binding, request);
   const wanted = inputs[names.team];
   const { pendingTeam, vote: knownVote } = stateOf(binding, state);
   const vote = voteOf(binding, found);
-  if (isPending(vote) && isSameVote(knownVote, vote) && pendingTeam !== wanted)
-    throw new ReadableError(
-      resource,
-      `another change is in progress: ${waitingFor(binding, state)} Run pulumi refresh and pulumi up after the vote.`,
-    );
   const known = flattenBound(
     binding,
     // The arguments as they are now, but for the generation that people were asked in.
@@ -251,6 +277,7 @@ function refuseRepetition(
   const isUnknownRefusal =
     isRefused(vote) && pendingTeam === undefined && refusedTeam === undefined && !isSameVote(knownVote, vote);
   if (!hasGeneration(state, inputs) || !(refusedTeam === wanted || isUnknownRefusal)) return;
+  if (isUnknownRefusal && (await isAboutRemoval(vote, resource, context.aws))) return;
   const refused = { ...known, [names.refusedTeam]: wanted };
   throw new InitializationError(found.id, refused, new ReadableError(resource, refusalOf(binding, refused)));
 }
@@ -278,10 +305,8 @@ function isRefusedAgain(binding: Binding, state: State, inputs: Inputs): boolean
 
 const isSameVote = (one: Vote, other: Vote): boolean => one.mpaSessionArn === other.mpaSessionArn;
 
-const waitingFor = (binding: Binding, state: State): string => {
-  const { vote } = stateOf(binding, state);
-  return `the members of the current team can vote in session ${vote.mpaSessionArn} until ${endOf(vote)}.`;
-};
+const waitingFor = (vote: Vote): string =>
+  `the members of the current team can vote in session ${vote.mpaSessionArn} until ${endOf(vote)}.`;
 
 const refusalOf = (binding: Binding, state: State): string => {
   const { mpaSessionArn, statusMessage = "no reason given" } = stateOf(binding, state).vote;

@@ -271,12 +271,23 @@ describe.each([backup, paymentCryptography])("$title", (binding) => {
       expect(calls(operations.associate)).toHaveLength(1);
     });
 
-    test("is refused while the members vote about none", async () => {
+    test("is refused while the members vote about none, also when the state does not know", async () => {
       const { outs = {} } = await create();
-      await binding.disassociate();
-      const { props = {} } = await read(outs);
-      const refused = await failure(update(props, to(other)));
-      expect(refused.message).toMatch(/another change is in progress/);
+      await failure(remove(outs));
+      for (const known of [outs, (await read(outs)).props ?? {}]) {
+        const refused = await failure(update(known, to(other)));
+        expect(refused.message).toMatch(/another change is in progress: .* in session arn:/);
+        expect(refused.message).toContain(session());
+      }
+      expect(calls(operations.associate)).toHaveLength(1);
+    });
+
+    test("is asked for when the members have kept their team, since that said nothing about the other", async () => {
+      const { outs = {} } = await create();
+      await failure(remove(outs));
+      vote(harness(), session(), "REJECTED", "alice", "bob");
+      expect((await update(outs, to(other))).outs).toMatchObject({ [names.pending]: other.arn });
+      expect(calls(operations.associate)).toHaveLength(2);
     });
 
     test("is an error that names the session while a different one is pending", async () => {
@@ -379,6 +390,30 @@ describe.each([backup, paymentCryptography])("$title", (binding) => {
       const refused = await failure(remove(changed.outs ?? {}));
       expect(refused.message).toMatch(/cannot be removed yet/);
       expect(calls(operations.disassociate)).toHaveLength(0);
+    });
+
+    test("waits for a change that a crash has kept from the state", async () => {
+      const { outs = {} } = await create();
+      await binding.associate(other.arn);
+      for (const known of [outs, (await read(outs)).props ?? {}]) {
+        const refused = await failure(remove(known));
+        expect(refused.message).toMatch(/cannot be removed yet: .* in session arn:.* pulumi refresh/);
+        expect(refused.message).toContain(session());
+      }
+      vote(harness(), session(), "REJECTED", "alice", "bob");
+      expect((await failure(remove(outs))).message).toMatch(/until its members approve the removal/);
+      expect(calls(operations.disassociate)).toHaveLength(1);
+    });
+
+    test("takes a vote for its own where nobody may see what it is about", async () => {
+      const { outs = {} } = await create();
+      await failure(remove(outs));
+      onCall = ({ operation, phase }) =>
+        operation === "GetSession" && phase === "before-effect"
+          ? { error: { status: 403, code: "AccessDeniedException" } }
+          : undefined;
+      expect((await failure(remove(outs))).message).toMatch(/until its members approve the removal/);
+      expect(calls(operations.disassociate)).toHaveLength(1);
     });
 
     test("leaves a team that somebody else has put there", async () => {

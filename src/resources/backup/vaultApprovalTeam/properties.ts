@@ -74,5 +74,6 @@ export const vaultApprovalTeam = {
     "backup:ListBackupVaults",
     "backup:AssociateBackupVaultMpaApprovalTeam",
     "backup:DisassociateBackupVaultMpaApprovalTeam",
+    "mpa:GetSession",
   ],
 } as const satisfies ResourceDeclaration;

@@ -19,7 +19,7 @@ export interface VaultApprovalTeamOutputs extends OutputsOf<typeof vaultApproval
  * dependencies.
  *
  * Source: `backup:AssociateBackupVaultMpaApprovalTeam`, `DisassociateBackupVaultMpaApprovalTeam`,
- * `DescribeBackupVault`.
+ * `DescribeBackupVault`, `mpa:GetSession`.
  *
  * @example
  * import * as aws from "@pulumi/aws";

@@ -76,5 +76,6 @@ export const teamAssociation = {
     "payment-cryptography:GetMpaTeamAssociation",
     "payment-cryptography:AssociateMpaTeam",
     "payment-cryptography:DisassociateMpaTeam",
+    "mpa:GetSession",
   ],
 } as const satisfies ResourceDeclaration;

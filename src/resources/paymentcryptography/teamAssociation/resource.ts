@@ -17,7 +17,8 @@ export interface TeamAssociationOutputs extends OutputsOf<typeof teamAssociation
  * which they have 24 hours. During that time, `pendingMpaTeamArn` and `mpaStatus` show the change, and it is not
  * requested again. A refresh shows the result.
  *
- * Source: `payment-cryptography:AssociateMpaTeam`, `DisassociateMpaTeam`, `GetMpaTeamAssociation`.
+ * Source: `payment-cryptography:AssociateMpaTeam`, `DisassociateMpaTeam`, `GetMpaTeamAssociation`,
+ * `mpa:GetSession`.
  *
  * @example
  * import * as pulumi from "@pulumi/pulumi";
