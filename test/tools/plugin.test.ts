@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { createInterface } from "node:readline";
+import type { Readable } from "node:stream";
 import { promisify } from "node:util";
 import { ResourceProviderClient } from "@pulumi/pulumi/proto/provider_grpc_pb";
 import {
@@ -29,29 +30,33 @@ beforeAll(async () => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 /** Starts a plugin as Pulumi does. @returns the name in its schema */
-const startedBy = (command: string, ...args: string[]): Promise<string> =>
-  withPlugin(command, args, async (client) => {
-    const response = await new Promise<GetSchemaResponse>((resolve, reject) => {
-      client.getSchema(new GetSchemaRequest(), (error, answer) => (error ? reject(error) : resolve(answer)));
-    });
-    return JSON.parse(response.getSchema()).name;
+const startedBy = (command: string, ...args: string[]): Promise<string> => withPlugin(command, args, nameIn);
+
+async function nameIn(client: ResourceProviderClient): Promise<string> {
+  const response = await new Promise<GetSchemaResponse>((resolve, reject) => {
+    client.getSchema(new GetSchemaRequest(), (error, answer) => (error ? reject(error) : resolve(answer)));
   });
+  return JSON.parse(response.getSchema()).name;
+}
 
 async function withPlugin<T>(
   command: string,
   args: string[],
   use: (client: ResourceProviderClient) => Promise<T>,
+  input: "pipe" | "ignore" = "pipe",
 ): Promise<T> {
   // Not the folder of this repository, whose modules could be found by accident.
-  const child = spawn(command, args, { cwd: folder, stdio: ["pipe", "pipe", "inherit"] });
+  const child = spawn(command, args, { cwd: folder, stdio: [input, "pipe", "inherit"] });
+  const exited = once(child, "exit");
   try {
-    const [port] = await once(createInterface(child.stdout), "line");
+    const [port] = await once(createInterface(child.stdout as Readable), "line");
     const client = new ResourceProviderClient(`127.0.0.1:${port}`, grpc.credentials.createInsecure());
     return await use(client).finally(() => client.close());
   } finally {
-    // Pulumi has ended: the plugin ends, too.
-    child.stdin.end();
-    await once(child, "exit");
+    // Pulumi has ended: the plugin ends, too. The language host kills one without an input.
+    if (child.stdin) child.stdin.end();
+    else child.kill();
+    await exited;
   }
 }
 
@@ -103,9 +108,10 @@ test("the command of the npm package does the same", async () => {
   expect(await startedBy(command, "127.0.0.1:1")).toBe("aws-approvals");
 });
 
-test("so does the folder with PulumiPlugin.yaml, as Pulumi's language host for Node.js starts it", async () => {
+test("so does the folder with PulumiPlugin.yaml, as Pulumi's language host for Node.js starts it: without an input", async () => {
   const run = require.resolve("@pulumi/pulumi/cmd/run-plugin");
-  expect(await startedBy(process.execPath, run, join(ROOT, "plugin"), "127.0.0.1:1")).toBe("aws-approvals");
+  const args = [run, join(ROOT, "plugin"), "127.0.0.1:1"];
+  expect(await withPlugin(process.execPath, args, nameIn, "ignore")).toBe("aws-approvals");
 });
 
 test("without Node.js, or with an old one, a line says what is needed", async () => {
