@@ -22,6 +22,7 @@ const EXAMPLES = join(ROOT, "examples/ci/github");
 interface Step {
   uses?: string;
   run?: string;
+  with?: Record<string, unknown>;
   env?: Record<string, string>;
 }
 interface Job {
@@ -101,6 +102,16 @@ describe("the examples for users' repositories", () => {
     expect(examples.map((file) => textOf(join(EXAMPLES, file))).join()).not.toMatch(
       /secrets\.AWS|access-key/i,
     );
+  });
+
+  // https://github.com/pulumi/actions/blob/v7.0.0/src/config.ts: it installs the CLI alone when it has no command.
+  test("call Pulumi's action with a command that it has, or with none", () => {
+    const commands = ["up", "update", "refresh", "destroy", "preview", "output", undefined];
+    const used = jobs.flatMap(([, { steps = [] }]) =>
+      steps.filter(({ uses }) => uses?.startsWith("pulumi/actions@")).map((step) => step.with?.["command"]),
+    );
+    expect(used).toHaveLength(3);
+    for (const command of used) expect(commands).toContain(command);
   });
 
   test("give a fork nothing, and deploy nothing before somebody has reviewed it", () => {
