@@ -74,17 +74,17 @@ class Life {
       vaultArn("second"),
       this.fixture.emulator.store.approvalTeams.get(teamArn("board")),
     );
-    for (const { events, edits } of changes) {
+    for (const { events, edits, meanwhile } of changes) {
       for (const event of events) await this.happen(event);
       for (const { name, declared } of edits) {
         if (declared) this.program.set(name, declared);
         else this.program.delete(name);
       }
-      await this.deploy();
+      await this.deploy(meanwhile);
     }
   }
 
-  private async deploy(): Promise<void> {
+  private async deploy(meanwhile: readonly Event[]): Promise<void> {
     this.fixture.clock.advance("2s");
     figures.changes++;
     const reviewed = review(parsePreview(await this.stack.previewJson()), { now: this.fixture.clock.now() });
@@ -92,6 +92,7 @@ class Life {
       figures.failedPreviews++;
       return;
     }
+    for (const event of meanwhile) await this.happen(event);
     const before = this.people();
     const teamsBefore = this.vaultTeams();
     const errors = await this.stack.up();

@@ -43,6 +43,8 @@ export type Event =
 export interface Round {
   events: Event[];
   edits: Edit[];
+  /** What happens after the preview, before it is deployed. Nobody refreshes. */
+  meanwhile: Event[];
 }
 
 const PLAIN = { noNullPrototype: true };
@@ -192,7 +194,7 @@ const edit: fc.Arbitrary<Edit> = fc.constantFrom(...NAMES).chain((name) => {
   );
 });
 
-const event: fc.Arbitrary<Event> = fc.oneof(
+const events: fc.Arbitrary<Event>[] = [
   fc.record(
     {
       kind: fc.constant("customer" as const),
@@ -213,17 +215,17 @@ const event: fc.Arbitrary<Event> = fc.oneof(
     },
     PLAIN,
   ),
-  fc.constant<Event>({ kind: "refresh" }),
-  fc.constant<Event>({ kind: "refresh" }),
-) as fc.Arbitrary<Event>;
+];
+const refresh = fc.constant<Event>({ kind: "refresh" });
 
 /** The changes of a program, each of which is previewed and deployed, and what happens before each. */
 export const rounds = (length: number): fc.Arbitrary<Round[]> =>
   fc.array(
     fc.record(
       {
-        events: fc.array(event, { maxLength: 3 }),
+        events: fc.array(fc.oneof(...events, refresh, refresh), { maxLength: 3 }),
         edits: fc.array(edit, { minLength: 1, maxLength: 3, size: "max" }),
+        meanwhile: fc.array(fc.oneof(...events), { maxLength: 2 }),
       },
       PLAIN,
     ),
