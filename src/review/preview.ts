@@ -88,6 +88,7 @@ const event = z.object({
     })
     .optional(),
   diagnosticEvent: diagnostic.optional(),
+  summaryEvent: z.object({ result: z.string().optional() }).optional(),
 });
 
 /** @throws NotAPreviewError */
@@ -120,10 +121,24 @@ function readStreamed(text: string): Printed {
     .map((line) => event.safeParse(parseJson(line)));
   if (events.length === 0 || events.some(({ success }) => !success))
     throw new NotAPreviewError("This is not the output of `pulumi preview --json`.");
+  if (events.filter(({ data }) => data?.sequence === 0).length > 1)
+    throw new NotAPreviewError("These are several previews. Review one at a time.");
+  const diagnostics = events.flatMap(({ data }) => data?.diagnosticEvent ?? []);
+  const [summary] = events.flatMap(({ data }) => data?.summaryEvent ?? []);
   return {
     steps: events.flatMap(({ data }) => data?.resourcePreEvent?.metadata ?? []),
-    diagnostics: events.flatMap(({ data }) => data?.diagnosticEvent ?? []),
+    diagnostics: [...diagnostics, ...failureOf(summary, diagnostics)],
   };
+}
+
+/** Not every failure has an error of its own: what a policy forbids has none, nor has a preview that was killed. */
+function failureOf(
+  summary: { result?: string | undefined } | undefined,
+  diagnostics: Printed["diagnostics"],
+) {
+  if (diagnostics.some(({ severity }) => severity === "error")) return [];
+  if (summary === undefined) return [{ severity: "error", message: "The preview was cut off." }];
+  return summary.result === "failed" ? [{ severity: "error", message: "Pulumi does not say why." }] : [];
 }
 
 function parseJson(text: string): unknown {
@@ -140,12 +155,13 @@ function stackOf(urn: string | undefined): string | undefined {
   return project === undefined ? undefined : `${project}/${stack}`;
 }
 
-/** Without the two halves of a replacement, which some previews list beside it. */
+/** Without the two halves of a replacement, which some previews list beside it, and without what was only refreshed. */
 function normalized(steps: Step[]): Step[] {
   const replaced = new Map(
     steps.filter(({ op }) => op === "replace").map((one) => [one.urn, one.oldState?.id]),
   );
   return steps.filter(({ op, urn, oldState }) => {
+    if (op === "refresh") return false;
     if (op === "create-replacement") return !replaced.has(urn);
     // What an interrupted run has left to delete is another one than the one that is replaced now.
     return op !== "delete-replaced" || !replaced.has(urn) || replaced.get(urn) !== oldState?.id;

@@ -54,6 +54,32 @@ describe("what Pulumi 3.274.1 has printed", () => {
     expect(() => parsePreview(text)).toThrow(NotAPreviewError);
   });
 
+  const lines = fixture("streaming.jsonl").trim().split("\n");
+  const withResult = (result: string) => [
+    ...lines.filter((line) => !line.includes('"summaryEvent"')),
+    JSON.stringify({ sequence: 99, summaryEvent: { result } }),
+  ];
+
+  test.each([
+    ["was killed", lines.slice(0, -3), ["The preview was cut off."]],
+    ["went against a policy", withResult("failed"), ["Pulumi does not say why."]],
+    ["has ended well", withResult("succeeded"), []],
+  ])("of a preview that %s, without an error of its own", (_, printed, errors) => {
+    expect(parsePreview(printed.join("\n")).errors).toEqual(errors);
+  });
+
+  test("of two stacks are not the change of one", () => {
+    expect(() => parsePreview([...lines, ...lines].join("\n"))).toThrow(/several previews/);
+    const buffered = fixture("buffered.json");
+    expect(() => parsePreview(`${buffered}${buffered}`)).toThrow(NotAPreviewError);
+  });
+
+  test("with --refresh lists everything twice, of which the review makes one", () => {
+    const old = { ...ASKED, expirationTime: "2027-02-01T12:00:00Z" };
+    const steps = ["refresh", "same"].map((op) => step({ op, old, next: ASKED }));
+    expect(reviewOf(steps).lapses).toHaveLength(1);
+  });
+
   test("of a preview that failed is said to be a part", () => {
     const text = JSON.stringify({ diagnostics: [{ severity: "error", message: "error: No.\n" }] });
     const result = review(parsePreview(text), options);
