@@ -1,7 +1,8 @@
 import { PolicyPack } from "@pulumi/policy";
 import { policies } from "pulumi-aws-approvals/policies";
 
-// What a pack does not configure is at its default. `--policy-pack-config`, or Pulumi Cloud, configures it anew.
+// What a pack does not configure is at its default. What it configures is advisory, unless it says otherwise.
+// `--policy-pack-config`, or Pulumi Cloud, configures it anew.
 new PolicyPack(
   "aws-approvals",
   { policies },
@@ -10,6 +11,6 @@ new PolicyPack(
       enforcementLevel: "mandatory",
       templates: ["arn:aws:iam:::delegation-template/example/*"],
     },
-    "longest-session": { hours: 4 },
+    "longest-session": { enforcementLevel: "mandatory", hours: 4 },
   },
 );

@@ -131,7 +131,7 @@ function readStreamed(text: string): Printed {
   };
 }
 
-/** Not every failure has an error of its own: what a policy forbids has none, nor has a preview that was killed. */
+/** Not every failure has an error of its own: that of a YAML program has none, nor has a preview that was killed. */
 function failureOf(
   summary: { result?: string | undefined } | undefined,
   diagnostics: Printed["diagnostics"],

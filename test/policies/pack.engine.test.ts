@@ -61,7 +61,7 @@ if (!hasYaml)
     const { ownerAccountId: __, ...toAnyone } = asked;
     const violating = {
       ...toAnyone,
-      sessionDuration: 43_200,
+      sessionDuration: { "fn::secret": 43_200 },
       permissions: { policyTemplateArn: "arn:aws:iam:::delegation-template/another/one" },
     };
     const small = {
@@ -75,6 +75,6 @@ if (!hasYaml)
       ...["owner-account-required", "allowed-templates", "longest-session", "no-plain-claimable-link"],
       ...["minimum-approvers", "minimum-threshold", "protect-teams"],
     ])
-      expect(text).toContain(policy);
+      expect(text).toContain(`[mandatory]  ${policy}  `);
   });
 });

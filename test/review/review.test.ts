@@ -62,7 +62,7 @@ describe("what Pulumi 3.274.1 has printed", () => {
 
   test.each([
     ["was killed", lines.slice(0, -3), ["The preview was cut off."]],
-    ["went against a policy", withResult("failed"), ["Pulumi does not say why."]],
+    ["was of a YAML program with a fault", withResult("failed"), ["Pulumi does not say why."]],
     ["has ended well", withResult("succeeded"), []],
   ])("of a preview that %s, without an error of its own", (_, printed, errors) => {
     expect(parsePreview(printed.join("\n")).errors).toEqual(errors);
