@@ -41,7 +41,26 @@ export interface HttpServer {
   close(): Promise<void>;
 }
 
-/** Rejects with the system's error when the port is taken. */
+/** The port can't be listened on. */
+export class PortError extends Error {
+  override readonly name = "PortError";
+
+  /** @param code the system's, such as EADDRINUSE */
+  constructor(
+    port: number,
+    readonly reason: string,
+    readonly code: string,
+  ) {
+    super(`port ${port} ${reason}: give startEmulator another \`port\`, or none for any free one.`);
+  }
+}
+
+const PORT_REASONS: Readonly<Record<string, string>> = {
+  EADDRINUSE: "is in use",
+  EACCES: "may not be used by this user",
+};
+
+/** @throws PortError when the port is in use, or reserved for other users */
 export async function listen(port: number, timeouts = TIMEOUTS): Promise<HttpServer> {
   const server = createServer({
     keepAliveTimeout: 0,
@@ -52,9 +71,13 @@ export async function listen(port: number, timeouts = TIMEOUTS): Promise<HttpSer
     requireHostHeader: false,
   });
   await new Promise<void>((resolve, reject) => {
-    server.once("error", reject);
+    server.once("error", (error: NodeJS.ErrnoException) => {
+      const { code = "" } = error;
+      const reason = PORT_REASONS[code];
+      reject(reason === undefined ? error : new PortError(port, reason, code));
+    });
     server.listen(port, "127.0.0.1", () => {
-      server.off("error", reject);
+      server.removeAllListeners("error");
       resolve();
     });
   });

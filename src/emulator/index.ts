@@ -197,9 +197,10 @@ export interface Emulator extends AsyncDisposable {
 }
 
 /**
- * Starts an embedded AWS on 127.0.0.1. Rejects with the system's error when the port is taken.
+ * Starts an embedded AWS on 127.0.0.1.
  *
- * @throws RangeError when a rate limit is not valid
+ * @throws RangeError when a rate limit is not valid; an error with the system's `code`, such as EADDRINUSE, when the port
+ * is in use
  */
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
   const { clock = systemClock, intercept, log = () => {} } = options;

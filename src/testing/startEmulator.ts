@@ -60,7 +60,8 @@ export interface TestEmulator extends Emulator {
  * Starts an embedded AWS on 127.0.0.1, which runs until it is closed (`await using`, or `close()`). It is in memory, and
  * creates and deletes identity sources, and validates approval teams, without delay by default.
  *
- * @throws RangeError when a fault is not valid; the system's error when the port is taken
+ * @throws RangeError when a fault is not valid; an error with the system's `code`, such as EADDRINUSE, when the port is in
+ * use
  *
  * @example
  * import { ManualClock, startEmulator, testStack } from "pulumi-aws-approvals/testing";

@@ -195,12 +195,15 @@ describe("starting and stopping", () => {
     await again.close();
   });
 
-  it("rejects when the port is taken", async () => {
+  it("says so when the port is in use", async () => {
     const other = createServer();
     await new Promise<void>((resolve) => other.listen(0, "127.0.0.1", resolve));
     const address = other.address();
-    const port = typeof address === "object" ? address?.port : undefined;
-    await expect(startEmulator({ port: port ?? 0 })).rejects.toMatchObject({ code: "EADDRINUSE" });
+    const port = (typeof address === "object" && address?.port) || 0;
+    await expect(startEmulator({ port })).rejects.toMatchObject({
+      message: `port ${port} is in use: give startEmulator another \`port\`, or none for any free one.`,
+      code: "EADDRINUSE",
+    });
     await new Promise((resolve) => other.close(resolve));
   });
 

@@ -23,7 +23,10 @@ export function addEmulator(program: Command): void {
 
 /** Runs until SIGINT or SIGTERM. */
 async function run(port: number): Promise<void> {
-  const { startEmulator } = await import("../../emulator/index");
+  const [{ startEmulator }, { PortError }] = await Promise.all([
+    import("../../emulator/index"),
+    import("../../emulator/http"),
+  ]);
   const stopped = new Promise<void>((resolve) => {
     process.once("SIGINT", resolve);
     process.once("SIGTERM", resolve);
@@ -41,10 +44,8 @@ async function run(port: number): Promise<void> {
     log = print;
     await stopped;
   } catch (error) {
-    if (!(error instanceof Error) || !("code" in error)) throw error;
-    if (error.code !== "EADDRINUSE" && error.code !== "EACCES") throw error;
-    const reason = error.code === "EADDRINUSE" ? "is in use" : "may not be used by this user";
-    throw new CommandError(`port ${port} ${reason}; choose another with --port N, or --port 0.`);
+    if (!(error instanceof PortError)) throw error;
+    throw new CommandError(`port ${port} ${error.reason}; choose another with --port N, or --port 0.`);
   }
 }
 
