@@ -13,6 +13,8 @@ export interface DrainOptions extends SaveOptions {
 export interface DrainResult {
   /** How many messages were received: with 0 the queue is empty, or its messages are with other readers. */
   received: number;
+  /** How many notifications among them could not be saved, and remain in the queue. */
+  failed: number;
   /** The requests that notifications have been saved of. */
   requestIds: ReadonlySet<string>;
 }
@@ -44,7 +46,7 @@ export async function drain(
     const count = `${errors.length} of ${messages.length} messages`;
     options.log(`${count} could not be saved and remain in the queue. ${(error as Error).message}`);
   }
-  return { received: messages.length, requestIds };
+  return { received: messages.length, failed: errors.length, requestIds };
 }
 
 async function receive(

@@ -1,7 +1,7 @@
+import { regionOf } from "../../aws/arn";
 import type { AwsClients } from "../../aws/clients";
 import { call, hasCode } from "../../aws/errors";
 import { loadMpa } from "../../aws/mpa";
-import { regionOf } from "../mpa/ownership";
 import type { Vote } from "./vote";
 
 /**

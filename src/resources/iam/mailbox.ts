@@ -1,5 +1,6 @@
 import { setImmediate as nextRound } from "node:timers/promises";
 import type { AwsClients } from "../../aws/clients";
+import { hasCode } from "../../aws/errors";
 import type { MailboxAddress } from "../../mailbox/address";
 import type { RequestRecord } from "../../mailbox/table";
 import type { Context } from "../../provider/lifecycle";
@@ -21,13 +22,25 @@ const mailboxes = new WeakMap<AwsClients, Map<string, Mailbox>>();
  * The last look of this process into each queue. The next one waits for it: what it has received, and not saved yet, is
  * neither in the queue nor in the table. Each class of dynamic resources has a provider, and so clients, of its own.
  */
-const lastLooks = new Map<string, Promise<void>>();
+const lastLooks = new Map<string, Promise<boolean>>();
+
+/** What a refresh finds of a request. */
+export interface News {
+  /** Missing while nothing has arrived, and when the table cannot be read. */
+  record?: RequestRecord;
+  /** Whether more may have arrived, which could not be read: that nobody has answered is not certain. */
+  isBehind: boolean;
+}
+
+interface Found extends Pick<News, "isBehind"> {
+  records: ReadonlyMap<string, RequestRecord>;
+}
 
 /** What a run shares of a mailbox: looks at the same time drain its queue together, and are one call. */
 export class Mailbox {
   private hasLooked = false;
   private draining: Promise<unknown> | undefined;
-  private batch: { ids: Set<string>; records: Promise<Map<string, RequestRecord>> } | undefined;
+  private batch: { ids: Set<string>; found: Promise<Found> } | undefined;
 
   static of(address: MailboxAddress, { aws, log, logOnce }: Context): Mailbox {
     const ofRun = mailboxes.get(aws) ?? new Map<string, Mailbox>();
@@ -44,20 +57,18 @@ export class Mailbox {
     private readonly to: Pick<Context, "log" | "logOnce">,
   ) {}
 
-  /**
-   * What a refresh finds of a request. `record` is missing while nothing has arrived. Undefined when the mailbox cannot be
-   * read, which is logged once.
-   */
-  async findNews(requestId: string): Promise<{ record?: RequestRecord } | undefined> {
+  /** A mailbox that cannot be read is logged once. */
+  async findNews(requestId: string): Promise<News> {
     this.batch ??= this.startBatch();
-    const { ids, records } = this.batch;
+    const { ids, found } = this.batch;
     ids.add(requestId);
     try {
-      const record = (await records).get(requestId);
-      return record ? { record } : {};
+      const { records, isBehind } = await found;
+      const record = records.get(requestId);
+      return { isBehind, ...(record && { record }) };
     } catch (error) {
       this.warn("could not be read, so the last known states of its requests are kept", error);
-      return undefined;
+      return { isBehind: true };
     }
   }
 
@@ -72,33 +83,46 @@ export class Mailbox {
 
   private startBatch() {
     const ids = new Set<string>();
-    const records = this.drainAll()
-      .then(() => nextRound())
-      .then(() => {
-        this.batch = undefined;
-        return this.findStates(ids);
-      });
-    return { ids, records };
+    const findAll = async (): Promise<Found> => {
+      const isEmptied = await this.drainAll();
+      await nextRound();
+      this.batch = undefined;
+      return { records: await this.findStates(ids), isBehind: !isEmptied };
+    };
+    return { ids, found: findAll() };
   }
 
-  private async drainAll(): Promise<void> {
+  private async drainAll(): Promise<boolean> {
     const key = keyOf(this.address);
     const last = lastLooks.get(key);
     const how = last || this.hasLooked ? LATER : FIRST;
     this.hasLooked = true;
     const look = (last ?? Promise.resolve()).then(() => this.look(how));
     lastLooks.set(key, look);
-    await look;
-    if (lastLooks.get(key) === look) lastLooks.delete(key);
+    try {
+      return await look;
+    } finally {
+      if (lastLooks.get(key) === look) lastLooks.delete(key);
+    }
   }
 
-  /** A queue that cannot be read is no reason not to look into the table: others may have drained it. */
-  private async look({ drainMs, waitSeconds }: typeof FIRST): Promise<void> {
+  /**
+   * A queue that cannot be read is no reason not to look into the table: others may have drained it.
+   * @returns whether all that the queue had is in the table now, or is left to others
+   */
+  private async look({ drainMs, waitSeconds }: typeof FIRST): Promise<boolean> {
     const start = performance.now();
+    let isSaved = true;
     try {
-      while ((await this.drain(waitSeconds)).received > 0 && performance.now() - start < drainMs);
+      while (performance.now() - start < drainMs) {
+        const { received, failed } = await this.drain(waitSeconds);
+        isSaved &&= failed === 0;
+        if (received === 0) return isSaved;
+      }
+      return false;
     } catch (error) {
       this.warn("may have unread messages, because its queue could not be read", error);
+      return hasCode(error, "AccessDenied");
     }
   }
 

@@ -36,8 +36,8 @@ export const delegationGrantLifecycle: Lifecycle<Inputs, State> = {
   },
 
   async read({ state, context }) {
-    const news = await Mailbox.of(state.inbox, context).findNews(state.delegationRequestId);
-    return { ...state, granted: state.granted || isGranted(news?.record) };
+    const { record } = await Mailbox.of(state.inbox, context).findNews(state.delegationRequestId);
+    return { ...state, granted: state.granted || isGranted(record) };
   },
 
   async update(request) {

@@ -96,6 +96,8 @@ export const delegationRequestLifecycle: Lifecycle<Inputs, State> = {
     const { id, state, context } = request;
     const news = state.inbox && (await Mailbox.of(state.inbox, context).findNews(id));
     const known = withNews(state, news?.record);
+    // An answer that is still unread would make it another state.
+    if (news?.isBehind) return hasExpired(known.state) ? state : known;
     if (isReadFromInbox(known, context)) return known;
     return withNews(await readFromAws({ ...request, state: known }), news?.record);
   },
@@ -147,7 +149,7 @@ function isReadFromInbox(
 ): boolean {
   if (!inbox || ownerAccountId === undefined) return false;
   const isOverdue = expirationTime !== undefined && clock.now() >= new Date(expirationTime);
-  return !isOverdue || isAnswer(state) || state === "EXPIRED" || state === "VANISHED";
+  return !isOverdue || isAnswer(state) || hasExpired(state);
 }
 
 async function readFromAws({ id, name, state, context }: ReadRequest<State>): Promise<State> {
@@ -174,8 +176,9 @@ function withNews(state: State, record: RequestRecord | undefined): State {
   const newest = newestOf(state, record);
   if (!newest) return known;
   const { updatedAt } = newest;
-  const hasExpired = newest.state === "EXPIRED" || newest.state === "LAPSED";
-  const expirationTime = hasExpired ? updatedAt : new Date(updatedAt.getTime() + STEP_LIFETIME_MS);
+  const expirationTime = hasExpired(newest.state)
+    ? updatedAt
+    : new Date(updatedAt.getTime() + STEP_LIFETIME_MS);
   return {
     ...known,
     state: newest.state,
@@ -223,6 +226,9 @@ function notFound(state: State, now: Date): State {
   const isSettled = isAnswer(state.state) || state.state === "EXPIRED";
   return isSettled ? state : { ...state, state: "VANISHED" };
 }
+
+const hasExpired = (state: ObservedState | undefined): boolean =>
+  ["EXPIRED", "LAPSED", "VANISHED"].includes(state ?? "");
 
 /** Whether the customer has decided. A request expires after a decision too, which does not change the decision. */
 const isAnswer = (state: ObservedState | undefined) =>

@@ -49,7 +49,7 @@ beforeEach(async () => {
   callsBefore = emulator.calls.length;
 });
 afterEach(() => {
-  say.mockRestore();
+  jest.restoreAllMocks();
   fault = undefined;
 });
 
@@ -188,6 +188,46 @@ test("a queue that cannot be read is no reason not to look into the table", asyn
   expect(say.mock.calls.map(([line]) => line)).toEqual([
     expect.stringMatching(/^The mailbox .* may have unread messages, because its queue could not be read/),
   ]);
+});
+
+test.each<[string, string, Fault]>([
+  ["its table cannot be read", "BatchGetItem", { error: { status: 400, code: "AccessDeniedException" } }],
+  ["its queue cannot be read", "ReceiveMessage", { error: { status: 500, code: "InternalError" } }],
+  ["what it has received cannot be saved", "UpdateItem", { drop: true }],
+])("an answer that may be in the inbox is not taken for none when %s", async (_, at, failure) => {
+  const { id, outs } = await created({ ...asked, inbox, renewWhen: ["VANISHED"] });
+  await customer.reject(id);
+  clock.advance("1000h");
+  void emulator.store;
+  let failures = 0;
+  // The first message that is saved is not the answer.
+  fault = (operation) => (operation === at && (at !== "UpdateItem" || ++failures > 1) ? failure : undefined);
+  const few = await provider({ "aws:maxRetries": "1" });
+  const unread = await read(id, outs as object, few);
+  expect(["UNASSIGNED", "ASSIGNED", "EXPIRED"]).toContain(unread?.state);
+  expect([asks(), say.mock.calls.length]).toEqual([0, 1]);
+  fault = undefined;
+  if (at === "UpdateItem") clock.advance("1h");
+  expect(await read(id, unread)).toMatchObject({ state: "REJECTED" });
+});
+
+test("nor when there are more messages than a look takes", async () => {
+  const others = await Promise.all(Array.from({ length: 5 }, () => created({ ...asked, inbox })));
+  for (const { id } of others) await customer.accept(id);
+  const { id, outs } = await created({ ...asked, inbox });
+  await customer.reject(id);
+  clock.advance("1000h");
+  void emulator.store;
+  const now = jest.spyOn(performance, "now");
+  fault = (operation, phase) => {
+    if (operation === "ReceiveMessage" && phase === "after-effect") now.mockReturnValue(Number.MAX_VALUE);
+    return undefined;
+  };
+  const unread = await read(id, outs as object);
+  now.mockRestore();
+  expect(unread).toMatchObject({ state: "UNASSIGNED" });
+  fault = undefined;
+  expect(await read(id, unread)).toMatchObject({ state: "REJECTED" });
 });
 
 /** What SQS has, and what a killed reader has taken and not deleted: that comes back when its time is over. */
