@@ -13,6 +13,8 @@ import type { Context } from "../../provider/lifecycle";
 const FIRST = { drainMs: 10_000, waitSeconds: 1 };
 const LATER = { drainMs: 1_000, waitSeconds: 0 };
 
+const UNREAD_MESSAGES = "may have unread messages, because its queue could not be read";
+
 const keyOf = ({ tableArn, queueUrl }: MailboxAddress): string => `${tableArn} ${queueUrl}`;
 
 /** By the clients of a run, then by table and queue. */
@@ -72,13 +74,27 @@ export class Mailbox {
     }
   }
 
-  /** What there is of a request now, for a wait: takes messages out of the queue each time. */
+  /**
+   * What there is of a request now, for a wait, which short outages do not end: takes messages out of the queue each time,
+   * unless that is left to others. Undefined while nothing has arrived, and when AWS is not reached.
+   */
   async lookAgain(requestId: string): Promise<RequestRecord | undefined> {
     this.draining ??= this.drain(FIRST.waitSeconds).finally(() => {
       this.draining = undefined;
     });
-    await this.draining;
-    return (await this.findStates([requestId])).get(requestId);
+    try {
+      await this.draining;
+    } catch (error) {
+      if (!hasCode(error, "AccessDenied") && !(await isTransient(error))) throw error;
+      this.warn(UNREAD_MESSAGES, error);
+    }
+    try {
+      return (await this.findStates([requestId])).get(requestId);
+    } catch (error) {
+      if (!(await isTransient(error))) throw error;
+      this.warn("could not be read, and is read again", error);
+      return undefined;
+    }
   }
 
   private startBatch() {
@@ -121,7 +137,7 @@ export class Mailbox {
       }
       return false;
     } catch (error) {
-      this.warn("may have unread messages, because its queue could not be read", error);
+      this.warn(UNREAD_MESSAGES, error);
       return hasCode(error, "AccessDenied");
     }
   }
@@ -146,3 +162,6 @@ export class Mailbox {
     );
   }
 }
+
+const isTransient = async (error: unknown): Promise<boolean> =>
+  (await import("../../aws/transient")).isTransient(error);

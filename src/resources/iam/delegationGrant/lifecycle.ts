@@ -58,6 +58,11 @@ async function initialize(id: string, state: State, request: Request): Promise<S
   const { delegationRequestId } = state;
   const { name, timeouts, context } = request;
   const mailbox = Mailbox.of(state.inbox, context);
+  let known: RequestRecord | undefined;
+  const observe = async () => {
+    known = (await mailbox.lookAgain(delegationRequestId)) ?? known;
+    return observationOf(known);
+  };
   try {
     await waitFor(
       {
@@ -66,7 +71,7 @@ async function initialize(id: string, state: State, request: Request): Promise<S
         target: ["FINALIZED"],
         timeout: timeouts.create,
         remedy: "Run pulumi up again to continue waiting, or increase timeouts.create.",
-        observe: async () => observationOf(await mailbox.lookAgain(delegationRequestId)),
+        observe,
       },
       context,
     );

@@ -1,5 +1,6 @@
 import { CreateDelegationRequestCommand, IAMClient } from "@aws-sdk/client-iam";
 import { runtime } from "@pulumi/pulumi";
+import type { Fault } from "../../../../src/emulator";
 import { delegationGrantLifecycle } from "../../../../src/resources/iam/delegationGrant/lifecycle";
 import { ManualClock, startEmulator, type TestEmulator, VENDOR_ACCOUNT } from "../../../../src/testing";
 import { openMailbox } from "../../../e2e/inbox";
@@ -11,8 +12,12 @@ let inbox: Awaited<ReturnType<typeof openMailbox>>;
 let iam: IAMClient;
 /** What the provider says to the person who runs Pulumi. */
 let say: jest.SpyInstance;
+let fault: ((operation: string) => Fault | undefined) | undefined;
 beforeAll(async () => {
-  emulator = await startEmulator({ clock });
+  emulator = await startEmulator({
+    clock,
+    intercept: ({ operation, phase }) => (phase === "before-effect" ? fault?.(operation) : undefined),
+  });
   inbox = await openMailbox(emulator.endpoint, VENDOR_ACCOUNT);
   const credentials = { accessKeyId: VENDOR_ACCOUNT, secretAccessKey: "x" };
   iam = new IAMClient({ endpoint: emulator.endpoint, region: "us-east-1", credentials });
@@ -24,7 +29,10 @@ afterAll(async () => {
 beforeEach(() => {
   say = jest.spyOn(console, "log").mockImplementation();
 });
-afterEach(() => say.mockRestore());
+afterEach(() => {
+  say.mockRestore();
+  fault = undefined;
+});
 
 let asked = 0;
 async function ask(): Promise<string> {
@@ -42,7 +50,7 @@ async function ask(): Promise<string> {
 }
 
 /** A run of Pulumi has a provider of its own. */
-const provider = () => served(delegationGrantLifecycle, emulator, clock);
+const provider = (config = {}) => served(delegationGrantLifecycle, emulator, clock, config);
 const argsOf = (delegationRequestId: string, more: object = {}) => ({
   ...{ __provider: "text", origin: "org/proj/dev::acme", delegationRequestId, inbox },
   ...more,
@@ -93,6 +101,37 @@ test("with waitFor, create waits until the token is there", async () => {
   const creating = created(argsOf(request, waiting({ timeouts: { create: "24h" } })));
   await customer.sendToken(request);
   expect((await creating).outs).toMatchObject({ granted: true });
+});
+
+test("a wait lives on without the queue, which others may drain, and through an outage of the table", async () => {
+  const request = await ask();
+  await emulator.customer().approve(request);
+  await refreshed(request, (await created(argsOf(request))).outs as object);
+  let looks = 0;
+  fault = (operation) => {
+    if (operation === "ReceiveMessage")
+      return { error: { status: 403, code: "AccessDenied", message: "no" } };
+    return operation === "BatchGetItem" && ++looks < 3 ? { drop: true } : undefined;
+  };
+  const inputs = await checked({}, argsOf(request, waiting({ timeouts: { create: "24h" } })));
+  const made = (await provider({ "aws:maxRetries": "1" })).create(inputs);
+  expect((await made).outs).toMatchObject({ granted: true });
+  expect(looks).toBe(3);
+  expect(say.mock.calls.map(([line]) => line)).toEqual([
+    expect.stringContaining("may have unread messages, because its queue could not be read"),
+    expect.stringContaining("could not be read, and is read again"),
+  ]);
+});
+
+test("a wait ends at once when it may not read the table", async () => {
+  fault = (operation) =>
+    operation === "BatchGetItem" ? { error: { status: 400, code: "AccessDeniedException" } } : undefined;
+  const request = await ask();
+  const failure = await created(argsOf(request, waiting({ timeouts: { create: "24h" } }))).catch((e) => e);
+  expect(failure).toMatchObject({
+    id: request,
+    reasons: [expect.stringMatching(/AccessDenied.*LeadingKeys/)],
+  });
 });
 
 test("a wait that is too short, or that the customer ends, keeps it in the stack, and the next one goes on", async () => {
