@@ -1,5 +1,5 @@
 import { EngineError } from "./errors";
-import { isObject, isSecret, makeSecret, type PropertyMap, type PropertyValue } from "./values";
+import { isPlainObject, isSecret, makeSecret, type PropertyMap, type PropertyValue } from "./values";
 
 /** Strings are object keys (`*` matches any key or index), numbers are array indexes. */
 export type PropertyPath = (string | number)[];
@@ -30,66 +30,107 @@ export function applyIgnoreChanges(
   olds: PropertyMap,
   news: PropertyMap,
 ): { inputs: PropertyMap; invalidPaths: string[] } {
-  const invalidPaths: string[] = [];
-  let inputs = news;
-  for (const path of paths) {
-    const changed = reset(parsePropertyPath(path), olds, inputs) as PropertyMap | undefined;
-    if (changed === undefined) {
-      invalidPaths.push(path);
-    }
-    inputs = changed ?? inputs;
-  }
+  const inputs = structuredClone(news);
+  const invalidPaths = paths.filter((path) => !reset(parsePropertyPath(path), olds, inputs));
   return { inputs, invalidPaths };
 }
 
-const ABSENT = Symbol("absent");
-type MaybeValue = PropertyValue | typeof ABSENT;
-
-/**
- * The value of `fresh` with what is at `path` as in `old`, or without it if `old` has none. undefined if the path leads
- * through an object or array that only one of them has.
- */
-function reset(path: PropertyPath, old: MaybeValue, fresh: MaybeValue): MaybeValue | undefined {
-  const [step, ...rest] = path;
-  if (step === undefined) {
-    return old;
-  }
-  if (fresh !== ABSENT && isSecret(fresh)) {
-    const inner = reset(path, old !== ABSENT && isSecret(old) ? old.value : old, fresh.value);
-    return inner === undefined || inner === ABSENT ? inner : makeSecret(inner);
-  }
-  if (old !== ABSENT && isSecret(old)) {
-    return reset(path, old.value, fresh);
-  }
-  if (old === ABSENT || fresh === ABSENT) {
-    return old === ABSENT && fresh === ABSENT ? ABSENT : undefined;
-  }
-  if (step === "*") {
-    const keys = Array.isArray(fresh)
-      ? fresh.keys()
-      : Object.keys(isObject(fresh) ? { ...asMap(old), ...fresh } : {});
-    return [...keys].reduce<MaybeValue | undefined>(
-      (value, key) => (value === undefined ? value : reset([key, ...rest], old, value)),
-      fresh,
-    );
-  }
-  if (Array.isArray(fresh) && Array.isArray(old) && typeof step === "number") {
-    if (step >= fresh.length || step >= old.length) {
-      return undefined;
-    }
-    const element = reset(rest, old[step] ?? null, fresh[step] ?? null);
-    return element === undefined || element === ABSENT ? undefined : fresh.with(step, element);
-  }
-  if (isObject(fresh) && isObject(old)) {
-    const at = (map: PropertyMap): MaybeValue => map[step] ?? (Object.hasOwn(map, step) ? null : ABSENT);
-    const value = reset(rest, at(old), at(fresh));
-    if (value === undefined) {
-      return undefined;
-    }
-    const { [step]: _, ...others } = fresh;
-    return value === ABSENT ? others : { ...others, [step]: value };
-  }
-  return undefined;
+/** Whether the values that a path has come to are inside of secrets. */
+interface Secrecy {
+  readonly olds: boolean;
+  readonly news: boolean;
 }
 
-const asMap = (value: PropertyValue): PropertyMap => (isObject(value) ? value : {});
+/**
+ * Sets what is at `path` in `news` to what it is in `olds`, and removes it if `olds` has none, as `PropertyPath.Reset` of
+ * Pulumi's Go SDK does: it makes no objects on the way, and no array longer or shorter.
+ * @returns whether the path could be followed to its end; if not, some of what `*` stands for may have been reset
+ */
+function reset(
+  path: PropertyPath,
+  olds: PropertyValue,
+  news: PropertyValue,
+  secrecy: Secrecy = { olds: false, news: false },
+): boolean {
+  const [step, ...rest] = path;
+  if (step === undefined) {
+    return false;
+  }
+  if (isSecret(olds)) {
+    return reset(path, olds.value, news, { ...secrecy, olds: true });
+  }
+  if (isSecret(news)) {
+    return reset(path, olds, news.value, { ...secrecy, news: true });
+  }
+  if (step === "*") {
+    return resetAll(rest, olds, news, secrecy);
+  }
+  return typeof step === "number"
+    ? resetElement(step, rest, olds, news, secrecy)
+    : resetProperty(step, rest, olds, news, secrecy);
+}
+
+function resetAll(rest: PropertyPath, olds: PropertyValue, news: PropertyValue, secrecy: Secrecy): boolean {
+  const isLast = rest.length === 0;
+  const resetAt = (key: string | number) => reset([key, ...rest], olds, news, secrecy);
+  if (isPlainObject(olds) && isPlainObject(news)) {
+    return isLast
+      ? Object.keys({ ...olds, ...news }).every(resetAt)
+      : Object.keys(olds).every((key) => Object.hasOwn(news, key) && resetAt(key));
+  }
+  if (Array.isArray(olds) && Array.isArray(news)) {
+    const common = Math.min(olds.length, news.length);
+    return [...Array(common).keys()].every(resetAt) && olds.length === news.length;
+  }
+  return isLast && (isPlainObject(news) || Array.isArray(news));
+}
+
+function resetElement(
+  index: number,
+  rest: PropertyPath,
+  olds: PropertyValue,
+  news: PropertyValue,
+  secrecy: Secrecy,
+): boolean {
+  if (!Array.isArray(olds) || !Array.isArray(news)) {
+    return !Array.isArray(olds) && !Array.isArray(news);
+  }
+  const [old, fresh] = [olds[index], news[index]];
+  if (old === undefined || fresh === undefined) {
+    return rest.length === 0 && old === fresh;
+  }
+  if (rest.length > 0) {
+    return reset(rest, old, fresh, secrecy);
+  }
+  news[index] = kept(old, secrecy);
+  return true;
+}
+
+function resetProperty(
+  key: string,
+  rest: PropertyPath,
+  olds: PropertyValue,
+  news: PropertyValue,
+  secrecy: Secrecy,
+): boolean {
+  const old = isPlainObject(olds) ? olds[key] : undefined;
+  if (rest.length === 0) {
+    if (!isPlainObject(news)) {
+      return old === undefined;
+    }
+    if (old === undefined) {
+      delete news[key];
+    } else {
+      news[key] = kept(old, secrecy);
+    }
+    return true;
+  }
+  if (!isPlainObject(olds) || !isPlainObject(news)) {
+    return !isPlainObject(olds) && !isPlainObject(news);
+  }
+  const fresh = news[key];
+  return fresh === undefined ? old === undefined : reset(rest, old ?? null, fresh, secrecy);
+}
+
+const kept = (old: PropertyValue, secrecy: Secrecy): PropertyValue =>
+  secrecy.olds && !secrecy.news ? makeSecret(old) : old;

@@ -24,7 +24,7 @@ export function isObject(value: PropertyValue | undefined): value is PropertyMap
 }
 
 /** An ordinary object, not one of the protocol's objects with a signature. */
-function isPlainObject(value: PropertyValue | undefined): value is PropertyMap {
+export function isPlainObject(value: PropertyValue | undefined): value is PropertyMap {
   return isObject(value) && value[SIGNATURE_KEY] === undefined;
 }
 

@@ -480,6 +480,58 @@ export const COMPARISONS: Comparison[] = [
     ],
   },
   {
+    name: "ignoreChanges of what only the old inputs have, or only the new",
+    runs: [
+      {
+        operation: "up",
+        program: program(
+          a(),
+          thing("b", { deep: { x: 1 }, list: [1, 2], all: [{ x: 1, y: 1 }] }),
+          thing("c", { deep: { x: 1, y: 1 }, list: [1, 2, 3], all: [{ x: 1 }, { x: 2 }] }),
+        ),
+      },
+      {
+        operation: "up",
+        program: program(
+          a(
+            { deep: { x: 2, y: 2 }, list: [9] },
+            { ignoreChanges: ["deep.x", "list[0]", "value.x", "none.x"] },
+          ),
+          thing("b", {}, { ignoreChanges: ["deep.x", "list[0]", "all[0].x"] }),
+          thing(
+            "c",
+            { deep: { x: 2, z: 2 }, list: [7, 8], all: [{ x: 7 }, { x: 8 }, { x: 9 }] },
+            { ignoreChanges: ["deep.*", "list[*]", "all[*].x"] },
+          ),
+        ),
+      },
+      {
+        operation: "up",
+        program: program(
+          a({ deep: { x: 3, y: 3, w: 3 }, list: [8] }, { ignoreChanges: ["deep.x", "deep.w.v", "list[1]"] }),
+          thing("b", { deep: 1, list: { x: 1 } }, { ignoreChanges: ["deep.x", "list[0]", "all"] }),
+          thing("c", { deep: { x: 3, y: 3 }, list: [6, 5] }, { ignoreChanges: ["deep.x", "list[*]", "*"] }),
+        ),
+      },
+      {
+        operation: "up",
+        program: program(
+          a({ deep: { x: 4, y: 4 }, r: 4 }, { ignoreChanges: ["deep.x"] }),
+          thing("b", { deep: { x: { $secret: 4 }, y: 4 } }, { ignoreChanges: ["deep.x", "list.x"] }),
+          thing("c", { deep: { $secret: { x: 4, y: 4 } }, r: 4 }, { ignoreChanges: ["deep.x"] }),
+        ),
+      },
+      {
+        operation: "up",
+        program: program(
+          a({ deep: { x: 5, y: 5 }, r: 5 }, { ignoreChanges: ["deep.x"] }),
+          thing("b", { deep: { x: 5, y: 5 } }, { ignoreChanges: ["deep.x"] }),
+          thing("c", { deep: { x: 5, y: 5 }, r: 5 }, { ignoreChanges: ["deep.*"] }),
+        ),
+      },
+    ],
+  },
+  {
     name: "replaceOnChanges, with a provider that leaves the diff to the engine and one that does not",
     runs: [
       { operation: "up", program: program(a(), thing("b", { handler: "undiffed", value: 1, other: 1 })) },

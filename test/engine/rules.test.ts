@@ -45,15 +45,19 @@ describe("property paths", () => {
     ["a.b", { a: { b: 1, c: 1 } }, { a: { b: 2, c: 2 } }, { a: { b: 1, c: 2 } }],
     ["a[1]", { a: [1, 2] }, { a: [3, 4] }, { a: [3, 2] }],
     ["a.*", { a: { b: 1 } }, { a: { b: 2, c: 2 } }, { a: { b: 1 } }],
+    ["a.b", {}, { a: { b: 1, c: 1 } }, { a: { c: 1 } }],
+    ["a.b", { a: makeSecret({ b: 1 }) }, { a: { b: 2 } }, { a: { b: makeSecret(1) } }],
     ["a.b", { a: makeSecret({ b: 1 }) }, { a: makeSecret({ b: 2 }) }, { a: makeSecret({ b: 1 }) }],
   ])("ignoring changes of %s from %j to %j gives %j", (path, olds, news, inputs) => {
     expect(applyIgnoreChanges([path], olds, news)).toEqual({ inputs, invalidPaths: [] });
   });
 
-  test("a path through something that does not exist is returned as invalid", () => {
-    expect(applyIgnoreChanges(["a.b", "c[3]"], { c: [1] }, { a: { b: 1 }, c: [2] })).toEqual({
-      inputs: { a: { b: 1 }, c: [2] },
-      invalidPaths: ["a.b", "c[3]"],
+  test("a path to what only one side can have is returned as invalid", () => {
+    const olds = { a: { b: 1 }, c: [1, 2], d: [{ x: 1 }, { x: 2 }] };
+    const news = { c: [3], d: [{ x: 3 }], e: 1 };
+    expect(applyIgnoreChanges(["a.b", "c[1]", "c[2]", "d[*].x", "e.f"], olds, news)).toEqual({
+      inputs: { c: [3], d: [{ x: 1 }], e: 1 },
+      invalidPaths: ["a.b", "c[1]", "d[*].x"],
     });
   });
 });
