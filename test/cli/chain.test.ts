@@ -1,14 +1,14 @@
 import { execFile } from "node:child_process";
 import { BIN } from "./bin";
-import { InProcess } from "./inProcess";
 import type { Result } from "./inThisProcess";
+import { Sandbox } from "./sandbox";
 import { exported } from "./stateFile";
 
 const INBOX = "--table arn:aws:dynamodb:us-east-1:111122223333:table/mailbox";
 
-let cli: InProcess;
+let cli: Sandbox;
 beforeEach(() => {
-  cli = new InProcess();
+  cli = new Sandbox();
 });
 afterEach(() => cli.close());
 

@@ -2,13 +2,13 @@ import { existsSync, readdirSync, readFileSync, utimesSync } from "node:fs";
 import { constants } from "node:os";
 import { join } from "node:path";
 import { BIN } from "./bin";
-import { InProcess } from "./inProcess";
+import { Sandbox } from "./sandbox";
 import { exported, type Resource, request } from "./stateFile";
 import { atTerminal, CTRL_C, CTRL_D, type EndedAtTerminal } from "./terminal";
 
-let cli: InProcess;
+let cli: Sandbox;
 beforeEach(() => {
-  cli = new InProcess();
+  cli = new Sandbox();
 });
 afterEach(() => cli.close());
 

@@ -1,10 +1,10 @@
 import { execFileSync } from "node:child_process";
 import { onThePath } from "../../onThePath";
-import { InProcess } from "../inProcess";
+import { Sandbox } from "../sandbox";
 
-let cli: InProcess;
+let cli: Sandbox;
 beforeAll(() => {
-  cli = new InProcess();
+  cli = new Sandbox();
 });
 afterAll(() => cli.close());
 

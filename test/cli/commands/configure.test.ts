@@ -6,14 +6,14 @@ import { withoutProfile, withProfile } from "../../../src/cli/awsConfigFile";
 import { quoteForProfile } from "../../../src/cli/quote";
 import { replay } from "../../seed";
 import { BIN } from "../bin";
-import { InProcess } from "../inProcess";
+import { Sandbox } from "../sandbox";
 import { exported, request } from "../stateFile";
 
-let cli: InProcess;
+let cli: Sandbox;
 let config: string;
 let state: string;
 beforeEach(() => {
-  cli = new InProcess();
+  cli = new Sandbox();
   config = join(cli.folder, ".aws", "config");
   state = cli.write("state.json", exported(request("acme", "aaaaaaaaaaaaaaaa")));
   cli.command("pulumi", `cat "${state}"`);

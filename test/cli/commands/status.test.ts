@@ -6,7 +6,7 @@ import { iam, mpa } from "../../../src";
 import { createStack } from "../../../src/engine";
 import { onThePath } from "../../onThePath";
 import { CliHarness, CUSTOMER, PARTNER, TOPIC, WITHIN_THE_HOUR } from "../cliHarness";
-import { InProcess } from "../inProcess";
+import { Sandbox } from "../sandbox";
 import {
   exported,
   inbox,
@@ -22,7 +22,7 @@ import {
 } from "../stateFile";
 
 let cli: CliHarness;
-const inProcess = new InProcess();
+const inProcess = new Sandbox();
 inProcess.install();
 beforeAll(async () => {
   cli = await CliHarness.open();

@@ -7,7 +7,7 @@ import type { DelegatedAccess } from "../../src/functions/sts/tradeIn";
 import { BIN } from "./bin";
 import { type Result, runInThisProcess } from "./inThisProcess";
 
-export class InProcess {
+export class Sandbox {
   readonly folder = mkdtempSync(join(tmpdir(), "aws-approvals-main-"));
   /** The folder in which the command keeps what it keeps. */
   readonly home = join(this.folder, "home");
