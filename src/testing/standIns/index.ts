@@ -16,7 +16,7 @@ import { sqsStandIns } from "./sqs";
  * `aws.cloudwatch.EventRule` and `EventTarget`. Vaults, topics, queues, tables, policies and subscriptions are made in the embedded
  * AWS; keys, shares and rules are made up.
  *
- * They call the emulator as any client does, so that its `calls` show it and its faults strike. They work in the
+ * They call the emulator as any client does, so that its `calls` show them and its faults apply. They work in the
  * account and region given here; in those of an explicit `aws.Provider`, whose keys or profile the AWS SDK resolves; or in
  * the `region` of a resource.
  *

@@ -23,17 +23,43 @@ const SUBSCRIPTION: AttributeNames = {
   redrivePolicy: "RedrivePolicy",
 };
 
+const POLICY: AttributeNames = { policy: "Policy" };
+
+type Call = (operation: string, parameters: Record<string, string>, of: PropertyMap) => Promise<string>;
+
 /** `aws.sns.Topic`, `TopicPolicy` and `TopicSubscription`. */
 export function snsStandIns(cloud: Cloud, madeUp: MadeUp): StandIn[] {
-  const call = (operation: string, parameters: Record<string, string>, of: PropertyMap) =>
+  const call: Call = (operation, parameters, of) =>
     callQuery({ service: "sns", operation, version: "2010-03-31" }, parameters, cloudOf(cloud, of));
-  const setTopic = async (arn: string, attributes: Record<string, string>, of: PropertyMap) => {
-    for (const [AttributeName, AttributeValue] of Object.entries(attributes)) {
-      await call("SetTopicAttributes", { TopicArn: arn, AttributeName, AttributeValue }, of);
-    }
-  };
+  const { account } = cloud;
+  return [
+    topicStandIn(call, account, madeUp),
+    topicPolicyStandIn(call, account),
+    subscriptionStandIn(call, account),
+  ];
+}
 
-  const topic = standInOf({
+async function setTopic(
+  call: Call,
+  arn: string,
+  attributes: Record<string, string>,
+  of: PropertyMap,
+): Promise<void> {
+  for (const [AttributeName, AttributeValue] of Object.entries(attributes)) {
+    await call("SetTopicAttributes", { TopicArn: arn, AttributeName, AttributeValue }, of);
+  }
+}
+
+/** The properties of a topic, or of its policy, as they are now. */
+const topicNow = async (call: Call, names: AttributeNames, outputs: PropertyMap): Promise<PropertyMap> =>
+  propertiesNow(
+    names,
+    outputs,
+    xmlEntries(await call("GetTopicAttributes", { TopicArn: String(outputs["arn"]) }, outputs)),
+  );
+
+function topicStandIn(call: Call, account: string, madeUp: MadeUp): StandIn {
+  return standInOf({
     type: "aws:sns/topic:Topic",
     computed: ["arn", "owner", "tagsAll"],
     replaces: ["name", "namePrefix", "fifoTopic", "region"],
@@ -45,17 +71,12 @@ export function snsStandIns(cloud: Cloud, madeUp: MadeUp): StandIn[] {
         ...entries("Tags.member", "Key", "Value", tagsOf(inputs)),
       };
       const arn = xmlElement(await call("CreateTopic", parameters, inputs), "TopicArn") ?? "";
-      return { id: arn, computed: { arn, owner: cloud.account, tagsAll: tagsOf(inputs) } };
+      return { id: arn, computed: { arn, owner: account, tagsAll: tagsOf(inputs) } };
     },
-    now: async (outputs) =>
-      propertiesNow(
-        TOPIC,
-        outputs,
-        xmlEntries(await call("GetTopicAttributes", { TopicArn: String(outputs["arn"]) }, outputs)),
-      ),
+    now: (outputs) => topicNow(call, TOPIC, outputs),
     async update(outputs, news) {
       const arn = String(outputs["arn"]);
-      await setTopic(arn, changedAttributes(TOPIC, outputs, news), news);
+      await setTopic(call, arn, changedAttributes(TOPIC, outputs, news), news);
       const { set, removed } = changedTags(outputs, news);
       if (Object.keys(set).length > 0) {
         await call("TagResource", { ResourceArn: arn, ...entries("Tags.member", "Key", "Value", set) }, news);
@@ -68,35 +89,35 @@ export function snsStandIns(cloud: Cloud, madeUp: MadeUp): StandIn[] {
     },
     delete: (outputs) => call("DeleteTopic", { TopicArn: String(outputs["arn"]) }, outputs),
   });
+}
 
-  const topicPolicy = standInOf({
+function topicPolicyStandIn(call: Call, account: string): StandIn {
+  return standInOf({
     type: "aws:sns/topicPolicy:TopicPolicy",
     computed: ["owner"],
     replaces: ["arn", "region"],
     async create(inputs) {
       const arn = String(inputs["arn"]);
-      await setTopic(arn, attributesOf({ policy: "Policy" }, inputs), inputs);
-      return { id: arn, computed: { owner: cloud.account } };
+      await setTopic(call, arn, attributesOf(POLICY, inputs), inputs);
+      return { id: arn, computed: { owner: account } };
     },
-    now: async (outputs) =>
-      propertiesNow(
-        { policy: "Policy" },
-        outputs,
-        xmlEntries(await call("GetTopicAttributes", { TopicArn: String(outputs["arn"]) }, outputs)),
-      ),
+    now: (outputs) => topicNow(call, POLICY, outputs),
     async update(outputs, news) {
-      await setTopic(String(outputs["arn"]), attributesOf({ policy: "Policy" }, news), news);
+      await setTopic(call, String(outputs["arn"]), attributesOf(POLICY, news), news);
       return {};
     },
     delete: (outputs) =>
       setTopic(
+        call,
         String(outputs["arn"]),
-        { Policy: ownersOnly(String(outputs["arn"]), cloud.account) },
+        { Policy: ownersOnly(String(outputs["arn"]), account) },
         outputs,
       ),
   });
+}
 
-  const topicSubscription = standInOf({
+function subscriptionStandIn(call: Call, account: string): StandIn {
+  return standInOf({
     type: "aws:sns/topicSubscription:TopicSubscription",
     computed: ["arn", "confirmationWasAuthenticated", "ownerId", "pendingConfirmation"],
     replaces: ["topic", "protocol", "endpoint", "region"],
@@ -109,8 +130,8 @@ export function snsStandIns(cloud: Cloud, madeUp: MadeUp): StandIn[] {
         ...entries("Attributes.entry", "key", "value", attributesOf(SUBSCRIPTION, inputs)),
       };
       const arn = xmlElement(await call("Subscribe", parameters, inputs), "SubscriptionArn") ?? "";
-      const told = { confirmationWasAuthenticated: true, ownerId: cloud.account, pendingConfirmation: false };
-      return { id: arn, computed: { arn, ...told } };
+      const confirmed = { confirmationWasAuthenticated: true, ownerId: account, pendingConfirmation: false };
+      return { id: arn, computed: { arn, ...confirmed } };
     },
     now: async (outputs) =>
       propertiesNow(
@@ -131,8 +152,6 @@ export function snsStandIns(cloud: Cloud, madeUp: MadeUp): StandIn[] {
     },
     delete: (outputs) => call("Unsubscribe", { SubscriptionArn: String(outputs["arn"]) }, outputs),
   });
-
-  return [topic, topicPolicy, topicSubscription];
 }
 
 /** A list of pairs as the query protocol writes it. */

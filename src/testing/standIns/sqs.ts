@@ -28,24 +28,33 @@ const DEFAULTS = {
   VisibilityTimeout: "30",
 };
 
+const POLICY: AttributeNames = { policy: "Policy" };
+
+/** The attributes of queues. */
+interface Attributes {
+  get(queueUrl: string, of: PropertyMap): Promise<Record<string, string>>;
+  set(queueUrl: string, attributes: Record<string, string>, of: PropertyMap): Promise<void>;
+}
+
+type Call = (operation: string, input: object, of: PropertyMap) => Promise<Record<string, unknown>>;
+
 /** `aws.sqs.Queue` and `QueuePolicy`. */
 export function sqsStandIns(cloud: Cloud, madeUp: MadeUp): StandIn[] {
-  const call = (operation: string, input: object, of: PropertyMap) =>
-    callJson("sqs", operation, input, cloudOf(cloud, of));
-  const attributes = async (queueUrl: string, of: PropertyMap): Promise<Record<string, string>> => {
-    const { Attributes } = await call(
-      "GetQueueAttributes",
-      { QueueUrl: queueUrl, AttributeNames: ["All"] },
-      of,
-    );
-    return Object(Attributes ?? {});
+  const call: Call = (operation, input, of) => callJson("sqs", operation, input, cloudOf(cloud, of));
+  const attributes: Attributes = {
+    async get(QueueUrl, of) {
+      const input = { QueueUrl, AttributeNames: ["All"] };
+      return Object((await call("GetQueueAttributes", input, of))["Attributes"] ?? {});
+    },
+    async set(QueueUrl, Attributes, of) {
+      if (Object.keys(Attributes).length > 0) await call("SetQueueAttributes", { QueueUrl, Attributes }, of);
+    },
   };
-  const set = async (queueUrl: string, Attributes: Record<string, string>, of: PropertyMap) => {
-    if (Object.keys(Attributes).length === 0) return;
-    await call("SetQueueAttributes", { QueueUrl: queueUrl, Attributes }, of);
-  };
+  return [queueStandIn(call, attributes, madeUp), queuePolicyStandIn(attributes)];
+}
 
-  const queue = standInOf({
+function queueStandIn(call: Call, attributes: Attributes, madeUp: MadeUp): StandIn {
+  return standInOf({
     type: "aws:sqs/queue:Queue",
     computed: ["arn", "tagsAll", "url"],
     replaces: ["name", "namePrefix", "fifoQueue", "region"],
@@ -54,13 +63,14 @@ export function sqsStandIns(cloud: Cloud, madeUp: MadeUp): StandIn[] {
       const QueueName = String(inputs["name"]);
       const input = { QueueName, Attributes: attributesOf(QUEUE, inputs), tags: tagsOf(inputs) };
       const url = String((await call("CreateQueue", input, inputs))["QueueUrl"]);
-      const arn = (await attributes(url, inputs))["QueueArn"] ?? "";
+      const arn = (await attributes.get(url, inputs))["QueueArn"] ?? "";
       return { id: url, computed: { arn, url, tagsAll: tagsOf(inputs) } };
     },
-    now: async (outputs) => propertiesNow(QUEUE, outputs, await attributes(String(outputs["url"]), outputs)),
+    now: async (outputs) =>
+      propertiesNow(QUEUE, outputs, await attributes.get(String(outputs["url"]), outputs)),
     async update(outputs, news) {
       const QueueUrl = String(outputs["url"]);
-      await set(QueueUrl, changedAttributes(QUEUE, outputs, news, DEFAULTS), news);
+      await attributes.set(QueueUrl, changedAttributes(QUEUE, outputs, news, DEFAULTS), news);
       const { set: Tags, removed: TagKeys } = changedTags(outputs, news);
       if (Object.keys(Tags).length > 0) await call("TagQueue", { QueueUrl, Tags }, news);
       if (TagKeys.length > 0) await call("UntagQueue", { QueueUrl, TagKeys }, news);
@@ -68,28 +78,27 @@ export function sqsStandIns(cloud: Cloud, madeUp: MadeUp): StandIn[] {
     },
     delete: (outputs) => call("DeleteQueue", { QueueUrl: String(outputs["url"]) }, outputs),
   });
+}
 
-  const POLICY = { policy: "Policy" };
-  const queuePolicy = standInOf({
+function queuePolicyStandIn(attributes: Attributes): StandIn {
+  return standInOf({
     type: "aws:sqs/queuePolicy:QueuePolicy",
     computed: [],
     replaces: ["queueUrl", "region"],
     async create(inputs) {
       const id = String(inputs["queueUrl"]);
-      await set(id, attributesOf(POLICY, inputs), inputs);
+      await attributes.set(id, attributesOf(POLICY, inputs), inputs);
       return { id, computed: {} };
     },
     now: async (outputs) =>
       propertiesNow(POLICY, outputs, {
         Policy: "",
-        ...(await attributes(String(outputs["queueUrl"]), outputs)),
+        ...(await attributes.get(String(outputs["queueUrl"]), outputs)),
       }),
     async update(outputs, news) {
-      await set(String(outputs["queueUrl"]), attributesOf(POLICY, news), news);
+      await attributes.set(String(outputs["queueUrl"]), attributesOf(POLICY, news), news);
       return {};
     },
-    delete: (outputs) => set(String(outputs["queueUrl"]), { Policy: "" }, outputs),
+    delete: (outputs) => attributes.set(String(outputs["queueUrl"]), { Policy: "" }, outputs),
   });
-
-  return [queue, queuePolicy];
 }
