@@ -6,6 +6,12 @@ import type { Clock } from "../clock";
 export const hashOf = (parts: readonly unknown[]): string =>
   createHash("sha256").update(JSON.stringify(parts)).digest("hex");
 
+/** The token of a create call, so that a repeated one finds the result of the first. */
+export const derivedToken = (parts: readonly unknown[]): string => `pulumi-${hashOf(parts).slice(0, 40)}`;
+
+/** How often a create is tried with another token. Only deletions that others start meanwhile make it necessary. */
+export const CREATE_ATTEMPTS = 5;
+
 /** How long a new resource may stay invisible to reads. */
 const VISIBILITY_TIMEOUT_MS = 5_000;
 

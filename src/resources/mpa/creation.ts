@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { hasCode, ReadableError } from "../../aws/errors";
-import { findCreated, hashOf } from "../../provider/creation";
+import { CREATE_ATTEMPTS, derivedToken, findCreated } from "../../provider/creation";
 import { InitializationError, type Request } from "../../provider/lifecycle";
 import {
   formatOwner,
@@ -50,9 +50,6 @@ export interface Creation<Found extends Marked> {
   stateOf(created: Created): object;
 }
 
-/** Only deletions that others start meanwhile make another attempt necessary. */
-const ATTEMPTS = 5;
-
 /**
  * Creates or adopts a resource. Safe to repeat after a crash: the first token and the parameters sent with it are derived
  * from the same inputs, so AWS returns the result of the first call. The program's tags may change between attempts, and AWS
@@ -63,8 +60,8 @@ export async function createOrAdopt<Found extends Marked>(
   creation: Creation<Found>,
   request: Request,
 ): Promise<Created> {
-  let token = creation.inputs.clientToken ?? derivedToken(creation.tokenInputs, request);
-  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+  let token = creation.inputs.clientToken ?? derivedToken([request.origin, ...creation.tokenInputs]);
+  for (let attempt = 0; attempt < CREATE_ATTEMPTS; attempt++) {
     let existing: Found | undefined;
     let refusal: unknown;
     try {
@@ -94,10 +91,6 @@ export async function createOrAdopt<Found extends Marked>(
     creation.resource,
     "similar resources were created and deleted at the same time. Run pulumi up again.",
   );
-}
-
-function derivedToken(inputs: readonly unknown[], { origin }: Request): string {
-  return `pulumi-${hashOf([origin, ...inputs]).slice(0, 40)}`;
 }
 
 /** The resource at the ARN that the create call returned. A failed read does not lose it. */

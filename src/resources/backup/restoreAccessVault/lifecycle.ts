@@ -1,5 +1,5 @@
 import { call, hasCode, ReadableError } from "../../../aws/errors";
-import { findCreated, hashOf } from "../../../provider/creation";
+import { CREATE_ATTEMPTS, derivedToken, findCreated } from "../../../provider/creation";
 import { diffProperties } from "../../../provider/diff";
 import { InitializationError, type Lifecycle, type Request } from "../../../provider/lifecycle";
 import type { ValuesOf } from "../../../provider/properties";
@@ -93,9 +93,6 @@ const DELETE_REMEDIES = {
 const isOurs = ({ CreatorRequestId: id }: Vault, state: Pick<State, "creatorRequestId">): boolean =>
   id === undefined || id === state.creatorRequestId;
 
-/** Only deletions that others start meanwhile make more attempts necessary. */
-const ATTEMPTS = 5;
-
 /**
  * Asks the team for access, once for a request id: a repetition is answered with the first one's vault, so that it is safe
  * after a crash. When that vault has been deleted since, the next id is used, which is derived as well.
@@ -103,7 +100,7 @@ const ATTEMPTS = 5;
 async function ask(vaults: Vaults, resource: string, request: Request & { inputs: Inputs }): Promise<State> {
   const { inputs } = request;
   const stem = inputs.creatorRequestId ?? derivedId(inputs, request);
-  for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
+  for (let attempt = 1; attempt <= CREATE_ATTEMPTS; attempt++) {
     const creatorRequestId = attempt === 1 ? stem : `${stem}-${attempt}`;
     const asked = await send(vaults, resource, { ...inputs, creatorRequestId });
     const state = await confirmCreated(vaults, resource, asked, request);
@@ -116,7 +113,7 @@ async function ask(vaults: Vaults, resource: string, request: Request & { inputs
 }
 
 const derivedId = ({ sourceBackupVaultArn, backupVaultName, generation }: Inputs, { origin }: Request) =>
-  `pulumi-${hashOf([origin, sourceBackupVaultArn, backupVaultName, generation]).slice(0, 40)}`;
+  derivedToken([origin, sourceBackupVaultArn, backupVaultName, generation]);
 
 async function send(
   vaults: Vaults,

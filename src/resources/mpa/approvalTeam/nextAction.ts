@@ -1,7 +1,5 @@
 import { type NextAction, stringOutput, type VisibleOutputs } from "../../nextAction";
-
-/** Invitations and sessions last a day. */
-const WINDOW_MS = 24 * 3_600_000;
+import { votingEnd } from "../votingWindow";
 
 /** Who has to act on an approval team, by the status and code of `mpa:GetApprovalTeam`. */
 export function nextAction(outputs: VisibleOutputs): NextAction {
@@ -9,12 +7,12 @@ export function nextAction(outputs: VisibleOutputs): NextAction {
   const code = stringOutput(outputs, "statusCode") ?? "";
   const idle = { state: code ? `${status} (${code})` : status, action: "", until: null, link: null };
   if (/_PENDING_APPROVAL$/.test(code)) {
-    const until = dayAfter(pendingUpdateOf(outputs)["updateInitiationTime"]);
+    const until = endOf(pendingUpdateOf(outputs)["updateInitiationTime"]);
     return { ...idle, actor: "the approver", action: "vote in the approval portal", until };
   }
   if (/PENDING_ACTIVATION$/.test(code)) {
     const pending = code === "PENDING_ACTIVATION" ? outputs : pendingUpdateOf(outputs);
-    const until = code === "PENDING_ACTIVATION" ? dayAfter(outputs["creationTime"]) : null;
+    const until = code === "PENDING_ACTIVATION" ? endOf(outputs["creationTime"]) : null;
     const people = unanswered(pending["approvers"]);
     const who = people.length > 0 ? `: ${people.join(", ")}` : "";
     return {
@@ -38,8 +36,7 @@ const recordOf = (value: unknown): Record<string, unknown> =>
 
 const pendingUpdateOf = ({ pendingUpdate }: VisibleOutputs) => recordOf(pendingUpdate);
 
-const dayAfter = (time: unknown): string | null =>
-  typeof time === "string" ? new Date(Date.parse(time) + WINDOW_MS).toISOString() : null;
+const endOf = (begin: unknown): string | null => (typeof begin === "string" ? votingEnd(begin) : null);
 
 /** The user ids of the approvers who have not answered their invitation. */
 function unanswered(approvers: unknown): string[] {
