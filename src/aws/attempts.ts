@@ -1,6 +1,6 @@
 import { codeOf } from "./errors";
 
-/** A try of a call. It has no input and no output of the call, which may be secret. */
+/** An attempt at a call. It has no input and no output of the call, which may be secret. */
 export interface Attempt {
   /** `sts:GetDelegatedAccessToken` */
   operation: string;
@@ -30,8 +30,8 @@ interface Client {
   };
 }
 
-/** Tells every try of the client's calls, once it has ended. */
-export function observeAttempts<C extends object>(client: C, tell: (attempt: Attempt) => void): C {
+/** Reports every attempt of the client's calls, once it has ended. */
+export function observeAttempts<C extends object>(client: C, onAttempt: (attempt: Attempt) => void): C {
   const { config, middlewareStack } = client as C & Client;
   const observe =
     (next: Handler, { clientName = "", commandName = "" }: Context): Handler =>
@@ -40,7 +40,7 @@ export function observeAttempts<C extends object>(client: C, tell: (attempt: Att
       const region = typeof config.region === "function" ? await config.region() : config.region;
       const operation = `${clientName.replace(/Client$/, "").toLowerCase()}:${commandName.replace(/Command$/, "")}`;
       const end = (outcome: string) =>
-        tell({
+        onAttempt({
           operation,
           region,
           number: numberOf(args.request),

@@ -23,7 +23,7 @@ export interface ClientContext extends RetryContext {
   callTimeout?: number;
   /** What to do about errors, where it differs from what a Pulumi program is told. */
   remedies?: Remedies;
-  /** Is told every try of a call. */
+  /** Called after every attempt at a call. */
   onAttempt?(attempt: Attempt): void;
 }
 

@@ -19,21 +19,21 @@ export class ServerTime {
     return new Date(this.answered.date + performance.now() - this.answered.at);
   }
 
-  /** Learns from every answer that the client gets, errors too. */
+  /** Records the time of every answer that the client gets, errors too. */
   observe<C extends object>(client: C): C {
     return aroundCalls(client, "observeTime", (next) => async (args) => {
       try {
         const answer = await next(args);
-        this.learn((answer as Answer).response);
+        this.record((answer as Answer).response);
         return answer;
       } catch (error) {
-        this.learn((error as Answer | undefined)?.$response);
+        this.record((error as Answer | undefined)?.$response);
         throw error;
       }
     });
   }
 
-  private learn(response: Answer["response"]): void {
+  private record(response: Answer["response"]): void {
     const date = Date.parse(response?.headers?.["date"] ?? "");
     if (Number.isFinite(date)) this.answered = { date, at: performance.now() };
   }

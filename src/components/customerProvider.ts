@@ -24,7 +24,7 @@ export interface CustomerProviderArgs {
   configFile?: string;
 }
 
-interface Access {
+interface Options {
   access: pulumi.ComponentResource;
   ownerAccountId: pulumi.Input<string> | undefined;
   settings: CustomerProviderArgs | undefined;
@@ -35,17 +35,17 @@ interface Access {
 export class CustomerProvider {
   private grant: DelegationGrant | undefined;
   private createdProvider: pulumi.ProviderResource | undefined;
-  private hasTold = false;
+  private hasLogged = false;
   private failures = 0;
 
   constructor(
     private readonly name: string,
-    private readonly of: Access,
+    private readonly options: Options,
   ) {}
 
   /** Declared with the first who needs it: without `waitFor` and `whenGranted`, nobody asks what was granted. */
   declareGrant(): DelegationGrant {
-    this.grant ??= this.of.grant();
+    this.grant ??= this.options.grant();
     return this.grant;
   }
 
@@ -54,7 +54,7 @@ export class CustomerProvider {
   ): pulumi.Output<pulumi.Unwrap<T> | undefined> {
     this.validate();
     const deployed = this.declareGrant().granted.apply((granted) => {
-      if (!granted) return this.tellWaiting();
+      if (!granted) return this.logWaiting();
       try {
         const deployed = deploy(this.provider());
         if (!(deployed instanceof Promise)) return deployed;
@@ -77,7 +77,7 @@ export class CustomerProvider {
 
   private createProvider({ delegationRequestId }: DelegationGrant): pulumi.ProviderResource {
     const { Provider } = require("@pulumi/aws/provider") as typeof import("@pulumi/aws/provider");
-    const { access, ownerAccountId, settings = {} } = this.of;
+    const { access, ownerAccountId, settings = {} } = this.options;
     const { region = new pulumi.Config("aws").get("region"), defaultTags } = settings;
     const { profile, configFile } = this.profile();
     return new Provider(
@@ -95,7 +95,7 @@ export class CustomerProvider {
   }
 
   private profile(): { profile: pulumi.Input<string>; configFile: string | undefined } {
-    const { profile, configFile } = this.of.settings ?? {};
+    const { profile, configFile } = this.options.settings ?? {};
     if (profile !== undefined) return { profile, configFile };
     const { name } = this;
     const file = configFile ?? `aws-approvals.${pulumi.getStack()}.ini`;
@@ -107,7 +107,7 @@ export class CustomerProvider {
   }
 
   private validate(): void {
-    const { access, ownerAccountId, settings } = this.of;
+    const { access, ownerAccountId, settings } = this.options;
     const problem =
       ownerAccountId === undefined
         ? "whenGranted requires request.ownerAccountId: without it, another account could claim a renewed request, and the deployed resources would not be found there"
@@ -117,10 +117,10 @@ export class CustomerProvider {
     if (problem !== undefined) throw new pulumi.ResourceError(problem, access, true);
   }
 
-  private tellWaiting(): undefined {
-    if (this.hasTold || !pulumi.runtime.isDryRun()) return;
-    this.hasTold = true;
-    pulumi.output(this.of.ownerAccountId).apply((account) => {
+  private logWaiting(): undefined {
+    if (this.hasLogged || !pulumi.runtime.isDryRun()) return;
+    this.hasLogged = true;
+    pulumi.output(this.options.ownerAccountId).apply((account) => {
       const owner = account === undefined ? "the customer" : `account ${account}`;
       void pulumi.log.info(
         `CustomerAccess ${this.name}: this preview does not include what whenGranted declares. That is created after ${owner} has granted ` +
@@ -130,7 +130,11 @@ export class CustomerProvider {
   }
 
   private fail(message: string): void {
-    failRun(`${this.name}-${++this.failures}`, `CustomerAccess ${this.name}: ${message}`, this.of.access);
+    failRun(
+      `${this.name}-${++this.failures}`,
+      `CustomerAccess ${this.name}: ${message}`,
+      this.options.access,
+    );
   }
 }
 

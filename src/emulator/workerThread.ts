@@ -42,7 +42,7 @@ export interface EmbeddedEmulator {
   readonly file: string;
 }
 
-/** The side that asks. The first request starts the thread, which keeps no process alive. */
+/** The side that sends requests. The first one starts the thread, which keeps no process alive. */
 export class WorkerThread {
   private worker: Worker | undefined;
   private readonly waiting = new Map<number, { resolve(reply: Reply): void; reject(error: Error): void }>();
@@ -51,7 +51,7 @@ export class WorkerThread {
 
   constructor(private readonly emulator: EmbeddedEmulator) {}
 
-  async ask(request: InstanceRequest): Promise<InstanceAnswer> {
+  async send(request: InstanceRequest): Promise<InstanceAnswer> {
     if (this.closed) throw this.ended();
     this.worker ??= this.start();
     const { worker } = this;

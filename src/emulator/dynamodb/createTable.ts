@@ -17,12 +17,12 @@ export const createTable: Operation<undefined> = {
     refuseMissing("CreateTable", given);
     const { Tags = [], ...more } = readMembers(input, read);
     const settings = changedSettings({ deletionProtected: false }, more, invocation);
-    const description = members((await tables.ask("CreateTable", given, invocation))["TableDescription"]);
+    const description = members((await tables.call("CreateTable", given, invocation))["TableDescription"]);
     const name = String(description["TableName"]);
     const ResourceArn = arnOf(name, invocation);
     tables.settings.set(ResourceArn, settings);
     await waitUntilActive(name, invocation);
-    if (Tags.length > 0) await tables.ask("TagResource", { ResourceArn, Tags }, invocation);
+    if (Tags.length > 0) await tables.call("TagResource", { ResourceArn, Tags }, invocation);
     return { TableDescription: flatten({ description, settings }) };
   },
 };

@@ -13,7 +13,7 @@ export const deleteTable = operation(
       const reason = "Resource cannot be deleted as it is currently protected against deletion";
       throw new AwsError("ValidationException", 400, `${reason}. Disable deletion protection first.`);
     }
-    await tables.ask("DeleteTable", { TableName: name }, invocation);
+    await tables.call("DeleteTable", { TableName: name }, invocation);
     tables.settings.delete(arnOf(name, invocation));
     const exists = () =>
       findTable(name, "DescribeTable", invocation).then(

@@ -23,7 +23,7 @@ async function sweep(
   invocation: Invocation,
 ): Promise<void> {
   const { tables } = invocation.cloud;
-  const { Table } = await tables.ask("DescribeTable", { TableName }, invocation);
+  const { Table } = await tables.call("DescribeTable", { TableName }, invocation);
   const keys = list(members(Table)["KeySchema"]).map((key) => String(members(key)["AttributeName"]));
   const seconds = Math.floor(invocation.now.getTime() / 1_000);
   const expired = {
@@ -36,7 +36,7 @@ async function sweep(
   const condition = "#end BETWEEN :oldest AND :now";
   let ExclusiveStartKey: OutputValue;
   do {
-    const page = await tables.ask(
+    const page = await tables.call(
       "Scan",
       { TableName, ...expired, FilterExpression: condition, ExclusiveStartKey },
       invocation,
@@ -44,7 +44,7 @@ async function sweep(
     for (const item of list(page["Items"])) {
       const Key = Object.fromEntries(keys.map((key) => [key, members(item)[key]]));
       await tables
-        .ask("DeleteItem", { TableName, Key, ...expired, ConditionExpression: condition }, invocation)
+        .call("DeleteItem", { TableName, Key, ...expired, ConditionExpression: condition }, invocation)
         .catch(unlessChanged);
     }
     ExclusiveStartKey = page["LastEvaluatedKey"];

@@ -31,7 +31,7 @@ export const forwarded = (name: string): Operation<undefined> => ({
     refuseMissing(name, input);
     const named = namedTables(input, name, invocation);
     for (const table of named.keys()) await deleteExpired(table, invocation);
-    const output = await invocation.cloud.tables.ask(
+    const output = await invocation.cloud.tables.call(
       name,
       renamed(input, (given) => nameOf(given, name, invocation)),
       invocation,

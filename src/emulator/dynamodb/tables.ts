@@ -25,9 +25,9 @@ export class Tables {
   readonly settings = new Map<string, TableSettings>();
 
   /** Has dynalite answer. Throws what it answers as an error. */
-  async ask(operation: string, input: object, { caller, region }: Invocation): Promise<Output> {
+  async call(operation: string, input: object, { caller, region }: Invocation): Promise<Output> {
     const { account } = caller;
-    const { status, body } = await this.dynalite.ask({
+    const { status, body } = await this.dynalite.send({
       account,
       region,
       headers: {
@@ -96,7 +96,7 @@ export async function findTable(
 ): Promise<Table> {
   const { tables } = invocation.cloud;
   const name = nameOf(nameOrArn, operation, invocation);
-  const { Table } = await tables.ask("DescribeTable", { TableName: name }, invocation);
+  const { Table } = await tables.call("DescribeTable", { TableName: name }, invocation);
   const settings = tables.settings.get(arnOf(name, invocation)) ?? { deletionProtected: false };
   return { name, settings, description: members(Table) };
 }

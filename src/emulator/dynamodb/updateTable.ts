@@ -24,7 +24,7 @@ export const updateTable: Operation<undefined> = {
     const updated = onlyOurs
       ? description
       : members(
-          (await tables.ask("UpdateTable", { ...given, TableName: name }, invocation))["TableDescription"],
+          (await tables.call("UpdateTable", { ...given, TableName: name }, invocation))["TableDescription"],
         );
     tables.settings.set(arnOf(name, invocation), changed);
     await waitUntilActive(name, invocation);

@@ -109,7 +109,7 @@ export class Messaging {
   private async call(request: InstanceRequest): Promise<HttpResponse> {
     this.accounts.add(request.account);
     const now = this.clock === systemClock ? {} : { now: this.clock.now() };
-    const { status, headers, body } = await this.fauxqs.ask({ ...request, ...now });
+    const { status, headers, body } = await this.fauxqs.send({ ...request, ...now });
     const contentType = String(headers["content-type"] ?? "text/xml");
     const error = headers["x-amzn-query-error"];
     return {

@@ -56,7 +56,7 @@ export class Mailbox {
   private constructor(
     private readonly address: MailboxAddress,
     private readonly aws: AwsClients,
-    private readonly to: Pick<Context, "log" | "logOnce">,
+    private readonly logger: Pick<Context, "log" | "logOnce">,
   ) {}
 
   /** A mailbox that cannot be read is logged once. */
@@ -144,7 +144,7 @@ export class Mailbox {
 
   private async drain(waitSeconds: number) {
     const { drain } = await import("../../mailbox/drain");
-    const log = (line: string) => this.to.logOnce(line, line);
+    const log = (line: string) => this.logger.logOnce(line, line);
     return drain(this.address, this.aws, { waitSeconds, log });
   }
 
@@ -156,7 +156,7 @@ export class Mailbox {
 
   private warn(what: string, error: unknown): void {
     const { tableArn } = this.address;
-    this.to.logOnce(
+    this.logger.logOnce(
       `mailbox ${tableArn} ${what}`,
       `The mailbox ${tableArn} ${what}. ${(error as Error).message}`,
     );

@@ -78,7 +78,7 @@ async function requestDeletion(mpa: MPAClient, team: Team, request: DeleteReques
     );
   const last = await findDeletionSession(mpa, arn);
   if (StatusCode === "DELETE_FAILED_APPROVAL") refuseAfterRejection(last, request);
-  else tellWithdrawal(last, request);
+  else reportWithdrawal(last, request);
   const { StartActiveApprovalTeamDeletionCommand } = loadMpa();
   const { pendingWindowDays: PendingWindowDays } = request.state;
   const command = new StartActiveApprovalTeamDeletionCommand({ Arn: arn, PendingWindowDays });
@@ -113,7 +113,7 @@ function refuseAfterRejection(
 }
 
 /** Somebody has withdrawn the request to delete the team, which whoever repeats it should know. */
-function tellWithdrawal(
+function reportWithdrawal(
   session: SessionSummary | undefined,
   { name, state, context }: DeleteRequest<State>,
 ): void {
