@@ -2,7 +2,7 @@ import type { Entry, Review } from "./model";
 import { withoutMarks } from "./text";
 
 /** Workflow commands of GitHub Actions, which show on the run and on the pull request. */
-export function toAnnotations({ findings, access, votes, lapses, destroyed, errors }: Review): string {
+export function toAnnotations({ findings, access, votes, expiring, destroyed, errors }: Review): string {
   const of = (level: "notice" | "warning", title: string, entries: Entry[]) =>
     entries.map(({ name, text }) => command(level, `${title}: ${name}`, text));
   return [
@@ -10,7 +10,7 @@ export function toAnnotations({ findings, access, votes, lapses, destroyed, erro
     ...errors.map((message) => command("error", "The preview failed", message)),
     ...of("notice", "Asked for access", access),
     ...of("notice", "Votes", votes),
-    ...of("warning", "Expires soon", lapses),
+    ...of("warning", "Expires soon", expiring),
     ...of("warning", "Destroyed", destroyed),
   ].join("");
 }

@@ -80,8 +80,8 @@ export interface Review {
   access: Entry[];
   /** Who votes from now on, and who votes about that. */
   votes: Entry[];
-  /** What lapses soon unless people act on it. */
-  lapses: Entry[];
+  /** What expires soon unless people act on it. */
+  expiring: Entry[];
   /** What is destroyed and cannot be brought back. */
   destroyed: Entry[];
   /** Changes of our resources that are in none of the sections. */

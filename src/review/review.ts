@@ -36,7 +36,7 @@ const REVIEWERS: Readonly<Record<ResourceName, (change: ResourceChange) => Revie
 export interface ReviewOptions {
   rules?: readonly Rule[];
   now: Date;
-  /** What waits for people and ends within this time lapses soon. */
+  /** What waits for people and ends within this time expires soon. */
   soonMs?: number;
 }
 
@@ -45,7 +45,7 @@ const TWO_DAYS_MS = 2 * 24 * 3_600_000;
 /** What a deployment asks of whom, and what else becomes of approvals, by its preview. */
 export function review(preview: Preview, { rules = [], now, soonMs = TWO_DAYS_MS }: ReviewOptions): Review {
   const result: Review = {
-    ...{ stack: preview.stack, errors: preview.errors, access: [], votes: [], lapses: [], destroyed: [] },
+    ...{ stack: preview.stack, errors: preview.errors, access: [], votes: [], expiring: [], destroyed: [] },
     ...{ quiet: [], others: {}, findings: [] },
   };
   for (const step of preview.steps) {
@@ -58,16 +58,16 @@ export function review(preview: Preview, { rules = [], now, soonMs = TWO_DAYS_MS
     const entry = entryOf(change);
     for (const [section, remark] of Object.entries(reviewed(change)) as [keyof Reviewed, Remark][])
       result[section].push(entry(remark));
-    const lapse = lapseOf(change, now, soonMs);
-    if (lapse) result.lapses.push(entry(lapse));
+    const expiry = expiryOf(change, now, soonMs);
+    if (expiry) result.expiring.push(entry(expiry));
     result.findings.push(...findingsOf(change, rules));
   }
   return result;
 }
 
 /** Whether it says anything about approvals. */
-export const isEmpty = ({ access, votes, lapses, destroyed, quiet, findings, errors }: Review): boolean =>
-  [access, votes, lapses, destroyed, quiet, findings, errors].every(({ length }) => length === 0);
+export const isEmpty = ({ access, votes, expiring, destroyed, quiet, findings, errors }: Review): boolean =>
+  [access, votes, expiring, destroyed, quiet, findings, errors].every(({ length }) => length === 0);
 
 const isInternal = (type: string): boolean =>
   type === "pulumi:pulumi:Stack" || type.startsWith("pulumi:providers:");
@@ -110,7 +110,7 @@ const NEXT_ACTIONS: Readonly<
 };
 
 /** What waits for people, stays as it is, and ends soon. */
-function lapseOf(
+function expiryOf(
   { op, state, resource, old }: ResourceChange,
   now: Date,
   soonMs: number,

@@ -7,11 +7,11 @@ export interface Section {
 }
 
 /** What a reviewer reads first comes first. */
-export const sectionsOf = ({ access, votes, lapses, destroyed }: Review): Section[] =>
+export const sectionsOf = ({ access, votes, expiring, destroyed }: Review): Section[] =>
   [
     { title: "Asked for access", entries: access },
     { title: "Votes", entries: votes },
-    { title: "Expires soon", entries: lapses },
+    { title: "Expires soon", entries: expiring },
     { title: "Destroyed and not recoverable", entries: destroyed },
   ].filter(({ entries }) => entries.length > 0);
 

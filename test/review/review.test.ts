@@ -77,7 +77,7 @@ describe("what Pulumi 3.274.1 has printed", () => {
   test("with --refresh lists everything twice, of which the review makes one", () => {
     const old = { ...ASKED, expirationTime: "2027-02-01T12:00:00Z" };
     const steps = ["refresh", "same"].map((op) => step({ op, old, next: ASKED }));
-    expect(reviewOf(steps).lapses).toHaveLength(1);
+    expect(reviewOf(steps).expiring).toHaveLength(1);
   });
 
   test("of a preview that failed is said to be a part", () => {
@@ -134,11 +134,11 @@ describe("a customer", () => {
     expect(reviewOf([step({ old })]).destroyed[0]?.text).toContain(consequence);
   });
 
-  test("who has until tomorrow is named as one whose request lapses soon", () => {
+  test("who has until tomorrow is named as one whose request expires soon", () => {
     const outputs = { expirationTime: "2027-02-01T12:00:00Z" };
     const renewing = step({ old: ASKED, next: { ...ASKED, renewWhen: ["EXPIRED"] }, outputs });
-    expect(reviewOf([renewing]).lapses[0]?.text).toContain("until 2027-02-01 12:00 UTC");
-    expect(reviewOf([renewing], { soonMs: 3_600_000 }).lapses).toEqual([]);
+    expect(reviewOf([renewing]).expiring[0]?.text).toContain("until 2027-02-01 12:00 UTC");
+    expect(reviewOf([renewing], { soonMs: 3_600_000 }).expiring).toEqual([]);
   });
 });
 
