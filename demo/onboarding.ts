@@ -12,10 +12,7 @@ const COMMAND = resolve(__dirname, "../bin/aws-approvals.js");
 const run = promisify(execFile);
 const TOLD = STORY["partner-onboarding"];
 
-interface Outputs {
-  links: Record<string, string>;
-  requestIds: Record<string, string>;
-}
+type Outputs = Record<"links" | "requestIds", Record<string, string>>;
 
 /**
  * Plays examples/partner-onboarding: three customers are asked; one says yes, one says no, one does not answer. Topics
@@ -30,7 +27,7 @@ export async function onboarding(stage: Stage): Promise<void> {
   stage.step(TOLD.ask);
   const asked = await engine.up();
   stage.showResult(asked);
-  const { links, requestIds } = asked.outputs as unknown as Outputs;
+  const { links, requestIds } = asked.outputs as Outputs;
   for (const [name, link] of Object.entries(links)) stage.show(`${name}: ${link}`);
   const { acme = "", globex = "" } = requestIds;
 

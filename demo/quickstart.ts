@@ -7,6 +7,8 @@ import { STORY } from "./story";
 const CUSTOMER = "222222222222";
 const TOLD = STORY.quickstart;
 
+type Outputs = Record<"consoleDeepLink" | "delegationRequestId", string>;
+
 /** Plays examples/quickstart: a request from its question to credentials, and to its end. */
 export async function quickstart(stage: Stage): Promise<void> {
   const cloud = await stage.openCloud();
@@ -17,13 +19,7 @@ export async function quickstart(stage: Stage): Promise<void> {
   stage.step(TOLD.ask);
   const asked = await engine.up();
   stage.showResult(asked, ["consoleDeepLink", "state"]);
-  const { consoleDeepLink: link, delegationRequestId: requestId } = asked.outputs as Record<
-    string,
-    string
-  > & {
-    consoleDeepLink: string;
-    delegationRequestId: string;
-  };
+  const { consoleDeepLink: link, delegationRequestId: requestId } = asked.outputs as Outputs;
 
   stage.step(stage.browse ? TOLD.browse : TOLD.answer);
   const state = stage.browse

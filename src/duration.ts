@@ -1,3 +1,7 @@
+/** A number and its unit. */
+const PART = /(\d+(?:\.\d+)?)(h|ms|us|µs|ns|m|s)/;
+const WHOLE = new RegExp(`^(?:${PART.source})+$`);
+
 const MILLISECONDS: Record<string, number> = {
   ...{ h: 3_600_000, m: 60_000, s: 1000, ms: 1 },
   ...{ us: 1e-3, µs: 1e-3, ns: 1e-6 },
@@ -5,9 +9,9 @@ const MILLISECONDS: Record<string, number> = {
 
 /** The milliseconds of a duration in Go's notation, as in Pulumi's `customTimeouts`: `90s`, `10m`, `1h30m`. Undefined when it is not one. */
 export function parseDuration(text: string): number | undefined {
-  if (!/^(\d+(\.\d+)?(h|ms|us|µs|ns|m|s))+$/.test(text)) return undefined;
-  return [...text.matchAll(/(\d+(?:\.\d+)?)(h|ms|us|µs|ns|m|s)/g)].reduce(
-    (sum, [, amount, unit]) => sum + Number(amount) * (MILLISECONDS[unit as string] as number),
+  if (!WHOLE.test(text)) return undefined;
+  return [...text.matchAll(new RegExp(PART, "g"))].reduce(
+    (sum, [, amount, unit = ""]) => sum + Number(amount) * (MILLISECONDS[unit] ?? 0),
     0,
   );
 }

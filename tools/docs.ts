@@ -11,6 +11,7 @@ import type {
   ProjectReflection,
   Reflection,
   SomeType,
+  TranslatedString,
 } from "typedoc";
 import manifest from "../package.json";
 import { brokenLinks } from "./siteLinks";
@@ -167,7 +168,7 @@ async function main(): Promise<void> {
   if (project) {
     app.validate(project);
     await app.generateOutputs(project);
-    for (const link of await brokenLinks(SITE)) app.logger.error(link as never);
+    for (const link of await brokenLinks(SITE)) app.logger.error(link as TranslatedString);
   }
   process.exitCode = project && !app.logger.hasErrors() && !app.logger.hasWarnings() ? 0 : 1;
 }

@@ -2,6 +2,7 @@ import { Semaphore } from "./concurrency";
 import { withoutDanglingReferences } from "./dependencies";
 import type { Diagnostic } from "./deployment";
 import { messageOf, ResourceInitError } from "./errors";
+import type { LiveResource } from "./provider";
 import type { ProviderRegistry } from "./providerRegistry";
 import type { ResourceState } from "./state";
 import { withSecretOutputs } from "./stepExecutor";
@@ -58,11 +59,13 @@ async function readResource(old: ResourceState, options: RefreshOptions): Promis
     return { op: "same", old, next: old };
   }
   const provider = options.providers.for(old);
-  const live = await provider.read(old.urn, old.id, old).catch((error) => keepUnhealthy(error, old, options));
+  const live: LiveResource & { initErrors?: string[] } = await provider
+    .read(old.urn, old.id, old)
+    .catch((error) => keepUnhealthy(error, old, options));
   if (live.id === "") {
     return { op: "delete", old };
   }
-  const { inputs = old.inputs, initErrors = [] } = live as { inputs?: PropertyMap; initErrors?: string[] };
+  const { inputs = old.inputs, initErrors = [] } = live;
   const next: ResourceState = { ...old, id: live.id, inputs, outputs: live.outputs, initErrors };
   next.outputs = withSecretOutputs(next);
   if (!deepEqual(old.inputs, next.inputs) || !deepEqual(old.outputs, next.outputs)) {
