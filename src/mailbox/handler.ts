@@ -24,7 +24,8 @@ export interface SqsBatchResponse {
  * When a message could not be saved, the function fails, and SQS hands out all of the batch again; what was saved before is
  * not changed by that. What is no notification is moved to `deadLetterQueueUrl` with the reason. Without that queue it is
  * answered as a batch item failure, so the event source mapping needs `functionResponseTypes: ["ReportBatchItemFailures"]`:
- * otherwise it is deleted.
+ * otherwise it is deleted. An empty `deadLetterQueueUrl`, as of an environment variable, is none; with an empty `tableArn` or
+ * `topicArn` the function fails.
  *
  * @example
  * import { mailboxHandler } from "pulumi-aws-approvals/notifications";

@@ -9,8 +9,15 @@ let clients: AwsClients | undefined;
 /** What `mailboxHandler` does with an event; in a file of its own for the reason that `schemas.ts` has. */
 export async function saveEvent(
   event: unknown,
-  { log = console.warn, ...address }: MailboxHandlerOptions,
+  { log = console.warn, tableArn, topicArn, deadLetterQueueUrl }: MailboxHandlerOptions,
 ): Promise<SqsBatchResponse> {
+  // Environment variables that were not set: with the second, every message would be of another topic.
+  for (const [name, value] of Object.entries({ tableArn, topicArn }))
+    if (value === "") throw new TypeError(`mailboxHandler: ${name} must not be empty`);
+  const address = {
+    ...{ tableArn, ...(topicArn && { topicArn }) },
+    ...(deadLetterQueueUrl && { deadLetterQueueUrl }),
+  };
   const parsed = schemas().sqsEvent.safeParse(event);
   if (!parsed.success) throw new TypeError("Not a Lambda event from SQS: its Records have another form");
   clients ??= new AwsClients({});

@@ -462,6 +462,23 @@ describe("the handler of a Lambda function", () => {
     await expect(mailboxHandler({ tableArn: TABLE, log })(both)).rejects.toThrow("dynamodb:UpdateItem");
   });
 
+  test.each(["tableArn", "topicArn"])(
+    "fails without %s, as when an environment variable is missing",
+    async (one) => {
+      const { queueUrl: _, ...to } = address;
+      const handler = mailboxHandler({ ...to, [one]: "", log });
+      await expect(handler(event(enveloped(stateChange(newId(), "ASSIGNED"))))).rejects.toThrow(
+        `mailboxHandler: ${one} must not be empty`,
+      );
+      expect(logged).toEqual([]);
+    },
+  );
+
+  test("has no dead-letter queue when that is an empty environment variable", async () => {
+    const handler = mailboxHandler({ tableArn: TABLE, topicArn: TOPIC, deadLetterQueueUrl: "", log });
+    expect((await handler(event("garbled"))).batchItemFailures).toHaveLength(1);
+  });
+
   test("refuses the events of others", async () => {
     await expect(mailboxHandler({ tableArn: TABLE })({ Records: [{ s3: {} }] })).rejects.toThrow(TypeError);
   });
