@@ -1,5 +1,6 @@
+import { type MailboxRole, mailboxPolicy } from "../../../src/mailbox/policy";
 import { onThePath } from "../../onThePath";
-import { CliHarness, CUSTOMER, TABLE, TOPIC } from "../cliHarness";
+import { CliHarness, CUSTOMER, PARTNER, TABLE, TOPIC } from "../cliHarness";
 import { exported, inbox, request } from "../stateFile";
 
 let cli: CliHarness;
@@ -72,6 +73,49 @@ describe("inbox", () => {
       code: 1,
       stderr: expect.stringContaining("Give --table ARN"),
     });
+  });
+});
+
+describe("what a policy allows is enough for, and no more than", () => {
+  const resources = {
+    tableArn: TABLE,
+    queueArn: `arn:aws:sqs:us-east-1:${PARTNER}:inbox`,
+    deadLetterQueueArn: `arn:aws:sqs:us-east-1:${PARTNER}:inbox-dead-letters`,
+  };
+
+  // Drainers that are Lambda functions ask for the queue's attributes.
+  test.each<[string, MailboxRole[], (id: string) => string[][], string[]]>([
+    ["a wait", ["drain", "readStates"], (id) => [["wait", "--request", id]], ["sqs:GetQueueAttributes"]],
+    [
+      "credentials",
+      ["drain", "takeTokens"],
+      (id) => [
+        ["credentials", "--request", id],
+        ["wait", "--request", id],
+      ],
+      ["sqs:GetQueueAttributes"],
+    ],
+    ["dead letters", ["redrive"], () => [["inbox"], ["inbox", "--redrive"]], ["dynamodb:BatchGetItem"]],
+  ])("%s", async (_, roles, commands, unused) => {
+    const id = await cli.createRequest();
+    if (roles.includes("redrive")) {
+      await cli.deliverBody("garbled", `${cli.queueUrl}-dead-letters`);
+    } else {
+      await cli.deliverBody("garbled");
+      await cli.grant(id);
+    }
+    const allowed = new Set(mailboxPolicy(roles, resources).Statement.flatMap(({ Action }) => Action));
+    const used = new Set<string>();
+    cli.fault = ({ service, operation }) => {
+      const action = `${service}:${operation.replace(/Batch$/, "")}`;
+      used.add(action);
+      return allowed.has(action) ? undefined : { error: { status: 403, code: "AccessDeniedException" } };
+    };
+    for (const args of commands(id)) {
+      const ended = await cli.run([...args, "--table", TABLE]);
+      expect(ended).toMatchObject({ code: 0, stderr: expect.not.stringContaining("AccessDenied") });
+    }
+    expect([...used, ...unused].sort()).toEqual([...allowed].sort());
   });
 });
 
