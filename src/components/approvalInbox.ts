@@ -21,7 +21,8 @@ export interface ApprovalInboxArgs {
    */
   topic?: pulumi.Input<string>;
   /**
-   * An existing queue to use, such as an `aws.sqs.Queue`, instead of a new one. You keep its policy: it must allow
+   * An existing queue to use, such as an `aws.sqs.Queue`, instead of a new one, and of no other inbox, since readers move the
+   * messages of other topics to the dead letters. You keep its policy: it must allow
    * `sns.amazonaws.com` the action `sqs:SendMessage`, with the condition that `aws:SourceArn` is the topic. Its redrive
    * policy, if it has one, should take `maxReceiveCount` 1,000: SQS counts receives, and not understanding.
    */
@@ -235,7 +236,7 @@ export class ApprovalInbox extends pulumi.ComponentResource {
    * import { ApprovalInbox } from "pulumi-aws-approvals";
    *
    * const inbox = new ApprovalInbox("approvals");
-   * new aws.iam.RolePolicy("support", { role: "support", policy: inbox.policyFor(["drain", "readStates"]) });
+   * new aws.iam.RolePolicy("support", { role: "support", policy: inbox.policyFor("readStates") });
    */
   policyFor(
     roles: MailboxRole | readonly MailboxRole[],

@@ -2,7 +2,8 @@ import { regionOf } from "../aws/arn";
 import { INBOX_KEY } from "./address";
 
 /**
- * What somebody does with a mailbox. `drain`: saves the queue's messages in the table, as every reader does first.
+ * What somebody does with a mailbox. `drain`: saves the queue's messages in the table, as every reader does first, and can see
+ * the tokens in them.
  * `readStates`: sees what customers decided, and no token. `takeTokens`: that, and takes a token to trade it in. `redrive`:
  * looks at the messages that nobody understood, and sends them again.
  */
