@@ -7,13 +7,10 @@ export const pick = (values: Readonly<Values>, names: readonly string[]): Values
 export const omit = (values: Readonly<Values>, names: readonly string[]): Values =>
   Object.fromEntries(Object.entries(values).filter(([name]) => !names.includes(name)));
 
-/** Maps the leaves, and leaves out undefined values. */
+/** Maps the leaves, and leaves out what is undefined then. */
 export function mapLeaves(value: unknown, leafOf: (leaf: unknown) => unknown): unknown {
   if (Array.isArray(value)) return value.map((item) => mapLeaves(item, leafOf));
   if (value === null || typeof value !== "object" || value instanceof Date) return leafOf(value);
-  return Object.fromEntries(
-    Object.entries(value).flatMap(([key, inner]) =>
-      inner === undefined ? [] : [[key, mapLeaves(inner, leafOf)]],
-    ),
-  );
+  const mapped = Object.entries(value).map(([key, inner]) => [key, mapLeaves(inner, leafOf)] as const);
+  return Object.fromEntries(mapped.filter(([, inner]) => inner !== undefined));
 }

@@ -31,7 +31,8 @@ interface ProtocolProperties {
  * - URN, stack and `customTimeouts` are not sent, so `origin` and `timeouts` are among the properties too.
  * - A diff gets the state but not the old inputs, so the state lists which of its arguments were computed. One that the
  *   plugin has left has neither that list nor the provider's text, and gets both by an update.
- * - An unknown value is a sentinel string, and an `undefined` anywhere in a response fails it after the cloud call.
+ * - An unknown value is a sentinel string, a secret without a value is null, and an `undefined` anywhere in a response
+ *   fails it after the cloud call.
  * - An output is secret when the input of the same name is, so a null input marks an output as secret.
  * - A thrown error with `id`, `properties` and `reasons` means "created, but not initialized".
  * - A refresh reads with the state's properties, a `get` with the inputs at most. A `get` of a missing resource succeeds
@@ -264,7 +265,7 @@ function timeoutsOf({ timeouts: defaults }: ResourceDeclaration, { timeouts }: P
 }
 
 const fromPulumi = (value: unknown): unknown =>
-  mapLeaves(value, (leaf) => (leaf === runtime.unknownValue ? UNKNOWN : leaf));
+  mapLeaves(value, (leaf) => (leaf === runtime.unknownValue ? UNKNOWN : (leaf ?? undefined)));
 
 const toPulumi = (value: object): Values =>
   mapLeaves(value, (leaf) =>

@@ -36,8 +36,10 @@ export function decode(struct: StructMessage | undefined): Decoded {
       return visit(object["value"], path);
     }
     // For Pulumi, null is the same as left out.
-    const entries = Object.entries(object).filter(([, inner]) => inner !== null);
-    return Object.fromEntries(entries.map(([key, inner]) => [key, visit(inner, [...path, key])]));
+    const entries = Object.entries(object).map(
+      ([key, inner]) => [key, visit(inner, [...path, key])] as const,
+    );
+    return Object.fromEntries(entries.filter(([, inner]) => inner !== null));
   };
   return { values: visit(struct?.toJavaScript() ?? {}, []) as Values, secrets };
 }

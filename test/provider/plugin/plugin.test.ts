@@ -165,6 +165,24 @@ describe("check", () => {
     });
   });
 
+  test("a secret without a value is left out, as anything else without one", async () => {
+    const policyTemplateArn = "arn:aws:iam:::delegation-template/example/backup";
+    const permissions = { policyTemplateArn, parameters: secret(null) };
+    const { inputs, failures } = await plugin.check(
+      REQUEST,
+      {},
+      { ...asked, permissions, requestMessage: secret(null) },
+    );
+    expect({ inputs, failures }).toEqual({
+      inputs: {
+        ...asked,
+        permissions: { policyTemplateArn },
+        state: "UNASSIGNED",
+      },
+      failures: [],
+    });
+  });
+
   test("a number that stands for a text is one, as YAML writes account ids, and the other way round", async () => {
     const news = { ...asked, ownerAccountId: 222222222222, sessionDuration: "3600", onlySendByOwner: "true" };
     expect(await plugin.check(REQUEST, {}, news)).toMatchObject({

@@ -427,6 +427,18 @@ describe("check", () => {
     return (await provider()).check(olds, news);
   };
 
+  test("a secret without a value is left out: Pulumi sends null for it", async () => {
+    await start();
+    const permissions = { ...asked.permissions, parameters: null };
+    const { policyTemplateArn } = permissions;
+    expect(
+      await checked({}, { ...asked, permissions, requestMessage: null, permissionPolicy: null }),
+    ).toEqual({
+      ...{ ...asked, permissions: { policyTemplateArn }, permissionPolicy: null },
+      state: "UNASSIGNED",
+    });
+  });
+
   test("names every bad property of the API model's bounds", async () => {
     const { failures } = await check(
       {},
