@@ -1,5 +1,4 @@
 import { type ReadRequest, ReadResponse } from "@pulumi/pulumi/proto/provider_pb";
-import { ReadableError } from "../../aws/errors";
 import { computedIn, inputsOf } from "../arguments";
 import { className, type ResourceDeclaration } from "../properties";
 import type { Values } from "../values";
@@ -24,7 +23,12 @@ export async function read(plugin: Plugin, request: ReadRequest): Promise<ReadRe
   const state = isRefresh
     ? await lifecycle.read({ ...common, id, state: stateOf(declaration, properties.values) })
     : await lifecycle.import({ ...common, id });
-  if (!state) return isRefresh ? new ReadResponse() : notFound(declaration, id);
+  if (!state) {
+    // The engine then says only that it does not exist.
+    if (!isRefresh)
+      common.context.log(`${className(declaration)}: ${id} was not found in the account of the credentials.`);
+    return new ReadResponse();
+  }
   const secrets = [...properties.secrets, ...secretsOfState(declaration, inputs.secrets)];
   const known = inputsOf(declaration, state, computedIn(declaration, inputs.values));
   return new ReadResponse().setId(id).setProperties(encode(state, secrets)).setInputs(encode(known, secrets));
@@ -32,7 +36,3 @@ export async function read(plugin: Plugin, request: ReadRequest): Promise<ReadRe
 
 const hasOutputs = ({ inputs, outputs }: ResourceDeclaration, properties: Values): boolean =>
   Object.keys(outputs).some((name) => !(name in inputs) && properties[name] !== undefined);
-
-function notFound(declaration: ResourceDeclaration, id: string): never {
-  throw new ReadableError(className(declaration), `${id} was not found in the account of the credentials.`);
-}
