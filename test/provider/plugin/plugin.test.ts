@@ -1,4 +1,8 @@
 import { setImmediate } from "node:timers/promises";
+import { promisify } from "node:util";
+import { EngineService } from "@pulumi/pulumi/proto/engine_grpc_pb";
+import type { LogRequest } from "@pulumi/pulumi/proto/engine_pb";
+import { PluginAttach } from "@pulumi/pulumi/proto/plugin_pb";
 import * as provproto from "@pulumi/pulumi/proto/provider_pb";
 import { type PropertyMap, UNKNOWN } from "../../../src/engine/values";
 import { delegationRequestLifecycle } from "../../../src/resources/iam/delegationRequest/lifecycle";
@@ -88,6 +92,45 @@ describe("what it says of itself", () => {
     });
   });
 });
+
+test.each(["attaches", "shakes hands"])(
+  "lines go to the engine that %s, with their resource",
+  async (how) => {
+    const shown: string[] = [];
+    const engine = new grpc.Server();
+    const line = new Promise<void>((resolve) => {
+      engine.addService(EngineService, {
+        log: ({ request }: { request: LogRequest }, done: (error: null, answer: object) => void) => {
+          shown.push(`${request.getUrn()} ${request.getMessage()}`);
+          done(null, new Empty());
+          resolve();
+        },
+      } as never);
+    });
+    const port = await new Promise<number>((resolve, reject) => {
+      const credentials = grpc.ServerCredentials.createInsecure();
+      engine.bindAsync("127.0.0.1:0", credentials, (error, bound) =>
+        error ? reject(error) : resolve(bound),
+      );
+    });
+    const address = `127.0.0.1:${port}`;
+    const { raw } = plugin;
+    try {
+      if (how === "attaches")
+        await plugin.send((done) => raw.attach(new PluginAttach().setAddress(address), done));
+      else
+        await plugin.send((done) =>
+          raw.handshake(new provproto.ProviderHandshakeRequest().setEngineAddress(address), done),
+        );
+      const { id, outputs } = await created(REQUEST, asked);
+      await plugin.delete(REQUEST, id, outputs);
+      await line;
+      expect(shown).toEqual([expect.stringMatching(`^${REQUEST} DelegationRequest it .* but not cancelled`)]);
+    } finally {
+      await promisify(engine.tryShutdown).call(engine);
+    }
+  },
+);
 
 describe("configuration", () => {
   test("credentials are secret though the program does not say so", async () => {
