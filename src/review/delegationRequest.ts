@@ -1,6 +1,6 @@
 import { formatDuration } from "../duration";
 import type { Values } from "../provider/values";
-import { consequenceOf } from "../resources/iam/delegationRequest/lifecycle";
+import { consequenceOf, mayRenew } from "../resources/iam/delegationRequest/lifecycle";
 import { describeChanges, isOpen, type ResourceChange } from "./change";
 import type { Asked, Detail, Sentence } from "./model";
 import type { Reviewed } from "./reviewer";
@@ -25,11 +25,21 @@ export function reviewDelegationRequest(change: ResourceChange): Reviewed {
     };
   }
   if (op === "delete") return forgotten(change);
+  if (mayBeRenewed(change)) {
+    const text = `${subject(change)} may be asked again for access${lasting(change)}, if ${code("renewWhen")}, which is ${UNKNOWN_TEXT}, contains the state of the previous request.`;
+    return {
+      access: { text, details: [...details(change), ...before(change)], asks: [customer(change, false)] },
+    };
+  }
   const renewal = change.changed.has("renewWhen")
     ? ` From now on, the customer is asked again ${renewals(news["renewWhen"])}.`
     : "";
   return { quiet: { text: `Nobody is asked.${renewal}` } };
 }
+
+/** Whether an update may turn out to be a renewal. */
+export const mayBeRenewed = ({ resource, op, state, news }: ResourceChange): boolean =>
+  resource === "delegationRequest" && op === "update" && mayRenew(state, news);
 
 const renewals = (value: unknown): Sentence => {
   const states = Array.isArray(value) ? value.map(show) : value === undefined ? [] : [show(value)];

@@ -1,6 +1,7 @@
 import { formatDuration } from "../duration";
 import { threshold } from "./approvalTeam";
-import { mayAdopt, type ResourceChange } from "./change";
+import { isOpen, mayAdopt, type ResourceChange } from "./change";
+import { mayBeRenewed } from "./delegationRequest";
 import { type Finding, RULES, type RuleName, type Sentence } from "./model";
 import { code, show } from "./wording";
 
@@ -50,14 +51,18 @@ export function findingsOf(change: ResourceChange, rules: readonly Rule[]): Find
 
 type Check = (change: ResourceChange, rule: Rule) => Sentence | undefined;
 
-const isAsked = ({ resource, op }: ResourceChange): boolean =>
-  resource === "delegationRequest" && (op === "create" || op === "replace");
+const isAsked = (change: ResourceChange): boolean =>
+  change.resource === "delegationRequest" &&
+  (change.op === "create" || change.op === "replace" || mayBeRenewed(change));
 
 const CHECKS: Readonly<Record<RuleName, Check>> = {
-  renewal: (change) =>
-    isAsked(change) && change.replaceKeys.includes("state")
-      ? `The customer is asked again, because the previous request is ${show(change.state["state"])}.`
-      : undefined,
+  renewal: (change) => {
+    const others = change.replaceKeys.filter((name) => name !== "state");
+    const isRenewal =
+      change.replaceKeys.length > others.length && others.every((name) => isOpen(change, [name]));
+    if (!isAsked(change) || !(isRenewal || mayBeRenewed(change))) return undefined;
+    return `The customer ${isRenewal ? "is" : "may be"} asked again, because the previous request is ${show(change.state["state"])}.`;
+  },
   "session-longer-than": (change, { hours = 0 }) => {
     const { sessionDuration } = change.news;
     if (!isAsked(change) || (typeof sessionDuration === "number" && sessionDuration <= hours * 3600))

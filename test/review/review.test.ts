@@ -122,6 +122,21 @@ describe("a customer", () => {
   });
 
   test.each([
+    ["EXPIRED", UNKNOWN, [{ who: "customer", account: ACCOUNT, isCertain: false }]],
+    ["REJECTED", ["EXPIRED", UNKNOWN], [{ who: "customer", account: ACCOUNT, isCertain: false }]],
+    ["REJECTED", ["EXPIRED"], []],
+    ["ACCEPTED", UNKNOWN, []],
+  ])("of a request that is %s may be asked again when renewWhen is %j", (state, renewWhen, asks) => {
+    const old = { ...ASKED, state };
+    const steps = [step({ old, next: { ...old, renewWhen } })];
+    expect(asksOf(steps)).toEqual(asks);
+    const { findings } = reviewOf(steps, { rules: parseRules("renewal") });
+    expect(findings.map(({ message }) => message)).toEqual(
+      asks.map(() => `The customer may be asked again, because the previous request is \`${state}\`.`),
+    );
+  });
+
+  test.each([
     ["UNASSIGNED", "It expires"],
     ["ACCEPTED", "can still send the token"],
     ["FINALIZED", "remains valid until it ends"],
@@ -304,6 +319,20 @@ describe("rules", () => {
       "renewal",
       replacement({ old: ASKED, next: { ...ASKED, generation: 2 }, reasons: ["generation"] }),
       false,
+    ],
+    [
+      "renewal",
+      replacement({ old: renewal, next: { ...ASKED, generation: 2 }, reasons: ["generation", "state"] }),
+      false,
+    ],
+    [
+      "renewal",
+      replacement({
+        old: renewal,
+        next: { ...ASKED, generation: UNKNOWN },
+        reasons: ["generation", "state"],
+      }),
+      true,
     ],
     ["session-longer-than=1", step({ next: { ...ASKED, sessionDuration: 3601 } }), true],
     ["session-longer-than=1", step({ next: unknownLength }), true],

@@ -27,7 +27,7 @@ import { hasUnknowns, isUnknown } from "../../../provider/unknown";
 import type { CheckFailure } from "../../../provider/validate";
 import { expand, flatten } from "../../../provider/wire";
 import { Mailbox } from "../mailbox";
-import { delegationRequest } from "./properties";
+import { delegationRequest, RENEWABLE } from "./properties";
 
 type Outputs = ValuesOf<typeof delegationRequest.outputs>;
 type Inputs = ValuesOf<typeof delegationRequest.inputs> & Partial<Pick<Outputs, "state">>;
@@ -64,8 +64,9 @@ export const delegationRequestLifecycle: Lifecycle<Inputs, State> = {
   },
 
   asks({ olds, state, inputs, replaces, secrets }) {
-    if (replaces.length === 0) return [];
-    const { isCertain, reason } = reasonOf(replaces, inputs);
+    const asking = replaces.length === 0 && mayRenew(state, inputs) ? ["renewWhen"] : replaces;
+    if (asking.length === 0) return [];
+    const { isCertain, reason } = reasonOf(asking, inputs);
     const isSame = olds.ownerAccountId !== undefined && olds.ownerAccountId === inputs.ownerAccountId;
     const asked = `${isCertain ? "will" : "may"} be asked${isSame ? " again" : ""}`;
     const why = replaces.includes("state") ? "renewWhen" : reason;
@@ -237,6 +238,10 @@ const isAnswer = (state: ObservedState | undefined) =>
 function shouldRenew(state: ObservedState | undefined, { renewWhen }: Pick<Inputs, "renewWhen">): boolean {
   return Array.isArray(renewWhen) && (renewWhen as ObservedState[]).includes(state ?? "UNASSIGNED");
 }
+
+/** Whether `renewWhen`, which is not known yet, may turn out to contain the state. */
+export const mayRenew = ({ state }: { state?: unknown }, { renewWhen }: { renewWhen?: unknown }): boolean =>
+  hasUnknowns(renewWhen) && RENEWABLE.some((one) => one === state);
 
 /** A parameter of type `string` has one value. */
 function severalValues({ permissions }: Inputs): CheckFailure[] {

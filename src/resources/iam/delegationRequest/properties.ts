@@ -9,7 +9,12 @@ const latin1 = {
 const ascii = { pattern: /^[ -~]*$/, patternMessage: "may hold only printable ASCII characters" } as const;
 
 /** What may have become of a request for another one to be made, if the program wants it. */
-const RENEWABLE = ["EXPIRED", "REJECTED", "LAPSED", "VANISHED"] as const satisfies readonly ObservedState[];
+export const RENEWABLE = [
+  "EXPIRED",
+  "REJECTED",
+  "LAPSED",
+  "VANISHED",
+] as const satisfies readonly ObservedState[];
 
 /** What reading an inbox needs. */
 export const MAILBOX_ACTIONS = [

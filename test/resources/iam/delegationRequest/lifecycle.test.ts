@@ -637,8 +637,18 @@ describe("whom a change asks", () => {
     expect(lines()).toEqual([`FINALIZED; ${expected}`]);
   });
 
+  test("states to renew that are not known", async () => {
+    await start();
+    const served = await provider();
+    const expired = { ...outs, state: "EXPIRED" };
+    const { inputs } = await served.check(expired, { ...asked, renewWhen: unknownValue });
+    await served.diff("id", expired, inputs);
+    expect(lines()).toEqual([`EXPIRED; ${account} may be asked again (not known yet: renewWhen).`]);
+  });
+
   test.each([
     ["renewWhen", { renewWhen: ["EXPIRED"] }],
+    ["states to renew that are not known, and cannot contain the state", { renewWhen: unknownValue }],
     ["nothing", {}],
   ])("%s: nobody", async (_, change) => {
     await start();
