@@ -48,10 +48,10 @@ const renewals = (value: unknown): Sentence => {
     : `when the request is ${listed(states, "or")}`;
 };
 
-const customer = ({ news }: ResourceChange, isCertain: boolean): Asked => ({
-  ...{ who: "customer", isCertain },
-  account: known(news["ownerAccountId"]),
-});
+const customer = ({ news: { ownerAccountId } }: ResourceChange, isCertain: boolean): Asked =>
+  ownerAccountId === undefined
+    ? { who: "anyone", isCertain }
+    : { who: "customer", isCertain, account: known(ownerAccountId) };
 
 /** Who is asked; whoever has the link, when the program names nobody. */
 function subject({ news, olds }: ResourceChange): Sentence {
@@ -65,7 +65,7 @@ function subject({ news, olds }: ResourceChange): Sentence {
 function lasting({ news: { sessionDuration } }: ResourceChange): Sentence {
   return typeof sessionDuration === "number"
     ? ` for ${formatDuration(sessionDuration * 1000)}`
-    : ` for a time that is ${UNKNOWN_TEXT}`;
+    : ` for a time that is ${show(sessionDuration)}`;
 }
 
 /** Why the customer is asked again. */

@@ -12,8 +12,12 @@ export type Asked = {
   | {
       /** A customer decides about access to their account. */
       who: "customer";
-      /** Undefined when whoever has the link may claim the request, or when the preview does not show it. */
+      /** Undefined when the preview does not show it. */
       account: string | undefined;
+    }
+  | {
+      /** Whoever has the link may claim the request. */
+      who: "anyone";
     }
   | {
       /** The members of a team vote. */

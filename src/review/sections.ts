@@ -37,8 +37,11 @@ const summed = (names: Sentence[]): Sentence =>
   listed(names.length > NAMED ? [...names.slice(0, NAMED - 1), `${names.length - NAMED + 1} more`] : names);
 
 function nameOf(asked: Asked): Sentence {
+  if (asked.who === "anyone") return "anyone who has the link";
   if (asked.who === "customer")
-    return asked.account === undefined ? "anyone who has the link" : `account ${code(asked.account)}`;
+    return asked.account === undefined
+      ? "an account that the preview does not show"
+      : `account ${code(asked.account)}`;
   if (asked.who === "members") {
     if (asked.team !== undefined)
       return `the members of team ${code(asked.teamName ?? lastPart(asked.team))}`;

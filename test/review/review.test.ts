@@ -108,6 +108,26 @@ describe("a customer", () => {
     expect(entry?.asks).toEqual([{ who: "customer", account: ACCOUNT, isCertain: true }]);
   });
 
+  test.each([
+    [
+      "not known",
+      UNKNOWN,
+      "Account (not known until `pulumi up`) is asked for access for a time that is not known until `pulumi up`.",
+    ],
+    ["a secret", "[secret]", "Account (a secret) is asked for access for a time that is a secret."],
+  ])("whose account and time are %s is not anyone", (_, hidden, text) => {
+    const steps = [step({ next: { ...ASKED, ownerAccountId: hidden, sessionDuration: hidden } })];
+    expect(reviewOf(steps).access[0]).toMatchObject({ text, asks: [{ who: "customer", isCertain: true }] });
+    expect(toMarkdown(reviewOf(steps))).toContain("**Asks an account that the preview does not show.**");
+  });
+
+  test("is anyone who has the link, when the program names none", () => {
+    const { ownerAccountId: _, ...toAnyone } = ASKED;
+    const asked = reviewOf([step({ next: toAnyone })]);
+    expect(asked.access[0]?.asks).toEqual([{ who: "anyone", isCertain: true }]);
+    expect(toMarkdown(asked)).toContain("**Asks anyone who has the link.**");
+  });
+
   test("is told from the one before", () => {
     const next = { ...ASKED, ownerAccountId: "333333333333" };
     const [entry] = reviewOf([replacement({ old: ASKED, next, reasons: ["ownerAccountId"] })]).access;
