@@ -60,7 +60,7 @@ const credentials = { accessKeyId: "111122223333", secretAccessKey: "secret" };
 
 describe("aws-approvals emulator", () => {
   it.each(["SIGINT", "SIGTERM"] as const)(
-    "runs until %s, with its address first and an access log",
+    "runs until %s, with its address first and an access log that need not be read",
     async (signal) => {
       const emulator = run(["emulator", "--port", "0"]);
       const first = await emulator.line(0);
@@ -72,6 +72,9 @@ describe("aws-approvals emulator", () => {
           "table arn:aws:dynamodb:us-east-1:000000000000:table/approvals",
       );
       expect(await emulator.line(2)).toMatch(/ 111122223333 sts:GetCallerIdentity 200$/);
+      // As `| head -3` does. It serves on.
+      emulator.child.stdout?.destroy();
+      for (let call = 0; call < 3; call++) await sts.send(new GetCallerIdentityCommand());
       emulator.child.kill(signal);
       expect(await emulator.end).toMatchObject({ code: 0, stderr: "" });
       sts.destroy();
