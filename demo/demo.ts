@@ -61,6 +61,11 @@ async function main() {
     // More than once: a terminal tells every process, and the loader passes it on.
     process.on(signal, () => void stage.close().finally(() => process.exit(code)));
   }
+  // `npm run demo | head`: it ends as by SIGPIPE, but closes what it has opened.
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") throw error;
+    void stage.close().finally(() => process.exit(141));
+  });
   try {
     console.log(
       wrap(

@@ -84,6 +84,19 @@ test("stops at the link, goes on when somebody has decided, and leaves nothing r
   await expect(fetch(endpoint)).rejects.toThrow();
 });
 
+test("ends quietly when nobody reads on, and leaves nothing running", async () => {
+  const { child, until } = startDemo(["quickstart"]);
+  const [, endpoint = ""] = await until(/(http:\/\/[^/]+)\/iam\/account-access-requests/);
+  let errors = "";
+  child.stderr.on("data", (chunk) => {
+    errors += chunk;
+  });
+  child.stdout.destroy();
+  expect(await once(child, "close")).toEqual([141, null]);
+  expect(errors).toBe("");
+  await expect(fetch(endpoint)).rejects.toThrow();
+});
+
 test("plays what docs/session.svg shows", async () => {
   const { child, printed } = startDemo(SESSION);
   expect(await once(child, "close")).toEqual([0, null]);
