@@ -4,6 +4,7 @@ import { APPROVAL_INBOX, CUSTOMER_ACCESS } from "../components/tokens";
 import { parseJson } from "../mailbox/notification";
 import type { NotifiedState } from "../mailbox/order";
 import { tokenOfType } from "../program/handle";
+import { SIGNATURE_KEY } from "../provider/markers";
 import { resources } from "../resources";
 import { CommandError } from "./exitCodes";
 import type { NamedMailbox } from "./mailboxes";
@@ -177,12 +178,8 @@ export const TYPES = {
   customerAccess: CUSTOMER_ACCESS,
 } as const;
 
-/** The key that marks a secret in a state (`resource.SigKey` in Pulumi's SDKs). */
-const SECRET_SIGNATURE_KEY = "4dabf18193072939515e22adb298388d";
-
 function visibleOutputs({ urn, type, outputs = {} }: z.infer<typeof resource>): StackResource {
-  const isMarked = (value: unknown) =>
-    typeof value === "object" && value !== null && SECRET_SIGNATURE_KEY in value;
+  const isMarked = (value: unknown) => typeof value === "object" && value !== null && SIGNATURE_KEY in value;
   const entries = Object.entries(outputs);
   return {
     name: urn.split("::").slice(3).join("::"),

@@ -1,3 +1,5 @@
+import { isList, type Json } from "./protocols/json";
+
 /** An AWS service's access to a resource, to be allowed or denied. */
 export interface Access {
   /** The service's principal, for example `iam.amazonaws.com`. */
@@ -8,8 +10,6 @@ export interface Access {
   /** Condition keys in lower case. */
   readonly context: Readonly<Record<string, string>>;
 }
-
-type Json = null | boolean | number | string | readonly Json[] | { readonly [name: string]: Json };
 
 /** The statements of a policy document; undefined when the text is not one. */
 function parsePolicy(text: string): readonly Json[] | undefined {
@@ -101,8 +101,6 @@ function matchesPattern(pattern: string, text: string): boolean {
   }
   return /^\**$/.test(pattern.slice(at));
 }
-
-const isList = (value: Json): value is readonly Json[] => Array.isArray(value);
 
 const asList = (value: Json): readonly Json[] => (isList(value) ? value : [value]);
 

@@ -3,6 +3,7 @@
 
 import { z } from "zod";
 import { tokenOfType } from "../program/handle";
+import { SIGNATURE_KEY, UNKNOWN_VALUES } from "../provider/markers";
 import { UNKNOWN } from "../provider/unknown";
 import type { Values } from "../provider/values";
 
@@ -201,20 +202,6 @@ const toView = (state: z.infer<typeof view> | null | undefined): ResourceView | 
         isProtected: state.protect ?? false,
       }
     : undefined;
-
-/** The key that marks a secret (`resource.SigKey` in Pulumi's SDKs). */
-const SIGNATURE_KEY = "4dabf18193072939515e22adb298388d";
-
-/** What Pulumi prints for an unknown boolean, number, string, array, asset, archive or object. */
-const UNKNOWN_VALUES: ReadonlySet<unknown> = new Set([
-  "1c4a061d-8072-4f0a-a4cb-0ff528b18fe7",
-  "3eeb2bf0-c639-47a8-9e75-3b44932eb421",
-  "04da6b54-80e4-46f7-96ec-b56ff0331ba9",
-  "6a19a0b0-7e62-4c92-b797-7f8e31da9cc2",
-  "030794c1-ac77-496b-92df-f27374a8bd58",
-  "e48ece36-62e2-4504-bad9-02848725956a",
-  "dd056dcd-154b-4c76-9bd3-c8f88648b5ff",
-]);
 
 function decoded(value: unknown): unknown {
   if (UNKNOWN_VALUES.has(value)) return UNKNOWN;

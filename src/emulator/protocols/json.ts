@@ -2,7 +2,7 @@ import { AwsError } from "../errors";
 import type { Shape } from "../shapes";
 import { decodeUtf8, type OutputValue } from "./protocol";
 
-type Json = null | boolean | number | string | readonly Json[] | { readonly [name: string]: Json };
+export type Json = null | boolean | number | string | readonly Json[] | { readonly [name: string]: Json };
 
 /** A JSON body as an object; an empty body is an empty object. */
 export function parseObject(body: Buffer): Json {
@@ -95,7 +95,7 @@ const JSON_CODES: Readonly<Record<string, string>> = {
 
 export const jsonCodeOf = ({ code }: AwsError): string => JSON_CODES[code] ?? code;
 
-const isList = (value: Json): value is readonly Json[] => Array.isArray(value);
+export const isList = (value: Json): value is readonly Json[] => Array.isArray(value);
 
 const isObject = (value: Json): value is { readonly [name: string]: Json } =>
   typeof value === "object" && value !== null && !isList(value);
