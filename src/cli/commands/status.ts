@@ -14,10 +14,10 @@ export function addStatus(program: Command): void {
   withAwsOptions(withStackOptions(program.command("status")))
     .summary("show who must act on what")
     .description(
-      "Shows every delegation request, identity source and approval team of a stack: its state, who must " +
-        "act, until when, and the link. A state is that of the last `pulumi up` or `pulumi refresh`, or " +
-        "newer if the inbox has heard more. With credentials, AWS is asked what approval teams vote on " +
-        "now.\n\n  aws-approvals status --stack dev",
+      "Shows every delegation request, identity source, approval team and restore-access vault of a stack: " +
+        "its state, who must act, until when, and the link. A state is that of the last `pulumi up` or " +
+        "`pulumi refresh`, or newer if the inbox has heard more. With credentials, AWS is asked what " +
+        "approval teams vote on now.\n\n  aws-approvals status --stack dev",
     )
     .option("--json", "print JSON instead of text")
     .action(async ({ json, ...options }: Options & { json?: true }) => {
@@ -34,7 +34,9 @@ export function addStatus(program: Command): void {
       if (json) return printJson({ stack: stack.name ?? null, resources: all });
       if (all.length === 0) {
         const which = stack.name === undefined ? "The stack" : `The stack ${stack.name}`;
-        return print(`${which} has no delegation requests, identity sources or approval teams.`);
+        return print(
+          `${which} has no delegation requests, identity sources, approval teams or restore-access vaults.`,
+        );
       }
       print(all.map((one) => toText(one, options)).join("\n\n"));
       for (const { sessions } of all) for (const session of sessions ?? []) print(describeSession(session));
@@ -69,7 +71,7 @@ function linkLines({ link, noLink }: ResourceStatus, options: Options): string[]
   if (noLink === "secret") return ["  link: a secret of the stack, which this shows:", `  ${show}`];
   if (noLink === "missing")
     return [
-      wrap("link: missing. AWS tells it once. Another generation makes a new request, with a link", "  "),
+      wrap("link: missing. AWS returns it once. Another generation makes a new request, with a link", "  "),
     ];
   return [];
 }

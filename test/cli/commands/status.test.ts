@@ -245,7 +245,7 @@ test("lets nobody write to the terminal what moves its cursor", async () => {
 test("says so when there is none", async () => {
   const ended = await status(exported());
   expect(ended.stdout).toBe(
-    "The stack dev has no delegation requests, identity sources or approval teams.\n",
+    "The stack dev has no delegation requests, identity sources, approval teams or restore-access vaults.\n",
   );
   expect(JSON.parse((await status(exported(), "--json")).stdout)).toEqual({ stack: "dev", resources: [] });
 });
