@@ -1,9 +1,8 @@
 /**
  * An embedded AWS: Multi-party approval, IAM's delegation requests, and as much of AWS Backup, AWS Payment
- * Cryptography, STS, the identity store, SNS, SQS and DynamoDB
- * as they need, on one loopback endpoint that speaks AWS's wire protocols. Point any AWS client at it with
- * `AWS_ENDPOINT_URL`. All state is in memory. There are no timers: changes of state that are due on the clock are made
- * when the next call comes in.
+ * Cryptography, STS, the identity store, SNS, SQS and DynamoDB as they need, on one loopback endpoint that speaks AWS's
+ * wire protocols. Point any AWS client at it with `AWS_ENDPOINT_URL`. All state is in memory. There are no timers: changes
+ * of state that are due on the clock are made when the next call comes in.
  *
  * # Accounts
  * A 12-digit access key id is the account to act in, as its root user; followed by `Administrator`, as a role that may do
@@ -12,9 +11,8 @@
  *
  * # Console
  * The endpoint itself, opened in a browser, lists what waits for a decision. The `ConsoleDeepLink` of a delegation request
- * and the `ApprovalPortalUrl` of an identity source open in a browser. A
- * button there makes an API call as the customer's role Administrator, which is checked and recorded like any other; only
- * a revocation is no call, since AWS documents none.
+ * and the `ApprovalPortalUrl` of an identity source open in a browser. A button there makes an API call as the customer's
+ * role Administrator, which is checked and recorded like any other; only a revocation is no call, since AWS documents none.
  *
  * # Limitations
  * - A signature's format, service, region and session token are checked. Its value and date are not, because the

@@ -92,11 +92,12 @@ const withEffect = (documented: DocumentedSetting): DocumentedSetting => {
 function resourceSchema(resource: DocumentedResource, types: Json): Json {
   const { declaration, inputs, outputs } = resource;
   const { token } = declaration;
-  const told = new Set(outputs.map(({ name }) => name));
-  const properties = [...inputs.filter(({ name }) => !told.has(name)), ...outputs];
-  // An output may tell more than the argument of the same name.
-  const asked = new Set(inputs.map(({ name }) => name));
-  const outputTypes = (name: string) => (told.has(name) && asked.has(name) ? `${name}Output` : name);
+  const outputNames = new Set(outputs.map(({ name }) => name));
+  const properties = [...inputs.filter(({ name }) => !outputNames.has(name)), ...outputs];
+  // An output may have more properties than the argument of the same name.
+  const inputNames = new Set(inputs.map(({ name }) => name));
+  const outputTypes = (name: string) =>
+    outputNames.has(name) && inputNames.has(name) ? `${name}Output` : name;
   return {
     description: withExample(resource),
     ...objectSchema(properties, token, types, outputTypes),

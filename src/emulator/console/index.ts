@@ -1,6 +1,7 @@
 /**
  * The pages behind a delegation request's ConsoleDeepLink and an identity source's ApprovalPortalUrl, with buttons for
- * what the customer does in the AWS console, and approvers in the portal; and a list of what waits for them. They work without scripts; a script only keeps them up to date.
+ * what the customer does in the AWS console, and approvers in the portal; and a list of what waits for them. They work
+ * without scripts; a script only keeps them up to date.
  */
 import { administratorOf } from "../caller";
 import type { Cloud } from "../cloud";
