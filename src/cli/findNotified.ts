@@ -5,8 +5,8 @@ import { warn } from "./output";
 import type { Stack } from "./stack";
 
 /**
- * What the inboxes of a stack tell of its requests: their queues are drained first. One that cannot be read is told, and
- * left out.
+ * What the inboxes of a stack know of its requests: their queues are drained first. One that cannot be read is left out,
+ * with a warning.
  */
 export async function findNotified(
   stack: Stack,

@@ -44,7 +44,7 @@ export class Mailbox {
   }
 
   /**
-   * Takes up to ten messages from the queue into the table. A caller who may not do so relies on others who do, and is told.
+   * Takes up to ten messages from the queue into the table. A caller who may not do so relies on others who do, and is warned.
    * @returns the requests that notifications were saved of; undefined when no message came
    */
   async drain(
@@ -117,7 +117,7 @@ export class Mailboxes {
     const found = isStackGiven ? undefined : await this.inStack(requestId);
     if (found) return found;
     throw new CommandError(
-      "The stack doesn't say which table keeps what the request's notifications tell. " +
+      "The stack doesn't say which table the request's notifications are kept in. " +
         "Give --table ARN, or export the table's ARN from the stack as tableArn.",
     );
   }

@@ -55,7 +55,7 @@ async function tokenOf(
   const { request: id } = options;
   const mailbox = await mailboxes.find(id);
   await mailbox.locate();
-  // The next command needs not be told it.
+  // The next command finds it without the stack.
   cache.saveTable(id, mailbox.tableArn);
   const { token, ownerAccountId } = await findToken(id, mailbox, options);
   return { token, owner: ownerAccountId };

@@ -9,11 +9,11 @@ import {
 import { TEAM_ARN } from "../resources/mpa/properties";
 import type { ResourceStatus } from "./nextActions";
 
-/** The sessions of a team that wait for votes. @throws ReadableError when AWS does not tell */
+/** The sessions of a team that wait for votes. @throws ReadableError when AWS refuses */
 export const findPendingSessions = (approvalTeamArn: string, aws: AwsClients) =>
   find(approvalTeamArn, [{ fieldName: "SessionStatus", operator: "EQ", value: "PENDING" }], aws);
 
-/** Those that have ended, too. @throws ReadableError when AWS does not tell */
+/** Those that have ended, too. @throws ReadableError when AWS refuses */
 export const findAllSessions = (approvalTeamArn: string, aws: AwsClients) =>
   find(approvalTeamArn, undefined, aws);
 
@@ -32,15 +32,15 @@ const unansweredIn = ({ approverResponses }: GetSessionResult): string[] =>
     .filter(({ response }) => response === "NO_RESPONSE")
     .map(({ identityId = "somebody" }) => identityId);
 
-/** What is known of a team's sessions: null when AWS was not asked, or has not told. */
+/** What is known of a team's sessions: null when AWS was not asked, or has refused. */
 export type TeamStatus = ResourceStatus & { sessions?: GetSessionResult[] | null };
 
 const isTeam = ({ kind, id }: ResourceStatus): boolean =>
   kind === "approval team" && TEAM_ARN.pattern.test(id ?? "");
 
 /**
- * The statuses with what AWS tells of the sessions of teams now, which a state may not know: a vault's, and how votes go.
- * @param warn is told where AWS does not tell; what the state has is shown then
+ * The statuses with the teams' sessions as AWS returns them now, which a state may not know: a vault's, and how votes go.
+ * @param warn is called where AWS refuses; what the state has is shown then
  */
 export function withPendingSessions(
   statuses: readonly ResourceStatus[],

@@ -120,7 +120,7 @@ export class Stack {
   mailboxes(): NamedMailbox[] {
     const ofComponents = this.inboxComponents().map(({ outputs }) => readMailbox(outputs));
     const ofRequests = this.delegationRequests().map(({ id }) => this.findMailbox(id));
-    // Those that tell more than the table come last, and stay.
+    // Those that name more than the table come last, and stay.
     const all = [this.exportedMailbox(), ...ofRequests, ...ofComponents];
     return [...new Map(all.flatMap((one) => (one ? [[one.tableArn, one] as const] : []))).values()];
   }

@@ -9,7 +9,7 @@ import type { Outcome, WaitOutcome } from "./outcome";
 interface Vote {
   /** Undefined while people have not decided. */
   outcome: WaitOutcome | undefined;
-  /** As AWS tells it. */
+  /** As AWS returns it. */
   state: string;
 }
 

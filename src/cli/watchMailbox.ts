@@ -36,7 +36,7 @@ const MAX_PAUSE_MS = 10_000;
 
 /**
  * Drains the queue and looks into the table until every request has an outcome, the timeout is over, or the signal is
- * aborted. Outages are lived through, and told once each.
+ * aborted. Outages are waited out, with one warning each.
  *
  * @returns the outcomes; requests that nobody has decided are left out
  * @throws OperationError when AWS refuses, or was not reached at all
@@ -147,7 +147,7 @@ class Watch {
   }
 }
 
-/** What the stack and the mailbox tell together. */
+/** What the stack and the mailbox know together. */
 function merged(
   inStack: NotifiedStatus | undefined,
   record: NotifiedStatus | undefined,

@@ -38,7 +38,7 @@ export function inputsOf(
   );
 }
 
-/** Without what an output tells beside the argument of the same name. */
+/** Without the properties that only an output has, and not the argument of the same name. */
 function declaredPart(property: Property | undefined, value: unknown): unknown {
   if (property?.type === "array" && Array.isArray(value))
     return value.map((item) => declaredPart(property.items, item));

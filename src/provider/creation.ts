@@ -20,8 +20,8 @@ const RECENT_MS = 60_000;
 
 /**
  * Reads what a create call has answered with, until it is visible.
- * @param creationTime as AWS tells it; without it, the resource is new
- * @returns `isNew` tells whether what is not found may only not be visible yet
+ * @param creationTime as AWS returns it; without it, the resource is new
+ * @returns `isNew`: what is not found may only not be visible yet
  */
 export async function findCreated<Found>(
   find: () => Promise<Found | undefined>,

@@ -250,7 +250,7 @@ const nameOf = (origin = "", fallback: string): string => origin.split("::").sli
 
 /**
  * While its name is the same, a resource keeps the origin that it was made with. After a rename of the stack, the inputs
- * would otherwise differ from the state, and every refresh show it, since a read is not told the inputs.
+ * would otherwise differ from the state, and every refresh show it, since a read does not get the inputs.
  */
 const keptOrigin = (old: unknown, origin: string | undefined): string | undefined =>
   typeof old === "string" && nameOf(old, "") === nameOf(origin, "") ? old : origin;

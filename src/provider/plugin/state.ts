@@ -13,7 +13,7 @@ export const knownInputs = (
   { oldInputs, news }: { oldInputs: Values; news?: Values },
 ): Values => inputsOf(declaration, state, computedIn(declaration, oldInputs), news);
 
-/** The outputs that tell more than the argument of the same name, such as what members have answered. */
+/** The outputs that may have more properties than the argument of the same name, such as what members have answered. */
 export const richerOutputs = ({ inputs, outputs }: ResourceDeclaration): string[] =>
   namesWhere<Properties>(outputs, ({ type }) => type === "array" || type === "object").filter(
     (name) => name in inputs,

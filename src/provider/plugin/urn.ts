@@ -2,7 +2,7 @@
 export interface Urn {
   type: string;
   name: string;
-  /** See `Request.origin`. The engine does not tell the organization. */
+  /** See `Request.origin`. The engine does not send the organization. */
   origin: string;
 }
 

@@ -365,7 +365,7 @@ const outputsOf = ({ declaration }: Binding, state: State): Values =>
 const voteOf = ({ declaration, names }: Binding, { answer }: Bound): Vote =>
   Object(flattenProperties(declaration.outputs, answer)[names.vote]);
 
-/** The state with what AWS tells now. AWS does not tell which team a vote is about, so that is remembered. */
+/** The state with what AWS returns now. AWS does not say which team a vote is about, so that is remembered. */
 function flattenBound(binding: Binding, state: State, found: Bound): State {
   const { names, declaration } = binding;
   const vote = voteOf(binding, found);

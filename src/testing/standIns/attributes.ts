@@ -28,7 +28,7 @@ export function changedAttributes(
   );
 }
 
-/** The properties as they are in AWS: those that are set, in the form that they were set in, as far as AWS tells. */
+/** The properties as they are in AWS: those that are set, in the form that they were set in, as far as AWS returns them. */
 export function propertiesNow(
   names: AttributeNames,
   properties: PropertyMap,
@@ -36,8 +36,8 @@ export function propertiesNow(
 ): PropertyMap {
   const now = Object.entries(names).flatMap(([property, name]) => {
     const [known, text] = [properties[property], attributes[name]];
-    const told = known !== undefined && known !== null && text !== undefined;
-    return told ? [[property, likeBefore(known, text)] as const] : [];
+    const isKnown = known !== undefined && known !== null && text !== undefined;
+    return isKnown ? [[property, likeBefore(known, text)] as const] : [];
   });
   return { ...properties, ...Object.fromEntries(now) };
 }

@@ -212,7 +212,7 @@ async function waitUntilGone(vaults: Vaults, id: string, { name, timeouts, conte
   );
 }
 
-/** The state with what AWS tells now. */
+/** The state with what AWS returns now. */
 function flattenVault(
   state: Partial<State> & Pick<State, "arn" | "sourceBackupVaultArn">,
   vault: Vault,

@@ -141,8 +141,8 @@ function customerOf({ ownerAccountId }: Inputs, secrets: readonly string[]): str
 }
 
 /**
- * Whether only the inbox tells of the request: AWS does not let the requestor read it once an account owns it. One that must
- * have expired, without news of it, is read from AWS all the same, which may have deleted it.
+ * Whether only the inbox can know of the request: AWS does not let the requestor read it once an account owns it. One that
+ * must have expired, without news of it, is read from AWS all the same, which may have deleted it.
  */
 function isReadFromInbox(
   { inbox, ownerAccountId, state, expirationTime }: State,
@@ -188,7 +188,7 @@ function withNews(state: State, record: RequestRecord | undefined): State {
   };
 }
 
-/** Undefined when the record tells nothing newer than the state. */
+/** Undefined when the record is no newer than the state. */
 function newestOf({ state, updatedTime }: State, record: RequestRecord) {
   if (state === "VANISHED") {
     if (record.state === "ACCEPTED") return { ...record, state: "LAPSED" as const };
