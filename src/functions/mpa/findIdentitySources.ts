@@ -2,10 +2,10 @@ import { regionOf } from "../../aws/arn";
 import type { AwsClients } from "../../aws/clients";
 import { call } from "../../aws/errors";
 import { loadMpa } from "../../aws/mpa";
+import { pagesOf } from "../../aws/pages";
 import type { Properties, ValuesOf } from "../../provider/properties";
 import { flatten } from "../../provider/wire";
 import { iamIdentityCenter, identitySource } from "../../resources/mpa/identitySource/properties";
-import { pagesOf } from "./pages";
 import { sourceResult } from "./properties";
 
 /** An identity source in AWS. */

@@ -1,9 +1,9 @@
 import type { AwsClients } from "../../aws/clients";
 import { call } from "../../aws/errors";
 import { loadMpa } from "../../aws/mpa";
+import { pagesOf } from "../../aws/pages";
 import type { ValuesOf } from "../../provider/properties";
 import { flatten } from "../../provider/wire";
-import { pagesOf } from "./pages";
 import { listedPolicy, type policy, policyVersion } from "./properties";
 
 /** A version of a policy. */

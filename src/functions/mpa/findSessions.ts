@@ -2,9 +2,9 @@ import { regionOf } from "../../aws/arn";
 import type { AwsClients } from "../../aws/clients";
 import { call } from "../../aws/errors";
 import { loadMpa } from "../../aws/mpa";
+import { pagesOf } from "../../aws/pages";
 import type { ValuesOf } from "../../provider/properties";
 import { expand, flatten } from "../../provider/wire";
-import { pagesOf } from "./pages";
 import { type approverResponse, getSession, sessionFilter, sessionSummary } from "./properties";
 
 /** A session as `mpa.listSessions` shows it. */

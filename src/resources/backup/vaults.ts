@@ -3,6 +3,7 @@ import { regionOf } from "../../aws/arn";
 import type { AwsClients } from "../../aws/clients";
 import { call, hasCode, ReadableError } from "../../aws/errors";
 import { isInstalled } from "../../aws/installed";
+import { pagesOf } from "../../aws/pages";
 import type { Context } from "../../provider/lifecycle";
 
 type BackupModule = typeof import("@aws-sdk/client-backup");
@@ -47,7 +48,7 @@ export class Vaults {
       return await call("backup:DescribeBackupVault", resource, () => this.client.send(command));
     } catch (error) {
       if (hasCode(error, "ResourceNotFound")) return undefined;
-      // AWS Backup says so of a vault that does not exist, too. Then the list of vaults tells.
+      // AWS Backup says so of a vault that does not exist, too, which then is not in the list.
       if (hasCode(error, "AccessDenied") && (await this.isMissing(name, resource))) return undefined;
       throw error;
     }
@@ -55,19 +56,17 @@ export class Vaults {
 
   /** False when the list is denied as well. */
   private async isMissing(name: string, resource: string): Promise<boolean> {
-    let NextToken: string | undefined;
-    do {
-      const command = new this.module.ListBackupVaultsCommand({ NextToken });
-      try {
+    try {
+      const vaults = await pagesOf(async (NextToken) => {
+        const command = new this.module.ListBackupVaultsCommand({ NextToken });
         const page = await call("backup:ListBackupVaults", resource, () => this.client.send(command));
-        if (page.BackupVaultList?.some(({ BackupVaultName }) => BackupVaultName === name)) return false;
-        NextToken = page.NextToken;
-      } catch (error) {
-        if (hasCode(error, "AccessDenied")) return false;
-        throw error;
-      }
-    } while (NextToken);
-    return true;
+        return { items: page.BackupVaultList, NextToken: page.NextToken };
+      });
+      return !vaults.some(({ BackupVaultName }) => BackupVaultName === name);
+    } catch (error) {
+      if (hasCode(error, "AccessDenied")) return false;
+      throw error;
+    }
   }
 }
 

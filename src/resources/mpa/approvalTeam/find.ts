@@ -5,6 +5,7 @@ import {
   type MPAClient,
   type SessionSummary,
 } from "../../../aws/mpa";
+import { pagesOf } from "../../../aws/pages";
 import type { Context } from "../../../provider/lifecycle";
 import type { Marked } from "../ownership";
 import { listTags, type Target } from "../tagging";
@@ -50,35 +51,30 @@ export async function findByName(
   context: Context,
 ): Promise<FoundTeam | undefined> {
   const { ListApprovalTeamsCommand } = loadMpa();
-  let NextToken: string | undefined;
-  do {
+  const teams = await pagesOf(async (NextToken) => {
     const command = new ListApprovalTeamsCommand({ NextToken });
     const page = await call("mpa:ListApprovalTeams", resource, () => mpa.send(command));
-    const arn = page.ApprovalTeams?.find(({ Name }) => Name === name)?.Arn;
-    if (arn !== undefined) return findWithTags(mpa, arn, context);
-    NextToken = page.NextToken;
-  } while (NextToken !== undefined);
-  return undefined;
+    return { items: page.ApprovalTeams, NextToken: page.NextToken };
+  });
+  const arn = teams.find(({ Name }) => Name === name)?.Arn;
+  return arn === undefined ? undefined : findWithTags(mpa, arn, context);
 }
 
 /** The newest session about the team's deletion; undefined also when the caller may not list sessions. */
 export async function findDeletionSession(mpa: MPAClient, arn: string): Promise<SessionSummary | undefined> {
   const { ListSessionsCommand } = loadMpa();
-  const sessions: SessionSummary[] = [];
-  let NextToken: string | undefined;
+  const since = ({ InitiationTime }: SessionSummary) => InitiationTime?.getTime() ?? 0;
   try {
-    do {
+    const sessions = await pagesOf(async (NextToken) => {
       const command = new ListSessionsCommand({ ApprovalTeamArn: arn, NextToken });
       const page = await call("mpa:ListSessions", `ApprovalTeam ${arn}`, () => mpa.send(command));
-      sessions.push(...(page.Sessions ?? []));
-      NextToken = page.NextToken;
-    } while (NextToken !== undefined);
+      return { items: page.Sessions, NextToken: page.NextToken };
+    });
+    return sessions
+      .filter(({ ActionName = "" }) => /delet/i.test(ActionName))
+      .sort((a, b) => since(b) - since(a))[0];
   } catch (error) {
     if (hasCode(error, "AccessDenied", "ResourceNotFound")) return undefined;
     throw error;
   }
-  const since = ({ InitiationTime }: SessionSummary) => InitiationTime?.getTime() ?? 0;
-  return sessions
-    .filter(({ ActionName = "" }) => /delet/i.test(ActionName))
-    .sort((a, b) => since(b) - since(a))[0];
 }

@@ -1,4 +1,4 @@
-/** All items of a list that AWS answers in pages. */
+/** All items of a list that AWS returns in pages. */
 export async function pagesOf<T>(
   page: (token: string | undefined) => Promise<{ items?: T[] | undefined; NextToken?: string | undefined }>,
 ): Promise<T[]> {
