@@ -7,6 +7,7 @@ import {
   type SessionFilter,
 } from "../functions/mpa/findSessions";
 import { TEAM_ARN } from "../resources/mpa/properties";
+import { membersWith } from "./describeSession";
 import type { ResourceStatus } from "./nextActions";
 
 /** The sessions of a team that wait for votes. @throws ReadableError when AWS refuses */
@@ -25,12 +26,6 @@ async function find(
   const found = await findSessions(approvalTeamArn, filters, aws);
   return Promise.all(found.map(({ sessionArn }) => findSession(sessionArn, aws)));
 }
-
-/** The user ids of the members who have not voted. */
-const unansweredIn = ({ approverResponses }: GetSessionResult): string[] =>
-  approverResponses
-    .filter(({ response }) => response === "NO_RESPONSE")
-    .map(({ identityId = "somebody" }) => identityId);
 
 /** What is known of a team's sessions: null when AWS was not asked, or has refused. */
 export type TeamStatus = ResourceStatus & { sessions?: GetSessionResult[] | null };
@@ -72,7 +67,7 @@ function nextActionOf(
 ): Partial<ResourceStatus> {
   const [first] = [...sessions].sort((a, b) => a.expirationTime.localeCompare(b.expirationTime));
   if (first) {
-    const people = [...new Set(sessions.flatMap(unansweredIn))].sort();
+    const people = [...new Set(sessions.flatMap((session) => membersWith("NO_RESPONSE", session)))].sort();
     const who = people.length > 0 ? ` (not answered: ${people.join(", ")})` : "";
     const what = sessions.length === 1 ? "vote" : `vote in ${sessions.length} sessions`;
     return {
