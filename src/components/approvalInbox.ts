@@ -24,7 +24,8 @@ export interface ApprovalInboxArgs {
    * An existing queue to use, such as an `aws.sqs.Queue`, instead of a new one, and of no other inbox, since readers move the
    * messages of other topics to the dead letters. You keep its policy: it must allow
    * `sns.amazonaws.com` the action `sqs:SendMessage`, with the condition that `aws:SourceArn` is the topic. Its redrive
-   * policy, if it has one, should take `maxReceiveCount` 1,000: SQS counts receives, and not understanding.
+   * policy, if it has one, should take `maxReceiveCount` 1,000: SQS counts receives, and not understanding. Its retention
+   * should be 14 days: an answer must not be deleted before the news, a week later, that its request has expired.
    */
   queue?: ExistingQueue;
   /**
@@ -117,6 +118,11 @@ const NO_KEY_ARN: Refused = {
 };
 
 const DAY_SECONDS = 24 * 60 * 60;
+/**
+ * SQS's maximum. An answered request expires after 7 days, and AWS tells that as well. Where only that news is left, nobody
+ * seems to have answered, and `renewWhen` would ask the customer again.
+ */
+const MAX_RETENTION_DAYS = 14;
 
 /**
  * Receives the notifications of delegation requests and keeps what they say: an encrypted topic that IAM may publish to,
@@ -332,20 +338,17 @@ export class ApprovalInbox extends pulumi.ComponentResource {
 
   private createQueue(name: string, { tags }: ApprovalInboxArgs): ExistingQueue {
     const { Queue, QueuePolicy } = require("@pulumi/aws/sqs") as typeof import("@pulumi/aws/sqs");
-    // SQS's own encryption, with which SNS needs no permission for a key.
-    const encrypted = { sqsManagedSseEnabled: true, tags };
-    // A message keeps its age when it moves, so the dead-letter queue needs the longer retention.
-    const deadLetters = new Queue(
-      `${name}-dead-letters`,
-      { ...encrypted, messageRetentionSeconds: 14 * DAY_SECONDS },
-      { parent: this },
-    );
+    const common = {
+      // SQS's own encryption, with which SNS needs no permission for a key.
+      sqsManagedSseEnabled: true,
+      messageRetentionSeconds: MAX_RETENTION_DAYS * DAY_SECONDS,
+      tags,
+    };
+    const deadLetters = new Queue(`${name}-dead-letters`, common, { parent: this });
     const queue = new Queue(
       name,
       {
-        ...encrypted,
-        // A delegation request expires after 7 days.
-        messageRetentionSeconds: 7 * DAY_SECONDS,
+        ...common,
         receiveWaitTimeSeconds: 20,
         redrivePolicy: pulumi.jsonStringify({
           deadLetterTargetArn: deadLetters.arn,
