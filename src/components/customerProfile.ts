@@ -47,7 +47,9 @@ const profilesIn = (text: string): string[] =>
   [...text.matchAll(/^\s*\[\s*profile\s+"?([^\]"]+?)"?\s*\]/gm)].map(([, name = ""]) => name);
 
 function credentialProcess({ name, stack, vendor }: Grant, programFolder: string): string {
-  const options = Object.entries(vendor).flatMap(([key, value]) => (value ? [`--${key} ${value}`] : []));
+  const options = Object.entries(vendor).flatMap(([key, value]) =>
+    value ? [`--${key} ${quoted(value)}`] : [],
+  );
   const command = `node ${quoted(`${packageFolder(programFolder)}/bin/aws-approvals.js`)}`;
   return [command, "credentials", `--request ${name}`, `--stack ${stack}`, ...options].join(" ");
 }
@@ -65,4 +67,4 @@ function packageFolder(programFolder: string): string {
 
 const toSlashes = (path: string) => path.split(sep).join("/");
 
-const quoted = (path: string) => (/^[\w./@+-]+$/.test(path) ? path : `"${path}"`);
+const quoted = (word: string) => (/^[\w./@+-]+$/.test(word) ? word : `"${word}"`);

@@ -138,9 +138,11 @@ describe("the profile", () => {
     const before = text();
     expect(addProfile("profiles", grant, program)).toBe(false);
     expect(text()).toBe(before);
-    const vendor = { profile: "partner", region: "eu-west-1" };
+    const vendor = { profile: "the partner", region: "eu-west-1" };
     expect(addProfile("profiles", { ...grant, name: "globex", vendor }, program)).toBe(true);
     expect(text().startsWith(`${before}\n\n[profile globex]\n`)).toBe(true);
-    expect(text()).toMatch(/--request globex --stack org\/proj\/dev --profile partner --region eu-west-1\n$/);
+    expect(text()).toMatch(
+      /--request globex --stack org\/proj\/dev --profile "the partner" --region eu-west-1\n$/,
+    );
   });
 });

@@ -102,8 +102,10 @@ describe("ends with the outcome", () => {
   test.each(["SIGINT", "SIGTERM"] as const)("%s ends it, as a shell expects", async (signal) => {
     const id = await cli.createRequest();
     await cli.claim(id);
-    const waiting = cli.startProcess(wait(id));
+    // Longer than a timer of Node.js.
+    const waiting = cli.startProcess(wait(id, "--timeout", "30d"));
     await waiting.waitForOutput(/ASSIGNED/);
+    await cli.waitForCall("ReceiveMessage");
     waiting.kill(signal);
     expect(await waiting.result).toMatchObject({ code: null, signal, stdout: "" });
   });
