@@ -100,7 +100,14 @@ export class RequestCache {
 
 const folderOf = (requestId: string): string => join(requestsFolder(), requestId);
 
-const exists = (file: string): boolean => statSync(file, { throwIfNoEntry: false })?.isFile() ?? false;
+/** False, too, where this user may not look. */
+function exists(file: string): boolean {
+  try {
+    return statSync(file).isFile();
+  } catch {
+    return false;
+  }
+}
 
 /** Whether a file is ours and no longer of use. */
 function isOver(file: string): boolean {

@@ -1,7 +1,7 @@
 import type { AwsClients } from "../aws/clients";
-import { hasCode } from "../aws/errors";
 import type { MailboxAddress } from "../mailbox/address";
 import { drain } from "../mailbox/drain";
+import { mayNotDrain } from "../mailbox/queue";
 import { type CallOptions, MailboxTable } from "../mailbox/table";
 import type { RequestCache } from "./cache";
 import { CommandError } from "./exitCodes";
@@ -59,9 +59,11 @@ export class Mailbox {
       const { received, requestIds } = await drain(address, this.clients, options);
       return received === 0 ? undefined : requestIds;
     } catch (error) {
-      if (!hasCode(error, "AccessDenied")) throw error;
+      if (!mayNotDrain(error)) throw error;
       this.mayDrain = false;
-      this.logOnce(`${error.message} The messages are left to others, and what they save is read.`);
+      this.logOnce(
+        `${(error as Error).message} The messages are left to others, and what they save is read.`,
+      );
       return undefined;
     }
   }

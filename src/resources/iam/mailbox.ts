@@ -1,7 +1,7 @@
 import { setImmediate as nextRound } from "node:timers/promises";
 import type { AwsClients } from "../../aws/clients";
-import { hasCode } from "../../aws/errors";
 import type { MailboxAddress } from "../../mailbox/address";
+import { mayNotDrain } from "../../mailbox/queue";
 import type { RequestRecord } from "../../mailbox/table";
 import type { Context } from "../../provider/lifecycle";
 
@@ -85,7 +85,7 @@ export class Mailbox {
     try {
       await this.draining;
     } catch (error) {
-      if (!hasCode(error, "AccessDenied") && !(await isTransient(error))) throw error;
+      if (!mayNotDrain(error) && !(await isTransient(error))) throw error;
       this.warn(UNREAD_MESSAGES, error);
     }
     try {
@@ -138,7 +138,7 @@ export class Mailbox {
       return false;
     } catch (error) {
       this.warn(UNREAD_MESSAGES, error);
-      return hasCode(error, "AccessDenied");
+      return mayNotDrain(error);
     }
   }
 

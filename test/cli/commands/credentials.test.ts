@@ -4,6 +4,7 @@ import {
   readdirSync,
   readFileSync,
   statSync,
+  symlinkSync,
   utimesSync,
   writeFileSync,
 } from "node:fs";
@@ -115,9 +116,12 @@ test("touches no file, folder or mode that is not its own, in a folder that is s
     utimesSync(file, monthsAgo, monthsAgo);
     utimesSync(dirname(file), monthsAgo, monthsAgo);
   }
+  // As of another user, whose folders nobody else may look into.
+  const closed = join(requests, "a-request-of-somebody-else");
+  symlinkSync(closed, closed);
   const before = statSync(shared).mode;
   const env = { AWS_APPROVALS_HOME: shared };
-  expect(await cli.run(fromInbox(await granted()), { env })).toMatchObject({ code: 0 });
+  expect(await cli.run(fromInbox(await granted()), { env })).toMatchObject({ code: 0, stderr: "" });
   expect(foreign.map((file) => readFileSync(file, "utf8"))).toEqual(foreign.map(() => "theirs"));
   expect(statSync(shared).mode).toBe(before);
   const ended = await cli.run(["forget", "--all", "--yes"], { env });

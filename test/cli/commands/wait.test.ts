@@ -340,25 +340,27 @@ describe("outages", () => {
   });
 });
 
-test("who may not drain reads what others have saved", async () => {
-  const [id, saved] = [await cli.createRequest(), await cli.createRequest()];
-  await cli.grant(saved);
-  await cli.run(wait(id, "--timeout", "0s"));
-  cli.fault = ({ service }) =>
-    service === "sqs" ? { error: { status: 400, code: "AccessDeniedException" } } : undefined;
-  const events: string[] = [];
-  skipPauses().mockImplementation(async () => void events.push("pause"));
-  const waiting = cli.start(wait(id, "--request", saved));
-  await waiting.waitForOutput(/The messages are left to others/);
-  cli.fault = ({ operation }) => void (operation === "BatchGetItem" && events.push("look"));
-  await cli.reject(id);
-  const another = cli.startProcess(wait(await cli.createRequest(), "--timeout", "0s"));
-  expect(await waiting.result).toMatchObject({ code: 3 });
-  expect(events).toContain("pause");
-  // What is known needs no pause.
-  expect(events.at(-1)).toBe("look");
-  expect(await another.result).toMatchObject({ code: 5 });
-});
+test.each(["AccessDeniedException", "KmsAccessDenied"])(
+  "who may not drain (%s) reads what others have saved",
+  async (code) => {
+    const [id, saved] = [await cli.createRequest(), await cli.createRequest()];
+    await cli.grant(saved);
+    await cli.run(wait(id, "--timeout", "0s"));
+    cli.fault = ({ service }) => (service === "sqs" ? { error: { status: 400, code } } : undefined);
+    const events: string[] = [];
+    skipPauses().mockImplementation(async () => void events.push("pause"));
+    const waiting = cli.start(wait(id, "--request", saved));
+    await waiting.waitForOutput(/The messages are left to others/);
+    cli.fault = ({ operation }) => void (operation === "BatchGetItem" && events.push("look"));
+    await cli.reject(id);
+    const another = cli.startProcess(wait(await cli.createRequest(), "--timeout", "0s"));
+    expect(await waiting.result).toMatchObject({ code: 3 });
+    expect(events).toContain("pause");
+    // What is known needs no pause.
+    expect(events.at(-1)).toBe("look");
+    expect(await another.result).toMatchObject({ code: 5 });
+  },
+);
 
 test("three hundred requests are a few calls", async () => {
   const ids = Array.from({ length: 300 }, (_, index) => `many-${String(index).padStart(14, "0")}`);

@@ -110,7 +110,7 @@ test("a wait lives on without the queue, which others may drain, and through an 
   let looks = 0;
   fault = (operation) => {
     if (operation === "ReceiveMessage")
-      return { error: { status: 403, code: "AccessDenied", message: "no" } };
+      return { error: { status: 400, code: "KmsAccessDenied", message: "no" } };
     return operation === "BatchGetItem" && ++looks < 3 ? { drop: true } : undefined;
   };
   const inputs = await checked({}, argsOf(request, waiting({ timeouts: { create: "24h" } })));
