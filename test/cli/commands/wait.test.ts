@@ -389,6 +389,20 @@ test("waits for every request of a stack, by their names", async () => {
   );
 });
 
+test("a table that was used before comes after one that is named, and is forgotten then", async () => {
+  const id = await cli.createRequest();
+  const wrong = await cli.createTable("another", await cli.createQueue("another"), ANOTHER_TOPIC);
+  const use = (...named: string[]) => cli.run(["wait", "--request", id, ...named, "--timeout", "0s"]);
+  await cli.reject(id);
+  expect(await use("--table", wrong)).toMatchObject({ code: 5 });
+  expect(await use()).toMatchObject({ code: 5 });
+  const file = cli.write("state.json", exported(request("acme", id), inbox(cli.queueUrl)));
+  expect(await use("--state-file", file)).toMatchObject({ code: 3 });
+  expect(await use()).toMatchObject({ code: 3 });
+  expect(await use("--table", wrong)).toMatchObject({ code: 5 });
+  expect(await use("--table", TABLE)).toMatchObject({ code: 3 });
+});
+
 test("waits at every inbox that the stack's requests are told at, and knows what Pulumi knows", async () => {
   const [acme, globex, initech] = [
     await cli.createRequest(),
