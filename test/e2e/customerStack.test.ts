@@ -131,9 +131,14 @@ describe.each(engines)("$title", (engine) => {
     expect(JSON.stringify(await stack.state())).not.toMatch(/ASIA|secretKey":"|"token":/);
   });
 
-  test("and is the same in every run, here and on another machine", async () => {
-    for (const operation of ["preview", "up", "refresh"] as const)
+  test("and is the same in every run, here and on another machine; only a refresh drains", async () => {
+    const drains: string[] = [];
+    for (const operation of ["preview", "up", "refresh"] as const) {
+      fixture.fault = (call) => void (call.operation === "ReceiveMessage" && drains.push(operation));
       expect(await run(operation)).toMatchObject({ errors: [], changes: [] });
+    }
+    fixture.fault = undefined;
+    expect(new Set(drains)).toEqual(new Set(["refresh"]));
     await open();
     for (const operation of ["refresh", "preview"] as const)
       expect(await run(operation)).toMatchObject({ errors: [], changes: [] });
