@@ -69,7 +69,7 @@ export class Mailbox {
       const record = records.get(requestId);
       return { isBehind, ...(record && { record }) };
     } catch (error) {
-      this.warn("could not be read, so the last known states of its requests are kept", error);
+      this.warn("could not be read, so the last known states of its requests are kept", messageOf(error));
       return { isBehind: true };
     }
   }
@@ -86,13 +86,13 @@ export class Mailbox {
       await this.draining;
     } catch (error) {
       if (!mayNotDrain(error) && !(await isTransient(error))) throw error;
-      this.warn(UNREAD_MESSAGES, error);
+      this.warn(UNREAD_MESSAGES, messageOf(error));
     }
     try {
       return (await this.findStates([requestId])).get(requestId);
     } catch (error) {
       if (!(await isTransient(error))) throw error;
-      this.warn("could not be read, and is read again", error);
+      this.warn("could not be read, and is read again", messageOf(error));
       return undefined;
     }
   }
@@ -135,9 +135,10 @@ export class Mailbox {
         isSaved &&= failed === 0;
         if (received === 0) return isSaved;
       }
+      this.warn("has more messages than a refresh takes the time to read", "Refresh again.");
       return false;
     } catch (error) {
-      this.warn(UNREAD_MESSAGES, error);
+      this.warn(UNREAD_MESSAGES, messageOf(error));
       return mayNotDrain(error);
     }
   }
@@ -154,14 +155,13 @@ export class Mailbox {
     return table.findStates(ids, { consistentRead: true });
   }
 
-  private warn(what: string, error: unknown): void {
+  private warn(what: string, more: string): void {
     const { tableArn } = this.address;
-    this.logger.logOnce(
-      `mailbox ${tableArn} ${what}`,
-      `The mailbox ${tableArn} ${what}. ${(error as Error).message}`,
-    );
+    this.logger.logOnce(`mailbox ${tableArn} ${what}`, `The mailbox ${tableArn} ${what}. ${more}`);
   }
 }
+
+const messageOf = (error: unknown): string => (error as Error).message;
 
 const isTransient = async (error: unknown): Promise<boolean> =>
   (await import("../../aws/transient")).isTransient(error);
