@@ -131,6 +131,20 @@ export const MUTANTS: Mutant[] = [
     to: "refusedTeam !== wanted",
     tests: ["test/resources/binding"],
   },
+  {
+    what: "a vote on a team's removal is taken for one on another team",
+    file: "src/resources/binding/lifecycle.ts",
+    from: "((await isAboutRemoval(vote, resource, request.context.aws)) ?? isKnown)",
+    to: "isKnown",
+    tests: ["test/resources/binding"],
+  },
+  {
+    what: "an old refusal is taken for one of what was asked since",
+    file: "src/resources/binding/lifecycle.ts",
+    from: "isRefused(vote) && !isOldRefusal(vote, known.vote)",
+    to: "isRefused(vote)",
+    tests: ["test/resources/binding"],
+  },
   inMpa(
     "creation.ts",
     "a team of the same origin is doubled under another name",

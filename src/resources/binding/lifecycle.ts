@@ -174,7 +174,7 @@ export function bindingLifecycle(binding: Binding): Lifecycle<Inputs, State> {
         asked = next;
       }
       if (state.deletion === "wait")
-        return waitUntilDecided(binding, service, id, { ...request, wanted: undefined });
+        return waitUntilDecided(binding, service, id, { ...request, wanted: undefined, before: vote });
       throw new ReadableError(
         resource,
         `the ${noun} keeps it until its members approve the removal: ${waitingFor(voteOf(binding, asked))} Run pulumi destroy again after the vote, or set deletion: "wait".`,
@@ -214,15 +214,16 @@ async function ensure(
     await refuseSecondChange(binding, state, found, request);
     if (state) await refuseRepetition(binding, state, found, request);
   }
-  const asked = { ...inputs, [names.pendingTeam]: wanted };
-  const isMissing = found.team !== wanted && !isPending(voteOf(binding, found));
+  const before = voteOf(binding, found);
+  const asked = { ...inputs, [names.pendingTeam]: wanted, [names.vote]: before };
+  const isMissing = found.team !== wanted && !isPending(before);
   if (isMissing)
     await service.associate({ target, team: wanted, comment: inputs.requesterComment, resource });
   let latest = found;
   try {
     if (isMissing) latest = (await service.find(target, resource)) ?? latest;
     if (inputs.waitFor && latest.team !== wanted)
-      await waitUntilDecided(binding, service, found.id, { ...request, wanted }, (seen) => {
+      await waitUntilDecided(binding, service, found.id, { ...request, wanted, before }, (seen) => {
         latest = seen;
       });
   } catch (error) {
@@ -242,10 +243,11 @@ async function refuseSecondChange(
   if (!isPending(vote)) return;
   const resource = nameOf(binding, request);
   const known = state && stateOf(binding, state);
+  const isKnown = known !== undefined && isSameVote(known.vote, vote);
   const isAnother =
-    known && isSameVote(known.vote, vote)
+    isKnown && known.pendingTeam !== undefined
       ? known.pendingTeam !== request.inputs[binding.names.team]
-      : await isAboutRemoval(vote, resource, request.context.aws);
+      : ((await isAboutRemoval(vote, resource, request.context.aws)) ?? isKnown);
   if (isAnother)
     throw new ReadableError(
       resource,
@@ -303,6 +305,9 @@ function isRefusedAgain(binding: Binding, state: State, inputs: Inputs): boolean
   );
 }
 
+/** Whether members have refused something before, which says nothing about what they are asked since. */
+const isOldRefusal = (vote: Vote, before: Vote): boolean => isRefused(before) && isSameVote(vote, before);
+
 const isSameVote = (one: Vote, other: Vote): boolean => one.mpaSessionArn === other.mpaSessionArn;
 
 const waitingFor = (vote: Vote): string =>
@@ -321,7 +326,7 @@ async function waitUntilDecided(
   binding: Binding,
   service: BindingService,
   id: string,
-  { name, timeouts, context, wanted }: Request & { wanted: string | undefined },
+  { name, timeouts, context, wanted, before }: Request & { wanted: string | undefined; before: Vote },
   onFound: (found: Bound) => void = () => undefined,
 ): Promise<void> {
   const resource = `${nameOf(binding, { name })} (${id})`;
@@ -339,10 +344,11 @@ async function waitUntilDecided(
         if (!found) return { status: wanted === undefined ? "APPROVED" : "gone" };
         onFound(found);
         if (found.team === wanted) return { status: "APPROVED" };
-        const { status = "", statusMessage, mpaSessionArn } = voteOf(binding, found);
-        const detail = [statusMessage, mpaSessionArn].filter(Boolean).join(", ");
-        // Approved, and not carried out yet.
-        return { status: status === "APPROVED" ? "PENDING" : status, detail };
+        const vote = voteOf(binding, found);
+        // Approved and not carried out yet, or not to be seen yet.
+        if (vote.status === "APPROVED" || isOldRefusal(vote, before)) return { status: "PENDING" };
+        const { status = "", statusMessage, mpaSessionArn } = vote;
+        return { status, detail: [statusMessage, mpaSessionArn].filter(Boolean).join(", ") };
       },
     },
     context,
@@ -372,7 +378,8 @@ function flattenBound(binding: Binding, state: State, found: Bound): State {
   const known = stateOf(binding, state);
   const present = found.team ?? known.team ?? "";
   const pending = known.pendingTeam === present ? undefined : known.pendingTeam;
-  const refused = isRefused(vote) ? (pending ?? known.refusedTeam) : known.refusedTeam;
+  const isRefusal = isRefused(vote) && !isOldRefusal(vote, known.vote);
+  const refused = (isRefusal ? pending : undefined) ?? known.refusedTeam;
   return {
     ...state,
     [names.vote]: undefined,

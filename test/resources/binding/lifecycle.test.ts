@@ -59,6 +59,9 @@ const backup = {
     const it = harness().emulator.store.backupVaults.get(vault.arn);
     return it && { ...(it.team && { team: it.team }), session: it.teamUpdate };
   },
+  showSession: (session: Session | undefined) => {
+    Object.assign(harness().emulator.store.backupVaults.get(vault.arn) ?? {}, { teamUpdate: session });
+  },
   associate: (arn: string): Promise<unknown> => associate(harness(), vault, arn),
   disassociate: (): Promise<unknown> =>
     asAccount(harness(), vault.account, (client: BackupClient) =>
@@ -86,6 +89,10 @@ const paymentCryptography: typeof backup = {
   id: () => `us-east-1/${ACTION}`,
   target: () => ACTION,
   found: () => harness().emulator.store.teamAssociations.get(`${team.account} us-east-1 ${ACTION}`),
+  showSession: (session) => {
+    const { teamAssociations } = harness().emulator.store;
+    Object.assign(teamAssociations.get(`${team.account} us-east-1 ${ACTION}`) ?? {}, { session });
+  },
   associate: (MpaTeamArn) =>
     callPaymentCryptography(harness(), team.account, "AssociateMpaTeam", { Action: ACTION, MpaTeamArn }),
   disassociate: () =>
@@ -305,8 +312,8 @@ describe.each([backup, paymentCryptography])("$title", (binding) => {
         operation === operations.associate && phase === "after-effect" ? { drop: true } : undefined;
       await failure(update(outs ?? {}, to(other)));
       onCall = undefined;
-      const next = await update(outs ?? {}, to(other));
-      expect(next.outs).toMatchObject({ [names.pending]: other.arn });
+      for (const known of [outs ?? {}, (await read(outs ?? {})).props ?? {}])
+        expect((await update(known, to(other))).outs).toMatchObject({ [names.pending]: other.arn });
       expect(calls(operations.associate)).toHaveLength(2);
     });
 
@@ -318,6 +325,41 @@ describe.each([backup, paymentCryptography])("$title", (binding) => {
           : undefined;
       const failed = await failure(update(outs ?? {}, to(other)));
       expect(failed).toMatchObject({ id: binding.id(), properties: to(team) });
+    });
+
+    test("that was asked for again is not taken for refused although AWS cannot be read then", async () => {
+      const props = await refusedChange();
+      const again = to(other, { generation: 2 });
+      onCall = ({ operation }) =>
+        operation === operations.find && calls(operations.associate).length === 3
+          ? { error: { status: 500, code: "ServiceUnavailableException" } }
+          : undefined;
+      const failed = await failure(update(props, again));
+      expect(failed.properties).not.toHaveProperty(names.refused);
+      onCall = undefined;
+      for (const known of [failed.properties ?? {}, (await read(failed.properties ?? {})).props ?? {}])
+        expect((await update(known, again)).outs).toMatchObject({ [names.pending]: other.arn });
+      expect(calls(operations.associate)).toHaveLength(3);
+    });
+
+    test("waits for the votes although AWS still shows the refusal of an earlier one", async () => {
+      const props = await refusedChange();
+      const refusal = binding.found()?.session;
+      let asked: Session | undefined;
+      let oldAnswers = 0;
+      onCall = ({ operation, phase }) => {
+        if (phase === "before-effect") return undefined;
+        if (operation === operations.associate) {
+          asked = binding.found()?.session;
+          binding.showSession(refusal);
+        } else if (operation === operations.find && asked && ++oldAnswers === 2) {
+          binding.showSession(asked);
+          vote(harness(), asked.arn, "APPROVED", "alice", "bob");
+        }
+        return undefined;
+      };
+      const waiting = to(other, { generation: 2, waitFor: "APPROVED" });
+      expect((await update(props, waiting)).outs).toMatchObject(to(other));
     });
 
     test("waits for the votes when the program says so", async () => {
