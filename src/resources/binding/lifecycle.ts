@@ -1,5 +1,5 @@
 import type { AwsClients } from "../../aws/clients";
-import { ReadableError } from "../../aws/errors";
+import { attemptsOf, hasCode, ReadableError } from "../../aws/errors";
 import { diffProperties } from "../../provider/diff";
 import { InitializationError, type Lifecycle, type Request } from "../../provider/lifecycle";
 import { className, type ResourceDeclaration } from "../../provider/properties";
@@ -168,7 +168,8 @@ export function bindingLifecycle(binding: Binding): Lifecycle<Inputs, State> {
       let asked = found;
       if (!isPending(vote)) {
         const target = binding.targetOf(id);
-        await service.disassociate({ target, comment: state.requesterComment, resource });
+        const change = { target, comment: state.requesterComment, resource };
+        await once(binding, service, found, change, () => service.disassociate(change));
         const next = await service.find(target, resource);
         if (next?.team === undefined) return;
         asked = next;
@@ -217,8 +218,8 @@ async function ensure(
   const before = voteOf(binding, found);
   const asked = { ...inputs, [names.pendingTeam]: wanted, [names.vote]: before };
   const isMissing = found.team !== wanted && !isPending(before);
-  if (isMissing)
-    await service.associate({ target, team: wanted, comment: inputs.requesterComment, resource });
+  const change = { target, team: wanted, comment: inputs.requesterComment, resource };
+  if (isMissing) await once(binding, service, found, change, () => service.associate(change));
   let latest = found;
   try {
     if (isMissing) latest = (await service.find(target, resource)) ?? latest;
@@ -230,6 +231,25 @@ async function ensure(
     throw new InitializationError(found.id, flattenBound(binding, asked, latest), error);
   }
   return flattenBound(binding, asked, latest);
+}
+
+/** Requests a change. AWS refuses to repeat a request whose answer was lost, and then shows that it has it. */
+async function once(
+  binding: Binding,
+  service: BindingService,
+  found: Bound,
+  { target, resource }: BindingRequest,
+  request: () => Promise<void>,
+): Promise<void> {
+  try {
+    await request();
+  } catch (error) {
+    if (!hasCode(error, "InvalidRequest", "Conflict", "ResourceNotFound") || attemptsOf(error) < 2)
+      throw error;
+    const now = await service.find(target, resource);
+    const isAsked = now && isPending(voteOf(binding, now));
+    if (now?.team === found.team && !isAsked) throw error;
+  }
 }
 
 /** People are not asked for something else meanwhile. A vote that the state does not know of may be what a crash has left. */

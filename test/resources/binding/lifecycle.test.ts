@@ -140,6 +140,15 @@ describe.each([backup, paymentCryptography])("$title", (binding) => {
       () => Promise.reject(new Error("did not fail")),
       (error: Error & { id?: string; properties?: object }) => error,
     );
+  /** Of the first call. */
+  const loseAnswer = (operation: string) => {
+    let isLost = false;
+    onCall = (call) => {
+      if (isLost || call.operation !== operation || call.phase !== "after-effect") return undefined;
+      isLost = true;
+      return { drop: true };
+    };
+  };
   /** The members of the present team vote as soon as somebody looks. */
   const voteAtOnce = (response: "APPROVED" | "REJECTED") => {
     onCall = ({ operation, phase }) => {
@@ -317,6 +326,15 @@ describe.each([backup, paymentCryptography])("$title", (binding) => {
       expect(calls(operations.associate)).toHaveLength(2);
     });
 
+    test("whose answer is lost is asked for once, although AWS refuses the repeat", async () => {
+      const { outs = {} } = await create();
+      loseAnswer(operations.associate);
+      const repeating = await provider({ "aws:maxRetries": "3" });
+      const next = await repeating.update(binding.id(), outs, inputsOf(to(other)));
+      expect(next.outs).toMatchObject({ [names.pending]: other.arn });
+      expect(calls(operations.associate)).toHaveLength(3);
+    });
+
     test("that was asked for is in the state although AWS cannot be read then", async () => {
       const { outs } = await create();
       onCall = ({ operation }) =>
@@ -409,6 +427,14 @@ describe.each([backup, paymentCryptography])("$title", (binding) => {
       await remove(outs);
       expect(binding.found()?.team).toBeUndefined();
       expect(calls(operations.disassociate)).toHaveLength(1);
+    });
+
+    test("whose answer is lost asks once, although AWS refuses the repeat", async () => {
+      const { outs = {} } = await create();
+      loseAnswer(operations.disassociate);
+      const repeating = await provider({ "aws:maxRetries": "3" });
+      const asked = await failure(repeating.delete(binding.id(), outs));
+      expect(asked.message).toMatch(/until its members approve the removal/);
     });
 
     test("waits when the program says so, and fails when the team says no", async () => {
