@@ -165,13 +165,16 @@ if (!hasYaml) leaveOut("the pipelines of examples/ci", "there is no pulumi-langu
   const names = () => fixture.requests().map((one) => /::(.*)\//.exec(one.requestorWorkflowId)?.[1]);
 
   /** Runs the steps of a job until one fails. @returns its exit code, and all that was printed */
-  async function run(job: "review" | "plan" | "deploy"): Promise<{ code: number; output: string }> {
+  async function run(
+    job: "review" | "plan" | "deploy",
+    more: Record<string, string> = {},
+  ): Promise<{ code: number; output: string }> {
     let output = "";
     for (const step of pipeline[job]) {
       const env = {
         ...stack.environment(),
         PATH: [join(workDir, "bin"), process.env["PATH"]].join(delimiter),
-        ...{ STACK: "dev", PULUMI_EXPERIMENTAL: job === "deploy" ? "true" : "" },
+        ...{ STACK: `organization/${PROJECT}/dev`, PULUMI_EXPERIMENTAL: job === "deploy" ? "true" : "" },
         ...{ RUNNER_TEMP: workDir, GITHUB_STEP_SUMMARY: join(workDir, "summary.md") },
         ...{
           GITHUB_API_URL: api,
@@ -181,9 +184,10 @@ if (!hasYaml) leaveOut("the pipelines of examples/ci", "there is no pulumi-langu
         },
         ...{ CI_API_V4_URL: api, CI_PROJECT_ID: "1", CI_MERGE_REQUEST_IID: "1", REVIEW_TOKEN: TOKEN },
         ...{ AWS_TOKEN: "an identity", AWS_WEB_IDENTITY_TOKEN_FILE: join(workDir, ".aws-token") },
+        ...more,
       };
-      // As the runners of both start a step.
-      const args = ["--noprofile", "--norc", "-eo", "pipefail", "-c", step];
+      // As the runner starts a step that names no shell.
+      const args = [...(title === "github" ? ["-e"] : ["-eo", "pipefail"]), "-c", step];
       const {
         code = 0,
         stdout,
@@ -199,6 +203,7 @@ if (!hasYaml) leaveOut("the pipelines of examples/ci", "there is no pulumi-langu
 
   test("comments once, and edits its comment in place", async () => {
     comments.add(`<!-- aws-approvals review ${PROJECT}/dev -->\nNot by the pipeline.`, "somebody", 8);
+    comments.add("<!-- aws-approvals review other/dev -->\nOf another project.", "github-actions[bot]", 7);
     for (let i = 0; i < 100; i++) comments.add("Discussion", "somebody", 8);
     await write(request());
     expect(await run("review")).toMatchObject({ code: 0 });
@@ -216,11 +221,19 @@ if (!hasYaml) leaveOut("the pipelines of examples/ci", "there is no pulumi-langu
     expect(comments.all.at(-1)?.body).toContain("**`session-longer-than`**");
   });
 
+  test("leaves its comment when there is no preview to review", async () => {
+    const before = [...comments.written];
+    const failed = await run("review", { PULUMI_BACKEND_URL: "file:///nowhere" });
+    expect(failed.code).not.toBe(0);
+    expect(comments.written).toEqual(before);
+    expect(comments.all.at(-1)?.body).toContain("session-longer-than");
+  });
+
   test("removes its comment, and no other, when nothing concerns approvals any more", async () => {
     await write({});
     expect(await run("review")).toMatchObject({ code: 0 });
     expect(comments.written.at(-1)).toBe("DELETE");
-    expect(comments.all).toHaveLength(101);
+    expect(comments.all).toHaveLength(102);
   });
 
   test("deploys what was planned, and asks nobody for anything else", async () => {
