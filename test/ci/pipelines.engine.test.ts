@@ -254,4 +254,18 @@ if (!hasYaml) leaveOut("the pipelines of examples/ci", "there is no pulumi-langu
     expect(refused.output).toContain("plan");
     expect(names()).not.toContain("globex");
   });
+
+  test("deploys no plan after a refresh that has seen a reason to ask again", async () => {
+    await write(request({ ownerAccountId: undefined, renewWhen: ["EXPIRED"] }));
+    expect(await run("plan")).toMatchObject({ code: 0 });
+    expect(await run("deploy")).toMatchObject({ code: 0 });
+    const asked = fixture.requests().length;
+    expect(await run("plan")).toMatchObject({ code: 0 });
+    fixture.clock.advance("25h");
+    expect(await stack.run("refresh")).toMatchObject({ errors: [] });
+    const refused = await run("deploy");
+    expect(refused.output).toContain("violates plan");
+    expect(refused.code).not.toBe(0);
+    expect(fixture.requests()).toHaveLength(asked);
+  });
 });

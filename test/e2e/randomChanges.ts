@@ -21,6 +21,8 @@ export interface Declared {
   inputs: Record<string, unknown>;
   isProtected: boolean;
   retainOnDelete: boolean;
+  /** Undefined where the provider decides. */
+  deleteBeforeReplace: boolean | undefined;
   /** Arguments that are secrets, and those whose values a preview does not know yet. */
   secret: string[];
   unknown: string[];
@@ -183,6 +185,7 @@ const edit: fc.Arbitrary<Edit> = fc.constantFrom(...NAMES).chain((name) => {
       inputs,
       isProtected: rarely,
       retainOnDelete: rarely,
+      deleteBeforeReplace: optional(fc.boolean()),
       secret: some,
       unknown: some,
     },
@@ -255,6 +258,10 @@ export const declarations = (
         origin: `proj/dev::${name}`,
         __provider: providerHandle(declaration),
       },
-      options: { protect: declared.isProtected, retainOnDelete: declared.retainOnDelete },
+      options: {
+        protect: declared.isProtected,
+        retainOnDelete: declared.retainOnDelete,
+        deleteBeforeReplace: declared.deleteBeforeReplace,
+      },
     };
   });
