@@ -231,7 +231,10 @@ const outputs = {
   lastUpdateTime: { type: "string", optional: true },
   /** The region of Multi-party approval. */
   region: REGION,
-  /** The id in the tag `pulumi-aws-approvals:owner`, which only this state knows: the resource is of the state that has it. */
+  /**
+   * The id in the tag `pulumi-aws-approvals:owner`, which only this state knows: the resource belongs to the state that
+   * has it.
+   */
   ownershipId: OWNERSHIP.ownershipId,
   /**
    * `true` if the tag does not have the id, because the create was interrupted or somebody removed the tag. The next
