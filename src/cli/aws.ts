@@ -8,7 +8,7 @@ import type { AwsOptions } from "./options";
 import { isVerbose, trace, warn } from "./output";
 
 /**
- * Clients of the account that made the request.
+ * Clients of the account of the request or team.
  * @throws CommandError when the profile to use is one whose `credential_process` needs the same request's credentials
  */
 export function clientsFor(
@@ -45,7 +45,7 @@ const NAME_PROFILE =
   "Name the profile of the account that made the request, with credentials of its own: --profile NAME.";
 
 const CHECK_CREDENTIALS =
-  "Check the credentials of the account that made the request: --profile, AWS_PROFILE or the other AWS_* variables.";
+  "Check the credentials of the account of the request or team: --profile, AWS_PROFILE or the other AWS_* variables.";
 
 /** What to do, where it differs from what a Pulumi program is told. */
 const REMEDIES: Remedies = {

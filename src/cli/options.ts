@@ -50,7 +50,7 @@ export const withInboxOptions = (command: Command): Command =>
     ),
   );
 
-/** How to reach the account that made the request. The SDK finds what is left out. */
+/** How to reach the account of the request or team. The SDK finds what is left out. */
 export interface AwsOptions {
   profile?: string;
   region?: string;
@@ -64,7 +64,7 @@ export const withAwsOptions = (
     .addOption(
       asWhom(
         "--profile <name>",
-        "the AWS profile of the account that made the request (default: AWS_PROFILE, or any other source that AWS SDKs know)",
+        "the AWS profile of the account of the request or team (default: AWS_PROFILE, or any other source that AWS SDKs know)",
       ),
     )
     .addOption(asWhom("--region <region>", region));

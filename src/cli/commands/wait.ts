@@ -41,7 +41,7 @@ export function addWait(program: Command): void {
       "Waits until customers have decided, and shows each step as it happens. Without --request it waits " +
         "for all requests of the stack. Exit code 0 means that every token is in the table of the inbox, " +
         "where `credentials` and `exec` find it, on other machines, too.\n\nAny number of people and " +
-        "pipelines can wait at one inbox. A network that is away does not end the wait.\n\nWith --team or " +
+        "pipelines can wait at one inbox. A network outage does not end the wait.\n\nWith --team or " +
         "--session it waits for the votes of an approval team: on its creation, change or deletion, or in " +
         "one session.\n\n  aws-approvals wait --request acme --timeout 2d",
     )

@@ -70,6 +70,12 @@ test("sessions shows who has not answered, and until when", async () => {
     expect(stdout).toMatch(/PENDING, until 20\d\d-/);
     expect(stdout).toContain(session);
   }
+  const nobody = { AWS_ACCESS_KEY_ID: "", AWS_SECRET_ACCESS_KEY: "" };
+  const unknown = await cli.run(["sessions", "--team", team], { env: nobody });
+  expect(unknown).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining("Check the credentials of the account of the request or team"),
+  });
   cli.emulator.vote(session, "carol", "APPROVED");
   expect((await cli.run(["sessions", "--team", team])).stdout).toBe("No session waits for votes.\n");
   const all = await cli.run(["sessions", "--team", team, "--all", "--json"]);
