@@ -227,7 +227,9 @@ test("nor when there are more messages than a look takes", async () => {
   now.mockRestore();
   expect(unread).toMatchObject({ state: "UNASSIGNED" });
   expect(say.mock.calls.map(([line]) => line)).toEqual([
-    expect.stringMatching(/^The mailbox .* has more messages than a refresh takes the time to read\. Refresh/),
+    expect.stringMatching(
+      /^The mailbox .* has more messages than a refresh takes the time to read\. Refresh/,
+    ),
   ]);
   fault = undefined;
   expect(await read(id, unread)).toMatchObject({ state: "REJECTED" });
