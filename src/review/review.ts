@@ -45,7 +45,14 @@ const TWO_DAYS_MS = 2 * 24 * 3_600_000;
 /** What a deployment asks of whom, and what else becomes of approvals, by its preview. */
 export function review(preview: Preview, { rules = [], now, soonMs = TWO_DAYS_MS }: ReviewOptions): Review {
   const result: Review = {
-    ...{ stack: preview.stack, errors: preview.errors, access: [], votes: [], expiring: [], destroyed: [] },
+    ...{
+      stack: preview.stack,
+      errors: preview.errors.map(plain),
+      access: [],
+      votes: [],
+      expiring: [],
+      destroyed: [],
+    },
     ...{ quiet: [], others: {}, findings: [] },
   };
   for (const step of preview.steps) {

@@ -3,7 +3,7 @@ import { threshold } from "./approvalTeam";
 import { isOpen, mayAdopt, type ResourceChange } from "./change";
 import { mayBeRenewed } from "./delegationRequest";
 import { type Finding, RULES, type RuleName, type Sentence } from "./model";
-import { code, show } from "./wording";
+import { code, plain, show } from "./wording";
 
 /** A rule that a deployment must keep. Only `session-longer-than` has a limit, in hours. */
 export interface Rule {
@@ -45,7 +45,9 @@ export function parseRule(text: string): Rule {
 export function findingsOf(change: ResourceChange, rules: readonly Rule[]): Finding[] {
   return rules.flatMap((rule) => {
     const message = CHECKS[rule.name](change, rule);
-    return message === undefined ? [] : [{ rule: rule.name, urn: change.urn, name: change.name, message }];
+    return message === undefined
+      ? []
+      : [{ rule: rule.name, urn: change.urn, name: plain(change.name), message }];
   });
 }
 

@@ -56,8 +56,9 @@ function nameOf(asked: Asked): Sentence {
 const lastPart = (arn: string): string => arn.replace(/^arn:.*[:/]/, "");
 
 /** What is in no section, in one line. */
-export function everythingElse({ quiet, others }: Review): Sentence | undefined {
-  const parts = quiet.map(({ name, text }) => `${code(name)}: ${text}`);
+export function everythingElse({ quiet, others }: Review, limit = quiet.length): Sentence | undefined {
+  const parts = quiet.slice(0, limit).map(({ name, text }) => `${code(name)}: ${text}`);
+  if (quiet.length > limit) parts.push(`And ${quiet.length - limit} more.`);
   const rest = Object.entries(others).map(([op, count]) => `${count} to ${op}`);
   const total = Object.values(others).reduce((sum, count) => sum + count, 0);
   if (total > 0) parts.push(`${counted(total, "resource")} of other kinds: ${listed(rest)}.`);

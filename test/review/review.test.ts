@@ -15,6 +15,7 @@ import {
   ACCOUNT,
   ASKED,
   approvers,
+  NOW,
   needing,
   replacement,
   reviewOf,
@@ -397,6 +398,18 @@ describe("rules", () => {
 });
 
 describe("a comment", () => {
+  const { ownerAccountId: _, ...toAnyoneAsked } = ASKED;
+  const team = (i: number, change: object) => {
+    const name = `team-${i}${"name" in change ? change.name : ""}`;
+    return step({
+      name,
+      resource: "approvalTeam",
+      old: TEAM,
+      next: { ...TEAM, ...change },
+      outputs: WORKING,
+    });
+  };
+
   test("is empty when nothing concerns approvals", () => {
     const bucket = {
       op: "create",
@@ -428,6 +441,64 @@ describe("a comment", () => {
       .trim()
       .split("\n");
     expect(lines).toHaveLength(1);
+  });
+
+  test("mentions nobody", () => {
+    const outputs = {
+      ...{ status: "PENDING", statusCode: "PENDING_ACTIVATION", creationTime: NOW.toISOString() },
+      approvers: [{ primaryIdentityId: "@everyone", primaryIdentityStatus: "PENDING" }],
+    };
+    const waiting = step({ op: "same", resource: "approvalTeam", old: TEAM, next: TEAM, outputs });
+    const text = toMarkdown(reviewOf([waiting]));
+    expect(text).toContain("everyone");
+    expect(text).not.toMatch(/(@|&#64;)everyone/);
+  });
+
+  test("has no link and no control character of a failed preview, or of the name of what breaks a rule", () => {
+    const { ownerAccountId: _, ...toAnyone } = ASKED;
+    const diagnostics = [
+      { severity: "error", message: "error: open https://example.com/claim\n\u001b[1mNo." },
+    ];
+    const steps = [step({ name: "https://example.com/claim\u001b[1m\n::stop-commands", next: toAnyone })];
+    const text = JSON.stringify({ steps, diagnostics });
+    const result = review(parsePreview(text), { now: NOW, rules: parseRules("missing-owner") });
+    expect(result).toMatchObject({ findings: [{}], errors: ["open (link) \uFFFD[1mNo."] });
+    for (const shown of [toMarkdown, toText, toAnnotations].map((to) => to(result))) {
+      expect(shown).not.toMatch(/https:|\p{Cc}(?<!\n)/u);
+      expect(shown).not.toMatch(/^::stop-commands/m);
+    }
+  });
+
+  test("folds long values", () => {
+    const described = (text: string) => ({ ...ASKED, description: text.repeat(300) });
+    const change = { old: described("old "), next: described("new "), reasons: ["description"] };
+    const text = toMarkdown(reviewOf([replacement(change)]));
+    const outside = text.replace(/<details>.*<\/details>/g, "");
+    expect(Math.max(...outside.split("\n").map(({ length }) => length))).toBeLessThan(600);
+    expect(text).toContain(`<code>${"new ".repeat(300)}</code>`);
+  });
+
+  test.each(["dev", "prod--eu", "a-->b"])("begins with the marker of the stack %s", (stack) => {
+    const urn = (one: object) =>
+      JSON.parse(JSON.stringify(one).replaceAll("pulumi:dev::", `pulumi:${stack}::`));
+    const [marker = ""] = toMarkdown(reviewOf([urn(step({ next: ASKED }))])).split("\n");
+    expect(marker).toBe(`${MARKER} proj/${stack.replace(">", "-")} -->`);
+  });
+
+  const long = "value ".repeat(150);
+  test.each([
+    [
+      "rules that are broken",
+      (i: number) => step({ name: `customer-${i}`, next: toAnyoneAsked }),
+      "missing-owner",
+    ],
+    ["teams of which nothing certain is said", (i: number) => team(i, { tags: { a: "b" } }), ""],
+    ["long names and values", (i: number) => team(i, { name: `${long}${i}`, description: long }), ""],
+  ])("with a thousand %s is short enough for GitHub", (_, one, rules) => {
+    const steps = Array.from({ length: 1000 }, (_, i) => one(i));
+    const text = toMarkdown(reviewOf(steps, { rules: parseRules(rules) }));
+    expect(text.length).toBeLessThan(65_536);
+    expect(text).toMatch(/[Aa]nd \d+ more/);
   });
 
   test("of a thousand customers is short enough for GitHub, and says what it leaves out", () => {

@@ -6,7 +6,7 @@ import { type ReviewOptions, review } from "../../src/review/review";
 
 export const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 export const ACCOUNT = "222222222222";
-const NOW = new Date("2027-01-31T12:00:00Z");
+export const NOW = new Date("2027-01-31T12:00:00Z");
 
 export const ASKED = {
   ownerAccountId: ACCOUNT,
