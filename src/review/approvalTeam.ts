@@ -2,7 +2,7 @@ import { isRefused, updatable } from "../resources/mpa/approvalTeam/state";
 import { changesIn, describeChanges, isOpen, mayAdopt, quotedNames, type ResourceChange } from "./change";
 import type { Asked, Detail, Sentence } from "./model";
 import type { Reviewed } from "./reviewer";
-import { code, known, listed, REFUSED, show } from "./wording";
+import { code, known, listed, REFUSED, show, valueAt } from "./wording";
 
 const UPDATABLE = Object.keys(updatable);
 
@@ -169,20 +169,20 @@ const teamName = ({ name }: Record<string, unknown>): Sentence =>
 /** The user ids of a team's members; undefined when the preview does not show all of them. */
 function people(approvers: unknown): string[] | undefined {
   if (!Array.isArray(approvers)) return undefined;
-  const ids = approvers.map((one) => known(Object(one).primaryIdentityId));
+  const ids = approvers.map((one) => known(valueAt(one, ["primaryIdentityId"])));
   return ids.includes(undefined) ? undefined : (ids as string[]);
 }
 
 const peopleOf = (approvers: unknown): Sentence => {
   if (!Array.isArray(approvers)) return `People (${show(approvers)})`;
-  return listed(approvers.map((one) => show(Object(one).primaryIdentityId)));
+  return listed(approvers.map((one) => show(valueAt(one, ["primaryIdentityId"]))));
 };
 
 const areIs = (approvers: unknown) => (Array.isArray(approvers) && approvers.length === 1 ? "is" : "are");
 
 /** How many have to approve. */
 export const threshold = ({ approvalStrategy }: Record<string, unknown>): Sentence =>
-  show(Object(Object(approvalStrategy).mOfN).minApprovalsRequired);
+  show(valueAt(approvalStrategy, ["mOfN", "minApprovalsRequired"]));
 
 const decides = (news: Record<string, unknown>): Sentence => {
   const { approvers } = news;
@@ -192,7 +192,7 @@ const decides = (news: Record<string, unknown>): Sentence => {
 
 function policyDetails({ policies }: Record<string, unknown>): Detail[] {
   const shown = Array.isArray(policies)
-    ? listed(policies.map((one) => show(Object(one).policyArn)))
+    ? listed(policies.map((one) => show(valueAt(one, ["policyArn"]))))
     : show(policies);
   return [{ text: `Decides about: ${shown}` }];
 }

@@ -20,15 +20,17 @@ export class RuleError extends Error {
  * @throws RuleError
  */
 export function parseRules(text: string): Rule[] {
-  return text
+  const parts = text
     .split(",")
     .map((part) => part.trim())
-    .filter(Boolean)
-    .map(parseRule);
+    .filter(Boolean);
+  if (parts.length === 0) throw new RuleError("there is no rule in it.");
+  return parts.map(parseRule);
 }
 
 export function parseRule(text: string): Rule {
-  const [name = "", limit] = text.split("=");
+  const [name = "", ...limits] = text.split("=");
+  const limit = limits.length > 0 ? limits.join("=") : undefined;
   if (!Object.hasOwn(RULES, name))
     throw new RuleError(`there is no rule of that name. The rules are ${Object.keys(RULES).join(", ")}.`);
   if (name !== "session-longer-than") {
@@ -82,8 +84,9 @@ const CHECKS: Readonly<Record<RuleName, Check>> = {
   "threshold-lowered": ({ resource, op, olds, news }) => {
     if (resource !== "approvalTeam" || (op !== "update" && op !== "replace")) return undefined;
     const [before, after] = [minimum(olds), minimum(news)];
-    if (before === undefined || (after !== undefined && after >= before)) return undefined;
-    return `Fewer members must approve: from ${threshold(olds)} to ${threshold(news)}.`;
+    if (before !== undefined && after !== undefined && after >= before) return undefined;
+    const isKnown = before !== undefined && after !== undefined;
+    return `Fewer members ${isKnown ? "must" : "may have to"} approve: from ${threshold(olds)} to ${threshold(news)}.`;
   },
   "unprotected-replacement": ({ resource, op, old }) =>
     resource === "approvalTeam" && op === "replace" && !old?.isProtected

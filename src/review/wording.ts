@@ -43,7 +43,8 @@ export function showChange({ path, kind }: Change, olds: Values, news: Values): 
   return `${name} from ${show(old)} to ${show(next)}`;
 }
 
-const valueAt = (values: unknown, path: readonly PropertyKey[]): unknown =>
+/** The value at a path; what hides it, where the preview does not show it. */
+export const valueAt = (values: unknown, path: readonly PropertyKey[]): unknown =>
   path.reduce<unknown>(
     (value, key) => (value === SECRET || isUnknown(value) ? value : Object(value)[key]),
     values,

@@ -194,6 +194,24 @@ describe("the members of a team", () => {
     ]);
   });
 
+  test.each([
+    [UNKNOWN, "not known until `pulumi up`"],
+    ["[secret]", "a secret"],
+  ])("are said to be hidden where the preview has %s", (hidden, said) => {
+    const next = {
+      ...TEAM,
+      approvalStrategy: hidden,
+      approvers: [...approvers("alice"), hidden],
+      policies: [hidden],
+    };
+    const [entry] = reviewOf([step({ resource: "approvalTeam", next })]).votes;
+    expect(entry?.text).toBe(
+      `\`alice\` and ${said} are invited to team \`ops\`. ${said} of \`2\` must approve.`,
+    );
+    expect(entry?.details).toEqual([{ text: `Decides about: ${said}` }]);
+    expect(entry?.asks).toEqual([{ who: "invited", people: undefined, isCertain: true }]);
+  });
+
   test("are not asked about their order, nor certainly about tags", () => {
     expect(asksOf([change({ ...TEAM, approvers: approvers("carol", "bob", "alice") })])).toMatchObject([
       { isCertain: false },
@@ -326,6 +344,7 @@ test("members who refused may be asked in a generation that is not shown", () =>
 
 describe("rules", () => {
   const threeApprove = { ...TEAM, approvalStrategy: needing(3) };
+  const hiddenThreshold = { ...TEAM, approvalStrategy: "[secret]" };
   const renewal = { ...ASKED, state: "EXPIRED" };
   const { ownerAccountId: _, ...toAnyone } = ASKED;
   const unknownLength = { ...ASKED, sessionDuration: UNKNOWN };
@@ -363,6 +382,8 @@ describe("rules", () => {
     ["threshold-lowered", step({ ...team, old: threeApprove, next: TEAM }), true],
     ["threshold-lowered", step({ ...team, old: TEAM, next: { ...TEAM, approvalStrategy: UNKNOWN } }), true],
     ["threshold-lowered", step({ ...team, old: TEAM, next: threeApprove }), false],
+    ["threshold-lowered", step({ ...team, old: hiddenThreshold, next: TEAM }), true],
+    ["threshold-lowered", step({ ...team, old: hiddenThreshold, next: hiddenThreshold }), true],
     [
       "unprotected-replacement",
       replacement({ ...team, old: TEAM, next: { ...TEAM, policies }, reasons: ["policies"] }),
@@ -385,12 +406,18 @@ describe("rules", () => {
     expect(parseRules(" renewal, session-longer-than=4 ")).toEqual(rules);
   });
 
-  test.each(["renewals", "session-longer-than", "session-longer-than=long", "renewal=2", "toString"])(
-    "are not %s",
-    (text) => {
-      expect(() => parseRules(text)).toThrow(expect.objectContaining({ name: "RuleError" }));
-    },
-  );
+  test.each([
+    ...[
+      "renewals",
+      "session-longer-than",
+      "session-longer-than=long",
+      "session-longer-than=4=8",
+      "renewal=2",
+    ],
+    ...["toString", "", ","],
+  ])("are not %s", (text) => {
+    expect(() => parseRules(text)).toThrow(expect.objectContaining({ name: "RuleError" }));
+  });
 
   test.each(["", "[]", '{"failon":[]}'])("are in no file that says %j", (text) => {
     expect(() => parseRuleFile(text)).toThrow(expect.objectContaining({ name: "RuleError" }));
@@ -490,13 +517,13 @@ describe("a comment", () => {
     [
       "rules that are broken",
       (i: number) => step({ name: `customer-${i}`, next: toAnyoneAsked }),
-      "missing-owner",
+      parseRules("missing-owner"),
     ],
-    ["teams of which nothing certain is said", (i: number) => team(i, { tags: { a: "b" } }), ""],
-    ["long names and values", (i: number) => team(i, { name: `${long}${i}`, description: long }), ""],
+    ["teams of which nothing certain is said", (i: number) => team(i, { tags: { a: "b" } }), []],
+    ["long names and values", (i: number) => team(i, { name: `${long}${i}`, description: long }), []],
   ])("with a thousand %s is short enough for GitHub", (_, one, rules) => {
     const steps = Array.from({ length: 1000 }, (_, i) => one(i));
-    const text = toMarkdown(reviewOf(steps, { rules: parseRules(rules) }));
+    const text = toMarkdown(reviewOf(steps, { rules }));
     expect(text.length).toBeLessThan(65_536);
     expect(text).toMatch(/[Aa]nd \d+ more/);
   });

@@ -8,7 +8,7 @@ import { readText } from "../stdin";
 
 interface ReviewCommandOptions {
   format: "markdown" | "json" | "text" | "github-annotations";
-  failOn?: string;
+  failOn?: string[];
   rules?: string;
 }
 
@@ -37,7 +37,8 @@ export function addReview(program: Command): void {
     )
     .option(
       "--fail-on <rules>",
-      "end with exit code 6 if the change breaks one of these rules, separated by commas",
+      "end with exit code 6 if the change breaks one of these rules, separated by commas; can be repeated",
+      (rules, before?: string[]) => [...(before ?? []), rules],
     )
     .option("--rules <file>", 'JSON file of rules: { "failOn": ["renewal", "session-longer-than=4"] }')
     .addHelpText("after", rulesHelp)
@@ -59,7 +60,7 @@ export function addReview(program: Command): void {
     });
 }
 
-async function readRules({ failOn = "", rules: path }: ReviewCommandOptions): Promise<Rule[]> {
+async function readRules({ failOn = [], rules: path }: ReviewCommandOptions): Promise<Rule[]> {
   const [{ parseRules, RuleError }, { parseRuleFile }] = await Promise.all([
     import("../../review/rules"),
     import("../../review/ruleFile"),
@@ -74,7 +75,8 @@ async function readRules({ failOn = "", rules: path }: ReviewCommandOptions): Pr
   };
   const text = path === undefined ? undefined : await read(path);
   const fromFile = text === undefined ? [] : attempt("--rules", () => parseRuleFile(text));
-  return [...fromFile, ...attempt("--fail-on", () => parseRules(failOn))];
+  const rules = [...fromFile, ...attempt("--fail-on", () => failOn.flatMap(parseRules))];
+  return [...new Map(rules.map((rule) => [`${rule.name}=${rule.hours}`, rule])).values()];
 }
 
 async function render(review: Review, format: ReviewCommandOptions["format"]): Promise<string> {

@@ -26,6 +26,18 @@ test("ends with 6 when the change goes against a rule, and says which", async ()
   expect(JSON.parse(ended.stdout).findings).toMatchObject([{ rule: "missing-owner", name: "acme" }]);
 });
 
+test("takes the rules of every --fail-on, and of the file", async () => {
+  const rules = resolve(__dirname, "../../../examples/ci/approvals.json");
+  const stdin = preview(step({ next: { ...toAnyone, sessionDuration: 20_000, description: "x" } }));
+  const failOn = ["--fail-on", "missing-owner", "--fail-on", "session-longer-than=1"];
+  const ended = await cli.run(["review", "--format", "json", ...failOn], { stdin });
+  expect(ended.code).toBe(6);
+  const broken = (text: string) => JSON.parse(text).findings.map(({ rule }: { rule: string }) => rule);
+  expect(broken(ended.stdout)).toEqual(["missing-owner", "session-longer-than"]);
+  const more = await cli.run(["review", "--format", "json", "--rules", rules, ...failOn], { stdin });
+  expect(broken(more.stdout)).toHaveLength(3);
+});
+
 test("prints nothing when nothing concerns approvals", async () => {
   expect(await cli.run(["review"], { stdin: preview() })).toMatchObject({ code: 0, stdout: "", stderr: "" });
 });
@@ -38,6 +50,7 @@ test.each([
     2,
     "--fail-on: there is no rule of that name. The rules are renewal,",
   ],
+  [["review", "--fail-on", ""], preview(), 2, "--fail-on: there is no rule in it."],
   [["review", "/nowhere/preview.json"], "", 1, "/nowhere/preview.json: ENOENT"],
   [["review"], '{"diagnostics":[{"severity":"error","message":"No."}]}', 1, "The preview failed"],
 ])("%j fails with its reason", async (args, stdin, code, message) => {
