@@ -2,7 +2,7 @@ import { isRefused, updatable } from "../resources/mpa/approvalTeam/state";
 import { changesIn, describeChanges, isOpen, mayAdopt, quotedNames, type ResourceChange } from "./change";
 import type { Asked, Detail, Sentence } from "./model";
 import type { Reviewed } from "./reviewer";
-import { code, known, listed, REFUSED, show, valueAt } from "./wording";
+import { code, known, listed, REFUSED, RETAINED, show, valueAt } from "./wording";
 
 const UPDATABLE = Object.keys(updatable);
 
@@ -14,7 +14,7 @@ export function reviewApprovalTeam(change: ResourceChange): Reviewed {
     case "replace":
       return {
         votes: replaced(change),
-        destroyed: { text: ending(change, "Another team replaces it.") },
+        ...(!change.old?.isRetained && { destroyed: { text: ending(change, "Another team replaces it.") } }),
       };
     case "delete":
       return {
@@ -53,7 +53,8 @@ function adoptionOf(change: ResourceChange): { asks: Asked[]; details: Detail[] 
 }
 
 function replaced(change: ResourceChange) {
-  const { news, replaceKeys } = change;
+  const { news, replaceKeys, old } = change;
+  const isRetained = old?.isRetained ?? false;
   const adoption = adoptionOf(change);
   const why = `${quotedNames(replaceKeys)} ${replaceKeys.length > 1 ? "change" : "changes"}`;
   const text = `Another team replaces ${teamName(change.state)} (${why}): ${peopleOf(news["approvers"])} ${areIs(news["approvers"])} invited. ${decides(news)}`;
@@ -63,9 +64,9 @@ function replaced(change: ResourceChange) {
       ...policyDetails(news),
       ...beforeDetails(change),
       ...adoption.details,
-      { text: deletion(change) },
+      { text: isRetained ? RETAINED : deletion(change) },
     ],
-    asks: [invited(news["approvers"]), ...adoption.asks, ...deletionVotes(change)],
+    asks: [invited(news["approvers"]), ...adoption.asks, ...(isRetained ? [] : deletionVotes(change))],
   };
 }
 

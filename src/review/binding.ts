@@ -2,7 +2,7 @@ import type { Binding } from "../resources/binding/lifecycle";
 import { describeChanges, isOpen, mayAdopt, type ResourceChange } from "./change";
 import type { Asked, Detail, Sentence } from "./model";
 import type { Reviewed } from "./reviewer";
-import { code, known, REFUSED, show } from "./wording";
+import { code, known, REFUSED, RETAINED, show } from "./wording";
 
 /** Which team votes about what it protects, and who votes about that. */
 export const bindingReviewer =
@@ -43,6 +43,8 @@ export const bindingReviewer =
         ? [{ text: `If the ${noun} has another team, the members of that team vote on it.` }]
         : [];
     if (op === "create") return { votes: { text: binds, details: adoption, asks: adopted } };
+    if (op === "replace" && change.old?.isRetained)
+      return { votes: { text: binds, details: [...adoption, { text: RETAINED }], asks: adopted } };
     if (op === "replace" || op === "delete") {
       const lost = `the members of team ${present} vote on removing the team from ${protectedBy(state)}`;
       const first = op === "replace" ? `${binds} ${describeChanges(change, change.replaceKeys)}: ` : "";

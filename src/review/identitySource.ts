@@ -1,9 +1,11 @@
 import { describeChanges, quotedNames, type ResourceChange } from "./change";
 import type { Reviewed } from "./reviewer";
+import { RETAINED } from "./wording";
 
 /** An identity source asks nobody; without it, nobody can vote. */
 export function reviewIdentitySource(change: ResourceChange): Reviewed {
-  const { op, replaceKeys } = change;
+  const { op, replaceKeys, old } = change;
+  if (op === "replace" && old?.isRetained) return { quiet: { text: `Nobody is asked. ${RETAINED}` } };
   if (op === "replace") {
     const why = describeChanges(change, replaceKeys) || quotedNames(replaceKeys);
     return {

@@ -16,6 +16,8 @@ export interface ResourceView {
   inputs: Values;
   outputs: Values;
   isProtected: boolean;
+  /** Whether a deletion leaves it where it is (`retainOnDelete`). */
+  isRetained: boolean;
 }
 
 export interface PlannedStep {
@@ -178,12 +180,13 @@ const OPS: Readonly<Record<string, PlannedOp>> = {
 function toPlannedStep({ op, urn, oldState, newState, replaceReasons, diffReasons }: Step): PlannedStep {
   const planned = OPS[op] ?? "same";
   const [, , qualifiedType = "", ...name] = urn.split("::");
+  const old = toView(oldState);
   return {
-    op: planned === "delete" && oldState?.retainOnDelete ? "forget" : planned,
+    op: planned === "delete" && old?.isRetained ? "forget" : planned,
     urn,
     name: name.join("::"),
     type: tokenOfType(qualifiedType.split("$").at(-1) ?? ""),
-    old: toView(oldState),
+    old,
     next: toView(newState),
     replaceKeys: (replaceReasons ?? []).map(topLevel),
     diffKeys: (diffReasons ?? []).map(topLevel),
@@ -200,6 +203,7 @@ const toView = (state: z.infer<typeof view> | null | undefined): ResourceView | 
         inputs: decoded(state.inputs ?? {}) as Values,
         outputs: decoded(state.outputs ?? {}) as Values,
         isProtected: state.protect ?? false,
+        isRetained: state.retainOnDelete ?? false,
       }
     : undefined;
 

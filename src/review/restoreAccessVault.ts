@@ -1,7 +1,7 @@
 import { comment } from "./binding";
 import { describeChanges, isOpen, type ResourceChange } from "./change";
 import type { Reviewed } from "./reviewer";
-import { known, show } from "./wording";
+import { known, RETAINED, show } from "./wording";
 
 /** Whether a vault's team is asked for access to it. */
 export function reviewRestoreAccessVault(change: ResourceChange): Reviewed {
@@ -21,9 +21,14 @@ export function reviewRestoreAccessVault(change: ResourceChange): Reviewed {
   if (op === "replace") {
     const isCertain = !isOpen(change, replaceKeys);
     const text = `${team} ${isCertain ? "vote" : "may have to vote"} again on access to restore from it: ${describeChanges(change, replaceKeys)}.`;
+    const isRetained = change.old?.isRetained ?? false;
     return {
-      access: { text, details: comment(change), asks: asked(isCertain) },
-      destroyed: { text: ended(state) },
+      access: {
+        text,
+        details: [...comment(change), ...(isRetained ? [{ text: RETAINED }] : [])],
+        asks: asked(isCertain),
+      },
+      ...(!isRetained && { destroyed: { text: ended(state) } }),
     };
   }
   if (op === "delete") return { destroyed: { text: ended(state) } };

@@ -60,3 +60,6 @@ export const counted = (count: number, noun: string): string => `${count} ${noun
 /** What became of a change that people have said no to. */
 export const REFUSED =
   "the members did not approve this change. It fails until the program has another change or another generation.";
+
+/** Of what a replacement leaves where it is. */
+export const RETAINED = "The previous one is not deleted, because of the option `retainOnDelete`.";

@@ -319,6 +319,41 @@ describe("the members of a team", () => {
   });
 });
 
+const otherVault = "arn:aws:backup:us-east-1:111111111111:backup-vault:second";
+test.each([
+  [
+    "approvalTeam",
+    TEAM,
+    { name: "others" },
+    [{ who: "invited", people: ["alice", "bob", "carol"], isCertain: true }],
+  ],
+  [
+    "vaultApprovalTeam",
+    { backupVaultName: "first", mpaApprovalTeamArn: TEAM_ARN },
+    { backupVaultName: "second" },
+    [],
+  ],
+  [
+    "restoreAccessVault",
+    { sourceBackupVaultArn: otherVault.replace("second", "first") },
+    { sourceBackupVaultArn: otherVault },
+    [{ who: "members", of: "the vault", subject: otherVault, isCertain: true }],
+  ],
+  ["identitySource", {}, { region: "eu-west-1" }, []],
+] as const)(
+  "a %s that a replacement retains is not destroyed, and nobody votes on that",
+  (resource, old, change, asks) => {
+    const replaced = { resource, old, next: { ...old, ...change }, reasons: Object.keys(change) };
+    const retained = replacement({ ...replaced, outputs: WORKING, options: { retainOnDelete: true } });
+    expect(asksOf([retained])).toEqual(asks);
+    expect(reviewOf([retained]).destroyed).toEqual([]);
+    expect(toMarkdown(reviewOf([retained]))).toContain(
+      "is not deleted, because of the option `retainOnDelete`",
+    );
+    expect(reviewOf([replacement({ ...replaced, outputs: WORKING })]).destroyed).toHaveLength(1);
+  },
+);
+
 test("a team that has been approved since the last refresh may be the one that votes", () => {
   const old = { backupVaultName: "first", mpaApprovalTeamArn: TEAM_ARN };
   const pendingMpaApprovalTeamArn = TEAM_ARN.replace("ops", "board");
