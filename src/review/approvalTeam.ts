@@ -1,5 +1,13 @@
 import { isRefused, updatable } from "../resources/mpa/approvalTeam/state";
-import { changesIn, describeChanges, isOpen, mayAdopt, quotedNames, type ResourceChange } from "./change";
+import {
+  changesIn,
+  describeChanges,
+  describeReplacement,
+  isOpen,
+  mayAdopt,
+  quotedNames,
+  type ResourceChange,
+} from "./change";
 import type { Asked, Detail, Sentence } from "./model";
 import type { Reviewed } from "./reviewer";
 import { code, known, listed, REFUSED, RETAINED, show, valueAt } from "./wording";
@@ -56,7 +64,8 @@ function replaced(change: ResourceChange) {
   const { news, replaceKeys, old } = change;
   const isRetained = old?.isRetained ?? false;
   const adoption = adoptionOf(change);
-  const why = `${quotedNames(replaceKeys)} ${replaceKeys.length > 1 ? "change" : "changes"}`;
+  const changes = `${quotedNames(replaceKeys)} ${replaceKeys.length > 1 ? "change" : "changes"}`;
+  const why = changesIn(change, replaceKeys).length > 0 ? changes : describeReplacement(change);
   const text = `Another team replaces ${teamName(change.state)} (${why}): ${peopleOf(news["approvers"])} ${areIs(news["approvers"])} invited. ${decides(news)}`;
   return {
     text,

@@ -1,5 +1,5 @@
 import type { Binding } from "../resources/binding/lifecycle";
-import { describeChanges, isOpen, mayAdopt, type ResourceChange } from "./change";
+import { describeReplacement, isOpen, mayAdopt, type ResourceChange } from "./change";
 import type { Asked, Detail, Sentence } from "./model";
 import type { Reviewed } from "./reviewer";
 import { code, known, REFUSED, RETAINED, show } from "./wording";
@@ -47,7 +47,7 @@ export const bindingReviewer =
       return { votes: { text: binds, details: [...adoption, { text: RETAINED }], asks: adopted } };
     if (op === "replace" || op === "delete") {
       const lost = `the members of team ${present} vote on removing the team from ${protectedBy(state)}`;
-      const first = op === "replace" ? `${binds} ${describeChanges(change, change.replaceKeys)}: ` : "";
+      const first = op === "replace" ? `${binds} ${capitalized(describeReplacement(change))}: ` : "";
       return {
         votes: {
           text: `${first}${first ? lost : capitalized(lost)}.`,

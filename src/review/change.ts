@@ -66,6 +66,11 @@ export function changesIn(
 export const describeChanges = (change: ResourceChange, only?: readonly string[]): Sentence =>
   listed(changesIn(change, only).map((one) => showChange(one, change.olds, change.news)));
 
+/** The arguments that need a replacement; Pulumi itself may need it, without any that changes. */
+export const describeReplacement = (change: ResourceChange): Sentence =>
+  describeChanges(change, change.replaceKeys) ||
+  "it is marked for replacement (`--target-replace`, `pulumi state taint`)";
+
 /** Whether the properties may turn out to be as they are: their new values are not shown. */
 export const isOpen = ({ news }: ResourceChange, properties: readonly string[]): boolean =>
   properties.every((name) => holdsHidden(news[name]));

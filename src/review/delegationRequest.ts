@@ -1,7 +1,7 @@
 import { formatDuration } from "../duration";
 import type { Values } from "../provider/values";
 import { consequenceOf, mayRenew } from "../resources/iam/delegationRequest/lifecycle";
-import { describeChanges, isOpen, type ResourceChange } from "./change";
+import { describeChanges, describeReplacement, isOpen, type ResourceChange } from "./change";
 import type { Asked, Detail, Sentence } from "./model";
 import type { Reviewed } from "./reviewer";
 import { code, counted, known, listed, show, UNKNOWN_TEXT } from "./wording";
@@ -71,13 +71,13 @@ function lasting({ news: { sessionDuration } }: ResourceChange): Sentence {
 /** Why the customer is asked again. */
 function reason(change: ResourceChange): Sentence {
   const { replaceKeys, state } = change;
-  const changes = describeChanges(change, replaceKeys);
   const isRenewed = replaceKeys.includes("state");
   const renewal = isRenewed
     ? `the previous request is ${show(state["state"])}, which ${code("renewWhen")} contains`
     : "";
   const open = !isRenewed && isOpen(change, replaceKeys) ? ", if it turns out to differ" : "";
-  return [renewal, changes].filter(Boolean).join("; ") + open || "its properties change";
+  const changes = isRenewed ? describeChanges(change, replaceKeys) : describeReplacement(change);
+  return [renewal, changes].filter(Boolean).join("; ") + open;
 }
 
 function details({ news }: ResourceChange): Detail[] {

@@ -1,16 +1,15 @@
-import { describeChanges, quotedNames, type ResourceChange } from "./change";
+import { describeReplacement, type ResourceChange } from "./change";
 import type { Reviewed } from "./reviewer";
 import { RETAINED } from "./wording";
 
 /** An identity source asks nobody; without it, nobody can vote. */
 export function reviewIdentitySource(change: ResourceChange): Reviewed {
-  const { op, replaceKeys, old } = change;
+  const { op, old } = change;
   if (op === "replace" && old?.isRetained) return { quiet: { text: `Nobody is asked. ${RETAINED}` } };
   if (op === "replace") {
-    const why = describeChanges(change, replaceKeys) || quotedNames(replaceKeys);
     return {
       destroyed: {
-        text: `The source is deleted, and another one is created (${why}). AWS rejects that while teams use it.`,
+        text: `The source is deleted, and another one is created (${describeReplacement(change)}). AWS rejects that while teams use it.`,
       },
     };
   }

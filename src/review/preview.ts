@@ -163,8 +163,11 @@ function normalized(steps: Step[]): Step[] {
   const replaced = new Map(
     steps.filter(({ op }) => op === "replace").map((one) => [one.urn, one.oldState?.id]),
   );
+  const imported = new Set(steps.filter(({ op }) => op === "import-replacement").map(({ urn }) => urn));
   return steps.filter(({ op, urn, oldState }) => {
     if (op === "refresh") return false;
+    // It is the step of the import that says what is made of the new one.
+    if (imported.has(urn)) return op !== "replace";
     if (op === "create-replacement") return !replaced.has(urn);
     // What an interrupted run has left to delete is another one than the one that is replaced now.
     return op !== "delete-replaced" || !replaced.has(urn) || replaced.get(urn) !== oldState?.id;

@@ -1,5 +1,5 @@
 import { comment } from "./binding";
-import { describeChanges, isOpen, type ResourceChange } from "./change";
+import { describeReplacement, isOpen, type ResourceChange } from "./change";
 import type { Reviewed } from "./reviewer";
 import { known, RETAINED, show } from "./wording";
 
@@ -20,7 +20,7 @@ export function reviewRestoreAccessVault(change: ResourceChange): Reviewed {
     };
   if (op === "replace") {
     const isCertain = !isOpen(change, replaceKeys);
-    const text = `${team} ${isCertain ? "vote" : "may have to vote"} again on access to restore from it: ${describeChanges(change, replaceKeys)}.`;
+    const text = `${team} ${isCertain ? "vote" : "may have to vote"} again on access to restore from it: ${describeReplacement(change)}.`;
     const isRetained = change.old?.isRetained ?? false;
     return {
       access: {

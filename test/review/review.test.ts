@@ -288,6 +288,17 @@ describe("the members of a team", () => {
     });
   });
 
+  test("vote about the deletion of a team in whose place another is imported, and nobody is invited", () => {
+    const old = { resource: "approvalTeam", old: TEAM, outputs: WORKING } as const;
+    const steps = [
+      step({ op: "import-replacement", resource: "approvalTeam", next: TEAM }),
+      step({ ...old, op: "replace", next: TEAM }),
+      step({ ...old, op: "delete-replaced" }),
+    ];
+    expect(asksOf(steps)).toEqual([{ who: "members", team: TEAM_ARN, teamName: "ops", isCertain: true }]);
+    expect(reviewOf(steps).quiet[0]?.text).toContain("imported");
+  });
+
   test("are not asked when the team is kept in AWS, or taken in as it is", () => {
     const kept = step({
       resource: "approvalTeam",
@@ -317,6 +328,20 @@ describe("the members of a team", () => {
   ])("of what an adopted team is now, may be asked: %s", (_, steps) => {
     expect(asksOf(steps)).toContainEqual({ who: "members", team: "ops", isCertain: false });
   });
+});
+
+test.each([
+  ["delegationRequest", ASKED],
+  ["approvalTeam", TEAM],
+  ["vaultApprovalTeam", { backupVaultName: "first", mpaApprovalTeamArn: TEAM_ARN }],
+  [
+    "restoreAccessVault",
+    { sourceBackupVaultArn: "arn:aws:backup:us-east-1:111111111111:backup-vault:first" },
+  ],
+  ["identitySource", {}],
+] as const)("a %s that somebody has marked for replacement is said to be that", (resource, old) => {
+  const steps = [replacement({ resource, old, next: old, outputs: WORKING, reasons: ["id"] })];
+  expect(toMarkdown(reviewOf(steps))).toMatch(/[Ii]t is marked for replacement/);
 });
 
 const otherVault = "arn:aws:backup:us-east-1:111111111111:backup-vault:second";
