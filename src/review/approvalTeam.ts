@@ -20,10 +20,7 @@ export function reviewApprovalTeam(change: ResourceChange): Reviewed {
     case "create":
       return { votes: created(change) };
     case "replace":
-      return {
-        votes: replaced(change),
-        ...(!change.old?.isRetained && { destroyed: { text: ending(change, "Another team replaces it.") } }),
-      };
+      return replaced(change);
     case "delete":
       return {
         votes: { text: deletion(change), asks: deletionVotes(change) },
@@ -60,23 +57,36 @@ function adoptionOf(change: ResourceChange): { asks: Asked[]; details: Detail[] 
   return { asks: [{ who: "members", ...team, isCertain: false }], details: [{ text }] };
 }
 
-function replaced(change: ResourceChange) {
-  const { news, replaceKeys, old } = change;
-  const isRetained = old?.isRetained ?? false;
+function replaced(change: ResourceChange): Reviewed {
+  const { news, state, replaceKeys, old } = change;
+  const isCertain = !isOpen(change, replaceKeys);
   const adoption = adoptionOf(change);
   const changes = `${quotedNames(replaceKeys)} ${replaceKeys.length > 1 ? "change" : "changes"}`;
   const why = changesIn(change, replaceKeys).length > 0 ? changes : describeReplacement(change);
-  const text = `Another team replaces ${teamName(change.state)} (${why}): ${peopleOf(news["approvers"])} ${areIs(news["approvers"])} invited. ${decides(news)}`;
-  return {
-    text,
+  const who = peopleOf(news["approvers"]);
+  const text = isCertain
+    ? `Another team replaces ${teamName(state)} (${why}): ${who} ${areIs(news["approvers"])} invited.`
+    : `Another team may replace ${teamName(state)} (if ${why}): then ${who} ${areIs(news["approvers"])} invited.`;
+  const otherwise = "If it is not replaced, its members may have to vote on a change of it.";
+  const condition = isCertain ? "" : "If it is replaced: ";
+  const isRetained = old?.isRetained ?? false;
+  const votes = {
+    text: `${text} ${decides(news)}`,
     details: [
       ...policyDetails(news),
       ...beforeDetails(change),
       ...adoption.details,
-      { text: isRetained ? RETAINED : deletion(change) },
+      { text: isRetained ? RETAINED : `${condition}${deletion(change)}` },
+      ...(isCertain ? [] : [{ text: otherwise }]),
     ],
-    asks: [invited(news["approvers"]), ...adoption.asks, ...(isRetained ? [] : deletionVotes(change))],
+    asks: [
+      invited(news["approvers"], isCertain),
+      ...adoption.asks,
+      ...(isCertain ? (isRetained ? [] : deletionVotes(change)) : [members(state, false)]),
+    ],
   };
+  if (isRetained) return { votes };
+  return { votes, destroyed: { text: `${condition}${ending(change, "Another team replaces it.")}` } };
 }
 
 function updated(change: ResourceChange): Reviewed {
@@ -167,10 +177,9 @@ const members = ({ arn, name }: Record<string, unknown>, isCertain: boolean): As
   teamName: known(name),
 });
 
-const invited = (approvers: unknown): Asked => ({
-  who: "invited",
+const invited = (approvers: unknown, isCertain = true): Asked => ({
+  ...{ who: "invited", isCertain },
   people: people(approvers),
-  isCertain: true,
 });
 
 const teamName = ({ name }: Record<string, unknown>): Sentence =>

@@ -43,19 +43,34 @@ export const bindingReviewer =
         ? [{ text: `If the ${noun} has another team, the members of that team vote on it.` }]
         : [];
     if (op === "create") return { votes: { text: binds, details: adoption, asks: adopted } };
+    // What a preview does not show may turn out to be the same: then it is no replacement, but may be another team.
+    const isOther = op !== "replace" || !isOpen(change, change.replaceKeys);
+    const otherwise: Detail[] = isOther
+      ? []
+      : [
+          {
+            text: `If the ${noun} turns out to be the same, the members of its team may have to vote on another team.`,
+          },
+        ];
     if (op === "replace" && change.old?.isRetained)
-      return { votes: { text: binds, details: [...adoption, { text: RETAINED }], asks: adopted } };
+      return {
+        votes: {
+          text: binds,
+          details: [...adoption, { text: RETAINED }, ...otherwise],
+          asks: [...(isOther ? [] : deciders(false)), ...adopted],
+        },
+      };
     if (op === "replace" || op === "delete") {
-      const lost = `the members of team ${present} vote on removing the team from ${protectedBy(state)}`;
+      const lost = `the members of team ${present} ${isOther ? "vote" : "may have to vote"} on removing the team from ${protectedBy(state)}`;
       const first = op === "replace" ? `${binds} ${capitalized(describeReplacement(change))}: ` : "";
       return {
         votes: {
           text: `${first}${first ? lost : capitalized(lost)}.`,
-          details: [...underWay, ...(op === "replace" ? adoption : [])],
-          asks: [...deciders(true), ...(op === "replace" ? adopted : [])],
+          details: [...underWay, ...(op === "replace" ? adoption : []), ...otherwise],
+          asks: [...deciders(isOther), ...(op === "replace" ? adopted : [])],
         },
         destroyed: {
-          text: `${capitalized(protectedBy(state))} loses its team once the members approve.`,
+          text: `${capitalized(protectedBy(state))} ${isOther ? "loses" : "may lose"} its team once the members approve.`,
         },
       };
     }

@@ -28,7 +28,9 @@ export function reviewRestoreAccessVault(change: ResourceChange): Reviewed {
         details: [...comment(change), ...(isRetained ? [{ text: RETAINED }] : [])],
         asks: asked(isCertain),
       },
-      ...(!isRetained && { destroyed: { text: ended(state) } }),
+      ...(!isRetained && {
+        destroyed: { text: `${isCertain ? "" : "If it turns out to differ: "}${ended(state)}` },
+      }),
     };
   }
   if (op === "delete") return { destroyed: { text: ended(state) } };

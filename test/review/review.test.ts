@@ -344,6 +344,41 @@ test.each([
   expect(toMarkdown(reviewOf(steps))).toMatch(/[Ii]t is marked for replacement/);
 });
 
+describe.each([false, true])(
+  "what a preview does not show may turn out to be the same: retained %s",
+  (retainOnDelete) => {
+    const more = { outputs: WORKING, options: { retainOnDelete } };
+
+    test("of a team", () => {
+      const next = { ...TEAM, policies: UNKNOWN, approvers: approvers("alice", "bob", "dave") };
+      const reasons = ["policies"];
+      const change = replacement({ resource: "approvalTeam", old: TEAM, next, reasons, ...more });
+      const { votes, destroyed } = reviewOf([change]);
+      expect(votes[0]?.text).toMatch(/^Another team may replace `ops` \(if `policies` changes\): then/);
+      expect(votes[0]?.asks).toEqual([
+        { who: "invited", people: ["alice", "bob", "dave"], isCertain: false },
+        { who: "members", team: TEAM_ARN, teamName: "ops", isCertain: false },
+      ]);
+      expect(destroyed.map(({ text }) => text.startsWith("If it is replaced: "))).toEqual(
+        retainOnDelete ? [] : [true],
+      );
+    });
+
+    test("of a vault", () => {
+      const old = { backupVaultName: "first", mpaApprovalTeamArn: TEAM_ARN };
+      const next = { backupVaultName: UNKNOWN, mpaApprovalTeamArn: `${TEAM_ARN}-other` };
+      const change = replacement({
+        resource: "vaultApprovalTeam",
+        old,
+        next,
+        reasons: ["backupVaultName"],
+        ...more,
+      });
+      expect(asksOf([change])).toMatchObject([{ who: "members", team: TEAM_ARN, isCertain: false }]);
+    });
+  },
+);
+
 const otherVault = "arn:aws:backup:us-east-1:111111111111:backup-vault:second";
 test.each([
   [
