@@ -1,11 +1,14 @@
 import type { Entry, Review } from "./model";
+import { headline, titleOf } from "./sections";
 import { withoutMarks } from "./text";
 
 /** Workflow commands of GitHub Actions, which show on the run and on the pull request. */
-export function toAnnotations({ findings, access, votes, expiring, destroyed, errors }: Review): string {
+export function toAnnotations(review: Review): string {
+  const { findings, access, votes, expiring, destroyed, errors } = review;
   const of = (level: "notice" | "warning", title: string, entries: Entry[]) =>
     entries.map(({ name, text }) => command(level, `${title}: ${name}`, text));
   return [
+    command("notice", titleOf(review), headline(review)),
     ...findings.map(({ rule, name, message }) => command("error", `${rule}: ${name}`, message)),
     ...errors.map((message) => command("error", "The preview failed", message)),
     ...of("notice", "Asked for access", access),

@@ -1,5 +1,5 @@
 import type { Detail, Entry, Review, Sentence } from "./model";
-import { everythingElse, failure, headline, sectionsOf } from "./sections";
+import { everythingElse, failure, headline, sectionsOf, titleOf } from "./sections";
 import { code } from "./wording";
 
 /** What every comment begins with, so that it can be found and updated. `project/stack` follows. */
@@ -42,7 +42,7 @@ function render(review: Review, limits: Limits): string {
   const failed = failure(review);
   return `${[
     `${MARKER} ${stack.replace(/[<>]/g, "-")} -->`,
-    `### Who is asked by this change${stack === "" ? "" : ` to ${code(stack)}`}`,
+    `### ${titleOf(review, code)}`,
     `**${escaped(cut(headline(review), limits.length))}**`,
     ...(failed ? [`> **${failed}**`] : []),
     ...(findings.length > 0

@@ -15,6 +15,9 @@ export const sectionsOf = ({ access, votes, expiring, destroyed }: Review): Sect
     { title: "Destroyed and not recoverable", entries: destroyed },
   ].filter(({ entries }) => entries.length > 0);
 
+export const titleOf = ({ stack }: Review, show = (one: string) => one): Sentence =>
+  `Who is asked by this change${stack === undefined ? "" : ` to ${show(stack)}`}`;
+
 const NAMED = 5;
 
 /** Everybody who is asked, in one sentence. */

@@ -1,14 +1,14 @@
 import { wrap } from "../wrap";
 import type { Review, Sentence } from "./model";
-import { everythingElse, failure, headline, sectionsOf } from "./sections";
+import { everythingElse, failure, headline, sectionsOf, titleOf } from "./sections";
 
 /** For a terminal or a log. */
 export function toText(review: Review): string {
-  const { stack, findings } = review;
+  const { findings } = review;
   const rest = everythingElse(review);
   const failed = failure(review);
   const lines = [
-    line(`Who is asked by this change${stack === undefined ? "" : ` to ${stack}`}`),
+    line(titleOf(review)),
     line(headline(review)),
     ...(failed ? [line(failed)] : []),
     ...(findings.length > 0

@@ -562,7 +562,7 @@ describe("a comment", () => {
     const lines = toAnnotations(reviewOf([step({ next, name: hostile })]))
       .trim()
       .split("\n");
-    expect(lines).toHaveLength(1);
+    expect(lines).toHaveLength(2);
   });
 
   test("mentions nobody", () => {
@@ -643,10 +643,18 @@ describe("a comment", () => {
     expect(text.split("\n").filter((line) => line.length > 80)).toEqual([]);
   });
 
+  test.each([toMarkdown, toText, toAnnotations])("names whom an update may ask: %p", (to) => {
+    const tags = { ...TEAM, tags: { a: "b" } };
+    const updated = step({ resource: "approvalTeam", old: TEAM, next: tags, outputs: WORKING });
+    expect(to(reviewOf([updated]))).toMatch(/May ask the members of team `?ops/);
+  });
+
   test("of annotations escapes what ends a property", () => {
-    const text = toAnnotations(reviewOf([step({ name: "a:b,c%", next: ASKED })]));
-    expect(text).toBe(
-      `::notice title=Asked for access%3A a%3Ab%2Cc%25::Account ${ACCOUNT} is asked for access for 1 h.\n`,
-    );
+    const lines = toAnnotations(reviewOf([step({ name: "a:b,c%", next: ASKED })])).split("\n");
+    expect(lines).toEqual([
+      `::notice title=Who is asked by this change to proj/dev::Asks account ${ACCOUNT}.`,
+      `::notice title=Asked for access%3A a%3Ab%2Cc%25::Account ${ACCOUNT} is asked for access for 1 h.`,
+      "",
+    ]);
   });
 });
