@@ -4,14 +4,19 @@ import type { AwsOptions } from "./options";
 import { warn } from "./output";
 import type { Stack } from "./stack";
 
+/** What the inboxes of a stack tell. */
+export interface Notified {
+  /** By the requests' ids. */
+  records: ReadonlyMap<string, RequestRecord>;
+  /** AWS's time; this machine's when AWS was not asked. */
+  now: Date;
+}
+
 /**
  * What the inboxes of a stack know of its requests: their queues are drained first. One that cannot be read is left out,
  * with a warning.
  */
-export async function findNotified(
-  stack: Stack,
-  options: AwsOptions,
-): Promise<ReadonlyMap<string, RequestRecord>> {
+export async function findNotified(stack: Stack, options: AwsOptions): Promise<Notified> {
   const inboxes = new Map<string, { named: NamedMailbox; ids: string[] }>();
   for (const { id } of stack.delegationRequests()) {
     const named = stack.findMailbox(id);
@@ -20,7 +25,7 @@ export async function findNotified(
     inbox.ids.push(id);
     inboxes.set(named.tableArn, inbox);
   }
-  if (inboxes.size === 0) return new Map();
+  if (inboxes.size === 0) return { records: new Map(), now: new Date() };
   const [{ clientsFor }, { Mailbox }] = await Promise.all([import("./aws"), import("./mailboxes")]);
   const clients = clientsFor(options, undefined, { maxRetries: MAX_TRIES });
   const found = await Promise.all(
@@ -36,7 +41,7 @@ export async function findNotified(
       }
     }),
   );
-  return new Map(found.flat());
+  return { records: new Map(found.flat()), now: clients.now() };
 }
 
 /** For how long at most messages are taken from a queue: somebody waits for the answer. */

@@ -7,6 +7,7 @@ import { clientsFor } from "./aws";
 import { RequestCache } from "./cache";
 import { cachedCredentials } from "./cachedCredentials";
 import { CommandError, exitCodes } from "./exitCodes";
+import type { FoundAccess } from "./findAccess";
 import { ended, findToken } from "./findToken";
 import { Mailboxes } from "./mailboxes";
 import type { AccessOptions } from "./options";
@@ -16,10 +17,10 @@ import { readStdin } from "./stdin";
  * The credentials of a request: those that are kept, or new ones for its token, which are kept until they end.
  * @throws CommandError when it was rejected or has expired, the access has ended, or nobody has decided
  */
-export async function obtainCredentials(options: AccessOptions): Promise<DelegatedAccess> {
+export async function obtainCredentials(options: AccessOptions): Promise<FoundAccess> {
   const { request: id } = options;
   const kept = options.tokenStdin ? undefined : cachedCredentials(id);
-  if (kept) return kept;
+  if (kept) return { access: kept, now: new Date() };
   const cache = new RequestCache();
   cache.prune();
   const clients = clientsFor(options, id);
@@ -38,7 +39,7 @@ export async function obtainCredentials(options: AccessOptions): Promise<Delegat
   }
   checkAccount(id, access, owner, options);
   cache.saveCredentials(id, access);
-  return access;
+  return { access, now: clients.now() };
 }
 
 /** A token, and the account that owns its request, where that is known. */

@@ -51,6 +51,15 @@ export const TABLE = tableArn("mailbox");
 /** How the command says when something ends that was an hour away a moment ago. */
 export const WITHIN_THE_HOUR = String.raw`in (1 h|\d+ min( \d+ s)?)`;
 
+const FAKEABLE = [
+  ...(["Date", "hrtime", "nextTick", "performance", "queueMicrotask", "setImmediate"] as const),
+  ...(["clearImmediate", "setInterval", "clearInterval", "setTimeout", "clearTimeout"] as const),
+];
+
+/** Sets these to a time that only `jest.advanceTimersByTime` moves, and leaves all others as they are. */
+export const fakeOnly = (faked: (typeof FAKEABLE)[number][], now = Date.now()) =>
+  jest.useFakeTimers({ doNotFake: FAKEABLE.filter((one) => !faked.includes(one)), now });
+
 export interface CommandResult {
   code: number | null;
   signal: NodeJS.Signals | null;

@@ -19,6 +19,7 @@ export function addCredentials(program: Command): void {
     )
     .option("--json", "the same as --format json")
     .action(async ({ format, json, ...options }: AccessOptions & { format: Format; json?: true }) => {
-      process.stdout.write(render(await findAccess(options), json ? "json" : format));
+      const { access } = await findAccess(options);
+      process.stdout.write(render(access, json ? "json" : format));
     });
 }

@@ -2,7 +2,7 @@ import { type Command, Option } from "commander";
 import { formatDuration } from "../../duration";
 import type { DelegatedAccess } from "../../functions/sts/tradeIn";
 import { CommandError, exitCodes } from "../exitCodes";
-import { findAccess } from "../findAccess";
+import { type FoundAccess, findAccess } from "../findAccess";
 import { environment } from "../formats";
 import { type AccessOptions, type AwsOptions, timeSpan, withAccessOptions } from "../options";
 import { formatUtc, warn } from "../output";
@@ -34,18 +34,19 @@ export function addExec(program: Command): void {
     .action(async ([command = "", ...args]: string[], options: ExecOptions) => {
       // Copied before obtaining the credentials sets variables in it.
       const inherited = { ...process.env };
-      const access = await findAccess(options);
-      checkLifetime(access, options);
-      const env = await childEnvironment(inherited, access, options);
+      const found = await findAccess(options);
+      checkLifetime(found, options);
+      const env = await childEnvironment(inherited, found.access, options);
       const { runInForeground } = await import("../foreground");
       await runInForeground(command, args, env);
     });
 }
 
 /** @throws CommandError when the access ends too soon */
-function checkLifetime({ credentials, assumedPrincipal }: DelegatedAccess, options: ExecOptions): void {
+function checkLifetime({ access, now }: FoundAccess, options: ExecOptions): void {
+  const { credentials, assumedPrincipal } = access;
   const end = new Date(credentials.expiration);
-  const left = end.getTime() - Date.now();
+  const left = end.getTime() - now.getTime();
   const until = `${formatUtc(end)}, in ${formatDuration(left)}`;
   if (left < options.minTtl) {
     const needed = formatDuration(options.minTtl);

@@ -34,16 +34,16 @@ interface Grant {
 async function list({ json, ...options }: ListOptions): Promise<void> {
   const [{ Stack }, { findNotified }] = await Promise.all([import("../stack"), import("../findNotified")]);
   const stack = await Stack.load(options);
-  const notified = await findNotified(stack, options);
+  const { records, now } = await findNotified(stack, options);
   const grants = stack
     .delegationRequests()
     .flatMap((request): Grant[] => {
-      const record = notified.get(request.id);
+      const record = records.get(request.id);
       const { state } = record ?? request;
       const { tokenExpiresAt } = record ?? {};
       const inStack = request.outputs["ownerAccountId"];
       const ownerAccountId = record?.ownerAccountId ?? (typeof inStack === "string" ? inStack : undefined);
-      const isOver = tokenExpiresAt !== undefined && tokenExpiresAt <= new Date();
+      const isOver = tokenExpiresAt !== undefined && tokenExpiresAt <= now;
       if ((state !== "FINALIZED" && tokenExpiresAt === undefined) || isOver) return [];
       return [
         {
@@ -59,14 +59,14 @@ async function list({ json, ...options }: ListOptions): Promise<void> {
   if (json) return printJson({ stack: stack.name ?? null, grants });
   if (grants.length === 0)
     return print(`Nothing is granted. What people are asked for: ${nextCommand("status", options)}`);
-  for (const line of toTable(grants)) print(line);
+  for (const line of toTable(grants, now)) print(line);
 }
 
 const HEADINGS: readonly string[] = ["request", "account", "access until", "credentials"];
 
 /** A line for each, under headings. In a terminal, names are shortened until the lines fit. */
-function toTable(grants: readonly Grant[]): string[] {
-  const rows = [HEADINGS, ...grants.map(toRow)];
+function toTable(grants: readonly Grant[], now: Date): string[] {
+  const rows = [HEADINGS, ...grants.map((grant) => toRow(grant, now))];
   const widthOf = (column: number) => Math.max(...rows.map((row) => row[column]?.length ?? 0));
   const others = HEADINGS.slice(1).map((_, index) => widthOf(index + 1));
   const left = tableColumns() - others.reduce((sum, width) => sum + 2 + width, 0);
@@ -79,10 +79,10 @@ function toTable(grants: readonly Grant[]): string[] {
   );
 }
 
-function toRow({ name, ownerAccountId, accessEndsAt, hasCredentials }: Grant): string[] {
+function toRow({ name, ownerAccountId, accessEndsAt, hasCredentials }: Grant, now: Date): string[] {
   const end = accessEndsAt === null ? undefined : new Date(accessEndsAt);
   const until = end
-    ? `${formatUtc(end)}, in ${formatDuration(end.getTime() - Date.now())}`
+    ? `${formatUtc(end)}, in ${formatDuration(end.getTime() - now.getTime())}`
     : "unknown: no token yet";
   return [printable(name), ownerAccountId ?? "no account", until, hasCredentials ? "kept here" : ""];
 }

@@ -27,8 +27,8 @@ export function addStatus(program: Command): void {
         import("../nextActions"),
       ]);
       const stack = await Stack.load(options);
-      const notified = await findNotified(stack, options);
-      const known = resourceStatuses(stack, (id) => notified.get(id), new Date());
+      const { records, now } = await findNotified(stack, options);
+      const known = resourceStatuses(stack, (id) => records.get(id), now);
       const all: readonly TeamStatus[] =
         stack.approvalTeams().length > 0 ? await askAboutTeams(known, options) : known;
       if (json) return printJson({ stack: stack.name ?? null, resources: all });

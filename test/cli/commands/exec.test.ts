@@ -85,6 +85,16 @@ test("runs nothing when the access ends sooner than --min-ttl", async () => {
   );
 });
 
+test("runs while the access lasts by AWS's clock, when this machine's is ahead", async () => {
+  const ahead = cli.write(
+    "ahead.js",
+    "const now = Date.now() + 3 * 3_600_000; Date = class extends Date { constructor(...of) { super(...(of.length ? of : [now])); } static now() { return now; } };",
+  );
+  const args = ["exec", "--request", id, "--", "true"];
+  const ended = await cli.run(args, { env: { NODE_OPTIONS: `--require ${ahead}` } });
+  expect(ended).toMatchObject({ code: 0, stderr: expect.stringMatching(new RegExp(WITHIN_THE_HOUR)) });
+});
+
 describe("the region of the command", () => {
   const command = ["sh", "-c", 'echo "$AWS_REGION $AWS_DEFAULT_REGION"'];
   const regions = async (env: Record<string, string>, ...options: string[]) => {

@@ -5,7 +5,7 @@ import { promisify } from "node:util";
 import { iam, mpa } from "../../../src";
 import { createStack } from "../../../src/engine";
 import { onThePath } from "../../onThePath";
-import { CliHarness, CUSTOMER, PARTNER, TOPIC, WITHIN_THE_HOUR } from "../cliHarness";
+import { CliHarness, CUSTOMER, fakeOnly, PARTNER, TOPIC, WITHIN_THE_HOUR } from "../cliHarness";
 import { Sandbox } from "../sandbox";
 import {
   exported,
@@ -195,6 +195,19 @@ test("knows more than the stack when the inbox has heard more, and goes without 
     code: 0,
     stderr: expect.stringMatching(/AccessDenied.*last up or refresh/),
   });
+  cli.fault = undefined;
+});
+
+test("what has ended, AWS's clock says, when this machine's is ahead", async () => {
+  const id = await cli.createRequest();
+  await cli.grant(id);
+  const state = exported(request("acme", id), inbox(cli.queueUrl));
+  fakeOnly(["Date"], Date.now() + 3 * 3_600_000);
+  const run = (...args: string[]) => cli.run([...args, "--state-file", "-", "--json"], { stdin: state });
+  const [list, status] = [await run("list"), await run("status")];
+  jest.useRealTimers();
+  expect(JSON.parse(list.stdout).grants).toMatchObject([{ requestId: id }]);
+  expect(JSON.parse(status.stdout).resources).toMatchObject([{ action: "use the access" }]);
 });
 
 test("shows for each what there is to copy, in 80 columns", async () => {

@@ -2,7 +2,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { systemClock } from "../../../src/clock";
 import type { Fault } from "../../../src/emulator";
-import { CliHarness, CUSTOMER, TABLE } from "../cliHarness";
+import { CliHarness, CUSTOMER, fakeOnly, TABLE } from "../cliHarness";
 import { exported, inbox, request } from "../stateFile";
 
 let cli: CliHarness;
@@ -17,15 +17,6 @@ afterEach(async () => {
 
 /** Has the command pause for no time. */
 const skipPauses = () => jest.spyOn(systemClock, "sleep").mockResolvedValue();
-
-const FAKEABLE = [
-  ...(["Date", "hrtime", "nextTick", "performance", "queueMicrotask", "setImmediate"] as const),
-  ...(["clearImmediate", "setInterval", "clearInterval", "setTimeout", "clearTimeout"] as const),
-];
-
-/** Sets these to a time that only `jest.advanceTimersByTime` moves, and leaves all others as they are. */
-const fakeOnly = (faked: (typeof FAKEABLE)[number][], now = Date.now()) =>
-  jest.useFakeTimers({ doNotFake: FAKEABLE.filter((one) => !faked.includes(one)), now });
 
 const wait = (id: string, ...more: string[]) => ["wait", "--request", id, "--table", TABLE, ...more];
 const ANOTHER_TOPIC = "arn:aws:sns:us-east-1:999988887777:another";
