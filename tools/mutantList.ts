@@ -194,6 +194,18 @@ export const MUTANTS: Mutant[] = [
     "if (isReadFromInbox(known, context)) return known;",
     "",
   ),
+  inRequest(
+    "an answer that could not be read is none",
+    "if (news?.isBehind) return hasExpired(known.state) ? state : known;",
+    "",
+  ),
+  {
+    what: "an inbox that is not emptied is taken for one",
+    file: "src/resources/iam/mailbox.ts",
+    from: "isBehind: !isEmptied",
+    to: "isBehind: false",
+    tests: requestTests,
+  },
   {
     what: "a renewal takes the grant away",
     file: "src/resources/iam/delegationGrant/lifecycle.ts",
@@ -373,6 +385,13 @@ export const MUTANTS: Mutant[] = [
     file: "src/mailbox/drain.ts",
     from: "deleteMessages(sqs, address, done, options)",
     to: "deleteMessages(sqs, address, messages, options)",
+    tests: ["test/mailbox/mailbox.test.ts"],
+  },
+  {
+    what: "what is no notification fails a drain that cannot move it",
+    file: "src/mailbox/saveMessages.ts",
+    from: "void result.moveErrors.push(error)",
+    to: "void result.errors.push(error)",
     tests: ["test/mailbox/mailbox.test.ts"],
   },
   {
