@@ -23,9 +23,13 @@ export const restoreAccessVaultLifecycle: Lifecycle<Inputs, State> = {
   declaration: restoreAccessVault,
 
   diff({ olds, state, inputs }) {
-    const { replaces, updates } = diffProperties(restoreAccessVault.inputs, olds, inputs);
+    const { backupVaultName, creatorRequestId: given } = inputs;
+    const isGiven = given !== undefined && attemptsOf(given).includes(state.creatorRequestId);
+    const asked = isGiven ? { ...olds, creatorRequestId: given } : olds;
+    const { replaces, updates } = diffProperties(restoreAccessVault.inputs, asked, inputs);
     if (inputs.waitFor && state.vaultState === "CREATING") updates.push("vaultState");
-    return { replaces, updates, deleteBeforeReplace: inputs.backupVaultName !== undefined };
+    // While the vault is there, AWS answers its id with it.
+    return { replaces, updates, deleteBeforeReplace: backupVaultName !== undefined || isGiven };
   },
 
   asks({ inputs, replaces }) {
@@ -93,15 +97,17 @@ const DELETE_REMEDIES = {
 const isOurs = ({ CreatorRequestId: id }: Vault, state: Pick<State, "creatorRequestId">): boolean =>
   id === undefined || id === state.creatorRequestId;
 
+/** The ids that a request may have. */
+const attemptsOf = (id: string): string[] =>
+  Array.from({ length: CREATE_ATTEMPTS }, (_, index) => (index === 0 ? id : `${id}-${index + 1}`));
+
 /**
  * Asks the team for access, once for a request id: a repetition is answered with the first one's vault, so that it is safe
  * after a crash. When that vault has been deleted since, the next id is used, which is derived as well.
  */
 async function ask(vaults: Vaults, resource: string, request: Request & { inputs: Inputs }): Promise<State> {
   const { inputs } = request;
-  const stem = inputs.creatorRequestId ?? derivedId(inputs, request);
-  for (let attempt = 1; attempt <= CREATE_ATTEMPTS; attempt++) {
-    const creatorRequestId = attempt === 1 ? stem : `${stem}-${attempt}`;
+  for (const creatorRequestId of attemptsOf(inputs.creatorRequestId ?? derivedId(inputs, request))) {
     const asked = await send(vaults, resource, { ...inputs, creatorRequestId });
     const state = await confirmCreated(vaults, resource, asked, request);
     if (state) return state;

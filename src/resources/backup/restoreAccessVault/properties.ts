@@ -23,7 +23,8 @@ const inputs = {
   /**
    * Identifies the request to AWS, so that a repeated request has the same result. Default: derived from organization,
    * project, stack, resource and arguments, which also works after a crash. Stacks that have all of these and the
-   * account in common must specify different ids, because the id says whose the vault is.
+   * account in common must specify different ids, because the id says whose the vault is. A vault with a specified id
+   * is deleted before its replacement is created, unless that has another one.
    */
   creatorRequestId: {
     type: "string",

@@ -168,6 +168,36 @@ describe("diff", () => {
     expect(found()).toHaveLength(2);
   });
 
+  test("a given id is of one vault at a time, which is deleted before another is asked for with it", async () => {
+    const mine = { creatorRequestId: `mine-${name}` };
+    const { outs = {} } = await create(mine);
+    expect(await diff(outs, { ...mine, generation: 2 })).toMatchObject({
+      replaces: ["generation"],
+      deleteBeforeReplace: true,
+    });
+    expect(await diff(outs, { creatorRequestId: "other", generation: 2 })).toMatchObject({
+      deleteBeforeReplace: false,
+    });
+    expect(await diff(outs, { generation: 2 })).toMatchObject({ deleteBeforeReplace: false });
+  });
+
+  test("a given id that AWS answers with a deleted vault gets an ending, which is no change", async () => {
+    const mine = { creatorRequestId: `mine-${name}` };
+    const { outs: deleted = {} } = await create(mine);
+    const [vault] = found();
+    await remove(deleted);
+    vaults().set("deleted", vault);
+    harness().clock.advance("2m");
+    const { outs = {} } = await create(mine);
+    expect(outs).toMatchObject({ creatorRequestId: `mine-${name}-2` });
+    expect(outs["arn"]).not.toBe(deleted["arn"]);
+    const { props = {} } = await read(outs);
+    expect((await diff(props, mine)).changes).toBe(false);
+    expect(await diff(props, { creatorRequestId: "other" })).toMatchObject({
+      replaces: ["creatorRequestId"],
+    });
+  });
+
   test("nothing mends what the team has refused but the program", async () => {
     const { outs = {} } = await create();
     voted("REJECTED");
