@@ -12,21 +12,24 @@ const userNames = config.getObject<string[]>("approvers") ?? ["alice", "bob", "c
 
 const people = new mpa.IdentitySource("people", { iamIdentityCenter: { instanceArn, region } });
 
-const team = new mpa.ApprovalTeam("restores", {
-  description: "Decides who may restore the backups",
-  approvalStrategy: { mOfN: { minApprovalsRequired: 2 } },
-  approvers: userNames.map((userName) =>
-    mpa.approver({ userName, identityStoreId, identitySourceArn: people.arn, region }),
-  ),
-  policies: [
-    { policyArn: "arn:aws:mpa:::aws:policy/backup.amazonaws.com/CreateRestoreAccessVault/$DEFAULT" },
-  ],
-  // Only a team that has accepted its invitations can protect a vault.
-  waitFor: "ACTIVE",
-  // An example is taken down again, once its members agree. Yours should rather have the option `protect`.
-  deletion: "wait",
-  timeouts: { create: "24h", delete: "24h" },
-});
+const team = new mpa.ApprovalTeam(
+  "restores",
+  {
+    description: "Decides who may restore the backups",
+    approvalStrategy: { mOfN: { minApprovalsRequired: 2 } },
+    approvers: userNames.map((userName) =>
+      mpa.approver({ userName, identityStoreId, identitySourceArn: people.arn, region }),
+    ),
+    policies: [
+      { policyArn: "arn:aws:mpa:::aws:policy/backup.amazonaws.com/CreateRestoreAccessVault/$DEFAULT" },
+    ],
+    // Only a team that has accepted its invitations can protect a vault.
+    waitFor: "ACTIVE",
+    // An example is taken down again, once its members agree. Yours should rather have the option `protect`.
+    deletion: "wait",
+  },
+  { customTimeouts: { create: "24h", delete: "24h" } },
+);
 
 /** Accounts with vaults that the team is to protect, too: their own programs name the team by its ARN. */
 const vaultAccounts = config.getObject<string[]>("vaultAccounts") ?? [];
@@ -42,12 +45,11 @@ if (vaultAccounts.length > 0) {
 
 const vault = new aws.backup.LogicallyAirGappedVault("vault", { minRetentionDays: 7, maxRetentionDays: 30 });
 
-const protection = new backup.VaultApprovalTeam("protection", {
-  backupVaultName: vault.name,
-  mpaApprovalTeamArn: team.arn,
-  deletion: "wait",
-  timeouts: { delete: "24h" },
-});
+const protection = new backup.VaultApprovalTeam(
+  "protection",
+  { backupVaultName: vault.name, mpaApprovalTeamArn: team.arn, deletion: "wait" },
+  { customTimeouts: { delete: "24h" } },
+);
 
 /** For the day of need: the account that restores, such as `{ "profile": "recovery" }`. */
 const recovery = config.getObject<ProviderArgs>("recovery");
