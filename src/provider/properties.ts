@@ -91,6 +91,11 @@ export interface Attributes {
   secretWith?: string;
   /** The value may give access: it is secret whatever the program says. */
   secret?: true;
+  /**
+   * People vote on a change of the argument. Until they have decided, neither its output nor those outputs that are marked
+   * alike can be known.
+   */
+  voted?: true;
   /** The output is also kept as an input, so that a refresh and a preview show how it changes. */
   tracked?: true;
 }

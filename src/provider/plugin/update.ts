@@ -1,6 +1,7 @@
 import { type UpdateRequest, UpdateResponse } from "@pulumi/pulumi/proto/provider_pb";
 import type { AnyLifecycle } from "../../resources/lifecycles";
 import { computedIn } from "../arguments";
+import { namesWhere, type Properties, type ResourceDeclaration } from "../properties";
 import { UNKNOWN } from "../unknown";
 import { omit, type Values } from "../values";
 import { decode, encode } from "./encoding";
@@ -30,17 +31,27 @@ export async function update(plugin: Plugin, request: UpdateRequest): Promise<Up
   });
 }
 
-/** The state after an update, as far as it is known before: an output stays as it is, unless it is why there is an update. */
+/** The state after an update, as far as it is known before: an output stays as it is, unless the update changes it. */
 function previewOf({ declaration, diff }: AnyLifecycle, olds: Values, state: Values, inputs: Values): Values {
   const richer = richerOutputs(declaration);
   const kept = [...computedIn(declaration, inputs), ...richer];
   const removed = Object.keys(declaration.inputs).filter((name) => !kept.includes(name));
-  const changing = diff({ olds, state, inputs }).updates.filter(
-    (name) => !(name in declaration.inputs) || richer.includes(name),
-  );
+  const unknown = unknownAfter(declaration, diff({ olds, state, inputs }).updates, inputs);
   return {
     ...omit(state, removed),
     ...omit(inputs, richer),
-    ...Object.fromEntries(changing.map((name) => [name, UNKNOWN])),
+    ...Object.fromEntries(unknown.map((name) => [name, UNKNOWN])),
   };
+}
+
+/** Of what an update changes, the outputs that are not known before; if people vote on it, also those that tell of the vote. */
+function unknownAfter(declaration: ResourceDeclaration, updates: readonly string[], given: Values): string[] {
+  const { inputs, outputs } = declaration;
+  const richer = richerOutputs(declaration);
+  const isVoted = (name: string) => (inputs[name] ?? outputs[name])?.voted === true;
+  // A check may have set a tracked output to what it will be.
+  const isOutput = (name: string) => richer.includes(name) || !(name in inputs || name in given);
+  const changing = updates.filter((name) => isOutput(name) || isVoted(name));
+  const voted = namesWhere<Properties>(outputs, (output) => output.voted);
+  return updates.some(isVoted) ? [...changing, ...voted] : changing;
 }

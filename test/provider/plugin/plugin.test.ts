@@ -376,6 +376,43 @@ describe("previews", () => {
     expect(fixture.sources()).toEqual([expect.objectContaining({ tags: { team: "a" } })]);
   });
 
+  test("of a change that people vote on: it is not made yet, and what becomes of it is not known before", async () => {
+    await configure();
+    const arn = `arn:aws:mpa:us-east-1:${PARTNER}:approval-team/ops`;
+    fixture.putTeam(arn);
+    const { inputs, outputs } = await plugin.read(TEAM, arn);
+    const preview = (news: PropertyMap) =>
+      plugin.update(TEAM, arn, { inputs, outputs }, news, { preview: true });
+    const unknown = Object.fromEntries(
+      [
+        ...["description", "lastUpdateTime", "numberOfApprovers", "pendingUpdate", "refusedUpdate"],
+        ...["statusCode", "statusMessage", "updateSessionArn", "versionId"],
+      ].map((name) => [name, UNKNOWN]),
+    );
+    const described = { ...inputs, description: "Decides about more" };
+    expect(await preview(described)).toEqual({ ...outputs, ...unknown });
+    expect(await plugin.update(TEAM, arn, { inputs, outputs }, described)).toMatchObject({
+      description: outputs["description"],
+      pendingUpdate: { description: "Decides about more" },
+    });
+    expect(await preview({ ...inputs, tags: { team: "a" } })).toEqual({ ...outputs, tags: { team: "a" } });
+  });
+
+  test("of an update that waits for a customer's grant: granted, as the wait fails otherwise", async () => {
+    await configure();
+    const urn = urnOf("aws-approvals:iam:DelegationGrant");
+    const inbox = {
+      tableArn: `arn:aws:dynamodb:us-east-1:${PARTNER}:table/approvals`,
+      queueUrl: "https://sqs.us-east-1.amazonaws.com/000000000000/approvals",
+    };
+    const olds = { delegationRequestId: "0".repeat(32), inbox, granted: false };
+    const { inputs } = await plugin.check(urn, olds, { ...olds, waitFor: "FINALIZED" });
+    const previewed = await plugin.update(urn, "id", { inputs: olds, outputs: olds }, inputs, {
+      preview: true,
+    });
+    expect(previewed).toEqual({ ...olds, waitFor: "FINALIZED", granted: true });
+  });
+
   test("of an update that goes on with a creation: its status is not known before", async () => {
     const { id, inputs, outputs } = await created(SOURCE, source);
     const olds = { inputs, outputs: { ...outputs, status: "CREATING" } };

@@ -54,11 +54,11 @@ const outputs = {
   /** The team that the vault has. While a change waits for votes, this is still the current team. */
   mpaApprovalTeamArn: { type: "string" },
   /** The team that the vault gets if the current team approves. */
-  pendingMpaApprovalTeamArn: { type: "string", optional: true },
+  pendingMpaApprovalTeamArn: { type: "string", optional: true, voted: true },
   /** The team that the current team did not approve. */
-  refusedMpaApprovalTeamArn: { type: "string", optional: true },
+  refusedMpaApprovalTeamArn: { type: "string", optional: true, voted: true },
   /** The latest change of the vault's team that went to a vote. */
-  latestMpaApprovalTeamUpdate: { type: "object", properties: update, optional: true },
+  latestMpaApprovalTeamUpdate: { type: "object", properties: update, optional: true, voted: true },
 } as const satisfies Properties;
 
 /** The declaration of a vault's approval team. */

@@ -56,9 +56,9 @@ const inputs = {
     keptWhenOmitted: true,
   },
   /** What the team is for, 1 to 256 characters. Changing it needs the members' votes. */
-  description: { type: "string", minLength: 1, maxLength: 256, onChange: "update" },
+  description: { type: "string", minLength: 1, maxLength: 256, onChange: "update", voted: true },
   /** How the team decides. Changing it needs the members' votes. */
-  approvalStrategy: { type: "object", properties: approvalStrategy, onChange: "update" },
+  approvalStrategy: { type: "object", properties: approvalStrategy, onChange: "update", voted: true },
   /**
    * The members, 1 to 20; their order does not matter. AWS advises at least three. Changing them needs the members'
    * votes, and new members must accept an invitation.
@@ -70,6 +70,7 @@ const inputs = {
     maxItems: 20,
     uniqueItems: true,
     onChange: "update",
+    voted: true,
   },
   /** What the team decides about, 1 to 10 policies; their order does not matter. `mpa.listPolicies` has their ARNs. */
   policies: {
@@ -207,28 +208,40 @@ const outputs = {
    * `FAILED_ACTIVATION`; `UPDATE_` and `DELETE_` with `PENDING_APPROVAL`, `PENDING_ACTIVATION`, `FAILED_APPROVAL`,
    * `FAILED_ACTIVATION`, `FAILED_VALIDATION`.
    */
-  statusCode: { type: "string", optional: true },
+  statusCode: { type: "string", optional: true, voted: true },
   /** The reason in AWS's words. */
-  statusMessage: { type: "string", optional: true },
+  statusMessage: { type: "string", optional: true, voted: true },
   /** The version of the team, which changes with every change. */
-  versionId: { type: "string" },
+  versionId: { type: "string", voted: true },
   /** The session in which the members decide about a change or the deletion. */
-  updateSessionArn: { type: "string", optional: true },
+  updateSessionArn: { type: "string", optional: true, voted: true },
   /** A change that is pending or failed. */
-  pendingUpdate: { type: "object", properties: pendingUpdate, optional: true, secretWith: "description" },
+  pendingUpdate: {
+    type: "object",
+    properties: pendingUpdate,
+    optional: true,
+    secretWith: "description",
+    voted: true,
+  },
   /**
    * A change that the members did not approve, that was withdrawn, or that AWS found invalid. It is not requested again
    * until `generation` changes.
    */
-  refusedUpdate: { type: "object", properties: refusedUpdate, optional: true, secretWith: "description" },
+  refusedUpdate: {
+    type: "object",
+    properties: refusedUpdate,
+    optional: true,
+    secretWith: "description",
+    voted: true,
+  },
   /** The members, with their answers to the invitation and their MFA methods. */
   approvers: { type: "array", items: { type: "object", properties: member } },
   /** The number of members. */
-  numberOfApprovers: { type: "integer", minimum: 1, maximum: 20, unit: "approvers" },
+  numberOfApprovers: { type: "integer", minimum: 1, maximum: 20, unit: "approvers", voted: true },
   /** When the team was created, ISO 8601. */
   creationTime: { type: "string" },
   /** When the team was last changed, ISO 8601. */
-  lastUpdateTime: { type: "string", optional: true },
+  lastUpdateTime: { type: "string", optional: true, voted: true },
   /** The region of Multi-party approval. */
   region: REGION,
   /**

@@ -55,13 +55,13 @@ const outputs = {
   /** The team that is associated. While a change waits for votes, this is still the current team. */
   mpaTeamArn: { type: "string" },
   /** `ACTIVE`, or `UPDATE_PENDING` and `DELETE_PENDING` while the team votes on another team or on the removal. */
-  associationState: { type: "string" },
+  associationState: { type: "string", voted: true },
   /** The team that is associated if the current team approves. */
-  pendingMpaTeamArn: { type: "string", optional: true },
+  pendingMpaTeamArn: { type: "string", optional: true, voted: true },
   /** The team that the current team did not approve. */
-  refusedMpaTeamArn: { type: "string", optional: true },
+  refusedMpaTeamArn: { type: "string", optional: true, voted: true },
   /** The latest vote on another team or on the removal of the team. */
-  mpaStatus: { type: "object", properties: mpaStatus, optional: true },
+  mpaStatus: { type: "object", properties: mpaStatus, optional: true, voted: true },
 } as const satisfies Properties;
 
 /** The declaration of a team's association with AWS Payment Cryptography. */
