@@ -71,7 +71,10 @@ const step = z.object({
 });
 type Step = z.infer<typeof step>;
 const diagnostic = z.object({ message: z.string(), severity: z.string() });
-const digest = z.object({ steps: z.array(step).nullish(), diagnostics: z.array(diagnostic).nullish() });
+const digest = z
+  .object({ steps: z.array(step).nullish(), diagnostics: z.array(diagnostic).nullish() })
+  // Else every other JSON object would be a preview of nothing. A real one has the step of the stack, or says why not.
+  .refine(({ steps, diagnostics }) => steps || diagnostics);
 const event = z.object({
   sequence: z.number(),
   resourcePreEvent: z

@@ -51,7 +51,15 @@ describe("what Pulumi 3.274.1 has printed", () => {
     }
   });
 
-  test.each(["", "{", "[]", "Previewing update (dev):", '{"sequence":0}\nnot JSON'])("and not %j", (text) => {
+  test.each([
+    "",
+    "{",
+    "[]",
+    "{}",
+    '{"version":3,"deployment":{}}',
+    "Previewing update (dev):",
+    '{"sequence":0}\nnot JSON',
+  ])("and not %j", (text) => {
     expect(() => parsePreview(text)).toThrow(NotAPreviewError);
   });
 
