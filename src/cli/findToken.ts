@@ -61,7 +61,8 @@ async function whyNone(
         : new CommandError(`Request ${id} has expired${when}. ${ASK_AGAIN}`, exitCodes.expired);
     default:
       return new CommandError(
-        `There is no token of request ${id} yet: its state is ${status?.state ?? "unknown"}${when}. ` +
+        `There is no token of request ${id} yet: ` +
+          `${status ? `its state is ${status.state}${when}` : "the inbox has no notification of it"}. ` +
           `To wait for the customer: ${nextFor("wait", options.reference ?? id, options)}`,
         exitCodes.timedOut,
       );

@@ -58,5 +58,6 @@ function describeFailure({ code, killed, message, stderr }: ExecFileError): stri
   if (code === "ENOENT") {
     return "There is no pulumi command on the PATH. Give --state-file FILE, with what `pulumi stack export` printed.";
   }
-  return `pulumi stack export: ${stderr?.trim().replace(/^error: /, "") || message}`;
+  const reason = stderr?.trim().replace(/^error: /, "") || message;
+  return `pulumi stack export: ${reason} (--cwd FOLDER names the program's folder, --stack STACK its stack.)`;
 }

@@ -71,16 +71,22 @@ export class Stack {
   /** @throws CommandError when there is no such stack, no `pulumi`, or no state in the file */
   static async load(options: StackOptions): Promise<Stack> {
     if (options.loaded) return options.loaded;
-    const stack = Stack.parse(await readState(options));
+    const stack = Stack.parse(await readState(options), options.stateFile);
     rememberNames(options, stack.delegationRequests());
     return stack;
   }
 
-  /** @throws CommandError when the text isn't the state of a stack */
-  static parse(text: string): Stack {
+  /**
+   * @param file that the text is of
+   * @throws CommandError when the text isn't the state of a stack
+   */
+  static parse(text: string, file?: string): Stack {
     const parsed = state.safeParse(parseJson(text));
     if (!parsed.success) {
-      throw new CommandError("This is not the state of a Pulumi stack as `pulumi stack export` prints it.");
+      const origin = file === undefined ? "pulumi stack export" : `--state-file ${file}`;
+      throw new CommandError(
+        `${origin}: this is not the state of a stack as \`pulumi stack export\` prints it.`,
+      );
     }
     const resources = parsed.data?.resources ?? [];
     return new Stack(resources.filter((resource) => !resource.delete).map(visibleOutputs));

@@ -172,6 +172,14 @@ describe("without a token", () => {
     expect(ended.stderr).toContain(`aws-approvals wait --request ${id}`);
   });
 
+  test("says that nothing has been heard of it", async () => {
+    const id = await cli.createRequest();
+    expect(await cli.run(fromInbox(id))).toMatchObject({
+      code: 5,
+      stderr: expect.stringContaining(`no token of request ${id} yet: the inbox has no notification of it.`),
+    });
+  });
+
   test("exits with 3 when the customer has rejected it", async () => {
     const id = await cli.createRequest();
     await cli.reject(id);

@@ -1,6 +1,8 @@
 import { resolve } from "node:path";
 import { ASKED, step } from "../../review/steps";
+import { BIN } from "../bin";
 import { CliHarness } from "../cliHarness";
+import { atTerminal, CTRL_D } from "../terminal";
 
 let cli: CliHarness;
 beforeAll(async () => {
@@ -57,4 +59,10 @@ test.each([
   const ended = await cli.run(args, { stdin });
   expect(ended.code).toBe(code);
   expect(ended.stderr).toContain(message);
+});
+
+test("says that it reads from the terminal", async () => {
+  const command = [process.execPath, BIN, "review"];
+  const until = "aws-approvals: Reading from this terminal until Ctrl-D.";
+  expect(await atTerminal({ command, env: cli.env, until, input: CTRL_D })).toMatchObject({ code: 1 });
 });

@@ -269,7 +269,7 @@ test.each([
 ])("refuses %s as a state", async (_, text) => {
   expect(await status(text)).toMatchObject({
     code: 1,
-    stderr: expect.stringContaining("not the state of a Pulumi stack"),
+    stderr: expect.stringMatching(/: --state-file \S+state\.json: this is not the state of a stack/),
   });
 });
 
@@ -301,12 +301,14 @@ describe("runs pulumi", () => {
     );
   });
 
-  test("and tells what it says when it fails", async () => {
+  test("and tells what it says when it fails, and which options may help", async () => {
     const env = withPulumi('echo "error: no stack selected" >&2; exit 255');
     const ended = await cli.run(["status"], { env });
     expect(ended).toMatchObject({
       code: 1,
-      stderr: "aws-approvals: pulumi stack export: no stack selected\n",
+      stderr:
+        "aws-approvals: pulumi stack export: no stack selected " +
+        "(--cwd FOLDER names the program's folder, --stack STACK its stack.)\n",
     });
   });
 
