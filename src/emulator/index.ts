@@ -1,53 +1,10 @@
 /**
  * An embedded AWS: Multi-party approval, IAM's delegation requests, and as much of AWS Backup, AWS Payment
  * Cryptography, STS, the identity store, SNS, SQS and DynamoDB as they need, on one loopback endpoint that speaks AWS's
- * wire protocols. Point any AWS client at it with `AWS_ENDPOINT_URL`. All state is in memory. There are no timers: changes
- * of state that are due on the clock are made when the next call comes in.
+ * wire protocols. Point any AWS client at it with `AWS_ENDPOINT_URL`. All state is in memory. There are no timers:
+ * changes of state that are due on the clock are made when the next call comes in.
  *
- * # Accounts
- * A 12-digit access key id is the account to act in, as its root user; followed by `Administrator`, as a role that may do
- * everything in the account. Temporary credentials that the emulator issued belong to the account they were issued for.
- * Every other access key id acts in 000000000000.
- *
- * # Console
- * The endpoint itself, opened in a browser, lists what waits for a decision. The `ConsoleDeepLink` of a delegation request
- * and the `ApprovalPortalUrl` of an identity source open in a browser. A button there makes an API call as the customer's
- * role Administrator, which is checked and recorded like any other; only a revocation is no call, since AWS documents none.
- *
- * # Limitations
- * - A signature's format, service, region and session token are checked. Its value and date are not, because the
- *   emulator doesn't know its callers' secret keys.
- * - IAM policies and roles are not evaluated: in a delegation request's owner account only the owner, the root user and
- *   the role Administrator may act, tests say who else may read (`readableBy`), and any caller may assume any role. The policy of a
- *   notification channel's topic is evaluated, with the condition operators StringEquals, StringLike, ArnEquals and
- *   ArnLike on aws:SourceAccount. Any other condition keeps an Allow from applying.
- * - There is no registry of policy templates: every ARN of a template is accepted, and `PermissionPolicy` merely shows the
- *   template's ARN and parameters. Delegated credentials can do whatever the emulator offers to their account.
- * - Where AWS documents no answer, the emulator answers InvalidInput (400) for an operation that the request's state
- *   forbids, and for a root user who approves more than four hours; ValidationError (400) for a trade-in token that was
- *   never sent and AccessDenied (403) for one that was sent to another account; AccessDenied (403) for the token and every
- *   call with the credentials of access that was revoked, GetCallerIdentity too; EntityAlreadyExists for the workflow id of
- *   any earlier request, even when it is deleted; ValidationException (400) for a ClientToken that is reused with other
- *   parameters; success for deleting an identity source that does not exist. An expired delegation request can be read for
- *   another day.
- * - What approvers do has no API in AWS: see `answerInvitation` and `vote`. Every ARN of a policy is accepted for a team,
- *   and the documents of policies are ours. An approved deletion has no pending window, unless one is given. A team that is
- *   not ACTIVE cannot be changed, and is deleted at once. Only the partition `aws` exists.
- * - A team of any account counts as shared with every other by AWS RAM. Sessions of AWS Backup cannot be cancelled. A
- *   vault whose team is not ACTIVE gets another at once. A restore-access vault that is deleted while the team votes is gone,
- *   whatever the votes. Vaults hold no recovery points.
- * - SNS and SQS are `fauxqs`, one instance for each account, in a worker thread; its limits apply. It runs on the
- *   system's clock, makes signatures that no client can verify, and evaluates no policies: a topic delivers to the queues
- *   of its own account whatever their policy says, and to no others. A topic's policy decides whether IAM's notifications
- *   are published to it.
- * - DynamoDB is `dynalite`, one instance for each account and region, in a worker thread; its limits apply. Changes of a
- *   table are made when the call is answered, and expired items are deleted an hour later at the earliest. Transactions,
- *   streams, replicas and resource policies are refused by name.
- * - A request may have 16 KiB of headers and 4 MiB of body and take a minute to arrive; beyond that the answer is 431,
- *   413 or 408.
- * - RegionDisabledException, LimitExceeded, ConcurrentModification and internal failures occur only when `intercept`
- *   injects them, and throttling when `rateLimits` asks for it.
- * - Version 1 of the AWS CLI ignores `AWS_ENDPOINT_URL` for SQS alone: use `aws sqs --endpoint-url`.
+ * docs/emulator.md says who a caller is, what the pages do, and where all this differs from AWS.
  */
 import type { BackupVault } from "./backup/vault";
 import type { CallRecord } from "./call";
