@@ -1,4 +1,5 @@
-import fc from "fast-check";
+import type fc from "fast-check";
+import { assertInTime } from "../assertInTime";
 import { aThirdOf } from "../everyThird";
 import { replay } from "../seed";
 
@@ -23,7 +24,7 @@ export function testLives<Events>(
   test(
     title,
     async () => {
-      const property = fc.asyncProperty(lives, async (life) => {
+      const play = async (life: Events) => {
         const stage = reusable ?? (await open());
         reusable = undefined;
         try {
@@ -33,8 +34,8 @@ export function testLives<Events>(
           throw error;
         }
         reusable = stage;
-      });
-      await fc.assert(property, { interruptAfterTimeLimit: timeLimit(numRuns), ...replay, numRuns });
+      };
+      await assertInTime(lives, play, { numRuns, timeLimit: timeLimit(numRuns) });
     },
     timeLimit(numRuns) * 2,
   );

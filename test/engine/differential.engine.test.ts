@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import fc from "fast-check";
+import { assertInTime } from "../assertInTime";
 import { replay } from "../seed";
 import { OfflineEngine, PulumiEngine } from "./engines";
 import { FileCloud } from "./fileCloud";
@@ -41,10 +41,10 @@ test(
   "the offline engine does what Pulumi does, whatever the program and whatever happens to it",
   async () => {
     const home = mkdtempSync(join(tmpdir(), "pulumi-home-"));
-    const property = fc.asyncProperty(histories, (history) => compare(history, home));
-    await fc
-      .assert(property, { interruptAfterTimeLimit: TIME_LIMIT, ...replay, numRuns })
-      .finally(() => rmSync(home, { recursive: true, force: true }));
+    const play = (history: History) => compare(history, home);
+    await assertInTime(histories, play, { numRuns, timeLimit: TIME_LIMIT }).finally(() =>
+      rmSync(home, { recursive: true, force: true }),
+    );
   },
   TIME_LIMIT * 2,
 );
