@@ -239,6 +239,17 @@ describe("once the access has ended", () => {
   });
 });
 
+test("uses no token of the table that is of another account than the request's owner", async () => {
+  const [mine, other] = [await cli.createRequest(), await granted()];
+  const message = (await cli.visibleMessages()).find(({ Type }) => Type === "ExchangeToken");
+  await cli.deliver({ ...message, RequestId: mine, OwnerAccountId: "777788889999" });
+  const ended = await cli.run(fromInbox(mine));
+  expect(ended).toMatchObject({ code: 1, stdout: "" });
+  expect(ended.stderr).toMatch(/gives access to account 444455556666.* is owned by 777788889999/);
+  expect(cli.cachedText).not.toMatch(/credentials|SessionToken/);
+  expect(await cli.run(fromInbox(other))).toMatchObject({ code: 0 });
+});
+
 describe("--token-stdin", () => {
   const stdin = (id: string, ...more: string[]) => credentials(id, "--token-stdin", ...more);
   async function tokenOf(id: string): Promise<{ token: string; message: string }> {

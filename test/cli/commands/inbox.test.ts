@@ -58,6 +58,16 @@ describe("inbox", () => {
     expect(await cli.run(["wait", "--request", id, "--table", TABLE])).toMatchObject({ code: 3 });
   });
 
+  test.each(["SendMessage", "DeleteMessage"])("loses none when it ends at %s", async (at) => {
+    const deadLetterQueueUrl = `${cli.queueUrl}-dead-letters`;
+    await cli.deliverBody("garbled", deadLetterQueueUrl);
+    cli.fault = ({ operation }) =>
+      operation === at ? { error: { status: 403, code: "AccessDenied" } } : undefined;
+    const ended = await cli.run(["inbox", "--table", TABLE, "--redrive"]);
+    expect(ended).toMatchObject({ code: 1, stderr: expect.stringContaining(`sqs:${at}`) });
+    expect(await cli.messageCount(deadLetterQueueUrl)).toBe(1);
+  });
+
   test("shows every inbox of a stack, and says so when there is none", async () => {
     const queueUrl = await cli.createQueue("another");
     const table = await cli.createTable("another", queueUrl, `${TOPIC}-2`);
