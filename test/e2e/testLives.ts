@@ -1,6 +1,7 @@
 import type fc from "fast-check";
 import { assertInTime } from "../assertInTime";
 import { aThirdOf } from "../everyThird";
+import { figure } from "../figure";
 import { replay } from "../seed";
 
 /** Where lives are played, one after the other. */
@@ -12,6 +13,9 @@ interface Stage<Events> {
 /** A life takes a second or two. The rest is for shrinking a failure. */
 const timeLimit = (runs: number) => 60_000 + runs * 10_000;
 
+/** A slow machine plays fewer lives than it is to, which who asks for more of them should see. */
+const isMeasured = process.env["FIGURES"] !== undefined || replay.numRuns !== undefined;
+
 /** Tests that any life can be played. The stage is used again unless a life has failed, because opening one takes a second. */
 export function testLives<Events>(
   title: string,
@@ -19,7 +23,11 @@ export function testLives<Events>(
 ): void {
   const { numRuns = aThirdOf(runs) } = replay;
   let reusable: Stage<Events> | undefined;
-  afterAll(() => reusable?.close());
+  let played = 0;
+  afterAll(async () => {
+    await reusable?.close();
+    if (isMeasured) figure(`${title}: ${played} of ${numRuns} lives`);
+  });
 
   test(
     title,
@@ -29,6 +37,7 @@ export function testLives<Events>(
         reusable = undefined;
         try {
           await stage.play(life);
+          played++;
         } catch (error) {
           await stage.close();
           throw error;
