@@ -74,7 +74,7 @@ export interface Finding {
   message: Sentence;
 }
 
-/** Who is asked for what by a deployment, and what else becomes of approvals. Sections are in the order of the program. */
+/** Who is asked for what by a deployment, and what else becomes of approvals. Sections are in the order of URNs. */
 export interface Review {
   /** `project/stack` */
   stack: string | undefined;

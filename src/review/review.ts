@@ -17,7 +17,7 @@ import { reviewDelegationGrant } from "./delegationGrant";
 import { reviewDelegationRequest } from "./delegationRequest";
 import { reviewIdentitySource } from "./identitySource";
 import type { Entry, Review } from "./model";
-import type { Preview } from "./preview";
+import type { PlannedStep, Preview } from "./preview";
 import { reviewRestoreAccessVault } from "./restoreAccessVault";
 import type { Remark, Reviewed } from "./reviewer";
 import { findingsOf, type Rule } from "./rules";
@@ -55,7 +55,7 @@ export function review(preview: Preview, { rules = [], now, soonMs = TWO_DAYS_MS
     },
     ...{ quiet: [], others: {}, findings: [] },
   };
-  for (const step of preview.steps) {
+  for (const step of inStableOrder(preview.steps)) {
     const change = toChange(step);
     if (change === undefined) {
       if (step.op !== "same" && !isInternal(step.type))
@@ -71,6 +71,10 @@ export function review(preview: Preview, { rules = [], now, soonMs = TWO_DAYS_MS
   }
   return result;
 }
+
+/** Pulumi plans resources that do not depend on each other in another order each time. */
+const inStableOrder = (steps: readonly PlannedStep[]): PlannedStep[] =>
+  [...steps].sort((a, b) => (a.urn < b.urn ? -1 : a.urn > b.urn ? 1 : 0));
 
 /** Whether it says anything about approvals. */
 export const isEmpty = ({ access, votes, expiring, destroyed, quiet, findings, errors }: Review): boolean =>

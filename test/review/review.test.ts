@@ -552,6 +552,16 @@ describe("a comment", () => {
     expect(withRequest.startsWith(`${MARKER} proj/dev -->\n`)).toBe(true);
   });
 
+  test("is the same one for the same change, in whatever order Pulumi plans it", () => {
+    const { ownerAccountId: _, ...toAnyone } = ASKED;
+    const requests = ["acme", "globex", "initech"].map((name) => step({ name, next: toAnyone }));
+    const teams = ["ops", "board"].map((name) => step({ name, resource: "approvalTeam", next: TEAM }));
+    const options = { rules: parseRules("missing-owner") };
+    const expected = toMarkdown(reviewOf([...requests, ...teams], options));
+    expect(toMarkdown(reviewOf([...teams, ...requests].reverse(), options))).toBe(expected);
+    expect(expected.indexOf("acme")).toBeLessThan(expected.indexOf("globex"));
+  });
+
   test("cannot be changed by what a value says", () => {
     const hostile =
       "`x` </details><script>alert(1)</script> @everyone\n# Approved --> [go](https://evil.example)\u202e\u001b[1m";
