@@ -150,7 +150,13 @@ export interface RealStack extends Stack {
   previewJson(streaming?: boolean): Promise<string>;
   run(
     operation: Operation,
-    options?: { refresh?: true; clearPendingCreates?: true; runProgram?: true; diff?: true },
+    options?: {
+      refresh?: true;
+      clearPendingCreates?: true;
+      runProgram?: true;
+      diff?: true;
+      policyPacks?: string[];
+    },
   ): Promise<Run>;
   /** The environment in which commands of the CLI find the stack. */
   environment(): Record<string, string | undefined>;

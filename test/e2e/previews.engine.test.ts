@@ -1,4 +1,4 @@
-// What `pulumi preview --diff` shows a reviewer, recorded for both fronts in te../../docs/previews. With RECORD=1 in the
+// What `pulumi preview --diff` shows a reviewer, recorded for both fronts in docs/previews. With RECORD=1 in the
 // environment, the tests write what they see.
 
 import { readFile, writeFile } from "node:fs/promises";

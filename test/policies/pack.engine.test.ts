@@ -4,6 +4,7 @@ import { chmod, cp, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { stringify } from "yaml";
+import { iam } from "../../src";
 import { AwsFixture } from "../e2e/awsFixture";
 import { PROJECT, pulumi, type RealStack } from "../e2e/engines";
 import { leaveOut } from "../leaveOut";
@@ -55,6 +56,22 @@ if (!hasYaml)
   test("lets through what it allows", async () => {
     const { code, text } = await preview({ ...request(asked), ...team(TEAM, { protect: true }) });
     expect({ code, text }).toMatchObject({ code: 0, text: expect.stringContaining("aws-approvals") });
+  });
+
+  test("holds for the dynamic provider", async () => {
+    const program = () => {
+      new iam.DelegationRequest("acme", { ...asked, sessionDuration: 43_200 } as iam.DelegationRequestArgs);
+      return {};
+    };
+    const inline = await pulumi.open({ program, env: fixture.env });
+    try {
+      const policyPacks = [join(workDir, "pack", "analyzer")];
+      const { text, errors } = await inline.run("preview", { policyPacks });
+      expect(errors).not.toEqual([]);
+      expect(text.match(/\[\w+\] {2}[\w-]+(?= {2})/g)).toEqual(["[mandatory]  longest-session"]);
+    } finally {
+      await inline.close();
+    }
   });
 
   test("ends a preview that goes against each policy, and says what to do", async () => {
