@@ -56,10 +56,10 @@ export interface Entry {
 
 export const RULES = {
   renewal:
-    "a customer is asked again because of the state of their request (renewWhen), not because of a change in the program",
+    "a customer is or may be asked again because of the state of their request (renewWhen), not because of a change in the program",
   "session-longer-than": "access lasts longer than the given number of hours, or its duration is not known",
   "missing-owner": "a request names no account, so anyone who has its link can claim it",
-  "threshold-lowered": "fewer members of a team must approve than before",
+  "threshold-lowered": "fewer members of a team must approve than before, or the number is not known",
   "unprotected-replacement": "a team is replaced that the option protect would have kept",
   adoption: "an existing resource is adopted or imported",
 } as const;
