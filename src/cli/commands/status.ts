@@ -21,7 +21,8 @@ export function addStatus(program: Command): void {
     )
     .option("--json", "print JSON instead of text")
     .action(async ({ json, ...options }: Options & { json?: true }) => {
-      const [{ Stack }, { findNotified }, { resourceStatuses }] = await Promise.all([
+      const [{ RequestCache }, { Stack }, { findNotified }, { resourceStatuses }] = await Promise.all([
+        import("../cache"),
         import("../stack"),
         import("../findNotified"),
         import("../nextActions"),
@@ -38,7 +39,10 @@ export function addStatus(program: Command): void {
           `${which} has no delegation requests, identity sources, approval teams or restore-access vaults.`,
         );
       }
-      print(all.map((one) => toText(one, options)).join("\n\n"));
+      const cache = new RequestCache();
+      const hasTable = (requestId: string) =>
+        (stack.findMailbox(requestId) ?? cache.tableArn(requestId)) !== undefined;
+      print(all.map((one) => toText(one, options, hasTable)).join("\n\n"));
       for (const { sessions } of all) for (const session of sessions ?? []) print(describeSession(session));
     });
 }
@@ -52,7 +56,12 @@ async function askAboutTeams(known: readonly ResourceStatus[], options: AwsOptio
   return withPendingSessions(known, clientsFor(options), warn);
 }
 
-function toText(resource: ResourceStatus, options: Options): string {
+/** @param hasTable whether the table of a request's inbox is known */
+function toText(
+  resource: ResourceStatus,
+  options: Options,
+  hasTable: (requestId: string) => boolean,
+): string {
   const { name, kind, state, actor, action, until, id } = resource;
   const lines = [
     wrap(`${printable(name)}: ${kind}, ${printable(state)}`),
@@ -60,7 +69,7 @@ function toText(resource: ResourceStatus, options: Options): string {
     ...(until ? [`  until: ${formatUtc(new Date(until))}`] : []),
     ...(id ? [`  id: ${printable(id)}`] : []),
     ...linkLines(resource, options),
-    ...nextLines(resource, options),
+    ...nextLines(resource, options, hasTable),
   ];
   return lines.join("\n");
 }
@@ -76,13 +85,18 @@ function linkLines({ link, noLink }: ResourceStatus, options: Options): string[]
   return [];
 }
 
-/** What `you` can run next, as it can be pasted. */
-function nextLines({ kind, name, state, action, actor, id }: ResourceStatus, options: Options): string[] {
+/** What `you` can run next, as it can be pasted; an inbox that nothing names is left to fill in. */
+function nextLines(
+  { kind, name, state, action, actor, id }: ResourceStatus,
+  options: Options,
+  hasTable: (requestId: string) => boolean,
+): string[] {
   const isTheirs = actor === "the customer" || actor === "the approver";
   if (kind === "approval team" && isTheirs && id)
     return field("next", nextCommand(`wait --team ${quoteForShell(id)}`, options));
   if (kind !== "delegation request") return [];
+  const given = id !== null && hasTable(id) ? options : { ...options, table: "ARN" };
   if (state === "FINALIZED" && action === "use the access")
-    return field("next", `${nextFor("exec", name, options)} -- aws sts get-caller-identity`);
-  return isTheirs ? field("next", nextFor("wait", name, options)) : [];
+    return field("next", `${nextFor("exec", name, given)} -- aws sts get-caller-identity`);
+  return isTheirs ? field("next", nextFor("wait", name, given)) : [];
 }

@@ -220,6 +220,8 @@ test("shows for each what there is to copy, in 80 columns", async () => {
       request("initech", ID.replace("1", "3"), { consoleDeepLink: secret }),
       request("hooli", ID.replace("1", "4"), { consoleDeepLink: undefined }),
       request("it's done", ID.replace("1", "5"), { state: "FINALIZED" }),
+      request("elsewhere", ID.replace("1", "6"), { notificationChannel: `${TOPIC}-2` }),
+      inbox(cli.queueUrl),
       resource(SOURCE, "people", { arn: "arn:aws:mpa:::x", status: "CREATING" }),
     ),
   });
@@ -236,6 +238,8 @@ test("shows for each what there is to copy, in 80 columns", async () => {
   expect(stdout).toContain(
     `  next:\n  aws-approvals exec --request 'it'"'"'s done' -- aws sts get-caller-identity\n`,
   );
+  // The stack does not say which table has its answers, and `wait` would ask for it.
+  expect(stdout).toContain("  next: aws-approvals wait --request elsewhere --table ARN\n");
   expect(stdout).toContain("people: identity source, CREATING\n  AWS is to act\n  id: arn:aws:mpa:::x\n");
   const wide = stdout.split("\n").filter((line) => line.length > 80);
   expect(wide).toEqual([`  ${long}`]);
@@ -244,7 +248,7 @@ test("shows for each what there is to copy, in 80 columns", async () => {
 test("names the stack that was given in what is to be run next", async () => {
   const file = inProcess.write("of acme.json", exported(request("acme", ID)));
   const { stdout } = await inProcess.run("status", "--state-file", file);
-  expect(stdout).toContain(`aws-approvals wait --request acme --state-file '${file}'\n`);
+  expect(stdout).toContain(`aws-approvals wait --request acme --state-file '${file}' --table ARN\n`);
 });
 
 test("lets nobody write to the terminal what moves its cursor", async () => {
