@@ -1,4 +1,6 @@
-import { resolve } from "node:path";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
 import { ASKED, step } from "../../review/steps";
 import { BIN } from "../bin";
 import { CliHarness } from "../cliHarness";
@@ -18,6 +20,20 @@ test("reads a file, writes Markdown, and ends with 0", async () => {
   const ended = await cli.run(["review", file]);
   expect(ended).toMatchObject({ code: 0, stderr: "" });
   expect(ended.stdout).toContain("### Who is asked by this change to `proj/dev`");
+});
+
+test.each(["utf16le", "utf8"] as const)("reads %s that begins with a byte order mark", async (encoding) => {
+  const folder = await mkdtemp(join(tmpdir(), "aws-approvals-review-"));
+  const file = join(folder, "preview.json");
+  try {
+    await writeFile(file, `\uFEFF${preview(step({ next: ASKED }))}`, encoding);
+    expect(await cli.run(["review", file])).toMatchObject({
+      ...{ code: 0, stderr: "" },
+      stdout: expect.stringContaining("is asked for access for 1 h"),
+    });
+  } finally {
+    await rm(folder, { recursive: true });
+  }
 });
 
 test("ends with 6 when the change goes against a rule, and says which", async () => {
