@@ -227,16 +227,19 @@ describe("nothing is lost", () => {
   });
 
   test("behind the messages of many others", async () => {
-    const id = await cli.createRequest();
-    await cli.deliverMany(200, (index) => ({
-      RequestId: `another-${String(index).padStart(12, "0")}`,
-      State: "ASSIGNED",
-    }));
-    await cli.grant(id);
-    expect(await cli.run(["credentials", "--request", id, "--table", TABLE])).toMatchObject({
-      code: 0,
-      stderr: "",
-    });
+    const [fetched, awaited] = [await cli.createRequest(), await cli.createRequest()];
+    const others = (count: number) =>
+      cli.deliverMany(count, (index) => ({
+        RequestId: `another-${String(index).padStart(12, "0")}`,
+        State: "ASSIGNED",
+      }));
+    await others(150);
+    await cli.grant(fetched);
+    const ended = await cli.run(["credentials", "--request", fetched, "--table", TABLE]);
+    expect(ended).toMatchObject({ code: 0, stderr: "" });
+    await others(50);
+    await cli.grant(awaited);
+    expect(await cli.run(wait(awaited, "--timeout", "0s"))).toMatchObject({ code: 0 });
     expect([await cli.messageCount(), await cli.deadLetters()]).toEqual([0, {}]);
   });
 
