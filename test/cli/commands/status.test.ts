@@ -151,6 +151,8 @@ test("list shows what is granted, in which account and until when", async () => 
     await cli.createRequest(),
     await cli.createRequest(),
   ];
+  // More than SQS hands out at once.
+  await cli.deliverMany(20, (index) => ({ RequestId: `another-of-many-${index}`, State: "ASSIGNED" }));
   await cli.grant(granted);
   await cli.reject(rejected);
   const file = join(cli.home, "three.json");
