@@ -4,6 +4,7 @@ import { diffProperties } from "../../provider/diff";
 import { InitializationError, type Lifecycle, type Request } from "../../provider/lifecycle";
 import { className, type ResourceDeclaration } from "../../provider/properties";
 import { reasonOf } from "../../provider/reason";
+import { isUnknown } from "../../provider/unknown";
 import type { Values } from "../../provider/values";
 import { waitFor } from "../../provider/wait";
 import { flattenProperties } from "../../provider/wire";
@@ -100,6 +101,7 @@ export function bindingLifecycle(binding: Binding): Lifecycle<Inputs, State> {
           ...(isAsked
             ? [`the change is not requested again: ${waitingFor(stateOf(binding, state).vote)}`]
             : []),
+          ...(!isAsked && updates.includes(names.team) ? progressNotes(binding, state, wanted) : []),
           ...(isRefusedAgain(binding, state, inputs)
             ? [`${refusalOf(binding, state)} Until then, pulumi up fails and asks nobody.`]
             : []),
@@ -108,8 +110,7 @@ export function bindingLifecycle(binding: Binding): Lifecycle<Inputs, State> {
     },
 
     asks({ state, inputs, replaces, updates }) {
-      const { pendingTeam } = stateOf(binding, state);
-      const asksNobody = pendingTeam !== undefined || isRefusedAgain(binding, state, inputs);
+      const asksNobody = isPending(stateOf(binding, state).vote) || isRefusedAgain(binding, state, inputs);
       const changesTeam = updates.includes(names.team) && !asksNobody;
       if (replaces.length === 0 && !changesTeam) return [];
       const { isCertain, reason } = reasonOf(replaces.length > 0 ? replaces : [names.team], inputs);
@@ -211,10 +212,8 @@ async function ensure(
   const resource = nameOf(binding, request);
   const { names } = binding;
   const [target, wanted] = [String(inputs[names.target]), String(inputs[names.team])];
-  if (found.team !== wanted) {
-    await refuseSecondChange(binding, state, found, request);
-    if (state) await refuseRepetition(binding, state, found, request);
-  }
+  await refuseSecondChange(binding, state, found, request);
+  if (state && found.team !== wanted) await refuseRepetition(binding, state, found, request);
   const before = voteOf(binding, found);
   const asked = { ...inputs, [names.pendingTeam]: wanted, [names.vote]: before };
   const isMissing = found.team !== wanted && !isPending(before);
@@ -264,10 +263,11 @@ async function refuseSecondChange(
   const resource = nameOf(binding, request);
   const known = state && stateOf(binding, state);
   const isKnown = known !== undefined && isSameVote(known.vote, vote);
+  const wanted = request.inputs[binding.names.team];
   const isAnother =
     isKnown && known.pendingTeam !== undefined
-      ? known.pendingTeam !== request.inputs[binding.names.team]
-      : ((await isAboutRemoval(vote, resource, request.context.aws)) ?? isKnown);
+      ? known.pendingTeam !== wanted
+      : found.team !== wanted && ((await isAboutRemoval(vote, resource, request.context.aws)) ?? isKnown);
   if (isAnother)
     throw new ReadableError(
       resource,
@@ -329,6 +329,17 @@ function isRefusedAgain(binding: Binding, state: State, inputs: Inputs): boolean
 const isOldRefusal = (vote: Vote, before: Vote): boolean => isRefused(before) && isSameVote(vote, before);
 
 const isSameVote = (one: Vote, other: Vote): boolean => one.mpaSessionArn === other.mpaSessionArn;
+
+/** What a preview says of another team while members vote. What they vote about, a state may not know after a crash. */
+function progressNotes(binding: Binding, state: State, wanted: unknown): string[] {
+  const { pendingTeam, vote } = stateOf(binding, state);
+  if (!isPending(vote) || isUnknown(wanted)) return [];
+  return [
+    pendingTeam === undefined
+      ? `a change is in progress: ${waitingFor(vote)} Until then, pulumi up asks nobody.`
+      : `another change is in progress: ${waitingFor(vote)} Until then, pulumi up fails and asks nobody.`,
+  ];
+}
 
 const waitingFor = (vote: Vote): string =>
   `the members of the current team can vote in session ${vote.mpaSessionArn} until ${endOf(vote)}.`;

@@ -295,6 +295,9 @@ describe.each([backup, paymentCryptography])("$title", (binding) => {
         expect(refused.message).toMatch(/another change is in progress: .* in session arn:/);
         expect(refused.message).toContain(session());
       }
+      await diff((await read(outs)).props ?? {}, to(other));
+      expect(lines()).toMatch(/a change is in progress: .* Until then, pulumi up asks nobody/);
+      expect(lines()).not.toMatch(/will vote on another team/);
       expect(calls(operations.associate)).toHaveLength(1);
     });
 
@@ -308,10 +311,16 @@ describe.each([backup, paymentCryptography])("$title", (binding) => {
 
     test("is an error that names the session while a different one is pending", async () => {
       const outs = await change();
-      const third = await activeTeam(harness());
-      const refused = await failure(update(outs, to(third)));
-      expect(refused.message).toMatch(/another change is in progress: .* in session arn:aws:mpa:.* until 20/);
-      expect(refused.message).toContain(session());
+      for (const wanted of [await activeTeam(harness()), team]) {
+        await diff(outs, to(wanted));
+        expect(lines()).toMatch(/another change is in progress: .* Until then, pulumi up fails/);
+        const refused = await failure(update(outs, to(wanted)));
+        expect(refused.message).toMatch(
+          /another change is in progress: .* in session arn:aws:mpa:.* until 20/,
+        );
+        expect(refused.message).toContain(session());
+        log.mockClear();
+      }
       expect(calls(operations.associate)).toHaveLength(2);
     });
 
