@@ -1,7 +1,9 @@
 // Every way to fail with a secret: what the program, its configuration or AWS's answer has of it.
 
 import * as pulumi from "@pulumi/pulumi";
-import { iam, mpa, sts } from "pulumi-aws-approvals";
+import type { iam, mpa } from "pulumi-aws-approvals";
+import * as dynamic from "pulumi-aws-approvals";
+import * as plugin from "pulumi-aws-approvals/plugin";
 import { CUSTOMER, PARTNER } from "./awsFixture";
 import type { Operation } from "./engines";
 
@@ -24,6 +26,14 @@ export interface Failure {
   operation: Operation;
 }
 
+/** What declares resources, and calls functions. */
+interface Front {
+  iam: Pick<typeof dynamic.iam, "DelegationRequest">;
+  mpa: Pick<typeof dynamic.mpa, "IdentitySource">;
+  sts: Pick<typeof dynamic.sts, "getDelegatedAccessToken">;
+  Provider: new (name: string, args: Arbitrary<dynamic.ProviderArgs>) => pulumi.ProviderResource;
+}
+
 const hidden = pulumi.secret;
 
 const request = {
@@ -41,17 +51,21 @@ const iamIdentityCenter = {
 /** Types say what may be given; a program in JavaScript, or a value of the configuration, can be anything. */
 type Arbitrary<Args> = { [Name in keyof Args]?: unknown };
 
-const ask = (args: Arbitrary<iam.DelegationRequestArgs>) =>
-  new iam.DelegationRequest("it", { ...request, ...args } as iam.DelegationRequestArgs);
-const connect = (args: Arbitrary<mpa.IdentitySourceArgs>) =>
-  new mpa.IdentitySource("it", { iamIdentityCenter, ...args } as mpa.IdentitySourceArgs);
+const ask =
+  ({ iam }: Front) =>
+  (args: Arbitrary<iam.DelegationRequestArgs>, opts?: pulumi.CustomResourceOptions) =>
+    new iam.DelegationRequest("it", { ...request, ...args } as iam.DelegationRequestArgs, opts);
+const connect =
+  ({ mpa }: Front) =>
+  (args: Arbitrary<mpa.IdentitySourceArgs>) =>
+    new mpa.IdentitySource("it", { iamIdentityCenter, ...args } as mpa.IdentitySourceArgs);
 
 /** Arguments of a request that its check refuses. */
 const BAD_REQUESTS: Record<string, (secret: SecretText) => Arbitrary<iam.DelegationRequestArgs>> = {
   "an account that is none": ({ text }) => ({ ownerAccountId: hidden(text) }),
   "a description that is too long": ({ text }) => ({ description: hidden(text.repeat(100)) }),
   "a description of other characters": ({ text }) => ({ description: hidden(`${text} 😀`) }),
-  "a description that is a number": ({ number }) => ({ description: hidden(number) }),
+  "a description that is a list": ({ number }) => ({ description: hidden([number]) }),
   "a message that is too long": ({ text }) => ({ requestMessage: hidden(text.repeat(20)) }),
   "a workflow id of other characters": ({ text }) => ({ requestorWorkflowId: hidden(`${text} 😀`) }),
   "a URL that is none": ({ text }) => ({ redirectUrl: hidden(text) }),
@@ -86,6 +100,13 @@ const BAD_SOURCES: Record<string, (secret: SecretText) => Arbitrary<mpa.Identity
   }),
   "a region that is none": ({ text }) => ({ region: hidden(text) }),
   "a time-out that is none": ({ text }) => ({ timeouts: { create: hidden(text) } }),
+};
+
+/** Arguments of a provider that cannot be read. */
+const BAD_PROVIDERS: Record<string, (secret: SecretText) => Arbitrary<dynamic.ProviderArgs>> = {
+  "a provider's account that is none": ({ text }) => ({ allowedAccountIds: hidden([text]) }),
+  "a provider's role that is a text": ({ text }) => ({ assumeRoles: hidden([text]) }),
+  "a provider's retries that are no number": ({ text }) => ({ maxRetries: hidden(text) }),
 };
 
 const role = { roleArn: "arn:aws:iam::333333333333:role/deploy" };
@@ -127,11 +148,11 @@ const QUOTATIONS: ((value: string) => string)[] = [
 const values = (text: string) => [{ name: "token", type: "string", values: [hidden(text)] }];
 
 /** Inputs that AWS refuses, and the operation that it refuses them to. */
-const REFUSED: Omit<Failure, "operation">[] = [
+const refused = (front: Front): Omit<Failure, "operation">[] => [
   {
     title: "a request that AWS refuses",
     declare: ({ text }) =>
-      ask({
+      ask(front)({
         ...{ description: hidden(text), requestMessage: hidden(`${text} again`) },
         permissions: { ...request.permissions, parameters: values(text) },
       }),
@@ -139,32 +160,32 @@ const REFUSED: Omit<Failure, "operation">[] = [
   },
   {
     title: "a workflow id that AWS refuses",
-    declare: ({ text }) => ask({ requestorWorkflowId: hidden(text) }),
+    declare: ({ text }) => ask(front)({ requestorWorkflowId: hidden(text) }),
     answer: { to: "CreateDelegationRequest", code: "InvalidInput" },
   },
   {
     title: "a workflow id that was used before",
-    declare: ({ text }) => ask({ requestorWorkflowId: hidden(text) }),
+    declare: ({ text }) => ask(front)({ requestorWorkflowId: hidden(text) }),
     answer: { to: "CreateDelegationRequest", code: "EntityAlreadyExists" },
   },
   {
     title: "a token that AWS refuses",
-    declare: ({ text }) => connect({ clientToken: hidden(text) }),
+    declare: ({ text }) => connect(front)({ clientToken: hidden(text) }),
     answer: { to: "CreateIdentitySource", code: "ValidationException" },
   },
   {
     title: "tags that AWS refuses",
-    declare: ({ text }) => connect({ adopt: true, tags: { team: hidden(text) } }),
+    declare: ({ text }) => connect(front)({ adopt: true, tags: { team: hidden(text) } }),
     answer: { to: "TagResource", code: "ValidationException" },
   },
   {
     title: "a trade-in token that AWS refuses",
-    declare: ({ text }) => ({ access: sts.getDelegatedAccessToken({ tradeInToken: hidden(text) }) }),
+    declare: ({ text }) => ({ access: front.sts.getDelegatedAccessToken({ tradeInToken: hidden(text) }) }),
     answer: { to: "GetDelegatedAccessToken", code: "ValidationError" },
   },
   {
     title: "a role that may not be assumed",
-    declare: () => ask({}),
+    declare: () => ask(front)({}),
     config: ({ text }) => ({
       "aws:assumeRoles": JSON.stringify([{ ...role, externalId: text, tags: { text } }]),
     }),
@@ -181,18 +202,35 @@ const previewsOf = <Args>(
   Object.entries(args).map(
     ([title, make]): Failure => ({ title, declare: (secret) => declare(make(secret)), operation: "preview" }),
   );
-const configured = (configs: Configs, operation: Operation) =>
+const configured = (front: Front, configs: Configs, operation: Operation) =>
   Object.entries(configs).map(
-    ([title, config]): Failure => ({ title, declare: () => ask({}), config, operation }),
+    ([title, config]): Failure => ({ title, declare: () => ask(front)({}), config, operation }),
   );
 
-/** @param quotation which of {@link quotations} AWS's messages use */
-export const failures = (quotation: number): Failure[] => [
-  ...previewsOf(BAD_REQUESTS, ask),
-  ...previewsOf(BAD_SOURCES, connect),
-  ...configured(BAD_CONFIGURATIONS, "preview"),
-  ...configured(FAILING_CONFIGURATIONS, "up"),
-  ...REFUSED.map((refused) => ({ ...refused, operation: "up" as const, quote: QUOTATIONS[quotation] })),
+/** Pulumi shows a plugin its own keys only. */
+const withOwnKeys = ({ config, ...failure }: Failure): Failure => ({
+  ...failure,
+  ...(config && {
+    config: (secret) =>
+      Object.fromEntries(
+        Object.entries(config(secret)).map(([key, value]) => [key.replace(/^aws:/, "aws-approvals:"), value]),
+      ),
+  }),
+});
+
+const failuresWith = (front: Front, quotation: number): Failure[] => [
+  ...previewsOf(BAD_REQUESTS, ask(front)),
+  ...previewsOf(BAD_SOURCES, connect(front)),
+  ...previewsOf(BAD_PROVIDERS, (args) => ask(front)({}, { provider: new front.Provider("p", args) })),
+  ...configured(front, BAD_CONFIGURATIONS, "preview"),
+  ...configured(front, FAILING_CONFIGURATIONS, "up"),
+  ...refused(front).map((one) => ({ ...one, operation: "up" as const, quote: QUOTATIONS[quotation] })),
 ];
+
+/** By front. @param quotation which of {@link quotations} AWS's messages use */
+export const failures: Record<"dynamic provider" | "plugin", (quotation: number) => Failure[]> = {
+  "dynamic provider": (quotation) => failuresWith(dynamic as Front, quotation),
+  plugin: (quotation) => failuresWith(plugin as Front, quotation).map(withOwnKeys),
+};
 
 export const quotations = QUOTATIONS.length;
