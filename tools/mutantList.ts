@@ -22,7 +22,7 @@ const inRequest = (what: string, from: string, to: string): Mutant => ({
   ...{ what, from, to, file: REQUEST, tests: requestTests },
 });
 const inProvider = (file: string, what: string, from: string, to: string): Mutant => ({
-  ...{ what, from, to, file: `src/provider/${file}`, tests: ["test/provider", "test/resources"] },
+  ...{ what, from, to, file: `src/${file}`, tests: ["test/declaration", "test/provider", "test/resources"] },
 });
 const inSettings = (file: string, what: string, from: string, to: string): Mutant => ({
   ...{ what, from, to, file: `src/aws/${file}` },
@@ -221,51 +221,56 @@ export const MUTANTS: Mutant[] = [
     tests: ["test/components"],
   },
   inProvider(
-    "diff.ts",
+    "provider/diff.ts",
     "a default spelt out is a change",
     "value: unknown = property.default",
     "value: unknown = undefined",
   ),
   inProvider(
-    "diff.ts",
+    "provider/diff.ts",
     "an argument left out is a change",
     "if (value === undefined && property.keptWhenOmitted) return false;",
     "",
   ),
   inProvider(
-    "diff.ts",
+    "provider/diff.ts",
     "a generation as text asks again",
     'if (property.type === "scalar") return String(value);',
     "",
   ),
   inProvider(
-    "validate.ts",
+    "declaration/validate.ts",
     "unknown values fail",
     "!unknowns.some((unknown) => isWithin(path, unknown))",
     "true",
   ),
   inProvider(
-    "wait.ts",
+    "provider/wait.ts",
     "a failed status is waited for",
     "if (!wait.pending.includes(observation.status)) {",
     "if (false) {",
   ),
-  inProvider("check.ts", "a failure names its property", 'property: "",', "property,"),
+  inProvider("provider/check.ts", "a failure names its property", 'property: "",', "property,"),
   inProvider(
-    "dynamic/dynamicProvider.ts",
+    "provider/dynamic/dynamicProvider.ts",
     "the provider's text is lost with a failed create",
     '__provider: inputs["__provider"] };',
     "};",
   ),
-  inProvider("dynamic/dynamicProvider.ts", "a secret marker is lost", "...pick(previous, markers),", ""),
   inProvider(
-    "tags.ts",
+    "provider/dynamic/dynamicProvider.ts",
+    "a secret marker is lost",
+    "...pick(previous, markers),",
+    "",
+  ),
+  inProvider(
+    "provider/tags.ts",
     "a default tag beats the resource's",
     "{ ...defaults, ...tags }",
     "{ ...tags, ...defaults }",
   ),
   inProvider(
-    "tags.ts",
+    "provider/tags.ts",
     "a tag to ignore may be the resource's own",
     ".filter(isIgnored)",
     ".filter(() => false)",
@@ -330,7 +335,7 @@ export const MUTANTS: Mutant[] = [
     to: "",
     tests: ["test/resources/iam"],
   },
-  inProvider("wire.ts", "an argument of ours is sent to AWS", "!properties[name]?.local && ", ""),
+  inProvider("declaration/wire.ts", "an argument of ours is sent to AWS", "!properties[name]?.local && ", ""),
   {
     what: "AWS's messages are shown as they are",
     file: "src/aws/redaction.ts",

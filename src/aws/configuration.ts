@@ -1,7 +1,7 @@
+import { coerce } from "../declaration/coerce";
+import type { Property, ValuesOf } from "../declaration/properties";
+import { validate } from "../declaration/validate";
 import { nearestName } from "../nearestName";
-import { coerce } from "../provider/coerce";
-import type { Property, ValuesOf } from "../provider/properties";
-import { validate } from "../provider/validate";
 import { type Setting, type SettingName, settings } from "./settings";
 
 /** The whole configuration of a stack: full keys, such as `aws:region`, and values as Pulumi keeps them. */

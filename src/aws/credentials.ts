@@ -3,8 +3,8 @@ import type { Credentials, STSClient, STSClientConfig } from "@aws-sdk/client-st
 import { doesIdentityRequireRefresh, isIdentityExpired, memoizeIdentityProvider } from "@smithy/core";
 import { loadSharedConfigFiles } from "@smithy/core/config";
 import type { AwsCredentialIdentity, AwsCredentialIdentityProvider } from "@smithy/types";
+import type { ValueOf, ValuesOf } from "../declaration/properties";
 import { parseDuration } from "../duration";
-import type { ValueOf, ValuesOf } from "../provider/properties";
 import { type AwsSettings, expandHome } from "./environment";
 import { call, ReadableError, type Remedies, remedyFor } from "./errors";
 import type { assumeRoleWithWebIdentity, settings } from "./settings";

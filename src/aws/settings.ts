@@ -1,4 +1,4 @@
-import type { Properties, Property } from "../provider/properties";
+import type { Properties, Property } from "../declaration/properties";
 
 /**
  * A key of the configuration, with the name and the meaning that it has for the `aws` provider. It is honoured unless

@@ -1,10 +1,10 @@
 import { z } from "zod";
 import { OBSERVED_STATES, REQUEST_ID } from "../aws/delegationRequestState";
 import { APPROVAL_INBOX, CUSTOMER_ACCESS } from "../components/tokens";
+import { SIGNATURE_KEY } from "../declaration/markers";
 import { parseJson } from "../mailbox/notification";
 import type { NotifiedState } from "../mailbox/order";
 import { tokenOfType } from "../program/handle";
-import { SIGNATURE_KEY } from "../provider/markers";
 import { resources } from "../resources";
 import { CommandError } from "./exitCodes";
 import type { NamedMailbox } from "./mailboxes";

@@ -1,5 +1,5 @@
 import type { AwsClients } from "../aws/clients";
-import type { FunctionDeclaration, ValuesOf } from "../provider/properties";
+import type { FunctionDeclaration, ValuesOf } from "../declaration/properties";
 import type { functions } from ".";
 import { findApprover } from "./mpa/findApprover";
 import { findIdentitySource, findIdentitySources } from "./mpa/findIdentitySources";

@@ -1,4 +1,4 @@
-import type { FunctionDeclaration } from "../provider/properties";
+import type { FunctionDeclaration } from "../declaration/properties";
 import type { resources } from "../resources";
 import {
   approver,

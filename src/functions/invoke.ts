@@ -1,9 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { StackConfiguration } from "../aws/configuration";
 import { systemClock } from "../clock";
+import { serviceOf, type ValuesOf } from "../declaration/properties";
 import { configurationOf, type Provider, refuseOtherProvider } from "../program/provider";
 import type { ArgsOf } from "../program/types";
-import { serviceOf, type ValuesOf } from "../provider/properties";
 import { functions } from ".";
 
 type Functions = typeof functions;

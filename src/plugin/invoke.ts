@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { FunctionDeclaration } from "../provider/properties";
+import type { FunctionDeclaration } from "../declaration/properties";
 import { refuseForeignConfiguration } from "./provider";
 import { release } from "./release";
 

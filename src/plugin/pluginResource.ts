@@ -1,9 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
+import type { ResourceDeclaration } from "../declaration/properties";
 import { dynamicType } from "../program/handle";
 import { hasType } from "../program/hasType";
 import { disableStackTraces } from "../program/stackTraces";
 import type { ArgsOf, ResourceClass } from "../program/types";
-import type { ResourceDeclaration } from "../provider/properties";
 import { refuseForeignConfiguration } from "./provider";
 import { release } from "./release";
 

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
+import { className, namesWhere, type ResourceDeclaration } from "../declaration/properties";
 import type { TIMEOUTS } from "../provider/dynamic/timeouts";
-import { className, namesWhere, type ResourceDeclaration } from "../provider/properties";
 import { dynamicType, providerHandle } from "./handle";
 import { hasType } from "./hasType";
 import { requireInstalled } from "./installed";

@@ -1,4 +1,4 @@
-import { className, type ResourceDeclaration } from "../provider/properties";
+import { className, type ResourceDeclaration } from "../declaration/properties";
 import { PROVIDER_MODULE } from "../providerModule";
 
 /**

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { type SettingName, settings } from "../aws/settings";
+import { holdsSecret } from "../declaration/properties";
 import { nearestName } from "../nearestName";
-import { holdsSecret } from "../provider/properties";
 import type { ArgsOf } from "./types";
 
 type Ineffective = { refused: string } | { unused: string };

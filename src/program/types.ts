@@ -1,12 +1,12 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { TIMEOUTS } from "../provider/dynamic/timeouts";
 import type {
   OptionalPart,
   Properties,
   RequiredPart,
   ResourceDeclaration,
   ValueOf,
-} from "../provider/properties";
+} from "../declaration/properties";
+import type { TIMEOUTS } from "../provider/dynamic/timeouts";
 
 /** What an argument is when it is known: values, or outputs at any depth. */
 type ArgumentOf<P> = P extends { type: "array"; items: infer Item }

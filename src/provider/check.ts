@@ -1,9 +1,9 @@
-import { trackedNames } from "./arguments";
+import { trackedNames } from "../declaration/arguments";
+import type { Properties } from "../declaration/properties";
+import { type CheckFailure, validate } from "../declaration/validate";
+import { omit, type Values } from "../declaration/values";
 import type { Lifecycle } from "./lifecycle";
-import type { Properties } from "./properties";
 import { ignoredTagFailures, type TagSettings, withDefaultTags } from "./tags";
-import { type CheckFailure, validate } from "./validate";
-import { omit, type Values } from "./values";
 
 interface Check {
   /** The inputs of the last deployment; undefined for a new resource. */

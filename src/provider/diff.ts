@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
-import { type Properties, type Property, propertyOf } from "./properties";
-import { hasUnknowns, isUnknown, type Path } from "./unknown";
-import type { Values } from "./values";
+import { type Properties, type Property, propertyOf } from "../declaration/properties";
+import { hasUnknowns, isUnknown, type Path } from "../declaration/unknown";
+import type { Values } from "../declaration/values";
 
 export interface Diff {
   /** Properties that are changed in place. */

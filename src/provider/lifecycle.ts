@@ -1,9 +1,9 @@
 import type { AwsClients } from "../aws/clients";
 import type { Clock } from "../clock";
+import type { ResourceDeclaration } from "../declaration/properties";
+import type { CheckFailure } from "../declaration/validate";
 import type { Diff } from "./diff";
-import type { ResourceDeclaration } from "./properties";
 import type { TagSettings } from "./tags";
-import type { CheckFailure } from "./validate";
 
 /** What a lifecycle needs besides inputs and state. */
 export interface Context {

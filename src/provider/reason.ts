@@ -1,5 +1,5 @@
-import { hasUnknowns } from "./unknown";
-import type { Values } from "./values";
+import { hasUnknowns } from "../declaration/unknown";
+import type { Values } from "../declaration/values";
 
 /**
  * Which of the properties that differ make a change, in words. It is certain once one of them is known: a value that is not

@@ -1,7 +1,7 @@
 import type { AwsConfiguration } from "../aws/configuration";
-import type { Properties } from "./properties";
-import { isUnknown } from "./unknown";
-import { type CheckFailure, formatPath } from "./validate";
+import type { Properties } from "../declaration/properties";
+import { isUnknown } from "../declaration/unknown";
+import { type CheckFailure, formatPath } from "../declaration/validate";
 
 /** What the configuration says of the tags of all resources. */
 export interface TagSettings {

@@ -1,4 +1,4 @@
-import type { ResourceDeclaration } from "../provider/properties";
+import type { ResourceDeclaration } from "../declaration/properties";
 import { restoreAccessVault } from "./backup/restoreAccessVault/properties";
 import { vaultApprovalTeam } from "./backup/vaultApprovalTeam/properties";
 import { delegationGrant } from "./iam/delegationGrant/properties";

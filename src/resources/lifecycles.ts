@@ -1,5 +1,5 @@
+import type { Values } from "../declaration/values";
 import type { Lifecycle } from "../provider/lifecycle";
-import type { Values } from "../provider/values";
 import type { resources } from ".";
 import { restoreAccessVaultLifecycle } from "./backup/restoreAccessVault/lifecycle";
 import { vaultApprovalTeamLifecycle } from "./backup/vaultApprovalTeam/lifecycle";

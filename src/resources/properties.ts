@@ -1,4 +1,4 @@
-import type { Property } from "../provider/properties";
+import type { Property } from "../declaration/properties";
 
 // Arguments that resources of several services have. Each documents them where it names them.
 

@@ -1,7 +1,7 @@
-import { computedIn, inputsOf } from "../provider/arguments";
+import { computedIn, inputsOf } from "../declaration/arguments";
+import { isUnknown } from "../declaration/unknown";
+import type { Values } from "../declaration/values";
 import { type Change, changesOf } from "../provider/diff";
-import { isUnknown } from "../provider/unknown";
-import type { Values } from "../provider/values";
 import { resources } from "../resources";
 import { lifecycles } from "../resources/lifecycles";
 import type { Sentence } from "./model";

@@ -1,5 +1,5 @@
+import type { Values } from "../declaration/values";
 import { formatDuration } from "../duration";
-import type { Values } from "../provider/values";
 import { consequenceOf, mayRenew } from "../resources/iam/delegationRequest/lifecycle";
 import { describeChanges, describeReplacement, isOpen, type ResourceChange } from "./change";
 import type { Asked, Detail, Sentence } from "./model";

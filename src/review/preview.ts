@@ -2,10 +2,10 @@
 // line (`PreviewDigest` and `EngineEvent` in https://github.com/pulumi/pulumi/tree/master/sdk/go/common/apitype).
 
 import { z } from "zod";
+import { SIGNATURE_KEY, UNKNOWN_VALUES } from "../declaration/markers";
+import { UNKNOWN } from "../declaration/unknown";
+import type { Values } from "../declaration/values";
 import { tokenOfType } from "../program/handle";
-import { SIGNATURE_KEY, UNKNOWN_VALUES } from "../provider/markers";
-import { UNKNOWN } from "../provider/unknown";
-import type { Values } from "../provider/values";
 
 /** What Pulumi plans to do with a resource. `forget`: it leaves the stack, and stays where it is. */
 export type PlannedOp = "same" | "create" | "import" | "update" | "replace" | "delete" | "forget";

@@ -1,5 +1,5 @@
 import { DELEGATION_REQUEST_STATES } from "../aws/delegationRequestState";
-import { className } from "../provider/properties";
+import { className } from "../declaration/properties";
 import { resources } from "../resources";
 import { nextAction as ofRestoreAccessVault } from "../resources/backup/restoreAccessVault/nextAction";
 import { vaultBinding } from "../resources/backup/vaultApprovalTeam/lifecycle";

@@ -1,7 +1,7 @@
+import { isUnknown } from "../declaration/unknown";
+import { formatPath } from "../declaration/validate";
+import type { Values } from "../declaration/values";
 import type { Change } from "../provider/diff";
-import { isUnknown } from "../provider/unknown";
-import { formatPath } from "../provider/validate";
-import type { Values } from "../provider/values";
 import type { Sentence } from "./model";
 import { SECRET } from "./preview";
 

@@ -4,7 +4,7 @@ import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
-import { className } from "../../src/provider/properties";
+import { className } from "../../src/declaration/properties";
 import { waitForExit } from "../testing/waitForExit";
 import { AwsFixture } from "./awsFixture";
 import { pulumi, type RealStack, type Run } from "./engines";

@@ -1,7 +1,7 @@
 // What the tests must know of a resource to run it through its lifecycle. `scenarios.ts` has one for each resource;
 // lifecycle.test.ts, crash.test.ts and faults.test.ts run them.
 
-import type { ResourceDeclaration } from "../../src/provider/properties";
+import type { ResourceDeclaration } from "../../src/declaration/properties";
 import type { AwsFixture } from "./awsFixture";
 
 /** One set of arguments: how a program declares the resource with it, and how AWS shows the resource then. */

@@ -1,7 +1,7 @@
+import type { Property } from "../../src/declaration/properties";
+import { UNKNOWN } from "../../src/declaration/unknown";
 import { changesOf } from "../../src/provider/diff";
 import { secretsOfState } from "../../src/provider/plugin/secrets";
-import type { Property } from "../../src/provider/properties";
-import { UNKNOWN } from "../../src/provider/unknown";
 
 const entry = { type: "object", properties: { arn: { type: "string" } } } as const satisfies Property;
 const list = { type: "array", items: entry } as const satisfies Property;

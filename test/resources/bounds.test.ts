@@ -1,5 +1,5 @@
 // Every declared bound beside the one in AWS's model: neither may drift from the other unseen.
-import type { Properties, Property, StringType } from "../../src/provider/properties";
+import type { Properties, Property, StringType } from "../../src/declaration/properties";
 import { restoreAccessVault } from "../../src/resources/backup/restoreAccessVault/properties";
 import { vaultApprovalTeam } from "../../src/resources/backup/vaultApprovalTeam/properties";
 import { delegationRequest } from "../../src/resources/iam/delegationRequest/properties";

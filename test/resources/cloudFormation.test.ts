@@ -1,7 +1,7 @@
 // Our resources beside CloudFormation's of the same things: docs/cloudformation.md has the table that this test makes.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Property, ResourceDeclaration } from "../../src/provider/properties";
+import type { Property, ResourceDeclaration } from "../../src/declaration/properties";
 import { resources } from "../../src/resources";
 import schemas from "../fixtures/aws-models/cloudformation.json";
 

@@ -3,7 +3,6 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import ts from "typescript";
 import { type Setting, settings } from "../../src/aws/settings";
-import { functions } from "../../src/functions";
 import {
   className,
   type FunctionDeclaration,
@@ -11,7 +10,8 @@ import {
   type Property,
   type ResourceDeclaration,
   serviceOf,
-} from "../../src/provider/properties";
+} from "../../src/declaration/properties";
+import { functions } from "../../src/functions";
 import { resources } from "../../src/resources";
 
 export const ROOT = join(__dirname, "../..");

@@ -1,5 +1,5 @@
 // The reference pages, and the parts of other pages that repeat what is declared.
-import type { Property, ResourceDeclaration } from "../../src/provider/properties";
+import type { Property, ResourceDeclaration } from "../../src/declaration/properties";
 import type { DocumentedProperty, DocumentedResource, DocumentedSetting } from "./documented";
 
 /** Where a resource's page is, from the repository's root. */

@@ -1,8 +1,9 @@
 // schema.json: Pulumi's package schema, https://www.pulumi.com/docs/iac/guides/building-extending/packages/schema/
+
+import type { FunctionDeclaration } from "../../src/declaration/properties";
 import { functions as declaredFunctions, listings } from "../../src/functions";
 import { downloadUrl } from "../../src/plugin/release";
 import { dynamicType } from "../../src/program/handle";
-import type { FunctionDeclaration } from "../../src/provider/properties";
 import { resources as registry } from "../../src/resources";
 import type {
   DocumentedFunction,

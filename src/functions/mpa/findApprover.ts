@@ -1,6 +1,6 @@
 import type { AwsClients } from "../../aws/clients";
 import { call, ReadableError } from "../../aws/errors";
-import type { ValuesOf } from "../../provider/properties";
+import type { ValuesOf } from "../../declaration/properties";
 import { findIdentitySource, findIdentitySources, type GetIdentitySourceResult } from "./findIdentitySources";
 import { NAMES_ONE, namesOne } from "./namesOne";
 import type { approver } from "./properties";

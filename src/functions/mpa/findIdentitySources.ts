@@ -3,8 +3,8 @@ import type { AwsClients } from "../../aws/clients";
 import { call } from "../../aws/errors";
 import { loadMpa } from "../../aws/mpa";
 import { pagesOf } from "../../aws/pages";
-import type { Properties, ValuesOf } from "../../provider/properties";
-import { flatten } from "../../provider/wire";
+import type { Properties, ValuesOf } from "../../declaration/properties";
+import { flatten } from "../../declaration/wire";
 import { iamIdentityCenter, identitySource } from "../../resources/mpa/identitySource/properties";
 import { sourceResult } from "./properties";
 

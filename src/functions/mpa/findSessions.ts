@@ -3,8 +3,8 @@ import type { AwsClients } from "../../aws/clients";
 import { call } from "../../aws/errors";
 import { loadMpa } from "../../aws/mpa";
 import { pagesOf } from "../../aws/pages";
-import type { ValuesOf } from "../../provider/properties";
-import { expand, flatten } from "../../provider/wire";
+import type { ValuesOf } from "../../declaration/properties";
+import { expand, flatten } from "../../declaration/wire";
 import { type approverResponse, getSession, sessionFilter, sessionSummary } from "./properties";
 
 /** A session as `mpa.listSessions` shows it. */

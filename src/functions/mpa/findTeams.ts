@@ -3,8 +3,8 @@ import type { AwsClients } from "../../aws/clients";
 import { call } from "../../aws/errors";
 import { loadMpa } from "../../aws/mpa";
 import { pagesOf } from "../../aws/pages";
-import type { ValuesOf } from "../../provider/properties";
-import { flatten } from "../../provider/wire";
+import type { ValuesOf } from "../../declaration/properties";
+import { flatten } from "../../declaration/wire";
 import { getApprovalTeam, teamSummary } from "./properties";
 
 /** An approval team in AWS. */

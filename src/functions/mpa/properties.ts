@@ -1,4 +1,4 @@
-import type { FunctionDeclaration, Properties, Property } from "../../provider/properties";
+import type { FunctionDeclaration, Properties, Property } from "../../declaration/properties";
 import {
   approvalStrategy,
   approvalTeam,

@@ -1,4 +1,4 @@
-import type { FunctionDeclaration, Properties } from "../../provider/properties";
+import type { FunctionDeclaration, Properties } from "../../declaration/properties";
 
 const inputs = {
   /** The `ExchangeToken` that arrived at the request's `notificationChannel`. A secret. */

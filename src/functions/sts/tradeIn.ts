@@ -1,6 +1,6 @@
 import type { AwsClients } from "../../aws/clients";
 import { call, ReadableError } from "../../aws/errors";
-import type { ValuesOf } from "../../provider/properties";
+import type { ValuesOf } from "../../declaration/properties";
 import type { getDelegatedAccessToken } from "./properties";
 
 /** The temporary credentials that a token was traded in for. */

@@ -3,15 +3,15 @@ import { type dynamic, runtime } from "@pulumi/pulumi";
 import { configurationKeys, type StackConfiguration } from "../../aws/configuration";
 import { ReadableError } from "../../aws/errors";
 import { systemClock } from "../../clock";
+import { computedIn, inputsOf } from "../../declaration/arguments";
+import { className, namesWhere, type ResourceDeclaration } from "../../declaration/properties";
+import { UNKNOWN } from "../../declaration/unknown";
+import { mapLeaves, omit, pick, type Values } from "../../declaration/values";
 import { parseDuration } from "../../duration";
-import { computedIn, inputsOf } from "../arguments";
 import { checkInputs, withoutProperty } from "../check";
 import { contextOf, logNotes, openSession } from "../context";
 import { DiffOccasions } from "../diffOccasions";
 import { type Context, InitializationError, type Lifecycle, type Request } from "../lifecycle";
-import { className, namesWhere, type ResourceDeclaration } from "../properties";
-import { UNKNOWN } from "../unknown";
-import { mapLeaves, omit, pick, type Values } from "../values";
 import { acceptedProperties } from "./timeouts";
 
 /** What this protocol passes among a resource's properties, since it has no other place for it. */

@@ -1,4 +1,4 @@
-import type { Properties, ResourceDeclaration } from "../properties";
+import type { Properties, ResourceDeclaration } from "../../declaration/properties";
 
 /** An argument of this front only: Pulumi does not send `customTimeouts` to a dynamic provider, so they are passed as an input. */
 export const TIMEOUTS = {

@@ -1,9 +1,9 @@
 import { CheckFailure, type CheckRequest, CheckResponse } from "@pulumi/pulumi/proto/provider_pb";
-import { inputNames } from "../arguments";
+import { inputNames } from "../../declaration/arguments";
+import { coerceProperties } from "../../declaration/coerce";
+import type { CheckFailure as Failure } from "../../declaration/validate";
+import { pick } from "../../declaration/values";
 import { checkInputs, withoutProperty } from "../check";
-import { coerceProperties } from "../coerce";
-import type { CheckFailure as Failure } from "../validate";
-import { pick } from "../values";
 import { decode, encode } from "./encoding";
 import { lifecycleOf } from "./resources";
 import { noteOn, type Plugin, sessionOf } from "./session";

@@ -10,9 +10,9 @@ import {
 } from "@pulumi/pulumi/proto/provider_pb";
 import { readConfiguration, type StackConfiguration } from "../../aws/configuration";
 import { type Setting, settings } from "../../aws/settings";
+import { hasUnknowns } from "../../declaration/unknown";
+import { omit, type Values } from "../../declaration/values";
 import { openSession } from "../context";
-import { hasUnknowns } from "../unknown";
-import { omit, type Values } from "../values";
 import { decode, encode } from "./encoding";
 import { declaredSecrets } from "./secrets";
 import type { Plugin } from "./session";

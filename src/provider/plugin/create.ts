@@ -1,7 +1,7 @@
 import { type CreateRequest, CreateResponse } from "@pulumi/pulumi/proto/provider_pb";
-import type { ResourceDeclaration } from "../properties";
-import { UNKNOWN } from "../unknown";
-import { omit, type Values } from "../values";
+import type { ResourceDeclaration } from "../../declaration/properties";
+import { UNKNOWN } from "../../declaration/unknown";
+import { omit, type Values } from "../../declaration/values";
 import { decode, encode } from "./encoding";
 import { reportingInitialization } from "./errors";
 import { lifecycleOf } from "./resources";

@@ -1,10 +1,10 @@
 import { isDeepStrictEqual } from "node:util";
 import { type DiffRequest, DiffResponse, PropertyDiff } from "@pulumi/pulumi/proto/provider_pb";
+import type { ResourceDeclaration } from "../../declaration/properties";
+import type { Path } from "../../declaration/unknown";
+import { formatPath } from "../../declaration/validate";
+import type { Values } from "../../declaration/values";
 import { type Change, changesOf } from "../diff";
-import type { ResourceDeclaration } from "../properties";
-import type { Path } from "../unknown";
-import { formatPath } from "../validate";
-import type { Values } from "../values";
 import { type Decoded, decode } from "./encoding";
 import { lifecycleOf } from "./resources";
 import { noteOn, type Plugin } from "./session";

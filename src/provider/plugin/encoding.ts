@@ -1,10 +1,10 @@
 // Values as Pulumi's protocol encodes them: JSON in which an unknown value is one of some fixed strings, and a secret an
 // object with a signature.
 import type { Struct as StructMessage } from "google-protobuf/google/protobuf/struct_pb";
+import { SECRET_SIGNATURE, SIGNATURE_KEY, UNKNOWN_STRING, UNKNOWN_VALUES } from "../../declaration/markers";
+import { isUnknown, type Path, UNKNOWN } from "../../declaration/unknown";
+import { mapLeaves, type Values } from "../../declaration/values";
 import { Struct } from "../../sdk";
-import { SECRET_SIGNATURE, SIGNATURE_KEY, UNKNOWN_STRING, UNKNOWN_VALUES } from "../markers";
-import { isUnknown, type Path, UNKNOWN } from "../unknown";
-import { mapLeaves, type Values } from "../values";
 
 /** Values as lifecycles take them, and where the secrets among them are. */
 export interface Decoded {

@@ -1,10 +1,10 @@
 import { type InvokeRequest, InvokeResponse } from "@pulumi/pulumi/proto/provider_pb";
 import type { AwsClients } from "../../aws/clients";
+import { coerceProperties } from "../../declaration/coerce";
+import { hasUnknowns } from "../../declaration/unknown";
+import { validate } from "../../declaration/validate";
+import type { Values } from "../../declaration/values";
 import { functions } from "../../functions";
-import { coerceProperties } from "../coerce";
-import { hasUnknowns } from "../unknown";
-import { validate } from "../validate";
-import type { Values } from "../values";
 import { toMessage } from "./check";
 import { decode, encode } from "./encoding";
 import { declaredSecrets } from "./secrets";

@@ -1,10 +1,10 @@
 import { type ListRequest, ListResponse } from "@pulumi/pulumi/proto/provider_pb";
+import { coerceProperties } from "../../declaration/coerce";
+import { className } from "../../declaration/properties";
+import { hasUnknowns } from "../../declaration/unknown";
+import { validate } from "../../declaration/validate";
 import { functions, listings } from "../../functions";
 import { resources } from "../../resources";
-import { coerceProperties } from "../coerce";
-import { className } from "../properties";
-import { hasUnknowns } from "../unknown";
-import { validate } from "../validate";
 import { decode } from "./encoding";
 import { unsupported } from "./errors";
 import { run } from "./invoke";

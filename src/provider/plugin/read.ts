@@ -1,7 +1,7 @@
 import { type ReadRequest, ReadResponse } from "@pulumi/pulumi/proto/provider_pb";
-import { computedIn, inputsOf } from "../arguments";
-import { className, type ResourceDeclaration } from "../properties";
-import type { Values } from "../values";
+import { computedIn, inputsOf } from "../../declaration/arguments";
+import { className, type ResourceDeclaration } from "../../declaration/properties";
+import type { Values } from "../../declaration/values";
 import { decode, encode } from "./encoding";
 import { lifecycleOf } from "./resources";
 import { secretsOfState } from "./secrets";

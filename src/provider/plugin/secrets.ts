@@ -5,8 +5,8 @@ import {
   type Property,
   propertyOf,
   type ResourceDeclaration,
-} from "../properties";
-import type { Path } from "../unknown";
+} from "../../declaration/properties";
+import type { Path } from "../../declaration/unknown";
 
 /**
  * Where the secrets of a state are: where those of its inputs are, and in the outputs that contain a secret argument. AWS

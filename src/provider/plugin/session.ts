@@ -1,10 +1,10 @@
 import { ReadableError } from "../../aws/errors";
 import type { Clock } from "../../clock";
+import { className, type ResourceDeclaration } from "../../declaration/properties";
 import { parseDuration } from "../../duration";
 import { contextOf, logNotes, type Session } from "../context";
 import type { DiffOccasions } from "../diffOccasions";
 import type { Context, Request } from "../lifecycle";
-import { className, type ResourceDeclaration } from "../properties";
 import type { EngineLog } from "./engineLog";
 import { parseUrn } from "./urn";
 

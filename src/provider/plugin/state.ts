@@ -1,6 +1,6 @@
-import { computedIn, inputsOf } from "../arguments";
-import { namesWhere, type Properties, type ResourceDeclaration } from "../properties";
-import { pick, type Values } from "../values";
+import { computedIn, inputsOf } from "../../declaration/arguments";
+import { namesWhere, type Properties, type ResourceDeclaration } from "../../declaration/properties";
+import { pick, type Values } from "../../declaration/values";
 
 /** A resource's state, without what another front has left in it. */
 export const stateOf = ({ inputs, outputs }: ResourceDeclaration, properties: Values): Values =>

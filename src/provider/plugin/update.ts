@@ -1,9 +1,9 @@
 import { type UpdateRequest, UpdateResponse } from "@pulumi/pulumi/proto/provider_pb";
+import { computedIn } from "../../declaration/arguments";
+import { namesWhere, type Properties, type ResourceDeclaration } from "../../declaration/properties";
+import { UNKNOWN } from "../../declaration/unknown";
+import { omit, type Values } from "../../declaration/values";
 import type { AnyLifecycle } from "../../resources/lifecycles";
-import { computedIn } from "../arguments";
-import { namesWhere, type Properties, type ResourceDeclaration } from "../properties";
-import { UNKNOWN } from "../unknown";
-import { omit, type Values } from "../values";
 import { decode, encode } from "./encoding";
 import { reportingInitialization } from "./errors";
 import { lifecycleOf } from "./resources";

@@ -1,4 +1,4 @@
-import type { Property } from "../../provider/properties";
+import type { Property } from "../../declaration/properties";
 
 export const VAULT_NAME = {
   type: "string",

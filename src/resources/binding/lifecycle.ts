@@ -1,13 +1,13 @@
 import type { AwsClients } from "../../aws/clients";
 import { attemptsOf, hasCode, ReadableError } from "../../aws/errors";
+import { className, type ResourceDeclaration } from "../../declaration/properties";
+import { isUnknown } from "../../declaration/unknown";
+import type { Values } from "../../declaration/values";
+import { flattenProperties } from "../../declaration/wire";
 import { diffProperties } from "../../provider/diff";
 import { InitializationError, type Lifecycle, type Request } from "../../provider/lifecycle";
-import { className, type ResourceDeclaration } from "../../provider/properties";
 import { reasonOf } from "../../provider/reason";
-import { isUnknown } from "../../provider/unknown";
-import type { Values } from "../../provider/values";
 import { waitFor } from "../../provider/wait";
-import { flattenProperties } from "../../provider/wire";
 import { stringOutput } from "../nextAction";
 import { isAboutRemoval } from "./subject";
 import { endOf, isPending, isRefused, type Vote } from "./vote";

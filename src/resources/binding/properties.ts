@@ -1,4 +1,4 @@
-import type { Property } from "../../provider/properties";
+import type { Property } from "../../declaration/properties";
 import { TEAM_ARN } from "../mpa/properties";
 
 // What the resources that bind a team to what it protects have in common.

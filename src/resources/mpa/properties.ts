@@ -1,4 +1,4 @@
-import type { Properties, Property } from "../../provider/properties";
+import type { Properties, Property } from "../../declaration/properties";
 
 /** The region of Multi-party approval, or of an instance of IAM Identity Center. */
 export const REGION = {

@@ -1,11 +1,11 @@
 import { call, hasCode, ReadableError } from "../../../aws/errors";
+import type { ValuesOf } from "../../../declaration/properties";
+import { expand, flatten } from "../../../declaration/wire";
 import { CREATE_ATTEMPTS, derivedToken, findCreated } from "../../../provider/creation";
 import { diffProperties } from "../../../provider/diff";
 import { InitializationError, type Lifecycle, type Request } from "../../../provider/lifecycle";
-import type { ValuesOf } from "../../../provider/properties";
 import { reasonOf } from "../../../provider/reason";
 import { waitFor } from "../../../provider/wait";
-import { expand, flatten } from "../../../provider/wire";
 import { findVault, nameOf, type Vault, Vaults } from "../vaults";
 import { restoreAccessVault } from "./properties";
 

@@ -1,4 +1,4 @@
-import type { Properties, ResourceDeclaration } from "../../../provider/properties";
+import type { Properties, ResourceDeclaration } from "../../../declaration/properties";
 import { REQUESTER_COMMENT, VAULT_ARN, VAULT_NAME } from "../properties";
 
 const inputs = {

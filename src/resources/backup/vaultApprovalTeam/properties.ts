@@ -1,4 +1,4 @@
-import type { Properties, ResourceDeclaration } from "../../../provider/properties";
+import type { Properties, ResourceDeclaration } from "../../../declaration/properties";
 import { TEAM, WAIT_FOR } from "../../binding/properties";
 import { ADOPT, DELETION, GENERATION } from "../../properties";
 import { REQUESTER_COMMENT, VAULT_NAME } from "../properties";

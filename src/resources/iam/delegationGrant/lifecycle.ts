@@ -1,8 +1,8 @@
 import { ReadableError } from "../../../aws/errors";
+import type { ValuesOf } from "../../../declaration/properties";
 import type { RequestRecord } from "../../../mailbox/table";
 import { diffProperties } from "../../../provider/diff";
 import { InitializationError, type Lifecycle, type Request } from "../../../provider/lifecycle";
-import type { ValuesOf } from "../../../provider/properties";
 import { type Observation, waitFor } from "../../../provider/wait";
 import { Mailbox } from "../mailbox";
 import { delegationGrant } from "./properties";

@@ -1,4 +1,4 @@
-import type { Properties, ResourceDeclaration } from "../../../provider/properties";
+import type { Properties, ResourceDeclaration } from "../../../declaration/properties";
 import { inbox, MAILBOX_ACTIONS } from "../delegationRequest/properties";
 
 const inputs = {

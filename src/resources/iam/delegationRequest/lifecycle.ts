@@ -10,6 +10,10 @@ import {
   type Remedies,
   remedyFor,
 } from "../../../aws/errors";
+import type { ValuesOf } from "../../../declaration/properties";
+import { hasUnknowns, isUnknown } from "../../../declaration/unknown";
+import type { CheckFailure } from "../../../declaration/validate";
+import { expand, flatten } from "../../../declaration/wire";
 import { mergeStatus } from "../../../mailbox/order";
 import type { RequestRecord } from "../../../mailbox/table";
 import { diffProperties } from "../../../provider/diff";
@@ -20,11 +24,7 @@ import {
   type ReadRequest,
   type Request,
 } from "../../../provider/lifecycle";
-import type { ValuesOf } from "../../../provider/properties";
 import { reasonOf } from "../../../provider/reason";
-import { hasUnknowns, isUnknown } from "../../../provider/unknown";
-import type { CheckFailure } from "../../../provider/validate";
-import { expand, flatten } from "../../../provider/wire";
 import { Mailbox } from "../mailbox";
 import { delegationRequest, RENEWABLE } from "./properties";
 

@@ -1,5 +1,5 @@
 import { OBSERVED_STATES, type ObservedState } from "../../../aws/delegationRequestState";
-import type { Properties, Property, ResourceDeclaration } from "../../../provider/properties";
+import type { Properties, Property, ResourceDeclaration } from "../../../declaration/properties";
 
 // The character sets of the IAM API model.
 const latin1 = {

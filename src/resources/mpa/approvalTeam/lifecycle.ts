@@ -3,13 +3,13 @@ import { isDeepStrictEqual } from "node:util";
 import { regionOf } from "../../../aws/arn";
 import { call, hasCode, ReadableError } from "../../../aws/errors";
 import { loadMpa, type MPAClient } from "../../../aws/mpa";
+import { isUnknown } from "../../../declaration/unknown";
+import { expand } from "../../../declaration/wire";
 import { hashOf } from "../../../provider/creation";
 import { diffProperties } from "../../../provider/diff";
 import { InitializationError, type Lifecycle, type Request } from "../../../provider/lifecycle";
 import { reasonOf } from "../../../provider/reason";
-import { isUnknown } from "../../../provider/unknown";
 import { waitFor } from "../../../provider/wait";
-import { expand } from "../../../provider/wire";
 import { type Creation, createOrAdopt, mark } from "../creation";
 import {
   formatOwner,

@@ -1,6 +1,6 @@
+import type { ValuesOf } from "../../../declaration/properties";
+import { flatten } from "../../../declaration/wire";
 import { diffProperties } from "../../../provider/diff";
-import type { ValuesOf } from "../../../provider/properties";
-import { flatten } from "../../../provider/wire";
 import type { Tags } from "../ownership";
 import { managedTags } from "../tagging";
 import type { Team } from "./find";

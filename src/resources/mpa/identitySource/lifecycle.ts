@@ -2,11 +2,11 @@ import { randomUUID } from "node:crypto";
 import { regionOf } from "../../../aws/arn";
 import { call, hasCode, ReadableError } from "../../../aws/errors";
 import { type GetIdentitySourceCommandOutput, loadMpa, type MPAClient } from "../../../aws/mpa";
+import type { ValuesOf } from "../../../declaration/properties";
+import { expand, flatten } from "../../../declaration/wire";
 import { diffProperties } from "../../../provider/diff";
 import { type Context, InitializationError, type Lifecycle, type Request } from "../../../provider/lifecycle";
-import type { ValuesOf } from "../../../provider/properties";
 import { waitFor } from "../../../provider/wait";
-import { expand, flatten } from "../../../provider/wire";
 import { type Creation, createOrAdopt, mark } from "../creation";
 import {
   formatOwner,

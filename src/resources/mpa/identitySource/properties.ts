@@ -1,4 +1,4 @@
-import type { Properties, ResourceDeclaration } from "../../../provider/properties";
+import type { Properties, ResourceDeclaration } from "../../../declaration/properties";
 import { ADOPT } from "../../properties";
 import { CLIENT_TOKEN, OWNERSHIP, REGION, REGION_ARGUMENT, TAGS } from "../properties";
 

@@ -1,5 +1,5 @@
-import type { Properties, ValuesOf } from "../../src/provider/properties";
-import { expand, flatten } from "../../src/provider/wire";
+import type { Properties, ValuesOf } from "../../src/declaration/properties";
+import { expand, flatten } from "../../src/declaration/wire";
 
 const nested = {
   policyArn: { type: "string" },

@@ -1,7 +1,7 @@
+import type { Properties } from "../../src/declaration/properties";
+import { UNKNOWN } from "../../src/declaration/unknown";
+import { formatPath, validate } from "../../src/declaration/validate";
 import { diffProperties } from "../../src/provider/diff";
-import type { Properties } from "../../src/provider/properties";
-import { UNKNOWN } from "../../src/provider/unknown";
-import { formatPath, validate } from "../../src/provider/validate";
 
 const parameter = {
   key: { type: "string" },
