@@ -24,6 +24,8 @@ const FORMATS = {
 
 export const FORMAT_NAMES = Object.keys(FORMATS) as Format[];
 
+export const isFormat = (name: string): name is Format => Object.hasOwn(FORMATS, name);
+
 /** Ends with a line break. */
 export const render = (access: DelegatedAccess, format: Format): string => `${FORMATS[format](access)}\n`;
 

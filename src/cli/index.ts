@@ -1,7 +1,10 @@
+import { keptAnswer } from "./keptAnswer";
 import { endWithReader, exit } from "./process";
-import { main } from "./program";
 import { closeDebugger } from "./signals";
 
 closeDebugger();
 endWithReader();
-void main(process.argv.slice(2)).then(exit);
+const args = process.argv.slice(2);
+const answer = keptAnswer(args);
+if (answer === undefined) void import("./program").then(({ main }) => main(args)).then(exit);
+else process.stdout.write(answer);

@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { parseDuration } from "../duration";
-import { inbox } from "../resources/iam/delegationRequest/properties";
 import { TEAM_ARN } from "../resources/mpa/properties";
+import { FLAGS, isTableArn } from "./flags";
 import type { Stack } from "./stack";
 
 const whereToLook = (flags: string, description: string): Option =>
@@ -24,16 +24,13 @@ export const withStackOptions = (command: Command): Command =>
   command
     .addOption(
       whereToLook(
-        "--stack <name>",
+        FLAGS.stack,
         "the stack (default: PULUMI_STACK, or the one that is selected in the folder)",
       ),
     )
-    .addOption(whereToLook("--cwd <folder>", "the folder of the Pulumi program (default: the current one)"))
+    .addOption(whereToLook(FLAGS.cwd, "the folder of the Pulumi program (default: the current one)"))
     .addOption(
-      whereToLook(
-        "--state-file <file>",
-        "the output of `pulumi stack export`, which is not run then; - is stdin",
-      ),
+      whereToLook(FLAGS.stateFile, "the output of `pulumi stack export`, which is not run then; - is stdin"),
     );
 
 export interface InboxOptions extends StackOptions {
@@ -44,7 +41,7 @@ export const withInboxOptions = (command: Command): Command =>
   withStackOptions(
     command.addOption(
       whereToLook(
-        "--table <arn>",
+        FLAGS.table,
         "the DynamoDB table of the inbox (default: that of the stack, or the one used for the request before)",
       ).argParser(tableArn),
     ),
@@ -63,11 +60,11 @@ export const withAwsOptions = (
   command
     .addOption(
       asWhom(
-        "--profile <name>",
+        FLAGS.profile,
         "the AWS profile of the account of the request or team (default: AWS_PROFILE, or any other source that AWS SDKs know)",
       ),
     )
-    .addOption(asWhom("--region <region>", region));
+    .addOption(asWhom(FLAGS.region, region));
 
 export interface AccessOptions extends AwsOptions, InboxOptions {
   request: string;
@@ -78,7 +75,7 @@ export interface AccessOptions extends AwsOptions, InboxOptions {
 
 /** The flags, the description and the parser of `--request`. */
 export const REQUEST_OPTION = [
-  "--request <name|id>",
+  FLAGS.request,
   "the delegation request: the name of its resource in the stack, or its id in AWS",
   requestReference,
 ] as const;
@@ -94,20 +91,18 @@ export const withAccessOptions = (command: Command): Command =>
   );
 
 const arnOf =
-  (kind: string, pattern: RegExp) =>
+  (kind: string, isArn: (text: string) => boolean) =>
   (text: string): string => {
-    if (pattern.test(text)) return text;
+    if (isArn(text)) return text;
     throw new InvalidArgumentError(`It must be the ARN of ${kind}.`);
   };
 
-export const teamArn = arnOf("an approval team", TEAM_ARN.pattern);
+export const teamArn = arnOf("an approval team", (text) => TEAM_ARN.pattern.test(text));
 
-export const sessionArn = arnOf(
-  "a session",
-  /^arn:[^:]+:mpa:[a-z0-9-]+:\d{12}:session\/[a-zA-Z0-9._-]+\/[a-zA-Z0-9_-]+$/,
-);
+const SESSION_ARN = /^arn:[^:]+:mpa:[a-z0-9-]+:\d{12}:session\/[a-zA-Z0-9._-]+\/[a-zA-Z0-9_-]+$/;
+export const sessionArn = arnOf("a session", (text) => SESSION_ARN.test(text));
 
-const tableArn = arnOf("a DynamoDB table", inbox.tableArn.pattern);
+const tableArn = arnOf("a DynamoDB table", isTableArn);
 
 export function requestReference(text: string): string {
   if (text !== "") return text;

@@ -1,5 +1,6 @@
 import { type Command, Option } from "commander";
 import { findAccess } from "../findAccess";
+import { FLAGS } from "../flags";
 import { FORMAT_NAMES, type Format, render } from "../formats";
 import { type AccessOptions, withAccessOptions } from "../options";
 
@@ -15,9 +16,9 @@ export function addCredentials(program: Command): void {
         "the access ends. With --stack, what a name means is looked up in the stack again after 15 minutes.",
     )
     .addOption(
-      new Option("--format <format>", "the format").choices(FORMAT_NAMES).default("process" satisfies Format),
+      new Option(FLAGS.format, "the format").choices(FORMAT_NAMES).default("process" satisfies Format),
     )
-    .option("--json", "the same as --format json")
+    .option(FLAGS.json, "the same as --format json")
     .action(async ({ format, json, ...options }: AccessOptions & { format: Format; json?: true }) => {
       const { access } = await findAccess(options);
       process.stdout.write(render(access, json ? "json" : format));
