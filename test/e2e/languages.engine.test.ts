@@ -78,6 +78,9 @@ function expectWholeLife(printed: string): void {
   expect(fixture.sources()).toEqual([]);
 }
 
+// Most of it is Go compiling Pulumi's SDK: two minutes on two quiet cores.
+jest.setTimeout(1_800_000);
+
 const hasGo = onThePath("go", "examples/go and examples/python, whose SDKs are made in Go");
 const hasPulumi = spawnSync("python3", ["-c", "import pulumi"]).status === 0;
 if (!hasPulumi) leaveOut("examples/python", "there is no python3 on the PATH that has pulumi");
