@@ -76,6 +76,14 @@ export function attemptsOf(error: OperationError): number {
   return metadata?.attempts ?? 1;
 }
 
+/** AWS's time when it answered, which the machine's clock may differ from. */
+export function responseTime(error: OperationError): Date | undefined {
+  const response = (error.cause as { $response?: { headers?: Record<string, string> } } | undefined)
+    ?.$response;
+  const date = response?.headers?.["date"];
+  return date === undefined ? undefined : new Date(date);
+}
+
 /** An error of the AWS SDK, of the system, or of both. */
 interface ErrorLike {
   name?: string;

@@ -9,6 +9,7 @@ import {
   ReadableError,
   type Remedies,
   remedyFor,
+  responseTime,
 } from "../../../aws/errors";
 import type { ValuesOf } from "../../../declaration/properties";
 import { hasUnknowns, isUnknown } from "../../../declaration/unknown";
@@ -156,7 +157,7 @@ async function readFromAws({ id, name, state, context }: ReadRequest<State>): Pr
   try {
     return flattenRequest(state, await find(id, context));
   } catch (error) {
-    if (hasCode(error, "NoSuchEntity")) return notFound(state, context.aws.now());
+    if (hasCode(error, "NoSuchEntity")) return notFound(state, responseTime(error) ?? context.clock.now());
     if (!hasCode(error, "AccessDenied")) throw error;
     if (!state.inbox)
       context.log(
