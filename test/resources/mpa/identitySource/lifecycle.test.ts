@@ -426,6 +426,19 @@ describe("whose a source is", () => {
     expect(await check(1, "pulumi-aws-approvals:")).toHaveLength(1);
   });
 
+  test("an imported source, which has no owner, gets one with its first update", async () => {
+    const { outs } = await create();
+    source()?.tags.delete(OWNER_TAG);
+    const { ownershipId: _, ...imported } = outs ?? {};
+    const updated = await (await provider()).update(
+      ARN,
+      { ...imported, __provider: "text" },
+      { ...asked, tags: {} },
+    );
+    expect(updated.outs?.ownershipId).toMatch(/^[0-9a-f-]{36}$/);
+    expect(owner()).toContain(updated.outs?.ownershipId);
+  });
+
   test("two entries never share one", async () => {
     await create();
     await expect(create(elsewhere)).rejects.toThrow("managed by org/proj/dev::people");
@@ -481,6 +494,7 @@ describe("the configuration's tags", () => {
     source()?.tags.set("audited", "yes").set("scan:last", "today").set("scan", "no");
     const { props, inputs } = await configured.read(ARN, { ...outs, __provider: "text" });
     expect(props?.tags).toEqual({ ...asked.tags, scan: "no" });
+    expect(props).not.toHaveProperty("unmarked");
     expect(inputs).toMatchObject({ tags: { ...asked.tags, scan: "no" } });
     await configured.update(ARN, { ...props, __provider: "text" }, { ...asked, tags: {} });
     expect(tags()).toEqual({ audited: "yes", "scan:last": "today" });
